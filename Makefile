@@ -1,0 +1,52 @@
+# Needs make and one Python >= 3.11 (any name on PATH, or PYTHON=/path/to/python).
+# Every target makes the virtual environment it needs; a second run starts at once.
+
+VENV ?= .venv
+PYTHON ?=
+PYTEST_ARGS ?=
+JOBS ?= 2
+
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.ready
+
+# An environment that was moved, or whose interpreter is gone, is made again.
+ifneq ($(shell cat '$(STAMP)' 2>/dev/null && '$(PY)' -c '' 2>/dev/null && echo runs),$(CURDIR) runs)
+.PHONY: $(STAMP)
+endif
+
+.PHONY: help demo test verify bench lint env clean
+
+help:
+	@echo "make demo    one scenario in both engines, and its books"
+	@echo "make test    the tests"
+	@echo "make verify  the slow statistical verification (tens of minutes)"
+	@echo "make bench   speed of the engines"
+	@echo "make lint    ruff, and mypy in strict mode"
+	@echo "make env     only the virtual environment ($(VENV))"
+	@echo "make clean   remove caches and build output"
+
+demo: $(STAMP)
+	@'$(PY)' -m virta demo
+
+test: $(STAMP)
+	'$(PY)' -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+verify: $(STAMP)
+	'$(PY)' -m pytest -n $(JOBS) -m verify $(PYTEST_ARGS)
+
+bench: $(STAMP)
+	'$(PY)' -m benchmarks
+
+lint: $(STAMP)
+	'$(PY)' -m ruff check .
+	'$(PY)' -m mypy
+
+env: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@VENV='$(VENV)' PYTHON='$(PYTHON)' sh .ci/make-venv
+	@printf '%s' '$(CURDIR)' > '$(STAMP)'
+
+clean:
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,134 @@
+"""The walls of the house: imports only go down, and each heavy library has one door."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = ("simulation", "experiments", "virta")
+DOORS = {
+    "yaml": "simulation/scenario/yaml_reader.py",
+    "numba": "simulation/jit.py",
+    "llvmlite": "simulation/jit.py",
+    "simpy": "simulation/engine/reference.py",
+    "matplotlib": "experiments/report/",
+    "dask": "experiments/execute.py",
+    "distributed": "experiments/execute.py",
+    "nicegui": "virta/studio/",
+}
+HEAVY = ("numba", "pandas", "scipy", "matplotlib", "simpy", "pyarrow")
+
+
+def sources() -> dict[str, str]:
+    """Path relative to the root -> text, for every module of the three packages."""
+    files = (file for layer in LAYERS for file in sorted((ROOT / layer).rglob("*.py")))
+    return {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+def imported(path: str, text: str) -> Iterator[str]:
+    """Absolute dotted names that a module imports, wherever in it the statement stands."""
+    package = path.removesuffix(".py").removesuffix("/__init__").split("/")
+    if not path.endswith("__init__.py"):
+        package = package[:-1]
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = ".".join([*base, *([node.module] if node.module else [])])
+            yield from (f"{stem}.{alias.name}" for alias in node.names)
+
+
+def breaches(modules: Mapping[str, str]) -> list[str]:
+    """One line for every import that goes through a wall."""
+    found = []
+    for path, text in modules.items():
+        layer = LAYERS.index(path.split("/")[0])
+        for name in imported(path, text):
+            top = name.split(".")[0]
+            if top in LAYERS and LAYERS.index(top) > layer:
+                found.append(f"{path} imports {name}: imports only go down")
+            if top in DOORS and not path.startswith(DOORS[top]):
+                found.append(f"{path} imports {name}: only {DOORS[top]} may")
+    return found
+
+
+def cycle(modules: Mapping[str, str]) -> list[str]:
+    """The first circle of modules that import one another, or nothing."""
+    names = {path.removesuffix(".py").removesuffix("/__init__").replace("/", "."): path for path in modules}
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        targets = (t if t in names else t.rpartition(".")[0] for t in imported(path, modules[path]))
+        graph[name] = {target for target in targets if target in names and target != name}
+
+    done: set[str] = set()
+
+    def walk(name: str, trail: list[str]) -> list[str]:
+        if name in trail:
+            return [*trail[trail.index(name) :], name]
+        if name not in done:
+            for target in sorted(graph[name]):
+                if circle := walk(target, [*trail, name]):
+                    return circle
+            done.add(name)
+        return []
+
+    return next((circle for name in graph if (circle := walk(name, []))), [])
+
+
+def test_imports_keep_within_the_walls() -> None:
+    assert breaches(sources()) == []
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    assert cycle(sources()) == []
+
+
+def test_every_module_is_seen() -> None:
+    assert {path.split("/")[0] for path in sources()} == set(LAYERS)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "complaint"),
+    [
+        ("simulation/model.py", "import experiments", "only go down"),
+        ("simulation/engine/compiled.py", "from ...virta import texts", "only go down"),
+        ("experiments/compare.py", "def f():\n    from virta.cli import main", "only go down"),
+        ("virta/cli/run.py", "import yaml", "only simulation/scenario/yaml_reader.py may"),
+        ("simulation/physics.py", "from numba import njit", "only simulation/jit.py may"),
+        ("simulation/engine/compiled.py", "import simpy.events", "only simulation/engine/reference.py may"),
+        ("experiments/compare.py", "import matplotlib.pyplot as plt", "only experiments/report/ may"),
+    ],
+)
+def test_a_breach_is_noticed(path: str, text: str, complaint: str) -> None:
+    (breach,) = breaches({path: text})
+    assert complaint in breach
+
+
+def test_a_circle_is_noticed() -> None:
+    modules = {
+        "simulation/__init__.py": "",
+        "simulation/a.py": "from simulation import b",
+        "simulation/b.py": "from .c import thing",
+        "simulation/c.py": "import simulation.a",
+    }
+    assert cycle(modules) == ["simulation.a", "simulation.b", "simulation.c", "simulation.a"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import virta",
+        "from virta.cli import main; main(['--help'])",
+        "from virta.cli import main; main(['run', '--help'])",
+        "from virta.cli import main; main(['version'])",
+    ],
+)
+def test_the_face_is_light(statement: str) -> None:
+    code = f"{statement}\nimport sys\nprint([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
