@@ -1,0 +1,48 @@
+"""Numbers as people read them."""
+
+import math
+
+import pytest
+
+from virta.cli.numbers import THIN_SPACE, Numbers, decimals, scale_of
+
+TERMINAL = Numbers("en", fancy=True)
+PIPE = Numbers("en", fancy=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "terminal", "pipe"),
+    [
+        (1234567.0, 0, f"1{THIN_SPACE}234{THIN_SPACE}567", "1234567"),
+        (-1234.5, 1, f"−1{THIN_SPACE}234.5", "-1234.5"),
+        (-0.001, 2, "0.00", "0.00"),
+        (None, 2, "–", "-"),
+        (math.nan, 0, "–", "-"),
+    ],
+)
+def test_fixed(value: float | None, places: int, terminal: str, pipe: str) -> None:
+    assert TERMINAL.fixed(value, places) == terminal
+    assert PIPE.fixed(value, places) == pipe
+
+
+def test_finnish_has_a_decimal_comma_and_spaces() -> None:
+    assert Numbers("fi").fixed(12345.67, 1) == f"12{THIN_SPACE}345,7"
+    assert Numbers("fi").percent(0.0825) == f"8,2{THIN_SPACE}%"
+
+
+@pytest.mark.parametrize(
+    ("value", "places"),
+    [(0, 0), (123456, 0), (999.6, 1), (52.31, 2), (1.5, 3), (0.0451, 4), (1e-9, 4), (-52, 2)],
+)
+def test_decimals_follow_the_size(value: float, places: int) -> None:
+    assert decimals(value) == places
+
+
+def test_sign_of_a_difference() -> None:
+    assert [TERMINAL.signed(v) for v in (0.44, -0.44, 0.0, None)] == ["+0.4", "−0.4", "0.0", "–"]
+
+
+def test_wide_money_is_shown_in_thousands() -> None:
+    assert scale_of([12.0, -999_999.0], "EUR") == (1.0, "")
+    assert scale_of([12.0, -1_000_000.0], "EUR") == (1e3, "thousand")
+    assert scale_of([math.nan, 2e10], "EUR") == (1e6, "million")

@@ -1,0 +1,58 @@
+"""The command line: `virta COMMAND`. Exit codes: 0 done, 1 a failed run, 2 bad input, explained."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from virta.cli import files, running, system
+from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def application() -> typer.Typer:
+    """The commands, in the order of a first hour with Virta."""
+    app = typer.Typer(
+        name="virta",
+        help="What pays, over time: winning customers or keeping them?",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for command, name in (
+        (running.demo, "demo"),
+        (running.run, "run"),
+        (files.check, "check"),
+        (files.new, "new"),
+        (files.list_, "list"),
+        (files.schema, "schema"),
+        (system.doctor, "doctor"),
+        (system.version, "version"),
+    ):
+        app.command(name)(command)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: the process's own) and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        application()(args=None if arguments is None else list(arguments), prog_name="virta")
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else DONE if ending.code is None else FAILED
+    except BadInput as problem:
+        tell(str(problem))
+        return BAD_INPUT
+    except RunFailed as failure:
+        tell(str(failure))
+        return FAILED
+    except BrokenPipeError:
+        silence_stdout()
+        return FAILED
+    return DONE

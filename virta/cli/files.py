@@ -1,0 +1,160 @@
+"""Commands about scenario files: `check`, `schema`, `new`, `list`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from virta import library
+from virta.cli import terminal
+from virta.cli.options import Files, Json, Lang, Overrides
+from virta.cli.sheets import Row, Sheet, show
+from virta.cli.terminal import BadInput, out, print_json, tell
+from virta.texts import say, title_of
+
+if TYPE_CHECKING:
+    from simulation.scenario.types import Scenario
+
+
+def check(
+    file: Files,
+    overrides: Overrides = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print every number as it was understood, conversions shown.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Check a scenario file; all problems at once, each with its line."""
+    from simulation.scenario import ScenarioError, load
+    from simulation.scenario import explain as explained
+    from simulation.scenario.types import fingerprint
+
+    path = find(file)
+    try:
+        scenario = load(path, overrides or ())
+    except ScenarioError as error:
+        if json:
+            print_json({"ok": False, "file": str(path), "problems": [asdict(p) for p in error.problems]})
+        raise BadInput(str(error)) from error
+    lines = explained(path, overrides or ()) if explain else ""
+    if json:
+        document: dict[str, Any] = {"ok": True, "file": str(path), "fingerprint": fingerprint(scenario)}
+        print_json(document | ({"explanation": lines.splitlines()} if explain else {}))
+        return
+    if explain:
+        out().print(lines, markup=False, soft_wrap=True)
+    else:
+        out().print(f"{path}: {summary(scenario)}", markup=False, soft_wrap=True)
+
+
+def schema(
+    output: Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from simulation.scenario import json_schema
+
+    if output is None:
+        print_json(json_schema())
+        return
+    import json
+
+    write_text(output, json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", force=True)
+    tell(f"Wrote {output}.")
+
+
+def new(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Answer a dozen questions about last year instead.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False,
+) -> None:
+    """Write a commented scenario to start from."""
+    if file.exists() and not force:
+        raise BadInput(f"{file} exists. Say --force to overwrite it.")
+    if ask:
+        from virta.cli.questions import interview
+
+        text = interview()
+    else:
+        from simulation.scenario import starter
+
+        text = starter()
+    write_text(file, text, force)
+    tell(f"Wrote {file}. Next:")
+    tell(f"  virta check --explain {file}\n  virta run {file}")
+
+
+def list_(
+    what: Annotated[str, typer.Argument(help="scenarios or metrics.", metavar="[WHAT]")] = "scenarios",
+    json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """List the shipped scenarios, or the metrics."""
+    terminal.one_of(what, ("scenarios", "metrics"), "list")
+    if what == "metrics":
+        _list_metrics(json, lang)
+    else:
+        _list_scenarios(json, lang)
+
+
+def _list_scenarios(json: bool, lang: str) -> None:
+    from simulation.scenario import load
+
+    scenarios = {name: load(path, ()) for name, path in library.shipped().items()}
+    if json:
+        print_json(
+            {
+                "scenarios": [
+                    {"name": name, "file": str(library.shipped()[name]), "title": title_of(s.title, name, lang)}
+                    for name, s in scenarios.items()
+                ]
+            }
+        )
+        return
+    rows = tuple(
+        Row((name, title_of(scenario.title, name, lang))) for name, scenario in scenarios.items()
+    )
+    show(out(), Sheet(say("shipped", lang), (say("name", lang), say("title", lang)), rows, left=2))
+
+
+def _list_metrics(json: bool, lang: str) -> None:
+    from simulation.metrics import METRICS
+
+    raise NotImplementedError(METRICS)
+
+
+def find(file: str) -> Path:
+    """The scenario file meant. Raises BadInput."""
+    try:
+        return library.find(file)
+    except library.UnknownScenario as problem:
+        raise BadInput(str(problem)) from problem
+
+
+def summary(scenario: Scenario) -> str:
+    """One line on what a scenario holds."""
+    people = sum(group.count for group in scenario.people_at_start)
+    return (
+        f"ok: {len(scenario.stages)} stages, {len(scenario.transitions)} transitions, "
+        f"{len(scenario.segments)} segment{'s' if len(scenario.segments) > 1 else ''}, "
+        f"{people} people at start, {scenario.time.n_periods} periods of {scenario.time.period:g} "
+        f"{scenario.time.unit}"
+    )
+
+
+def write_text(path: Path, text: str, force: bool) -> None:
+    """Write a text file at once or not at all. Raises BadInput."""
+    if path.exists() and not force:
+        raise BadInput(f"{path} exists.")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    except OSError as problem:
+        temporary.unlink(missing_ok=True)
+        raise BadInput(f"Cannot write {path}: {problem.strerror}.") from problem

@@ -1,0 +1,71 @@
+"""Where words go: results to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from virta.cli.numbers import Numbers
+
+PLAIN_WIDTH = 200
+
+
+class BadInput(Exception):
+    """What was asked for cannot be: explained on standard error, exit code 2."""
+
+
+class RunFailed(Exception):
+    """A run that should have worked did not: explained on standard error, exit code 1."""
+
+
+def out() -> Console:
+    """The console of results: colour on a terminal, bare and unwrapped elsewhere."""
+    terminal = sys.stdout.isatty()
+    return Console(file=sys.stdout, highlight=False, width=None if terminal else PLAIN_WIDTH)
+
+
+def err() -> Console:
+    """The console of messages and progress."""
+    return Console(file=sys.stderr, highlight=False)
+
+
+def numbers(lang: str) -> Numbers:
+    """Number style for standard output: typographic only where a terminal can show it."""
+    return Numbers(lang, fancy=sys.stdout.isatty() and _speaks_unicode(sys.stdout.encoding))
+
+
+def tell(message: str, style: str = "") -> None:
+    """One message on standard error, as it stands: no markup is read in it."""
+    err().print(Text(message, style=style), soft_wrap=True)
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output. Raises ValueError on NaN or infinity."""
+    plain = not _speaks_unicode(sys.stdout.encoding)
+    sys.stdout.write(json.dumps(document, ensure_ascii=plain, allow_nan=False, indent=2) + "\n")
+
+
+def one_of(value: str, allowed: Iterable[str], what: str) -> str:
+    """`value` if it is allowed. Raises BadInput with the nearest name and all allowed ones."""
+    names = list(allowed)
+    if value in names:
+        return value
+    nearest = difflib.get_close_matches(value, names, n=1)
+    hint = f" Did you mean {nearest[0]}?" if nearest else ""
+    raise BadInput(f"There is no {what} {value!r}.{hint} Allowed: {', '.join(names)}.")
+
+
+def silence_stdout() -> None:
+    """After the reader of a pipe has gone: nothing more can be said to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _speaks_unicode(encoding: str | None) -> bool:
+    return (encoding or "").lower().replace("-", "").startswith("utf")

@@ -1,0 +1,68 @@
+"""The scenarios that ship with Virta, found by name."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.resources
+from collections.abc import Iterable
+from pathlib import Path
+
+SUFFIXES = (".yaml", ".yml")
+
+
+class UnknownScenario(ValueError):
+    """No file and no shipped scenario of this name; the message names the nearest ones."""
+
+
+def folder() -> Path:
+    """Where the shipped scenario files are."""
+    return Path(str(importlib.resources.files("scenarios")))
+
+
+def shipped() -> dict[str, Path]:
+    """Name ("library/retailer") -> file, in alphabetical order."""
+    root = folder()
+    files = sorted(file for suffix in SUFFIXES for file in root.rglob(f"*{suffix}"))
+    return {file.relative_to(root).with_suffix("").as_posix(): file for file in files}
+
+
+def find(text: str) -> Path:
+    """The file that `text` means: a path, or the full or last name of a shipped scenario.
+
+    A file that exists wins over a shipped scenario of the same name.
+
+    Raises:
+        UnknownScenario: there is neither, or several shipped scenarios have this last name.
+    """
+    path = Path(text)
+    if path.is_file():
+        return path
+    if path.is_dir():
+        raise UnknownScenario(f"{text} is a folder, not a scenario file.{_files_hint(path.glob('*'), '')}")
+    if path.suffix.lower() in SUFFIXES or path.is_absolute() or text.startswith((".", "~")):
+        raise UnknownScenario(f"There is no file {text}.{_files_hint(path.parent.glob('*'), path.name)}")
+    return _shipped(text)
+
+
+def _shipped(name: str) -> Path:
+    everything = shipped()
+    if name in everything:
+        return everything[name]
+    namesakes = [full for full in everything if full.split("/")[-1] == name]
+    if len(namesakes) == 1:
+        return everything[namesakes[0]]
+    if namesakes:
+        raise UnknownScenario(f"{name} is the name of several shipped scenarios: {', '.join(namesakes)}.")
+    candidates = [*everything, *(full.split("/")[-1] for full in everything)]
+    nearest = difflib.get_close_matches(name, candidates, n=1)
+    hint = f"Did you mean {nearest[0]}?" if nearest else "`virta list` shows the shipped ones."
+    raise UnknownScenario(f"There is no file {name} and no shipped scenario of that name. {hint}")
+
+
+def _files_hint(siblings: Iterable[Path], wanted: str) -> str:
+    names = sorted(file.name for file in siblings if file.suffix.lower() in SUFFIXES)
+    stems = {Path(name).stem: name for name in names}
+    nearest = difflib.get_close_matches(Path(wanted).stem, stems, n=1)
+    if nearest:
+        return f" Did you mean {stems[nearest[0]]}?"
+    return f" Scenario files there: {', '.join(names[:5])}." if names else ""
