@@ -1,0 +1,151 @@
+"""Results as files: JSON, CSV, Parquet; whole or not at all, and never over another run's.
+
+A folder holds one run. `provenance.json` is written last: a folder without it is incomplete.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FORMATS = ("json", "csv", "parquet")
+PROVENANCE = "provenance.json"
+
+
+class CannotWrite(Exception):
+    """The results cannot be put there; the message says why and what would help."""
+
+
+def records(table: DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as plain Python values; what is missing or not a number becomes None."""
+    columns = [str(name) for name in table.columns]
+    values = [_plain_list(table[name].tolist()) for name in table.columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def write(
+    folder: Path,
+    document: Mapping[str, Any],
+    tables: Mapping[str, DataFrame],
+    formats: Sequence[str],
+    force: bool = False,
+    decimal_comma: bool = False,
+) -> list[Path]:
+    """Write `run.json` (the document), one file a table and format, and the provenance.
+
+    `decimal_comma` writes CSV as spreadsheets in much of Europe expect it: semicolons between
+    columns, decimal commas, and a byte order mark.
+
+    Raises:
+        CannotWrite: the folder holds another run's files and `force` is not set, a format's
+            library is missing, or the system refuses.
+    """
+    provenance = document["provenance"]
+    writers = _writers(document, tables, formats, decimal_comma)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        stale = _stale_files(folder, writers, provenance, force)
+        for name, writer in writers.items():
+            writer(folder / _temporary(name))
+        for name in (PROVENANCE, *sorted(stale)):
+            (folder / name).unlink(missing_ok=True)
+        for name in writers:
+            (folder / _temporary(name)).replace(folder / name)
+        seal = folder / _temporary(PROVENANCE)
+        _write_json({**provenance, "files": sorted(writers)}, seal)
+        seal.replace(folder / PROVENANCE)
+    except OSError as problem:
+        raise CannotWrite(f"Cannot write to {folder}: {problem.strerror or problem}.") from problem
+    finally:
+        for name in (*writers, PROVENANCE):
+            with contextlib.suppress(OSError):
+                (folder / _temporary(name)).unlink(missing_ok=True)
+    return [folder / name for name in (*writers, PROVENANCE)]
+
+
+def _writers(
+    document: Mapping[str, Any], tables: Mapping[str, DataFrame], formats: Sequence[str], comma: bool
+) -> dict[str, Callable[[Path], None]]:
+    writers: dict[str, Callable[[Path], None]] = {}
+    if "json" in formats:
+        writers["run.json"] = lambda path: _write_json(document, path)
+    for name, table in tables.items():
+        if "csv" in formats:
+            writers[f"{name}.csv"] = lambda path, table=table: _write_csv(table, path, comma)  # type: ignore[misc]
+        if "parquet" in formats:
+            _demand_pyarrow()
+            writers[f"{name}.parquet"] = lambda path, table=table: _write_parquet(  # type: ignore[misc]
+                table, path, document["provenance"]
+            )
+    return writers
+
+
+def _stale_files(
+    folder: Path, writers: Mapping[str, object], provenance: Mapping[str, Any], force: bool
+) -> set[str]:
+    """Files of an earlier run that must go. Raises CannotWrite where they are another run's."""
+    try:
+        before = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        earlier = {str(name) for name in before.pop("files")}
+    except FileNotFoundError:
+        before, earlier = None, {name for name in writers if (folder / name).exists()}
+    except (ValueError, KeyError, AttributeError, TypeError):
+        before, earlier = None, {name for name in (*writers, PROVENANCE) if (folder / name).exists()}
+    if earlier and before != json.loads(json.dumps(provenance)) and not force:
+        raise CannotWrite(
+            f"{folder} holds another run ({', '.join(sorted(earlier)[:4])}). "
+            "Choose another folder, or say --force to replace it."
+        )
+    return {name for name in earlier if "/" not in name and "\\" not in name} - set(writers)
+
+
+def _temporary(name: str) -> str:
+    return f".{name}.{os.getpid()}.part"
+
+
+def _write_json(document: Mapping[str, Any], path: Path) -> None:
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_csv(table: DataFrame, path: Path, decimal_comma: bool) -> None:
+    if decimal_comma:
+        table.to_csv(path, index=False, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\r\n")
+    else:
+        table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def _write_parquet(table: DataFrame, path: Path, provenance: Mapping[str, Any]) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    content = pyarrow.Table.from_pandas(table, preserve_index=False)
+    metadata = {**(content.schema.metadata or {}), b"virta": json.dumps(provenance).encode()}
+    pyarrow.parquet.write_table(content.replace_schema_metadata(metadata), path)
+
+
+def _demand_pyarrow() -> None:
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ImportError as problem:
+        raise CannotWrite('Parquet needs pyarrow: pip install "virta[parquet]".') from problem
+
+
+def _plain_list(values: list[Any]) -> list[Any]:
+    return [_plain(value) for value in values]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return None if value != value else str(value)
