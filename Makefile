@@ -45,7 +45,7 @@ env: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
 	@VENV='$(VENV)' PYTHON='$(PYTHON)' sh .ci/make-venv
-	@printf '%s' '$(CURDIR)' > '$(STAMP)'
+	@printf '%s\n' '$(CURDIR)' > '$(STAMP)'
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
