@@ -1,0 +1,49 @@
+"""Every console example in the README and the documentation does what it says."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import consoles
+
+PAGES = [consoles.ROOT / "README.md", *sorted((consoles.ROOT / "docs").glob("**/*.md"))]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX is needed to see what is shown")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(consoles.ROOT).as_posix())
+def test_examples(page: Path, tmp_path: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    same_machine = consoles.MADE_ON.format(consoles.machine()) in text
+    for block in consoles.FENCE.findall(text):
+        for example in consoles.examples(block):
+            shown = consoles.run(example.command, tmp_path)
+            assert consoles.agrees(shown, example.output, same_machine), (
+                f"$ {example.command}\nshows\n{shown}\ninstead of\n{example.output}"
+            )
+
+
+@pytest.mark.parametrize(
+    ("shown", "written", "same", "different"),
+    [
+        ("a 1\nb 2", "a 1\nb 2", True, True),
+        ("a 1\nb 2", "a 1\nb 3", False, True),
+        ("a 1\nb 2", "a 1\nc 2", False, False),
+        ("a 1\nb 2\nc", "a 1\n...\nc", True, True),
+        ("a 1\nb 2\nc", "...\nc", True, True),
+        ("a 1\nb 2\nc", "b 2\n...", False, False),
+        ("a   1\u202f234.5", "a 17", False, True),
+    ],
+)
+def test_agreement(shown: str, written: str, same: bool, different: bool) -> None:
+    assert consoles.agrees(shown, written, digits=True) is same
+    assert consoles.agrees(shown, written, digits=False) is different
+
+
+def test_a_page_is_renewed() -> None:
+    made = consoles.MADE_ON.format(consoles.machine())
+    page = "{}\n```console\n$ echo one \\\n>   two\n{}\n$ printf ''\n```\n"
+    old = page.format(consoles.MADE_ON.format("a PDP-11"), "older")
+    new = page.format(made, "one two")
+    assert consoles.renewed(old) == new
+    assert consoles.renewed(new) == new

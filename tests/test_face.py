@@ -1,0 +1,65 @@
+"""The public page of Virta: what `import virta` promises."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+import virta
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PROMISED = [
+    "METRICS",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "balance_sheet",
+    "build",
+    "customers",
+    "exact",
+    "find",
+    "load",
+    "measure",
+    "profit_and_loss",
+    "replicate",
+    "run",
+    "shipped",
+]
+
+
+def test_the_public_names_are_these_and_no_others() -> None:
+    assert virta.__all__ == PROMISED
+    assert dir(virta) == PROMISED
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(virta, name) is not None
+
+
+def test_what_is_not_promised_is_refused() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'rnu'"):
+        virta.rnu  # noqa: B018
+
+
+def test_one_version_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert virta.__version__ == project["version"] == citation["version"]
+    assert changelog.split("\n## ")[1].startswith(project["version"])
+
+
+def test_every_requirement_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {line.split("==")[0].lower() for line in lines if line and not line.startswith("#")}
+    wanted = {
+        requirement.split(">=")[0].lower()
+        for group in (project["dependencies"], *project["optional-dependencies"].values())
+        for requirement in group
+        if not requirement.startswith("virta[")
+    }
+    assert wanted <= pinned
