@@ -61,7 +61,7 @@ class Outcome:
     """The same by period of the run-off; no investments."""
     run_off_discounted: Money
     run_off_remaining: Floats
-    """(R,) those of the horizon's customers who never left before the run-off's end."""
+    """(R,) those of the horizon's customers who never left before the run-off's end; 0 without a run-off."""
 
     @property
     def npv(self) -> Floats:

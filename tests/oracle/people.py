@@ -30,7 +30,8 @@ MEMORY = 12
 """Periods over which the company remembers a person's contribution."""
 SAME_TIME = 1e-9
 """Two times closer than this, in time units, are one: decision dates are sums of floats."""
-MOST_ROUNDS = 200_000
+REJECTIONS = 300
+"""Rounds of proposals before the rest of the survivors are resampled."""
 
 
 @dataclass
@@ -128,16 +129,19 @@ def past_decisions(duration: Floats, every: float | None, period: float) -> Floa
 def survived_hazard(
     scenario: Scenario, segment: Segment, stage: str, traits: Floats, duration: Floats, tenure: Floats
 ) -> Floats:
-    """H(duration | traits): everything that pulled a starter out of the stage, and did not."""
+    """H(duration | traits): what pulled a starter out of the stage, and did not.
+
+    Only exits that ask for a trait count: the others say nothing about who the survivors are.
+    """
     exits = [t for t in segment.transitions if t.origin == stage]
     total = np.zeros(len(traits))
     for exit_ in exits:
-        if exit_.hazard is not None:
+        if exit_.hazard is not None and exit_.trait is not None:
             age = tenure if exit_.by_tenure else duration
             base = cumulative(exit_.hazard, age) - cumulative(exit_.hazard, age - duration)
             total += trait_column(segment, traits, exit_.trait) * base
     deciding = [t for t in exits if t.hazard is None]
-    if deciding:
+    if any(t.trait is not None or t.probability_trait is not None for t in deciding):
         row = decision_row(segment, deciding, traits)
         masses = row_masses(row)
         for k, exit_ in enumerate(deciding):
@@ -147,30 +151,50 @@ def survived_hazard(
     return total
 
 
-def surviving_traits(
-    scenario: Scenario,
-    segment: Segment,
-    stage: str,
-    duration: Floats,
-    tenure: Floats,
-    rng: np.random.Generator,
-) -> Floats:
-    """Traits of people known to have stayed, by rejection: propose, then let them live the past.
+@dataclass(frozen=True)
+class Survivors:
+    """Draws the traits of people known to have stayed: propose, then let them live their past."""
 
-    Raises:
-        ValueError: next to nobody can have survived so long.
-    """
-    traits = np.empty((len(duration), len(segment.traits)))
-    waiting = np.arange(len(duration))
-    for _ in range(MOST_ROUNDS):
-        if not len(waiting):
-            return traits
-        proposal = draw_traits(segment, len(waiting), rng)
-        past = survived_hazard(scenario, segment, stage, proposal, duration[waiting], tenure[waiting])
-        lives = rng.random(len(waiting)) < np.exp(-past)
-        traits[waiting[lives]] = proposal[lives]
-        waiting = waiting[~lives]
-    raise ValueError(f"hardly anybody stays in {stage!r} as long as the starters are said to have stayed")
+    scenario: Scenario
+    segment: Segment
+    stage: str
+    rng: np.random.Generator
+
+    def draw(self, duration: Floats, tenure: Floats) -> Floats:
+        """(n, traits), by rejection; those whom that would take too long, by resampling.
+
+        Raises:
+            ValueError: nobody can have stayed so long.
+        """
+        traits = np.empty((len(duration), len(self.segment.traits)))
+        waiting = np.arange(len(duration))
+        for _ in range(REJECTIONS):
+            proposal = draw_traits(self.segment, len(waiting), self.rng)
+            past = self.past(proposal, duration[waiting], tenure[waiting])
+            lives = self.rng.random(len(waiting)) < np.exp(-past)
+            traits[waiting[lives]] = proposal[lives]
+            waiting = waiting[~lives]
+            if not len(waiting):
+                return traits
+        alike, group = np.unique(np.stack([duration, tenure])[:, waiting], axis=1, return_inverse=True)
+        for k in range(alike.shape[1]):
+            these = waiting[group == k]
+            traits[these] = self.resampled(len(these), alike[0, k], alike[1, k])
+        return traits
+
+    def past(self, traits: Floats, duration: Floats, tenure: Floats) -> Floats:
+        """What each has survived."""
+        return survived_hazard(self.scenario, self.segment, self.stage, traits, duration, tenure)
+
+    def resampled(self, n: int, duration: float, tenure: float) -> Floats:
+        """n people of one duration, from many proposals weighted by their chance to have stayed."""
+        many = min(max(20_000, 200 * n), 400_000)
+        proposal = draw_traits(self.segment, many, self.rng)
+        past = self.past(proposal, np.full(many, duration), np.full(many, tenure))
+        if not np.isfinite(past).any():
+            raise ValueError(f"nobody can have stayed in {self.stage!r} for {duration:g} time units")
+        weight = np.exp(-(past - past.min()))
+        return proposal[self.rng.choice(many, n, p=weight / weight.sum())]
 
 
 def draw_duration(duration: Duration | None, n: int, rng: np.random.Generator) -> Floats:
@@ -232,7 +256,7 @@ def starters(scenario: Scenario, group: StartGroup, replications: int, rng: np.r
     for g, own in enumerate(scenario.segments):
         these = segment == g
         if group.survivors:
-            traits[these] = surviving_traits(scenario, own, group.stage, duration[these], tenure[these], rng)
+            traits[these] = Survivors(scenario, own, group.stage, rng).draw(duration[these], tenure[these])
         else:
             traits[these] = draw_traits(own, int(these.sum()), rng)
     stage = stage_number(scenario, group.stage)

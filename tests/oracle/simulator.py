@@ -79,10 +79,9 @@ class World:
         for period in range(self.books.n, self.books.all_periods):
             self.period = period
             self.plan = self.investing.stopped(self.people, self.period)
-            self.people.recent[:, self.period % MEMORY] = 0.0
             kept &= customers(self.scenario, self.people)
             self.live_period(np.flatnonzero(kept))
-        kept &= customers(self.scenario, self.people)
+        kept &= customers(self.scenario, self.people) & (self.books.run_off_periods > 0)
         self.books.remaining += np.bincount(self.people.replication[kept], minlength=self.replications)
         return self.books.close()
 
@@ -105,8 +104,9 @@ class World:
 
     def invest(self) -> None:
         """The plan of the period that begins, and its cost."""
-        self.people.recent[:, self.period % MEMORY] = 0.0
         self.plan, spent, unspent = self.investing.plan(self.people, self.period, self.rng)
+        # Only now: the period that is forgotten still counted for the lists.
+        self.people.recent[:, self.period % MEMORY] = 0.0
         start, end = np.array([self.period * self.length]), np.array([(self.period + 1) * self.length])
         worth = self.discounting.stay(self.scenario.money.cash.investments, self.period, start, end)
         for i in range(len(spent)):
