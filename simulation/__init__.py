@@ -1,0 +1,1 @@
+"""One scenario, one replication: what happens."""

@@ -1,0 +1,156 @@
+"""The language of stages and transitions."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from simulation.scenario.language.base import Forms, Spec
+from simulation.scenario.language.paces import (
+    Chance,
+    Differs,
+    PaceRate,
+    ShapesSpec,
+    UncertainSpec,
+)
+from simulation.scenario.language.readers import OneWord, Word
+from simulation.scenario.language.values import (
+    Id,
+    Length,
+    Margin,
+    Money,
+    NonNegativeNumber,
+    Rate,
+    Share,
+    SignedSpend,
+    Spend,
+    Title,
+    Toggle,
+)
+
+_ID = "Identity that stays when the name changes: random numbers follow it. The name unless said."
+
+
+class AmountSpec(Spec):
+    """The value of one purchase."""
+
+    called: ClassVar[str] = "the amount of a purchase"
+    short_for: ClassVar[tuple[str, ...]] = ("mean",)
+
+    mean: Money = Field(description="Mean value of a purchase.")
+    cv: NonNegativeNumber | None = Field(
+        None, description="Coefficient of variation of one purchase; 0 (the default): always the mean."
+    )
+    distribution: Annotated[Word, OneWord(("gamma", "lognormal", "fixed"))] | None = Field(
+        None, description="Distribution of one purchase; gamma unless said, fixed where cv is 0."
+    )
+    differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the amount.")
+
+
+class PurchasesSpec(Spec):
+    """Purchases made in a stage."""
+
+    called: ClassVar[str] = "purchases"
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("their pace", ("rate", "every")),)
+    advice: ClassVar[dict[str, str]] = {
+        "mean": "the mean value of a purchase is written amount: 52",
+        "cv": "the spread of a purchase is written amount: {mean: 52, cv: 0.7}",
+    }
+
+    rate: Rate | None = Field(None, description="Purchases per person and time.")
+    every: Length | None = Field(None, description="Mean time between purchases; the rate is 1 / every.")
+    differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the rate.")
+    amount: AmountSpec = Field(description="Value of a purchase: a sum, or mean with spread.")
+    margin: Margin = Field(description="Contribution as a fraction of revenue; may be negative.")
+
+
+class MarginFlowSpec(Spec):
+    """Steady revenue while in the stage, such as a subscription."""
+
+    called: ClassVar[str] = "a margin flow"
+    short_for: ClassVar[tuple[str, ...]] = ("revenue",)
+
+    revenue: Spend = Field(description="Revenue per person and time.")
+    margin: Margin | None = Field(
+        None, description="Contribution as a fraction of revenue; 100 % unless said."
+    )
+    differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the revenue.")
+
+
+class StageSpec(Spec):
+    """A lifecycle stage; each person is in exactly one at any moment."""
+
+    called: ClassVar[str] = "a stage"
+
+    kind: Annotated[Word, OneWord(("potential", "customer", "former"))] = Field(
+        description="What a person in the stage is to the company."
+    )
+    id: Id | None = Field(None, description=_ID)
+    title: Title | None = Field(None, description="Name for display.")
+    absorbing: Toggle | None = Field(None, description="true: nobody leaves the stage. false unless said.")
+    purchases: PurchasesSpec | None = Field(None, description="Purchases made in the stage.")
+    margin_flow: MarginFlowSpec | None = Field(None, description="Steady revenue while in the stage.")
+    service_cost: SignedSpend | None = Field(
+        None, description="Cost per person and time; negative is a saving. 0 unless said."
+    )
+    sojourn: ShapesSpec | None = Field(
+        None,
+        description="Distribution of the time in the stage; its exits then say which `branch` they take.",
+    )
+
+
+class OneOffSpec(Spec):
+    """Money that falls once, when the transition happens."""
+
+    called: ClassVar[str] = "a one-off"
+
+    revenue: Money | None = Field(None, description="Revenue; 0 unless said.")
+    cost: Money | None = Field(None, description="Cost; 0 unless said.")
+
+
+class TransitionSpec(Spec):
+    """A way from one stage to another, and its pace."""
+
+    called: ClassVar[str] = "a transition"
+    forms: ClassVar[tuple[Forms, ...]] = (
+        Forms(
+            "its pace",
+            ("rate", "mean", "median", "half_life", "time_in_stage", "branch", "probability"),
+            {"probability": ("every",)},
+        ),
+    )
+    advice: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(
+            ("weibull", "gompertz", "piecewise", "exponential"), "write time_in_stage: {weibull: {...}}"
+        ),
+        "trait": "write differs_by_customer: <name of the trait>",
+        "cost": "write one_off: {cost: 20}",
+        "revenue": "write one_off: {revenue: 20}",
+    }
+
+    rate: PaceRate | None = Field(None, description="Constant hazard per time, or {probability, within}.")
+    mean: Length | None = Field(None, description="Mean time to the transition; the rate is 1 / mean.")
+    median: Length | None = Field(None, description="Median time; the rate is ln 2 / median.")
+    half_life: Length | None = Field(
+        None, description="Time in which half have moved; the same as the median."
+    )
+    time_in_stage: ShapesSpec | None = Field(None, description="Distribution of the time to the transition.")
+    branch: Share | None = Field(
+        None, description="Share of those leaving who go this way, where the origin has a `sojourn`."
+    )
+    probability: Chance | None = Field(
+        None, description="Probability at every period's end, or at every `every`."
+    )
+    by: Annotated[Word, OneWord(("duration", "tenure"))] | None = Field(
+        None, description="Clock of the hazard: time in the stage (default) or time as a customer."
+    )
+    every: Length | None = Field(
+        None,
+        description="Time between decisions, counted from entry, for a probability; each period's end unless said.",
+    )
+    differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the hazard.")
+    one_off: OneOffSpec | None = Field(None, description="Money that falls when the transition happens.")
+    uncertain: UncertainSpec | None = Field(None, description="What we do not know about the pace.")
+    id: Id | None = Field(None, description=_ID)
+    title: Title | None = Field(None, description="Name for display.")

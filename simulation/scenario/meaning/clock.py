@@ -1,0 +1,124 @@
+"""Time and money: the clock of the scenario and the value of its sums."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from simulation.scenario.language.file import MoneySpec, RunOffSpec, TimeSpec
+from simulation.scenario.language.readers import Read
+from simulation.scenario.language.values import TextSpec
+from simulation.scenario.meaning.context import NEARLY, Context
+from simulation.scenario.quantities import format_number
+from simulation.scenario.types import Cash, CashTiming, Money, Text, Time
+
+MOST_PERIODS = 100_000
+"""Longest horizon in periods: 270 years of days."""
+
+RUN_OFF_YEARS = 10.0
+"""Length of `value_after_horizon: run-off`."""
+
+
+def text(title: Read[str] | TextSpec | None, otherwise: str = "") -> Text:
+    """A title, or the name where there is none."""
+    if title is None:
+        return Text(otherwise)
+    if isinstance(title, TextSpec):
+        return Text(title.en.value, title.fi.value if title.fi is not None else None)
+    return Text(title.value)
+
+
+def clock(spec: TimeSpec, context: Context) -> Time:
+    """The clock; complaints leave a short one that others can go on with."""
+    unit = spec.unit.value
+    period = spec.period.value if spec.period else context.default(spec.node, "period", 1.0, unit)
+    periods = spec.horizon.value / period
+    if spec.unit.bad or spec.horizon.bad or (spec.period and spec.period.bad):
+        context.clock_known = False
+    elif periods > MOST_PERIODS:
+        message = f"the horizon holds {periods:,.0f} periods; at most {MOST_PERIODS:,} can be run"
+        context.problems.add(spec.horizon.mark, message, hint="choose a longer unit or period")
+        context.clock_known = False
+    elif abs(periods - round(periods)) > NEARLY * max(1.0, periods) or periods < 0.5:
+        below, above = (format_number(n * period) for n in (math.floor(periods), math.floor(periods) + 1))
+        hint = f"the nearest are {below} and {above} {unit}s" if periods > 1 else None
+        message = f"the horizon must be a whole number of periods, each {format_number(period)} {unit} long"
+        context.problems.add(spec.horizon.mark, message, hint=hint)
+        context.clock_known = False
+    starts = spec.starts.value if spec.starts and not spec.starts.bad and _is_date(spec, context) else None
+    if not context.clock_known:
+        return Time(unit, 1.0, 1, starts)
+    context.note(spec.horizon.node, f"{round(periods)} periods")
+    return Time(unit, period, round(periods), starts)
+
+
+def _is_date(spec: TimeSpec, context: Context) -> bool:
+    assert spec.starts is not None
+    try:
+        date.fromisoformat(spec.starts.value)
+    except ValueError:
+        context.problems.add(spec.starts.mark, f"{spec.starts.value} is not a day of the calendar")
+        return False
+    return True
+
+
+def money(spec: MoneySpec | None, currency: str, context: Context) -> Money:
+    """Currency, discounting and the value after the horizon."""
+    if spec is None:
+        everything_exact = Cash(*[CashTiming.EXACT] * 5)
+        return Money(currency, 0.0, everything_exact, 0.0, True, 1e-6)
+    rate = 0.0
+    if spec.discount_rate is None:
+        context.default(spec.node, "discount_rate", 0.0, "per year")
+    else:
+        rate = spec.discount_rate.value
+        force = f"{math.log1p(rate):.6g} per year as a discount force"
+        context.note(spec.discount_rate.node, force)
+    quantum = spec.quantum.value if spec.quantum else context.default(spec.node, "quantum", 1e-6, currency)
+    sampled = spec.purchases is None or spec.purchases.value == "sampled"
+    return Money(currency, rate, _cash(spec), _run_off(spec, context), sampled, quantum)
+
+
+def _cash(spec: MoneySpec) -> Cash:
+    def timing(word: Read[str] | None) -> CashTiming:
+        return CashTiming(word.value) if word is not None else CashTiming.EXACT
+
+    cash = spec.cash
+    if cash is None:
+        return Cash(*[CashTiming.EXACT] * 5)
+    return Cash(
+        purchases=timing(cash.purchases),
+        margin_flow=timing(cash.margin_flow),
+        service_cost=timing(cash.service_cost),
+        one_off=timing(cash.one_off),
+        investments=timing(cash.investments),
+    )
+
+
+def _run_off(spec: MoneySpec, context: Context) -> float:
+    """Length of the run-off in units, a whole number of periods."""
+    after, time = spec.value_after_horizon, context.time
+    if after is None or (isinstance(after, Read) and after.value == "none"):
+        return 0.0
+    if isinstance(after, RunOffSpec):
+        if after.run_off.bad or not context.clock_known:
+            return 0.0
+        periods = after.run_off.value / time.period
+        if abs(periods - round(periods)) > NEARLY * max(1.0, periods) or round(periods) == 0:
+            length = format_number(time.period)
+            message = f"the run-off must be a whole number of periods, each {length} {time.unit} long"
+            context.problems.add(after.run_off.mark, message)
+        return _not_too_long(round(periods), after.run_off, context) * time.period
+    wanted = RUN_OFF_YEARS / time.years_per_unit / time.period
+    periods_up = math.ceil(wanted - NEARLY * wanted)
+    length = format_number(periods_up * time.period)
+    context.note(after.node, f"{length} {time.unit}s, ten years in whole periods")
+    return periods_up * time.period
+
+
+def _not_too_long(periods: int, length: Read[float], context: Context) -> int:
+    if periods > MOST_PERIODS:
+        message = f"the run-off holds {periods:,} periods; at most {MOST_PERIODS:,} can be run"
+        context.problems.add(length.mark, message)
+        return 1
+    return periods

@@ -1,0 +1,111 @@
+"""Paces -> hazards: means, medians, probabilities and shapes become the parameters of a hazard."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from simulation.scenario.language.paces import (
+    ExponentialSpec,
+    GompertzSpec,
+    ProbabilityWithin,
+    ShapesSpec,
+    WeibullSpec,
+)
+from simulation.scenario.language.readers import Quantity
+from simulation.scenario.language.stages import TransitionSpec
+from simulation.scenario.meaning.context import Context
+from simulation.scenario.types import Hazard, Shape
+
+LN2 = math.log(2.0)
+
+
+def constant(spec: ExponentialSpec | TransitionSpec, context: Context) -> Hazard | None:
+    """The constant hazard that a rate, mean, median or half-life gives; None where none is written."""
+    if spec.rate is not None:
+        return Hazard(Shape.EXPONENTIAL, a=_rate(spec.rate, context))
+    for length, factor, formula in (
+        (spec.mean, 1.0, "1 / mean"),
+        (spec.median, LN2, "ln 2 / median"),
+        (spec.half_life, LN2, "ln 2 / half-life"),
+    ):
+        if length is not None:
+            rate = _over(factor, length, context)
+            context.note(length.node, f"rate {rate:.6g} per {context.reading.unit} = {formula}")
+            return Hazard(Shape.EXPONENTIAL, a=rate)
+    return None
+
+
+def _rate(rate: Quantity | ProbabilityWithin, context: Context) -> float:
+    if isinstance(rate, Quantity):
+        return rate.value
+    p, within = rate.probability, rate.within
+    value = context.computed(within.mark, lambda: -math.log1p(-p.value) / within.value, positive=False)
+    context.note(p.node, f"rate {value:.6g} per {context.reading.unit} = -ln(1 - p) / t")
+    return value
+
+
+def _over(factor: float, length: Quantity, context: Context) -> float:
+    return context.computed(length.mark, lambda: factor / length.value)
+
+
+def shaped(spec: ShapesSpec, context: Context) -> Hazard:
+    """The hazard of a distribution of a time."""
+    if spec.weibull is not None:
+        return _weibull(spec.weibull, context)
+    if spec.gompertz is not None:
+        return _gompertz(spec.gompertz)
+    if spec.piecewise is not None:
+        pairs = spec.piecewise.value
+        if pairs and pairs[0][0].value != 0 and not spec.piecewise.bad:
+            message = "the first hazard must hold from 0 on"
+            context.problems.add(pairs[0][0].mark, message, hint="write {0 months: ..., }")
+        times = tuple(time.value for time, _ in pairs)
+        return Hazard(Shape.PIECEWISE, times=times, rates=tuple(rate.value for _, rate in pairs))
+    hazard = constant(spec.exponential, context) if spec.exponential is not None else None
+    return hazard or Hazard(Shape.EXPONENTIAL, a=1.0)
+
+
+def _weibull(spec: WeibullSpec, context: Context) -> Hazard:
+    """H(x) = (x / scale) ** shape; the mean is scale * Gamma(1 + 1/shape)."""
+    shape = spec.shape.value
+    ways: tuple[tuple[Quantity | None, Callable[[float], float]], ...] = (
+        (spec.scale, lambda x: x),
+        (spec.mean, lambda x: x / math.gamma(1 + 1 / shape)),
+        (spec.median, lambda x: x / LN2 ** (1 / shape)),
+    )
+    for length, scale in ways:
+        if length is not None:
+            value = length.value
+            scaled = context.computed(length.mark, lambda: scale(value))
+            a = context.computed(length.mark, lambda: scaled**-shape)
+            unit = context.reading.unit
+            context.note(length.node, f"scale {scaled:.6g} {unit}s; H(x) = {a:.6g} x ** {shape:g}")
+            return Hazard(Shape.WEIBULL, a=a, b=shape)
+    return Hazard(Shape.WEIBULL, a=1.0, b=shape)
+
+
+def _gompertz(spec: GompertzSpec) -> Hazard:
+    return Hazard(Shape.GOMPERTZ, a=spec.rate.value, b=spec.growth.value)
+
+
+def branched(hazard: Hazard, share: float) -> Hazard:
+    """The hazard of one way out of a sojourn: the share of it that goes this way."""
+    return Hazard(
+        hazard.shape, a=share * hazard.a, b=hazard.b, times=hazard.times,
+        rates=tuple(share * rate for rate in hazard.rates),
+    )  # fmt: skip
+
+
+def described(hazard: Hazard, unit: str) -> str:
+    """A hazard as a formula, for `explain`."""
+    if hazard.shape is Shape.EXPONENTIAL:
+        return f"h = {hazard.a:.6g} per {unit}"
+    if hazard.shape is Shape.WEIBULL:
+        return f"H(x) = {hazard.a:.6g} x ** {hazard.b:g}"
+    if hazard.shape is Shape.GOMPERTZ:
+        return f"h(x) = {hazard.a:.6g} exp({hazard.b:g} x)"
+    steps = ", ".join(
+        f"{rate:.6g} from {time:g}" for time, rate in zip(hazard.times, hazard.rates, strict=True)
+    )
+    return f"h = {steps}"

@@ -1,0 +1,191 @@
+"""People: who is there at time 0, and who enters the market."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from simulation.scenario.language.plans import DurationSpec, EntrantsSpec, StartGroupSpec, StartSpec
+from simulation.scenario.language.readers import Quantity
+from simulation.scenario.meaning.context import Context
+from simulation.scenario.meaning.series import over_periods, season_by_period, span
+from simulation.scenario.meaning.world import World
+from simulation.scenario.problems import nearest, quoted
+from simulation.scenario.tree import place
+from simulation.scenario.types import (
+    Beta,
+    Duration,
+    EntrantStream,
+    Shape,
+    Stage,
+    StageKind,
+    StartGroup,
+    Transition,
+)
+
+
+def start_groups(spec: StartSpec | None, world: World, context: Context) -> tuple[StartGroup, ...]:
+    """The people present at time 0, one group a stage, or one a stage and segment."""
+    groups: list[StartGroup] = []
+    for name, group in (spec.groups if spec else {}).items():
+        stage = world.stage_named(name, group.mark())
+        if stage is None:
+            continue
+        if stage.absorbing:
+            context.problems.add(group.mark(), f"{quoted(name)} is absorbing: nobody there takes part")
+        assert spec is not None
+        word = group.selection or spec.selection
+        groups += _groups(group, stage, word.value if word else None, world, context)
+    return tuple(groups)
+
+
+def _groups(
+    spec: StartGroupSpec, stage: Stage, selection: str | None, world: World, context: Context
+) -> list[StartGroup]:
+    duration = _duration(spec.duration, context) if spec.duration else None
+    tenure = _duration(spec.tenure, context) if spec.tenure else None
+    if spec.tenure is not None and stage.kind is not StageKind.CUSTOMER:
+        message = f"tenure is time as a customer, and {quoted(stage.name)} is not of kind customer"
+        context.problems.add(spec.key_mark("tenure"), message)
+    elif (
+        tenure is not None
+        and duration is not None
+        and tenure.kind == duration.kind == "fixed"
+        and tenure.a < duration.a
+    ):
+        message = (
+            "the tenure is shorter than the duration: nobody is a customer for less time than in the stage"
+        )
+        context.problems.add(spec.mark("tenure"), message)
+    counts: dict[str | None, Quantity] = dict(spec.segments or {})
+    if spec.count is not None:
+        counts = {None: spec.count}
+    anybody = any(count.value > 0 for count in counts.values())
+    survivors = duration is not None and selection != "none"
+    if anybody:
+        _check_selection(spec, stage, selection, survivors, world, context)
+    groups = []
+    for name, count in counts.items():
+        segment = world.segment_id(name, place(count.node)) if name is not None else None
+        if name is not None and segment is None:
+            continue
+        source = f"start/{stage.id}" if segment is None else f"start/{stage.id}/{segment}"
+        groups.append(StartGroup(source, stage.id, int(count.value), segment, duration, tenure, survivors))
+    return groups
+
+
+def _duration(spec: DurationSpec, context: Context) -> Duration:
+    if spec.exponential is not None:
+        return Duration("exponential", spec.exponential.mean.value)
+    if spec.uniform is not None:
+        low, high = (*(q.value for q in spec.uniform), 0.0, 1.0)[:2]
+        if len(spec.uniform) == 2 and not low < high and not any(q.bad for q in spec.uniform):
+            context.problems.add(spec.uniform[1].mark, "the second time must be after the first")
+        return Duration("uniform", low, high)
+    return Duration("fixed", spec.fixed.value if spec.fixed else 0.0)
+
+
+def _check_selection(
+    spec: StartGroupSpec, stage: Stage, selection: str | None, survivors: bool, world: World, context: Context
+) -> None:
+    """People found in a stage are those who have stayed: the file says how long, or `selection: none`."""
+    exits = world.exits_in_each(stage)
+    if spec.duration is None and selection != "none":
+        reasons = [reason for exit_ in exits for reason in _reasons(exit_)]
+        if reasons:
+            message = (
+                f"how long these people have been in {quoted(stage.name)} matters, because {reasons[0]}: "
+                "give their duration, or say selection: none"
+            )
+            hint = (
+                "as in {count: 6000, duration: 14 months}; with selection: none they are as if just arrived"
+            )
+            context.problems.add(spec.mark(), message, hint=hint)
+        elif spec.selection is not None:
+            context.problems.add(spec.selection.mark, "survivors of what? give the duration they have stayed")
+    if survivors:
+        traits = {trait.id: trait for segment in world.segments for trait in segment.traits}
+        for exit_ in exits:
+            if exit_.trait in traits and isinstance(traits[exit_.trait].distribution, Beta):
+                message = (
+                    f"{quoted(exit_.name)} is multiplied by a beta trait, "
+                    "whose survivors cannot be drawn: say selection: none"
+                )
+                context.problems.add(spec.mark(), message)
+
+
+def _reasons(exit_: Transition) -> list[str]:
+    """Why the time already spent matters to an exit."""
+    reasons = []
+    if exit_.trait is not None or exit_.probability_trait is not None:
+        reasons.append(f"{quoted(exit_.name)} differs by customer")
+    if exit_.hazard is not None and exit_.hazard.shape is not Shape.EXPONENTIAL:
+        reasons.append(f"{quoted(exit_.name)} depends on the time spent")
+    if exit_.by_tenure:
+        reasons.append(f"{quoted(exit_.name)} depends on the tenure")
+    if exit_.every is not None:
+        reasons.append(f"{quoted(exit_.name)} is decided at fixed times since entry")
+    return reasons
+
+
+def entrants(
+    specs: dict[str, EntrantsSpec] | None, factors: dict[str, list[float]], world: World, context: Context
+) -> tuple[EntrantStream, ...]:
+    """The streams of people entering; `factors` holds what shocks do to them, by name and period."""
+    streams = []
+    taken: dict[str, str] = {}
+    for name, spec in (specs or {}).items():
+        stage = _entry_stage(name, spec, world, context)
+        if stage is None:
+            continue
+        own = spec.id.value if spec.id and not spec.id.bad else (stage.id if spec.stage is None else name)
+        if own in taken:
+            mark = spec.id.mark if spec.id else spec.mark()
+            context.problems.add(mark, f'the id "{own}" is taken by {quoted(taken[own])}')
+        taken.setdefault(own, name)
+        shares = _shares(spec, world, context)
+        intensity = _intensity(spec, factors.get(name), context)
+        streams.append(EntrantStream(f"entrants/{own}", name, stage.id, intensity, shares))
+    return tuple(streams)
+
+
+def _entry_stage(name: str, spec: EntrantsSpec, world: World, context: Context) -> Stage | None:
+    if spec.stage is not None:
+        stage, mark = world.stage(spec.stage), spec.stage.mark
+    elif name in world.stages:
+        stage, mark = world.stages[name], spec.mark()
+    else:
+        alike = nearest(name, list(world.stages)) is not None
+        hint = None if alike else "name the stage they enter: {stage: suspect, rate: ...}"
+        context.problems.unknown(spec.mark(), "stage", name, world.stages, hint)
+        return None
+    if stage is not None and stage.absorbing:
+        context.problems.add(mark, f"{quoted(stage.name)} is absorbing: nobody enters the market there")
+    return stage
+
+
+def _shares(spec: EntrantsSpec, world: World, context: Context) -> tuple[float, ...]:
+    if spec.segments is None:
+        return tuple(segment.share for segment in world.segments)
+    shares = dict.fromkeys((segment.id for segment in world.segments), 0.0)
+    for name, share in spec.segments.items():
+        segment_id = world.segment_id(name, place(share.node))
+        if segment_id is not None:
+            shares[segment_id] = share.value
+    context.sum_to_one(spec.segments.values(), spec.key_mark("segments"), "the shares of the segments")
+    return tuple(shares.values())
+
+
+def _intensity(spec: EntrantsSpec, shock: list[float] | None, context: Context) -> tuple[float, ...]:
+    """Rate x growth x season x shock factors, by period; zero outside from..until."""
+    time = context.time
+    rates = over_periods(spec.rate.value, spec.schedule, span(spec.from_, spec.until, context), context)
+    growth = spec.growth.value if spec.growth else context.default(spec.node, "growth", 0.0, "per year")
+    season = season_by_period([q.value for q in spec.season], time) if spec.season else None
+    years = time.period * time.years_per_unit
+
+    def at(k: int) -> float:
+        factor = (season[k] if season else 1.0) * (shock[k] if shock else 1.0)
+        return rates[k] * factor * (1.0 + growth) ** (years * k)
+
+    mark = spec.growth.mark if spec.growth else spec.rate.mark
+    return tuple(context.computed(mark, partial(at, k), positive=False) for k in range(time.n_periods))

@@ -1,0 +1,81 @@
+"""A whole file -> Scenario: the parts in the order in which they need one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulation.scenario.language.file import SCHEMA, FileSpec
+from simulation.scenario.language.readers import Reading
+from simulation.scenario.meaning.clock import clock, money, text
+from simulation.scenario.meaning.context import Context, Note
+from simulation.scenario.meaning.investments import investments
+from simulation.scenario.meaning.memory import check_memory
+from simulation.scenario.meaning.people import entrants, start_groups
+from simulation.scenario.meaning.segments import Built, segments
+from simulation.scenario.meaning.shocks import Shocks
+from simulation.scenario.meaning.uncertainty import uncertain
+from simulation.scenario.meaning.world import World
+from simulation.scenario.problems import Problems
+from simulation.scenario.quantities import UNITS
+from simulation.scenario.tree import Leaf, Node, Table
+from simulation.scenario.types import Scenario
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A scenario with what it was understood from."""
+
+    scenario: Scenario
+    file: FileSpec
+    built: tuple[Built, ...]
+    notes: tuple[Note, ...]
+
+
+def understand(tree: Table, name: str, problems: Problems) -> Understood:
+    """The scenario of a normal tree. Complaints go to `problems`; with any, the result is unusable."""
+    _refuse_future(tree, problems)
+    unit, currency = _peek(tree, "time", "unit", "month"), _peek(tree, "money", "currency", "EUR")
+    if unit.removesuffix("s") in UNITS:
+        unit = unit.removesuffix("s")
+    reading = Reading(problems, unit if unit in UNITS else "month", currency)
+    file = FileSpec.model_validate(tree, context=reading)
+    context = Context(reading)
+    context.time = clock(file.time, context)
+    sums = money(file.money, reading.currency, context)
+    built = segments(file, context)
+    world = World(built, file.market_entrants or (), context)
+    groups = start_groups(file.people_at_start, world, context)
+    shocks = Shocks(file.shocks, world, context)
+    streams = entrants(file.market_entrants, shocks.entrant_factors, world, context)
+    scenario = Scenario(
+        name=name,
+        title=text(file.title, name),
+        description=file.description.value if file.description else "",
+        time=context.time,
+        money=sums,
+        segments=world.segments,
+        people_at_start=groups,
+        entrants=streams,
+        investments=investments(file.investments, groups, sums, world, context),
+        dated_moves=tuple(shocks.moves),
+        shock_effects=tuple(shocks.effects),
+        uncertain=uncertain(file, tree, context),
+    )
+    check_memory(scenario, file, context)
+    return Understood(scenario, file, built, tuple(context.notes))
+
+
+def _peek(tree: Table, holder: str, key: str, default: str) -> str:
+    """A word that all readers depend on, before the file is read."""
+    table = tree.entries.get(holder)
+    leaf: Node | None = table.entries.get(key) if isinstance(table, Table) else None
+    return leaf.text if isinstance(leaf, Leaf) else default
+
+
+def _refuse_future(tree: Table, problems: Problems) -> None:
+    """A file for a later version is refused on that ground alone."""
+    leaf = tree.entries.get("schema")
+    if isinstance(leaf, Leaf) and leaf.text.isdecimal() and len(leaf.text) < 10 and int(leaf.text) > SCHEMA:
+        message = f"the file is written for version {leaf.text} of the language; this program reads version {SCHEMA}"
+        problems.add(leaf.mark, message, hint="update Virta")
+        problems.raise_if_any()

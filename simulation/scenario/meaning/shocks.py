@@ -1,0 +1,121 @@
+"""Shocks: changes from outside that hold between two dates, and moves at one date."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.scenario.language.plans import ShockSpec
+from simulation.scenario.language.readers import Quantity
+from simulation.scenario.meaning.context import NEARLY, Context
+from simulation.scenario.meaning.series import span
+from simulation.scenario.meaning.transitions import split
+from simulation.scenario.meaning.world import Target, World
+from simulation.scenario.problems import quoted
+from simulation.scenario.tree import place
+from simulation.scenario.types import DatedMove, ShockEffect
+
+_ASPECTS = ("purchases", "amount", "margin", "service_cost", "market_entrants")
+_TARGETS = {
+    "transition": "transition",
+    "purchases": "purchase_rate",
+    "amount": "purchase_amount",
+    "margin": "margin",
+    "service_cost": "service_cost",
+}
+
+
+class Shocks:
+    """What the shocks of a file do: to rates, to streams of entrants, and to people at once."""
+
+    def __init__(self, specs: dict[str, ShockSpec] | None, world: World, context: Context) -> None:
+        self._world, self._context = world, context
+        self.effects: list[ShockEffect] = []
+        self.moves: list[DatedMove] = []
+        self.entrant_factors: dict[str, list[float]] = {}
+        self._leaving: dict[tuple[str, int], list[Quantity]] = {}
+        taken: dict[str, str] = {}
+        for name, spec in (specs or {}).items():
+            own = spec.id.value if spec.id and not spec.id.bad else name
+            if own in taken:
+                mark = spec.id.mark if spec.id else spec.mark()
+                context.problems.add(mark, f'the id "{own}" is taken by {quoted(taken[own])}')
+            taken.setdefault(own, name)
+            self._check_dates(spec)
+            self._add_effects(own, spec)
+            self._add_moves(own, spec)
+        for shares in self._leaving.values():
+            if math.fsum(share.value for share in shares) > 1 + NEARLY and not any(s.bad for s in shares):
+                context.problems.add(shares[-1].mark, "more than everyone would leave a stage at this date")
+
+    def _check_dates(self, spec: ShockSpec) -> None:
+        problems = self._context.problems
+        if not spec.effects and not spec.moves:
+            problems.add(spec.mark(), 'a shock needs "effects" or "moves"')
+        if spec.effects and spec.from_ is None:
+            problems.add(spec.mark(), 'the effects of a shock need the date "from"')
+        if spec.moves and spec.at is None:
+            problems.add(spec.mark(), 'the moves of a shock need the date "at"')
+        if spec.at is not None and not spec.has("moves"):
+            problems.add(spec.key_mark("at"), "at is the date of moves, and there are none")
+        for key in ("from", "until"):
+            if spec.has(key) and not spec.has("effects"):
+                problems.add(spec.key_mark(key), f"{key} is a date of effects, and there are none")
+
+    def _add_effects(self, shock: str, spec: ShockSpec) -> None:
+        first, last = span(spec.from_, spec.until, self._context)
+        for name, factor in (spec.effects or {}).items():
+            target = self._world.target(name, place(factor.node), _ASPECTS)
+            if target is None or not self._exists(target, factor):
+                continue
+            if target.stream is not None:
+                n = self._context.time.n_periods
+                factors = self.entrant_factors.setdefault(target.stream, [1.0] * n)
+                for k in range(first, min(last, n)):
+                    factors[k] *= factor.value
+                continue
+            self.effects.append(
+                ShockEffect(
+                    shock=shock,
+                    target=_TARGETS[target.aspect],
+                    transition=target.transition.id if target.transition else None,
+                    stage=target.stage.id if target.stage else None,
+                    factor=factor.value,
+                    first=first,
+                    last=last if spec.until is not None else None,
+                )
+            )
+
+    def _exists(self, target: Target, factor: Quantity) -> bool:
+        """Whether there is something for the factor to act on."""
+        if target.stage is None or target.aspect == "service_cost":
+            return True
+        stages = self._world.stage_in_each(target.stage)
+        bought = all(stage.purchases is not None for stage in stages)
+        flows = all(stage.margin_flow is not None for stage in stages)
+        if bought or (target.aspect == "margin" and flows):
+            return True
+        wanted = "purchases or margin flow" if target.aspect == "margin" else "purchases"
+        message = f"{quoted(target.stage.name)} has no {wanted} that could change"
+        self._context.problems.add(place(factor.node), message)
+        return False
+
+    def _add_moves(self, shock: str, spec: ShockSpec) -> None:
+        at = self._context.boundary(spec.at, last=True) if spec.at is not None else 0
+        for name, share in (spec.moves or {}).items():
+            mark = place(share.node)
+            both = split(name)
+            if both is None:
+                hint = "write origin -> destination"
+                self._context.problems.add(mark, f"{quoted(name)} is not a move", found=name, hint=hint)
+                continue
+            origin, destination = (self._world.stage_named(end, mark) for end in both)
+            if origin is None or destination is None:
+                continue
+            if origin is destination:
+                self._context.problems.add(mark, f"a move from {quoted(both[0])} to itself moves nobody")
+            if origin.absorbing:
+                self._context.problems.add(mark, f"{quoted(both[0])} is absorbing: nobody leaves it")
+            self._leaving.setdefault((origin.id, at), []).append(share)
+            ids = f"{origin.id} -> {destination.id}"
+            date = at * self._context.time.period
+            self.moves.append(DatedMove(f"{shock}/{ids}", name, date, origin.id, destination.id, share.value))

@@ -1,0 +1,114 @@
+"""Traits: how persons differ, by name or in place."""
+
+from __future__ import annotations
+
+import math
+
+from simulation.scenario.language.paces import (
+    BetaSpec,
+    DistributionSpec,
+    GammaSpec,
+    LognormalSpec,
+    TraitSpec,
+)
+from simulation.scenario.language.readers import Read, Word
+from simulation.scenario.meaning.context import Context
+from simulation.scenario.tree import Mark
+from simulation.scenario.types import Beta, Classes, Gamma, Lognormal, Trait, TraitDistribution
+
+
+class Traits:
+    """The traits of one segment, in the order of their appearance."""
+
+    def __init__(self, declared: dict[str, TraitSpec] | None, context: Context) -> None:
+        self._context = context
+        self._by_name: dict[str, Trait] = {}
+        self._ids: dict[str, str] = {}
+        for name, spec in (declared or {}).items():
+            trait = Trait(spec.id.value if spec.id else name, name, distribution(spec, context))
+            self._by_name[name] = trait
+            self._claim(trait.id, f'trait "{name}"', spec.id.mark if spec.id else spec.mark())
+        self._anonymous: list[Trait] = []
+
+    def _claim(self, trait_id: str, owner: str, mark: Mark) -> None:
+        if trait_id in self._ids:
+            message = f'the id "{trait_id}" is taken by {self._ids[trait_id]}'
+            self._context.problems.add(mark, message, hint="give one of them another id")
+        self._ids.setdefault(trait_id, owner)
+
+    def all(self) -> tuple[Trait, ...]:
+        """Every trait of the segment: the declared ones first."""
+        return (*self._by_name.values(), *self._anonymous)
+
+    def get(self, trait_id: str | None) -> Trait | None:
+        """The trait with an id."""
+        return next((trait for trait in self.all() if trait.id == trait_id), None)
+
+    def by_name(self, word: Word) -> str | None:
+        """The id of a declared trait; a complaint and None where there is none of that name."""
+        if word.bad:
+            return None
+        trait = self._by_name.get(word.value)
+        if trait is None:
+            hint = None if self._by_name else "declare it under traits"
+            self._context.problems.unknown(word.mark, "trait", word.value, self._by_name, hint)
+            return None
+        return trait.id
+
+    def differs(self, spec: Word | DistributionSpec | None, own_id: str) -> str | None:
+        """The id of the trait that multiplies something; one written in place gets `own_id`."""
+        if spec is None:
+            return None
+        if isinstance(spec, Read):
+            return self.by_name(spec)
+        return self.add(own_id, distribution(spec, self._context), spec.mark())
+
+    def add(self, own_id: str, values: TraitDistribution, mark: Mark) -> str:
+        """Enter a trait written in place; returns its id."""
+        self._claim(own_id, "a difference written in place", mark)
+        self._anonymous.append(Trait(own_id, own_id, values))
+        return own_id
+
+
+def distribution(spec: DistributionSpec, context: Context) -> TraitDistribution:
+    """The distribution of a trait."""
+    if spec.lognormal is not None:
+        return _lognormal(spec.lognormal, context)
+    if spec.beta is not None:
+        return beta(spec.beta)
+    if spec.classes is not None:
+        classes = spec.classes
+        context.sum_to_one(
+            (c.share for c in classes.values()), spec.key_mark("classes"), "the shares of the classes"
+        )
+        if not classes:
+            context.problems.add(spec.key_mark("classes"), "at least one class is wanted")
+        return Classes(
+            names=tuple(classes),
+            shares=tuple(c.share.value for c in classes.values()),
+            values=tuple(c.value.value for c in classes.values()),
+        )
+    return _gamma(spec.gamma, context) if spec.gamma is not None else Gamma(1.0)
+
+
+def beta(spec: BetaSpec) -> Beta:
+    """A beta distribution as it is."""
+    return Beta(spec.alpha.value, spec.beta.value)
+
+
+def _gamma(spec: GammaSpec, context: Context) -> Gamma:
+    shape = spec.shape.value if spec.shape else 1.0
+    if spec.cv is not None:
+        cv = spec.cv
+        shape = context.computed(cv.mark, lambda: cv.value**-2)
+        context.note(cv.node, f"gamma shape {shape:.6g} = cv ** -2")
+    return Gamma(shape, spec.mean.value if spec.mean else context.default(spec.node, "mean", 1.0))
+
+
+def _lognormal(spec: LognormalSpec, context: Context) -> Lognormal:
+    sigma = spec.sigma.value if spec.sigma else 1.0
+    if spec.cv is not None:
+        cv = spec.cv
+        sigma = context.computed(cv.mark, lambda: math.sqrt(math.log1p(cv.value**2)))
+        context.note(cv.node, f"sigma {sigma:.6g} = sqrt(ln(1 + cv ** 2))")
+    return Lognormal(sigma, spec.mean.value if spec.mean else context.default(spec.node, "mean", 1.0))

@@ -1,0 +1,99 @@
+"""Names of the built parts, for the parts that refer to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulation.scenario.language.readers import Word
+from simulation.scenario.meaning.context import Context
+from simulation.scenario.meaning.segments import Built
+from simulation.scenario.meaning.transitions import split
+from simulation.scenario.problems import quoted
+from simulation.scenario.tree import Mark
+from simulation.scenario.types import Stage, Transition
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an effect or a shock changes: a transition, or one aspect of a stage or a stream."""
+
+    aspect: str
+    """"transition", or what stands behind the last dot."""
+    transition: Transition | None = None
+    stage: Stage | None = None
+    stream: str | None = None
+
+
+class World:
+    """The segments as built, and look-ups by name that complain about unknown names."""
+
+    def __init__(self, built: tuple[Built, ...], streams: Iterable[str], context: Context) -> None:
+        self.built = built
+        self.segments = tuple(one.segment for one in built)
+        self.stages = {stage.name: stage for stage in self.segments[0].stages}
+        self.transitions = {transition.name: transition for transition in self.segments[0].transitions}
+        self.streams = tuple(streams)
+        self._context = context
+        self._declared = set(built[0].parts.transitions)
+
+    def stage(self, word: Word) -> Stage | None:
+        """The stage that a word names."""
+        return None if word.bad else self.stage_named(word.value, word.mark)
+
+    def stage_named(self, name: str, mark: Mark) -> Stage | None:
+        """The stage of a name, or a complaint."""
+        if name not in self.stages:
+            self._context.problems.unknown(mark, "stage", name, self.stages)
+        return self.stages.get(name)
+
+    def segment_id(self, name: str, mark: Mark) -> str | None:
+        """The id of the segment of a name, or a complaint."""
+        for segment in self.segments:
+            if segment.name == name:
+                return segment.id
+        self._context.problems.unknown(mark, "segment", name, [segment.name for segment in self.segments])
+        return None
+
+    def stage_in_each(self, stage: Stage) -> list[Stage]:
+        """A stage as every segment has it."""
+        return [other for segment in self.segments for other in segment.stages if other.id == stage.id]
+
+    def exits_in_each(self, stage: Stage) -> list[Transition]:
+        """The exits of a stage in all segments."""
+        return [
+            exit_ for segment in self.segments for exit_ in segment.transitions if exit_.origin == stage.id
+        ]
+
+    def target(self, name: str, mark: Mark, aspects: tuple[str, ...]) -> Target | None:
+        """What a key of `effects` names; `aspects` lists what may stand behind a stage's name."""
+        if "->" in name:
+            return self._transition_target(name, mark)
+        holder, dot, aspect = name.rpartition(".")
+        if "market_entrants" in aspects and name.startswith("market_entrants."):
+            stream = name.removeprefix("market_entrants.")
+            if stream not in self.streams:
+                self._context.problems.unknown(mark, "stream of entrants", stream, self.streams)
+                return None
+            return Target("market_entrants", stream=stream)
+        allowed = tuple(f"<stage>.{word}" for word in aspects if word != "market_entrants")
+        extra = ("market_entrants.<name>",) if "market_entrants" in aspects else ()
+        if not dot or aspect not in aspects:
+            message = f"{quoted(name)} is nothing that can be changed here"
+            wanted = ("<origin> -> <destination>", *allowed, *extra)
+            self._context.problems.add(mark, message, found=name, allowed=wanted)
+            return None
+        stage = self.stage_named(holder, mark)
+        return Target(aspect, stage=stage) if stage is not None else None
+
+    def _transition_target(self, name: str, mark: Mark) -> Target | None:
+        found = self.transitions.get(name)
+        if found is not None:
+            return Target("transition", transition=found)
+        both = split(name)
+        strangers = [end for end in both if end not in self.stages] if both else []
+        for end in strangers:
+            self._context.problems.unknown(mark, "stage", end, self.stages)
+        if name not in self._declared and not strangers:
+            self._context.problems.unknown(mark, "transition", name, self.transitions)
+        return None

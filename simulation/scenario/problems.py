@@ -1,0 +1,150 @@
+"""What is wrong with a scenario, where, and what would be right: collected, then raised at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from simulation.scenario.tree import Mark
+
+_WIDTH = 110
+_MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong.
+
+    `line` and `column` count from 1; `line` is None where the place has no line (an override, a
+    file that cannot be read). `allowed` lists what would be accepted, `nearest` the likeliest.
+    """
+
+    file: str
+    line: int | None
+    column: int | None
+    message: str
+    found: str | None = None
+    allowed: tuple[str, ...] = ()
+    nearest: str | None = None
+    hint: str | None = None
+    text: str | None = None
+    """The offending line."""
+
+    @property
+    def position(self) -> str:
+        """ "file:line:column", or the file alone where there is no line."""
+        return self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
+
+    def __str__(self) -> str:
+        lines = [f"{self.position}: {self.message}"]
+        if self.text is not None and self.column is not None:
+            lines += _excerpt(self.text, self.column)
+        if self.nearest is not None:
+            lines.append(f"  did you mean {self.nearest}?")
+        if self.hint is not None:
+            lines.append(f"  {self.hint}")
+        if self.allowed:
+            lines.append(f"  allowed: {_listed(self.allowed)}")
+        return "\n".join(lines)
+
+
+class ScenarioError(ValueError):
+    """A scenario cannot be understood. `problems` holds everything found, in the order of the text."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        shown = [str(problem) for problem in self.problems[:_MOST_SHOWN]]
+        if len(self.problems) > 1:
+            rest = f", the first {_MOST_SHOWN} shown" if len(self.problems) > _MOST_SHOWN else ""
+            shown.append(f"{len(self.problems)} problems{rest}")
+        return "\n".join(shown)
+
+
+class Problems:
+    """A list under construction; the same complaint about the same place is kept once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], tuple[tuple[int, int, int], Problem]] = {}
+        self._sources: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(
+        self,
+        mark: Mark,
+        message: str,
+        *,
+        found: str | None = None,
+        allowed: Iterable[str] = (),
+        nearest: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        """Complain about the place `mark`."""
+        source = mark.source
+        problem = Problem(
+            file=source.name,
+            line=mark.line if source.by_line else None,
+            column=mark.column,
+            message=message,
+            found=found,
+            allowed=tuple(allowed),
+            nearest=nearest,
+            hint=hint,
+            text=source.line(mark.line),
+        )
+        order = (self._sources.setdefault(id(source), len(self._sources)), mark.line, mark.column)
+        self._found.setdefault((source.name, mark.line, mark.column, message), (order, problem))
+
+    def unknown(
+        self, mark: Mark, what: str, name: str, known: Iterable[str], hint: str | None = None
+    ) -> None:
+        """Complain that `name` is not among `known`, and name the nearest."""
+        allowed = tuple(known)
+        close = None if hint else nearest(name, allowed)
+        self.add(
+            mark, f"unknown {what} {quoted(name)}", found=name, allowed=allowed, nearest=close, hint=hint
+        )
+
+    def about_file(self, name: str, message: str, hint: str | None = None) -> None:
+        """Complain about a file as a whole."""
+        problem = Problem(file=name, line=None, column=None, message=message, hint=hint)
+        self._found.setdefault((name, message), ((-1, 0, 0), problem))
+
+    def sorted(self) -> tuple[Problem, ...]:
+        """Everything found, file by file in the order of the text."""
+        return tuple(problem for _, problem in sorted(self._found.values(), key=lambda item: item[0]))
+
+    def raise_if_any(self) -> None:
+        """Raise a `ScenarioError` holding all problems, if there are any."""
+        if self._found:
+            raise ScenarioError(self.sorted())
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The known name most like `name`, or None when none is alike."""
+    folded = {candidate.casefold(): candidate for candidate in reversed(known)}
+    close = get_close_matches(name.casefold()[:100], list(folded), n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+def quoted(name: str) -> str:
+    """A name for a message: in quotes, shortened, control characters made visible."""
+    text = name if len(name) <= 60 else f"{name[:57]}..."
+    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:24])
+    return f"{shown}, ... ({len(names)} in all)" if len(names) > 24 else shown
+
+
+def _excerpt(text: str, column: int) -> list[str]:
+    """The line, cut to a readable width around the column, and a caret under the column."""
+    visible = "".join(c if c.isprintable() else " " for c in text)
+    start = max(0, min(column - 1 - _WIDTH // 2, len(visible) - _WIDTH))
+    return [f"  {visible[start : start + _WIDTH]}".rstrip(), f"  {' ' * (column - 1 - start)}^"]

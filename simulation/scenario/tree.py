@@ -1,0 +1,92 @@
+"""What a scenario file says, with the place of every word: a tree of frozen nodes.
+
+A node knows where its value begins (`mark`) and where the key that holds it stands (`key`).
+Nothing here knows YAML, units or the language; merging keeps the places, so an error found in
+a merged tree still names the file and line that a person has to open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text that positions refer to: a file, or one override."""
+
+    name: str
+    text: str = field(repr=False)
+    by_line: bool = True
+    """False: the whole text is one short piece (an override), named without a line number."""
+
+    def line(self, number: int) -> str:
+        """Line `number` (from 1) without its end; empty beyond the text."""
+        lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place: line and column count from 1, in characters."""
+
+    source: Source
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """A scalar as written. `quoted` scalars are text whatever they look like."""
+
+    text: str
+    mark: Mark
+    key: Mark | None = None
+    quoted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A mapping, in the order written."""
+
+    entries: dict[str, Node]
+    mark: Mark
+    key: Mark | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """A list."""
+
+    nodes: tuple[Node, ...]
+    mark: Mark
+    key: Mark | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Absent:
+    """Stands where something required is missing and has been complained about."""
+
+    mark: Mark
+    key: Mark | None = None
+
+
+Node = Leaf | Table | Items | Absent
+
+
+def place(node: Node) -> Mark:
+    """The key that holds the node, or the node's own beginning where it has none."""
+    return node.key or node.mark
+
+
+def with_entries(table: Table, entries: dict[str, Node]) -> Table:
+    """The same table holding other entries."""
+    return replace(table, entries=entries)
+
+
+def plain(node: Node) -> object:
+    """The node as dicts, lists and strings, for comparison in tests."""
+    if isinstance(node, Table):
+        return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Items):
+        return [plain(value) for value in node.nodes]
+    return node.text if isinstance(node, Leaf) else None

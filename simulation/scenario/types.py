@@ -1,0 +1,511 @@
+"""The checked scenario: frozen values in the scenario's own units.
+
+A `Scenario` is what a file means once every default is filled in, every quantity is
+converted and every rule of the language holds. It has no half-ready state: the loader
+either returns one or raises. Times are in `Time.unit`, rates per `Time.unit`, money in
+`Money.currency`, proportions are fractions of 1.
+
+Order is the file's order; identity is the `id` (the name unless the file gives one).
+Per-segment values stand in `Segment.stages`, `.transitions` and `.traits`: same ids in
+the same order as in every other segment, with the segment's overrides applied.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+YEARS_PER_UNIT = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 1 / 4, "year": 1.0}
+"""Length of each time unit in years: the year has 365.25 days and 12 equal months."""
+
+GONE = "gone"
+"""The built-in absorbing stage of those who left the market (kind `former`)."""
+
+
+class StageKind(StrEnum):
+    """What a person in the stage is to the company."""
+
+    POTENTIAL = "potential"
+    CUSTOMER = "customer"
+    FORMER = "former"
+
+
+class Aim(StrEnum):
+    """What an investment is for."""
+
+    ACQUISITION = "acquisition"
+    ONBOARDING = "onboarding"
+    RETENTION = "retention"
+    DEVELOPMENT = "development"
+    WIN_BACK = "win-back"
+
+
+class CashTiming(StrEnum):
+    """Where the cash of a period falls when it is discounted.
+
+    EXACT: when it happens; flows and investments evenly through their time.
+    """
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A title or label in the display languages; `fi` falls back to `en`."""
+
+    en: str
+    fi: str | None = None
+
+
+@dataclass(frozen=True)
+class Time:
+    """The clock. The horizon is `n_periods * period`, an interval (0, horizon]."""
+
+    unit: str
+    """A key of YEARS_PER_UNIT."""
+    period: float
+    """Length of a period in units, > 0."""
+    n_periods: int
+    """Number of periods to the horizon, >= 1."""
+    starts: str | None = None
+    """ISO date of time 0, where the file gives one: fixes where in the year seasons begin."""
+
+    @property
+    def horizon(self) -> float:
+        """The end of the last period, in units."""
+        return self.n_periods * self.period
+
+    @property
+    def years_per_unit(self) -> float:
+        """Length of the time unit in years."""
+        return YEARS_PER_UNIT[self.unit]
+
+
+@dataclass(frozen=True)
+class Cash:
+    """Where cash falls, by kind of money."""
+
+    purchases: CashTiming
+    margin_flow: CashTiming
+    service_cost: CashTiming
+    one_off: CashTiming
+    investments: CashTiming
+
+
+@dataclass(frozen=True)
+class Money:
+    """Currency, discounting and what counts after the horizon."""
+
+    currency: str
+    discount_rate: float
+    """Effective per year, > -1: the factor at t years is (1 + discount_rate) ** -t."""
+    cash: Cash
+    run_off: float
+    """Length of the run-off after the horizon in time units, a whole number of periods; 0: none."""
+    sampled_purchases: bool
+    """True: purchases are events with random amounts. False: their expected value accrues."""
+    quantum: float
+    """Smallest unit of the books, in currency (1e-6 unless the file says otherwise)."""
+
+
+class Shape(StrEnum):
+    """Shapes of a base hazard h(x), x the duration in stage or the tenure."""
+
+    EXPONENTIAL = "exponential"
+    WEIBULL = "weibull"
+    GOMPERTZ = "gompertz"
+    PIECEWISE = "piecewise"
+
+
+@dataclass(frozen=True)
+class Hazard:
+    """A base hazard per time unit, already scaled by its branching share.
+
+    exponential: h = a.
+    weibull:     H(x) = a x**b, a > 0, b > 0 (b is the usual shape; a = scale**-b).
+    gompertz:    h(x) = a exp(b x), b != 0; b < 0 leaves some who never move.
+    piecewise:   h(x) = rates[i] on (times[i], times[i+1]], times[0] = 0, last open-ended.
+    """
+
+    shape: Shape
+    a: float = 0.0
+    b: float = 0.0
+    times: tuple[float, ...] = ()
+    rates: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gamma:
+    """Gamma distribution with the given mean > 0 and shape > 0 (cv = shape**-0.5)."""
+
+    shape: float
+    mean: float = 1.0
+
+
+@dataclass(frozen=True)
+class Lognormal:
+    """Lognormal distribution with the given mean > 0; sigma is the log's standard deviation, > 0."""
+
+    sigma: float
+    mean: float = 1.0
+
+
+@dataclass(frozen=True)
+class Beta:
+    """Beta distribution on (0, 1), alpha > 0, beta > 0."""
+
+    alpha: float
+    beta: float
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Latent classes: names, shares summing to 1, and the value of each."""
+
+    names: tuple[str, ...]
+    shares: tuple[float, ...]
+    values: tuple[float, ...]
+
+
+TraitDistribution = Gamma | Lognormal | Beta | Classes
+
+
+@dataclass(frozen=True)
+class Trait:
+    """A named property of a person, drawn once; parameters that name it share its value."""
+
+    id: str
+    name: str
+    distribution: TraitDistribution
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """Purchases made in a stage."""
+
+    rate: float
+    """Per person and time unit, >= 0."""
+    rate_trait: str | None
+    """Id of the trait that multiplies the rate."""
+    amount: float
+    """Mean value of a purchase, >= 0."""
+    amount_cv: float
+    """Coefficient of variation of a single purchase's value; 0: always the mean."""
+    amount_distribution: str
+    """"gamma", "lognormal" or "fixed"."""
+    amount_trait: str | None
+    """Id of the trait that multiplies the amount."""
+    margin: float
+    """Contribution per unit of revenue; a fraction <= 1, may be negative."""
+
+
+@dataclass(frozen=True)
+class MarginFlow:
+    """Steady revenue while in the stage, such as a subscription."""
+
+    revenue: float
+    """Per person and time unit, >= 0."""
+    margin: float
+    """Contribution per unit of revenue; a fraction <= 1."""
+    trait: str | None
+    """Id of the trait that multiplies the revenue."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A lifecycle stage; each person is in exactly one at any moment."""
+
+    id: str
+    name: str
+    title: Text
+    kind: StageKind
+    absorbing: bool
+    purchases: Purchases | None
+    margin_flow: MarginFlow | None
+    service_cost: float
+    """Per person and time unit; may be negative (a saving)."""
+
+
+@dataclass(frozen=True)
+class OneOff:
+    """Money that falls once, when the transition happens. Booked to the origin stage."""
+
+    revenue: float = 0.0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A way from one stage to another: either a hazard or a probability.
+
+    With `hazard`, the exit competes in continuous time. With `probability` (a number in
+    [0, 1], or the id of a beta trait in `probability_trait`) it is decided at every period's
+    end, or, when `every` is given, at entry + j * every.
+    """
+
+    id: str
+    name: str
+    """As written, "origin -> destination"."""
+    title: Text
+    origin: str
+    """Id of a stage."""
+    destination: str
+    """Id of a stage."""
+    hazard: Hazard | None
+    by_tenure: bool
+    """True: the hazard's x is the time since the relationship began, not since entry."""
+    probability: float | None
+    probability_trait: str | None
+    every: float | None
+    """Decision interval since entry in time units, > 0; None: at every period's end."""
+    trait: str | None
+    """Id of the trait that multiplies the hazard, or the decision mass -ln(1 - p)."""
+    one_off: OneOff
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A kind of person known to the company, fixed for life."""
+
+    id: str
+    name: str
+    title: Text
+    share: float
+    """Share among starters and entrants where these do not say otherwise."""
+    stages: tuple[Stage, ...]
+    transitions: tuple[Transition, ...]
+    traits: tuple[Trait, ...]
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long starters have been where they are, in time units: >= 0.
+
+    kind "fixed": a. "exponential": mean a. "uniform": on (a, b).
+    """
+
+    kind: str
+    a: float
+    b: float = 0.0
+
+
+@dataclass(frozen=True)
+class StartGroup:
+    """People present at time 0. One source of persons."""
+
+    source: str
+    """Source id: "start/<stage id>", or "start/<stage id>/<segment id>" with counts by segment."""
+    stage: str
+    count: int
+    segment: str | None
+    """Segment id of all of them; None: drawn by the segments' shares."""
+    duration: Duration | None
+    """Time already spent in the stage; None: entered at time 0."""
+    tenure: Duration | None
+    """Time already a customer, at least the duration; None: the same as the duration."""
+    survivors: bool
+    """True: traits are drawn given survival of the duration."""
+
+
+@dataclass(frozen=True)
+class EntrantStream:
+    """A Poisson stream of people entering the market. One source of persons."""
+
+    source: str
+    """Source id: "entrants/<id>"."""
+    name: str
+    stage: str
+    intensity: tuple[float, ...]
+    """Arrivals per time unit in each period, schedule, growth, season and shocks applied; length n_periods."""
+    segment_shares: tuple[float, ...]
+    """One share a segment, in the order of `Scenario.segments`, summing to 1."""
+
+
+class CurveKind(StrEnum):
+    """Response of an effect to the stock of spend a head (money per head and time unit)."""
+
+    SATURATING = "saturating"
+    HILL = "hill"
+    LINEAR = "linear"
+    TABLE = "table"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """f(stock) in [0, 1] for the first three kinds, the effect itself for a table.
+
+    saturating: f = 1 - exp(-a s) (Blattberg & Deighton 1996).
+    hill:       f = s**b / (s**b + a**b).
+    linear:     f = min(1, s / a).
+    table:      linear between (stocks[i], values[i]), constant beyond both ends.
+    """
+
+    kind: CurveKind
+    a: float = 0.0
+    b: float = 0.0
+    stocks: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
+
+
+class EffectTarget(StrEnum):
+    """What an effect changes."""
+
+    TRANSITION = "transition"
+    PURCHASE_RATE = "purchase_rate"
+    PURCHASE_AMOUNT = "purchase_amount"
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How an investment moves one parameter.
+
+    Multiplying: multiplier = 1 + (strength - 1) f(stock), or the table's value; divided by the
+    same at the reference stock. Adding (transitions only): strength f(stock), or the table's
+    value, as a hazard per time unit of its own for a rate, or as a probability per decision.
+    """
+
+    target: EffectTarget
+    transition: str | None
+    """Transition id, for TRANSITION."""
+    stage: str | None
+    """Stage id, for purchases."""
+    adds: bool
+    strength: float
+    curve: Curve
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom an investment reaches."""
+
+    stages: tuple[str, ...]
+    """Stage ids, not empty."""
+    segments: tuple[str, ...]
+    """Segment ids, not empty."""
+    share: float | None
+    """None: everyone. Otherwise a list, frozen for the period, of this share."""
+    by: str
+    """Order of the list: "random", "value" (contribution of the last 12 periods) or "risk"."""
+
+
+@dataclass(frozen=True)
+class Investment:
+    """Spend and what it does. Exactly one of `budget` and `per_head` is given."""
+
+    id: str
+    name: str
+    title: Text
+    aim: Aim
+    budget: tuple[float, ...] | None
+    """Money per time unit in each period; length n_periods."""
+    per_head: tuple[float, ...] | None
+    """Money per head of the audience and time unit in each period; length n_periods."""
+    ramp: tuple[float, ...]
+    """Factor on f in each period, in (0, 1]; length n_periods."""
+    reference_stock: float
+    """Steady stock under which the base rates were measured; 0: none."""
+    initial_stock: float
+    carry_over: float
+    """Share of the stock kept from one period to the next, in [0, 1)."""
+    audience: Audience
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class DatedMove:
+    """A share of the people in a stage that moves at one date."""
+
+    id: str
+    """"<shock id>/<origin> -> <destination>"."""
+    name: str
+    at: float
+    """Time, on a period boundary, > 0 and <= horizon."""
+    origin: str
+    destination: str
+    share: float
+
+
+@dataclass(frozen=True)
+class ShockEffect:
+    """A factor that holds from boundary `first` up to boundary `last` (period indices, [first, last))."""
+
+    shock: str
+    """Shock id."""
+    target: str
+    """"transition", "purchase_rate", "purchase_amount", "margin" or "service_cost"."""
+    transition: str | None
+    stage: str | None
+    factor: float
+    first: int
+    last: int | None
+    """None: never ends, not even in the run-off."""
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A parameter not known exactly: kept for analyses, without influence on a run."""
+
+    path: str
+    distribution: str
+    parameters: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario, complete and checked."""
+
+    name: str
+    title: Text
+    description: str
+    time: Time
+    money: Money
+    segments: tuple[Segment, ...]
+    """At least one; a file without segments has the single segment "all"."""
+    people_at_start: tuple[StartGroup, ...]
+    entrants: tuple[EntrantStream, ...]
+    investments: tuple[Investment, ...]
+    dated_moves: tuple[DatedMove, ...]
+    shock_effects: tuple[ShockEffect, ...]
+    uncertain: tuple[Uncertain, ...]
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages as the first segment has them, `gone` last."""
+        return self.segments[0].stages
+
+    @property
+    def transitions(self) -> tuple[Transition, ...]:
+        """The transitions as the first segment has them."""
+        return self.segments[0].transitions
+
+
+def to_plain(value: Any) -> Any:
+    """A scenario, or any part of one, as dicts, lists, strings and numbers."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        plain = {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {"type": type(value).__name__, **plain} if isinstance(value, TraitDistribution) else plain
+    if isinstance(value, tuple | list):
+        return [to_plain(v) for v in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def fingerprint(scenario: Scenario) -> str:
+    """SHA-256 of the scenario's meaning: texts, names and `uncertain` do not count, ids and numbers do."""
+    plain = to_plain(scenario)
+    for key in ("name", "title", "description", "uncertain"):
+        del plain[key]
+
+    def strip(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {k: strip(v) for k, v in node.items() if k not in ("title", "name")}
+        return [strip(v) for v in node] if isinstance(node, list) else node
+
+    text = json.dumps(strip(plain), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,201 @@
+"""YAML text -> tree. The only module that knows YAML.
+
+Reads a plain subset: mappings with unique scalar keys, lists and scalars. Anchors, aliases and
+tags are refused, because they hide things from the reader of the file; scalars are not
+resolved, so `no`, `1:30` and `010` stay the words that were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from simulation.scenario.problems import Problems, quoted
+from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table
+
+MOST_BYTES = 1024 * 1024
+"""Largest text read, in bytes of UTF-8."""
+
+MOST_LEVELS = 32
+"""Deepest nesting read; the language itself needs fewer than 12."""
+
+_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
+
+
+class _Stop(Exception):
+    """The rest of the text cannot be read; the complaint has been made."""
+
+
+def read(source: Source, problems: Problems, *, column: int = 1, value: bool = False) -> Node | None:
+    """The tree of a text, or None after a complaint that leaves nothing to go on with.
+
+    column: where in its line the text begins (an override's value stands after "PATH=").
+    value: True for a single flow value instead of a file, whose top is a mapping.
+    """
+    start = Mark(source, 1, column)
+    text = source.text[column - 1 :]
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        bad = Mark(
+            source, text.count("\n", 0, error.start) + 1, error.start - text.rfind("\n", 0, error.start)
+        )
+        problems.add(bad, "this character cannot be written in UTF-8", found=repr(text[error.start]))
+        return None
+    if size > MOST_BYTES:
+        problems.add(start, f"too large: {size:,} bytes, at most {MOST_BYTES:,} are read")
+        return None
+    reader = _Reader(source, problems, column - 1)
+    try:
+        node = reader.document(yaml.parse(text, Loader=_Loader))
+    except yaml.MarkedYAMLError as error:
+        problems.add(reader.mark(error.problem_mark or error.context_mark), *_plainly(error, text))
+        return None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position] if isinstance(error.position, int) else ""
+        bad = Mark(source, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        problems.add(bad, "a control character may not stand in a scenario", found=repr(error.character))
+        return None
+    except _Stop:
+        return None
+    if node is None:
+        problems.add(
+            start, "nothing is written here" if value else "the file is empty", hint="begin with: schema: 1"
+        )
+    elif not value and not isinstance(node, Table):
+        problems.add(node.mark, "a scenario is written as keys and values", hint="begin with: schema: 1")
+        return None
+    elif value and isinstance(node, Table) and reader.block:
+        problems.add(node.mark, "write a mapping here in braces: {key: value}")
+        return None
+    return node
+
+
+class _Reader:
+    """Builds nodes from the events of one text."""
+
+    def __init__(self, source: Source, problems: Problems, shift: int) -> None:
+        self.source = source
+        self.problems = problems
+        self.shift = shift
+        self.block = False
+        """True once the outermost mapping has been seen to be written without braces."""
+
+    def mark(self, mark: Any) -> Mark:
+        """A position of the parser in our count."""
+        if mark is None:
+            return Mark(self.source, 1, 1)
+        return Mark(self.source, mark.line + 1, mark.column + 1 + (self.shift if mark.line == 0 else 0))
+
+    def document(self, events: Iterator[Any]) -> Node | None:
+        """The one document of the text."""
+        node: Node | None = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    hint = "put it in a file of its own"
+                    self.problems.add(self.mark(event.start_mark), "a second document begins here", hint=hint)
+                    break
+            elif not isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent | yaml.StreamEndEvent):
+                if isinstance(event, yaml.MappingStartEvent):
+                    self.block = not event.flow_style
+                node = self.node(event, events, 1, None)
+        return None if isinstance(node, Leaf) and _is_empty(node) else node
+
+    def node(self, event: Any, events: Iterator[Any], depth: int, key: Mark | None) -> Node:
+        """The node that begins with `event`."""
+        mark = self.mark(event.start_mark)
+        if depth > MOST_LEVELS:
+            self.problems.add(mark, f"nested too deeply: at most {MOST_LEVELS} levels are read")
+            raise _Stop
+        if isinstance(event, yaml.AliasEvent):
+            self.problems.add(
+                mark, f"aliases (*{event.anchor}) are not part of the language", hint=_WRITE_OUT
+            )
+            return Leaf("", mark, key, quoted=True)
+        if event.anchor is not None:
+            self.problems.add(
+                mark, f"anchors (&{event.anchor}) are not part of the language", hint=_WRITE_OUT
+            )
+        if event.tag is not None:
+            found = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.problems.add(
+                mark, f"tags ({found}) are not part of the language", hint="write the plain value"
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return Leaf(event.value, mark, key, quoted=bool(event.style))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.items(events, depth, mark, key)
+        return self.table(events, depth, mark, key)
+
+    def items(self, events: Iterator[Any], depth: int, mark: Mark, key: Mark | None) -> Items:
+        """A list, up to its end."""
+        nodes: list[Node] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            nodes.append(self.node(event, events, depth + 1, None))
+        return Items(tuple(nodes), mark, key)
+
+    def table(self, events: Iterator[Any], depth: int, mark: Mark, key: Mark | None) -> Table:
+        """A mapping, up to its end; of two entries with one key the first is kept."""
+        entries: dict[str, Node] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            name = self.node(event, events, depth + 1, None)
+            value = self.node(next(events), events, depth + 1, name.mark)
+            if not isinstance(name, Leaf):
+                self.problems.add(name.mark, "a key must be a plain word or text")
+            elif name.text == "":
+                self.problems.add(name.mark, "a key is missing before the colon")
+            elif name.text in entries:
+                first = entries[name.text].key
+                where = f", first in line {first.line}" if first is not None else ""
+                self.problems.add(name.mark, f"duplicate key {quoted(name.text)}{where}", found=name.text)
+            else:
+                entries[name.text] = replace(value, key=name.mark)
+        return Table(entries, mark, key)
+
+
+_WRITE_OUT = "write the value out, or keep it in one file and use extends"
+
+
+def _is_empty(leaf: Leaf) -> bool:
+    return not leaf.quoted and leaf.text == ""
+
+
+_EXPLANATIONS = (
+    (
+        "mapping values are not allowed",
+        "a colon cannot stand here",
+        "a text that holds a colon goes in quotes",
+    ),
+    ("'\\t' that cannot start any token", "a tab cannot stand here", "indent with spaces"),
+    ("found a tab character", "a tab cannot stand here", "indent with spaces"),
+    ("did not find expected ',' or '}'", "a comma or a closing brace } is missing", "every { needs its }"),
+    ("did not find expected ',' or ']'", "a comma or a closing bracket ] is missing", "every [ needs its ]"),
+    ("expected ',' or '}'", "a comma or a closing brace } is missing", "every { needs its }"),
+    ("expected ',' or ']'", "a comma or a closing bracket ] is missing", "every [ needs its ]"),
+    ("unexpected end of stream", "a closing quote is missing", None),
+    ("could not find expected ':'", "a colon is missing after a key", "write key: value"),
+    ("did not find expected key", "the indentation does not fit the lines above", None),
+    ("did not find expected <document start>", "the indentation does not fit the lines above", None),
+    ("found undefined alias", "aliases (*name) are not part of the language", _WRITE_OUT),
+    ("undefined tag handle", "tags (!name) are not part of the language", "write the plain value"),
+    ("unknown escape character", "an unknown escape stands in a text in double quotes", "use single quotes"),
+)
+
+
+def _plainly(error: yaml.MarkedYAMLError, text: str) -> tuple[str, ...]:
+    """The parser's complaint in words of this language."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    for part, message, hint in _EXPLANATIONS:
+        if part in said:
+            return (f"{message} ({hint})",) if hint else (message,)
+    return (f"this cannot be read as YAML: {(error.problem or 'unknown reason').strip()}",)
