@@ -4,28 +4,71 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from simulation.scenario.problems import Problem, ScenarioError
+from simulation.scenario.problems import Problem, ScenarioError, check_metrics
 from simulation.scenario.types import Scenario, fingerprint, to_plain
 
-__all__ = ["Problem", "Scenario", "ScenarioError", "fingerprint", "load", "loads", "to_plain"]
+if TYPE_CHECKING:
+    from simulation.scenario.explain import Row
+    from simulation.scenario.loader import Draft
+
+__all__ = [
+    "Problem",
+    "Scenario",
+    "ScenarioError",
+    "check_metrics",
+    "draft",
+    "explain",
+    "fingerprint",
+    "json_schema",
+    "load",
+    "loads",
+    "to_plain",
+]
+
+# The functions import what they need when they are called: whoever only handles a Scenario
+# pays for neither YAML nor pydantic.
 
 
-def load(path: str | Path, overrides: Iterable[str] = ()) -> Scenario:
-    """The scenario of a file, with overrides "PATH=VALUE" applied.
+def load(path: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -> Scenario:
+    """The scenario of a file.
+
+    overrides: texts "PATH=VALUE" as after --set, or pairs of a path and a value.
+    Raises ScenarioError, which holds every problem found in the file, the files it extends and
+    the overrides.
+    """
+    return draft(path).scenario(overrides)
+
+
+def loads(
+    text: str, overrides: Iterable[str | tuple[str, object]] = (), *, name: str = "scenario"
+) -> Scenario:
+    """The scenario of a text; `name` stands for the file in messages. Such a text extends nothing.
 
     Raises ScenarioError, which holds every problem found.
     """
-    from simulation.scenario import loader
+    from simulation.scenario.loader import draft_of_text
 
-    return loader.from_file(path, overrides).scenario
+    return draft_of_text(text, name).scenario(overrides)
 
 
-def loads(text: str, overrides: Iterable[str] = (), *, name: str = "scenario") -> Scenario:
-    """The scenario of a text; `name` stands for the file in messages.
+def draft(path: str | Path) -> Draft:
+    """A file read once; `draft.scenario(overrides)` then gives one scenario after another."""
+    from simulation.scenario.loader import draft_of_file
 
-    Raises ScenarioError, which holds every problem found.
-    """
-    from simulation.scenario import loader
+    return draft_of_file(path)
 
-    return loader.from_text(text, name, overrides).scenario
+
+def explain(path: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -> list[Row]:
+    """Every number of a scenario file as it was understood. Raises ScenarioError."""
+    from simulation.scenario.explain import explain as rows_of_file
+
+    return rows_of_file(path, overrides)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of scenario files, for editors."""
+    from simulation.scenario.schema import json_schema as schema_of_language
+
+    return schema_of_language()

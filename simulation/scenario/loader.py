@@ -1,31 +1,56 @@
-"""Files and texts -> Scenario."""
+"""Files and texts -> Scenario, with overrides."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from simulation.scenario import yaml_reader
-from simulation.scenario.language.file import FileSpec
+from simulation.scenario import overrides as setting
 from simulation.scenario.meaning.scenario import Understood, understand
-from simulation.scenario.merge import normal
-from simulation.scenario.problems import Problems
+from simulation.scenario.problems import Problems, ScenarioError
+from simulation.scenario.sources import read_file, read_tree
 from simulation.scenario.tree import Source, Table
+from simulation.scenario.types import Scenario
+
+Override = str | tuple[str, object]
+"""A text "PATH=VALUE", or a path and a value."""
 
 
-def from_text(text: str, name: str, overrides: Iterable[str]) -> Understood:
-    """The scenario of a text. Raises ScenarioError with every problem found."""
+@dataclass(frozen=True)
+class Draft:
+    """A scenario file read once, to be given many sets of overrides."""
+
+    name: str
+    tree: Table | None
+    found: Problems
+
+    def scenario(self, overrides: Iterable[Override] = ()) -> Scenario:
+        """The scenario with overrides applied. Raises ScenarioError with every problem found."""
+        return self.understood(overrides).scenario
+
+    def understood(self, overrides: Iterable[Override] = ()) -> Understood:
+        """The scenario with the specs and notes it was understood from. Raises ScenarioError."""
+        problems = self.found.copy()
+        if self.tree is None:
+            raise ScenarioError(problems.sorted())
+        tree = setting.apply(self.tree, overrides, problems)
+        understood = understand(tree, self.name, problems)
+        problems.raise_if_any()
+        return understood
+
+
+def draft_of_text(text: str, name: str, path: Path | None = None) -> Draft:
+    """A text as read; problems are raised when it is used."""
     problems = Problems()
-    tree = yaml_reader.read(Source(name, text), problems)
-    problems.raise_if_any()
-    assert isinstance(tree, Table)
-    whole = normal(FileSpec, tree, problems)
-    assert isinstance(whole, Table)
-    understood = understand(whole, Path(name).stem, problems)
-    problems.raise_if_any()
-    return understood
+    tree = read_tree(Source(name, text.removeprefix("\ufeff")), path, problems)
+    return Draft(Path(name).stem or name, tree, problems)
 
 
-def from_file(path: str | Path, overrides: Iterable[str]) -> Understood:
-    """The scenario of a file. Raises ScenarioError with every problem found."""
-    return from_text(Path(path).read_text(encoding="utf-8"), str(path), overrides)
+def draft_of_file(path: str | Path) -> Draft:
+    """A file as read; problems are raised when it is used."""
+    problems = Problems()
+    where = Path(path)
+    source = read_file(where, problems)
+    tree = read_tree(source, where, problems) if source is not None else None
+    return Draft(where.stem, tree, problems)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from simulation.scenario.language.base import Shape, inside, lift, spec_of
-from simulation.scenario.language.readers import Named, Pairs
+from simulation.scenario.language.containers import Named, Pairs
 from simulation.scenario.problems import Problems, quoted
 from simulation.scenario.tree import Items, Node, Table, place, with_entries
 
@@ -20,7 +20,7 @@ _ARROW = re.compile(r"\s*->\s*")
 
 
 def arrow(name: str) -> str:
-    """ "a->b" and "a  ->  b" as "a -> b"; other names unchanged."""
+    """A name with its arrow spelt one way: "a->b" and "a  ->  b" become "a -> b"."""
     return _ARROW.sub(" -> ", name).strip() if "->" in name else name
 
 

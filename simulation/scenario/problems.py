@@ -33,7 +33,7 @@ class Problem:
 
     @property
     def position(self) -> str:
-        """ "file:line:column", or the file alone where there is no line."""
+        """The place as "file:line:column", or the file alone where there is no line."""
         return self.file if self.line is None else f"{self.file}:{self.line}:{self.column}"
 
     def __str__(self) -> str:
@@ -115,6 +115,12 @@ class Problems:
         problem = Problem(file=name, line=None, column=None, message=message, hint=hint)
         self._found.setdefault((name, message), ((-1, 0, 0), problem))
 
+    def copy(self) -> Problems:
+        """A list that begins with the same complaints."""
+        other = Problems()
+        other._found, other._sources = dict(self._found), dict(self._sources)
+        return other
+
     def sorted(self) -> tuple[Problem, ...]:
         """Everything found, file by file in the order of the text."""
         return tuple(problem for _, problem in sorted(self._found.values(), key=lambda item: item[0]))
@@ -130,6 +136,25 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
     folded = {candidate.casefold(): candidate for candidate in reversed(known)}
     close = get_close_matches(name.casefold()[:100], list(folded), n=1, cutoff=0.6)
     return folded[close[0]] if close else None
+
+
+def check_metrics(names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise a ScenarioError that lists every name not among `known`, each with the nearest one."""
+    allowed = tuple(known)
+    wrong = [name for name in names if name not in allowed]
+    if wrong:
+        raise ScenarioError(
+            Problem(
+                file="metrics",
+                line=None,
+                column=None,
+                message=f"unknown metric {quoted(name)}",
+                found=name,
+                allowed=allowed,
+                nearest=nearest(name, allowed),
+            )
+            for name in wrong
+        )
 
 
 def quoted(name: str) -> str:

@@ -323,7 +323,7 @@ class EntrantStream:
     name: str
     stage: str
     intensity: tuple[float, ...]
-    """Arrivals per time unit in each period, schedule, growth, season and shocks applied; length n_periods."""
+    """Arrivals per time unit in each period, schedule, growth, season, shocks applied; length n_periods."""
     segment_shares: tuple[float, ...]
     """One share a segment, in the order of `Scenario.segments`, summing to 1."""
 

@@ -52,7 +52,7 @@ def read(source: Source, problems: Problems, *, column: int = 1, value: bool = F
     try:
         node = reader.document(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
-        problems.add(reader.mark(error.problem_mark or error.context_mark), *_plainly(error, text))
+        problems.add(reader.mark(error.problem_mark or error.context_mark), *_plainly(error))
         return None
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
@@ -192,7 +192,7 @@ _EXPLANATIONS = (
 )
 
 
-def _plainly(error: yaml.MarkedYAMLError, text: str) -> tuple[str, ...]:
+def _plainly(error: yaml.MarkedYAMLError) -> tuple[str, ...]:
     """The parser's complaint in words of this language."""
     said = f"{error.context or ''} {error.problem or ''}"
     for part, message, hint in _EXPLANATIONS:

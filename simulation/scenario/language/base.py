@@ -17,7 +17,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from simulation.scenario.language.readers import Named, OneOrMore, Reader, Reading, ScalarOr
+from simulation.scenario.language.containers import ListOf, Named, OneOrMore, Pairs, ScalarOr
+from simulation.scenario.language.readers import Reader, Reading
 from simulation.scenario.problems import quoted
 from simulation.scenario.tree import Absent, Leaf, Mark, Node, Table, place
 
@@ -36,6 +37,14 @@ class Forms:
     keys: tuple[str, ...]
     with_it: dict[str, tuple[str, ...]] = field(default_factory=dict)
     required: bool = True
+
+    def json_schema(self) -> dict[str, Any]:
+        """The rule as JSON Schema: one key, or at most one."""
+        pairs = [{"required": [a, b]} for i, a in enumerate(self.keys) for b in self.keys[i + 1 :]]
+        at_most_one: dict[str, Any] = {"not": {"anyOf": pairs}}
+        if not self.required:
+            return at_most_one
+        return at_most_one | {"anyOf": [{"required": [key]} for key in self.keys]}
 
 
 class Spec(BaseModel):
@@ -136,8 +145,15 @@ class Spec(BaseModel):
     ) -> dict[str, Any]:
         result = handler(schema)
         target = handler.resolve_ref_schema(result)
-        if cls.short_for and "properties" in target:
-            inner = target["properties"][cls.short_for[0]]
+        properties = target.get("properties", {})
+        if cls.rest is not None and cls.rest in properties:
+            target["additionalProperties"] = properties.pop(cls.rest)["additionalProperties"]
+            target["required"] = [key for key in target.get("required", ()) if key != cls.rest]
+        rules = [forms.json_schema() for forms in cls.forms]
+        if rules:
+            target["allOf"] = rules
+        if cls.short_for and properties:
+            inner = properties[cls.short_for[0]]
             short = {
                 key: value for key, value in inner.items() if key not in ("default", "description", "title")
             }
@@ -193,6 +209,10 @@ def inside(shape: Shape, key: str) -> Shape:
         return shape.shape
     if isinstance(shape, OneOrMore):
         return shape.spec if key.isdigit() else inside(shape.spec, key)
+    if isinstance(shape, ListOf):
+        return shape.item
+    if isinstance(shape, Pairs):
+        return shape.value
     if isinstance(shape, type) and issubclass(shape, Spec):
         found = fields(shape)
         if key not in found and shape.rest is not None:

@@ -7,19 +7,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from simulation.scenario.language.base import Spec
+from simulation.scenario.language.containers import ListOf, Named, ScalarOr, Unread
 from simulation.scenario.language.paces import TraitSpec, UncertainSpec
 from simulation.scenario.language.plans import EntrantsSpec, InvestmentSpec, ShockSpec, StartSpec
-from simulation.scenario.language.readers import (
-    ListOf,
-    Name,
-    Named,
-    Number,
-    OneWord,
-    Quantity,
-    ScalarOr,
-    Unread,
-    Word,
-)
+from simulation.scenario.language.readers import Name, Number, OneWord, Quantity, Word
 from simulation.scenario.language.stages import StageSpec, TransitionSpec
 from simulation.scenario.language.values import (
     Id,

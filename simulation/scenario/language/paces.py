@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from simulation.scenario.language.base import Forms, Spec
-from simulation.scenario.language.readers import Name, Named, Number, Quantity, ScalarOr, Word
+from simulation.scenario.language.containers import Named, ScalarOr
+from simulation.scenario.language.readers import Name, Number, Quantity, Word
 from simulation.scenario.language.values import (
     Id,
     Length,

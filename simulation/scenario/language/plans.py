@@ -7,19 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from simulation.scenario.language.base import Forms, Spec
-from simulation.scenario.language.readers import (
-    ListOf,
-    Name,
-    Named,
-    Number,
-    OneOrMore,
-    OneWord,
-    Pairs,
-    Pending,
-    Quantity,
-    Read,
-    Word,
-)
+from simulation.scenario.language.containers import ListOf, Named, OneOrMore, Pairs
+from simulation.scenario.language.readers import Name, Number, OneWord, Pending, Quantity, Read, Word
 from simulation.scenario.language.values import (
     Count,
     Date,
@@ -132,7 +121,10 @@ class EffectSpec(Spec):
         Forms(
             "its strength",
             ("speeds_up_to", "slows_down_to", "multiplies_up_to", "adds_up_to", "table", "adds_table"),
-            dict.fromkeys(("speeds_up_to", "slows_down_to", "multiplies_up_to", "adds_up_to"), ("curve", "half_effect_at", "steepness", "full_effect_at"))
+            dict.fromkeys(
+                ("speeds_up_to", "slows_down_to", "multiplies_up_to", "adds_up_to"),
+                ("curve", "half_effect_at", "steepness", "full_effect_at"),
+            )
             | dict.fromkeys(("table", "adds_table"), ("monotone",)),
         ),
         Forms(

@@ -1,4 +1,4 @@
-"""How single values are read: numbers with units, words, switches, texts, dated series.
+"""How single values are read: numbers with units, words, switches, texts.
 
 A reader turns a node of the tree into a value that remembers its place. It never raises: it
 complains to `Reading.problems` and returns a stand-in marked `bad`, so that one mistake does
@@ -8,7 +8,6 @@ not hide the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +17,7 @@ from pydantic_core import CoreSchema, core_schema
 from simulation.scenario import quantities
 from simulation.scenario.problems import Problems, nearest, quoted
 from simulation.scenario.quantities import Kind, QuantityError
-from simulation.scenario.tree import Absent, Items, Leaf, Mark, Node, Table, place
+from simulation.scenario.tree import Absent, Leaf, Mark, Node, Table
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Number(Reader):
         if isinstance(node, Absent):
             return self._stand_in(node)
         if not isinstance(node, Leaf):
-            self._complain(reading, node, f"{quantities.EXAMPLES[self.kind]} is wanted, not {_form(node)}")
+            self._complain(reading, node, f"{quantities.EXAMPLES[self.kind]} is wanted, not {form(node)}")
             return self._stand_in(node)
         try:
             written = quantities.parse(node.text)
@@ -171,14 +170,14 @@ class Number(Reader):
         }
         number: dict[str, Any] = {"type": "integer" if self.kind is Kind.COUNT else "number"}
         number |= {key: bound for key, bound in bounds.items() if bound is not None}
-        text = {"type": "string", "pattern": _PATTERNS[self.kind]}
+        text = {"type": "string", "pattern": PATTERNS[self.kind]}
         return {"anyOf": [number, text]}
 
 
 _N = quantities.NUMBER_PATTERN
 _CURRENCY = r"[A-Z]{3}"
 _PER = rf"per ({'|'.join(quantities.UNITS)})"
-_PATTERNS = {
+PATTERNS = {
     Kind.NUMBER: rf"^{_N}( ?%)?$",
     Kind.COUNT: rf"^{_N}$",
     Kind.PROPORTION: rf"^{_N}( ?%)?$",
@@ -201,7 +200,7 @@ class OneWord(Reader):
         """The word; the first of `words` after a complaint."""
         if not isinstance(node, Leaf):
             if not isinstance(node, Absent):
-                reading.problems.add(node.mark, f"one word is wanted, not {_form(node)}", allowed=self.words)
+                reading.problems.add(node.mark, f"one word is wanted, not {form(node)}", allowed=self.words)
             return Read(self.words[0], node, bad=True)
         word = self.also.get(node.text, node.text)
         if word in self.words:
@@ -228,13 +227,13 @@ class Name(Reader):
         """The text as written."""
         if not isinstance(node, Leaf):
             if not isinstance(node, Absent):
-                reading.problems.add(node.mark, f"{self.wanted} is wanted, not {_form(node)}")
+                reading.problems.add(node.mark, f"{self.wanted} is wanted, not {form(node)}")
             return Read("", node, bad=True)
         fault = None
         if node.text == "" and not (self.long and node.quoted):
             fault = "a value is missing"
         elif not self.long:
-            fault = _name_fault(node.text)
+            fault = name_fault(node.text)
         if fault is None and self.pattern is not None and not re.fullmatch(self.pattern, node.text):
             fault = f"{quoted(node.text)} is not {self.wanted}"
         if fault is not None:
@@ -255,7 +254,7 @@ class Switch(Reader):
         if isinstance(node, Leaf) and not node.quoted and node.text in ("true", "false"):
             return Read(node.text == "true", node)
         if not isinstance(node, Absent):
-            text = node.text if isinstance(node, Leaf) else _form(node)
+            text = node.text if isinstance(node, Leaf) else form(node)
             means = {
                 "yes": "true",
                 "on": "true",
@@ -278,7 +277,7 @@ class Switch(Reader):
 class Pending(Reader):
     """A quantity whose kind depends on what it is about; read again once that is known."""
 
-    def read(self, node: Node, reading: Reading) -> Read[None]:
+    def read(self, node: Node, reading: Reading) -> Read[None]:  # noqa: ARG002 - as every reader
         """The node itself, unread."""
         return Read(None, node, bad=isinstance(node, Absent))
 
@@ -287,153 +286,19 @@ class Pending(Reader):
         return {"type": ["number", "string"]}
 
 
-@dataclass(frozen=True)
-class Pairs(Reader):
-    """A mapping whose keys are quantities: dates, or stocks of spend. Replaced whole, never merged."""
-
-    key: Number
-    value: Reader
-
-    def read(self, node: Node, reading: Reading) -> Read[tuple[tuple[Quantity, Any], ...]]:
-        """The pairs in ascending order of their keys."""
-        if not isinstance(node, Table):
-            if not isinstance(node, Absent):
-                reading.problems.add(node.mark, f"pairs in braces are wanted, not {_form(node)}")
-            return Read((), node, bad=True)
-        if not node.entries:
-            reading.problems.add(node.mark, "at least one pair is wanted")
-            return Read((), node, bad=True)
-        pairs = []
-        for text, value in node.entries.items():
-            key = self.key.read(Leaf(text, value.key or value.mark), reading)
-            pairs.append((key, self.value.read(value, reading)))
-        pairs.sort(key=lambda pair: pair[0].value)
-        bad = any(key.bad or value.bad for key, value in pairs)
-        for (before, _), (after, _) in zip(pairs, pairs[1:], strict=False):
-            if before.value == after.value and not (before.bad or after.bad):
-                reading.problems.add(
-                    after.mark, f"{_text(after)} is given twice: {_text(before)} is the same"
-                )
-                bad = True
-        return Read(tuple(pairs), node, bad)
-
-    def json_schema(self) -> dict[str, Any]:
-        """An object with quantities for keys."""
-        names = {"pattern": _PATTERNS[self.key.kind]}
-        return {"type": "object", "propertyNames": names, "additionalProperties": self.value.json_schema()}
-
-
-@dataclass(frozen=True)
-class ListOf(Reader):
-    """A list of single values."""
-
-    item: Reader
-    least: int = 1
-    most: int | None = None
-
-    def read(self, node: Node, reading: Reading) -> tuple[Any, ...]:
-        """The values; a list that is too short or too long is complained about."""
-        if isinstance(node, Absent):
-            return ()
-        if not isinstance(node, Items):
-            hint = f"write [{node.text}]" if isinstance(node, Leaf) and node.text else None
-            reading.problems.add(node.mark, f"a list in brackets is wanted, not {_form(node)}", hint=hint)
-            return ()
-        if len(node.nodes) < self.least or (self.most is not None and len(node.nodes) > self.most):
-            wanted = str(self.least) if self.most == self.least else f"at least {self.least}"
-            reading.problems.add(node.mark, f"{wanted} values are wanted, found {len(node.nodes)}")
-        return tuple(self.item.read(child, reading) for child in node.nodes)
-
-    def json_schema(self) -> dict[str, Any]:
-        """An array."""
-        schema = {"type": "array", "items": self.item.json_schema(), "minItems": self.least}
-        return schema | ({"maxItems": self.most} if self.most is not None else {})
-
-
-@dataclass(frozen=True)
-class Named:
-    """Marks a field whose keys are names given by the file: {name: shape}."""
-
-    shape: Any
-    what: str
-    arrows: bool = False
-    """True: keys may be of the form "origin -> destination", hence are not names."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_before_validator_function(
-            lambda node, info: self._entries(node, info.context), handler(source)
-        )
-
-    def _entries(self, node: Node, reading: Reading) -> dict[str, Node]:
-        if not isinstance(node, Table):
-            if not isinstance(node, Absent):
-                reading.problems.add(node.mark, f"names with their values are wanted here, not {_form(node)}")
-            return {}
-        for name, value in node.entries.items():
-            fault = None if self.arrows else _name_fault(name)
-            if fault is not None:
-                reading.problems.add(place(value), f"{fault} (the name of {self.what})", found=name)
-        return dict(node.entries)
-
-
-@dataclass(frozen=True)
-class Unread:
-    """Leaves the node as it is, to be read later; documented and merged like the field it marks."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_wrap_validator_function(lambda node, inner: node, handler(source))
-
-
-@dataclass(frozen=True)
-class ScalarOr:
-    """A single value read by `reader`, or a mapping of the shape `spec`."""
-
-    reader: Reader
-    spec: Any
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        def either(node: Node, inner: Any, info: Any) -> Any:
-            return inner(node) if isinstance(node, Table) else self.reader.read(node, info.context)
-
-        return core_schema.with_info_wrap_validator_function(either, handler.generate_schema(self.spec))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [self.reader.json_schema(), handler(schema["schema"])]}
-
-
-@dataclass(frozen=True)
-class OneOrMore:
-    """One mapping of the shape `spec`, or a list of them; always read as a tuple."""
-
-    spec: Any
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        inner = core_schema.tuple_schema([handler.generate_schema(self.spec)], variadic_item_index=0)
-        return core_schema.no_info_before_validator_function(
-            lambda node: tuple(node.nodes) if isinstance(node, Items) else (node,), inner
-        )
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        one = handler(schema["schema"]["items_schema"][0])
-        return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
-
-
-def _form(node: Node) -> str:
+def form(node: Node) -> str:
     """What a node is, for a message."""
     if isinstance(node, Leaf):
         return quoted(node.text) if node.text else "nothing"
     return "a mapping" if isinstance(node, Table) else "a list"
 
 
-def _text(read: Read[Any]) -> str:
-    return read.node.text if isinstance(read.node, Leaf) else _form(read.node)
+def text_of(read: Read[Any]) -> str:
+    """What was written where a value stands."""
+    return read.node.text if isinstance(read.node, Leaf) else form(read.node)
 
 
-def _name_fault(name: str) -> str | None:
+def name_fault(name: str) -> str | None:
     """Why a text cannot be a name, or None."""
     if name != name.strip():
         return f"{quoted(name)} begins or ends with a space"
@@ -445,8 +310,3 @@ def _name_fault(name: str) -> str | None:
     if not name.isprintable():
         return f"{quoted(name)} holds a control character"
     return None
-
-
-def names(reads: Iterable[Word]) -> tuple[str, ...]:
-    """The words of a list."""
-    return tuple(read.value for read in reads)

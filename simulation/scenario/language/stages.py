@@ -147,7 +147,7 @@ class TransitionSpec(Spec):
     )
     every: Length | None = Field(
         None,
-        description="Time between decisions, counted from entry, for a probability; each period's end unless said.",
+        description="Time between decisions by probability, from entry on; each period's end unless said.",
     )
     differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the hazard.")
     one_off: OneOffSpec | None = Field(None, description="Money that falls when the transition happens.")

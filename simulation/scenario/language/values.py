@@ -7,16 +7,15 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from simulation.scenario.language.base import Spec
+from simulation.scenario.language.containers import Pairs, ScalarOr
 from simulation.scenario.language.readers import (
     Flag,
     Name,
     Number,
     OneWord,
-    Pairs,
     Pending,
     Quantity,
     Read,
-    ScalarOr,
     Series,
     Switch,
     Word,

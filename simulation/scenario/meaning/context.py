@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from simulation.scenario.language.readers import Quantity, Reading
 from simulation.scenario.problems import Problems
-from simulation.scenario.quantities import format_number
+from simulation.scenario.quantities import Kind, format_number
 from simulation.scenario.tree import Mark, Node
 from simulation.scenario.types import Time
 
@@ -28,6 +28,7 @@ class Note:
     key: str | None = None
     value: float | None = None
     unit: str = ""
+    kind: Kind | None = None
     segment: str | None = None
 
 
@@ -57,9 +58,15 @@ class Context:
         """Say how the number at `node` was understood."""
         self.notes.append(Note(node, text, segment=self.segment))
 
+    def measured(self, quantity: Quantity) -> None:
+        """Say what a number came to whose kind was not known when it was read."""
+        self.notes.append(
+            Note(quantity.node, "", value=quantity.value, kind=quantity.kind, segment=self.segment)
+        )
+
     def default(self, node: Node, key: str, value: float, unit: str = "", text: str = "default") -> float:
         """Say which value stands for a key that the mapping at `node` leaves out; returns it."""
-        self.notes.append(Note(node, text, key, value, unit, self.segment))
+        self.notes.append(Note(node, text, key, value, unit, segment=self.segment))
         return value
 
     def within(self, message: str) -> str:

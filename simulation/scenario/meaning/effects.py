@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from simulation.scenario.language.plans import EffectSpec, InvestmentSpec
@@ -30,6 +31,8 @@ def effects(
     """The effects of one investment, in the order of the file."""
     built: list[Effect] = []
     for name, entries in (spec.effects or {}).items():
+        if not entries:
+            continue
         mark = entries[0].mark()
         target = world.target(name, mark, ("purchases", "amount"))
         if target is None or not _reaches(target, audience, mark, world, context):
@@ -37,7 +40,9 @@ def effects(
         for entry in entries:
             effect = _effect(entry, target, world, context)
             if effect.adds and reference > 0:
-                message = "an effect that adds cannot stand beside a reference: base rates cannot contain what is added"
+                message = (
+                    "an effect that adds cannot stand beside a reference: the base rates hold no added part"
+                )
                 context.problems.add(entry.mark(), message, hint="write speeds_up_to, or leave out reference")
             built.append(effect)
     return tuple(built)
@@ -84,13 +89,12 @@ def _check_room(spec: EffectSpec, transition: Transition, world: World, context:
     if transition.hazard is not None:
         return
     for segment in world.segments:
-        row = [
-            e.probability or 0.0
-            for e in segment.transitions
-            if e.origin == transition.origin and e.hazard is None
-        ]
+        rivals = (e for e in segment.transitions if e.origin == transition.origin and e.hazard is None)
+        row = [rival.probability or 0.0 for rival in rivals]
         if sum(row) >= 1 - ROW_TOLERANCE:
-            message = f"the probabilities of leaving {quoted(transition.origin)} sum to 1 already: nothing can be added"
+            message = (
+                f"the probabilities of leaving {quoted(transition.origin)} sum to 1: nothing can be added"
+            )
             context.problems.add(
                 spec.mark(), message, hint="write speeds_up_to, which shifts between the exits"
             )
@@ -99,7 +103,9 @@ def _check_room(spec: EffectSpec, transition: Transition, world: World, context:
 
 def _added(node: Node, target: Target, context: Context) -> Quantity:
     by_probability = target.transition is not None and target.transition.hazard is None
-    return (_ADDED_PROBABILITY if by_probability else _ADDED_RATE).read(node, context.reading)
+    value = (_ADDED_PROBABILITY if by_probability else _ADDED_RATE).read(node, context.reading)
+    context.measured(value)
+    return value
 
 
 def _strength(spec: EffectSpec, target: Target, context: Context) -> float:
@@ -166,7 +172,7 @@ def _table(spec: EffectSpec, target: Target, context: Context) -> Curve:
 
 
 def _check_monotone(values: list[Quantity], context: Context) -> None:
-    steps = [(after.value - before.value, after) for before, after in zip(values, values[1:], strict=False)]
+    steps = [(after.value - before.value, after) for before, after in pairwise(values)]
     directions = [step > 0 for step, _ in steps if step != 0]
     for step, value in steps:
         if step != 0 and (step > 0) != directions[0]:

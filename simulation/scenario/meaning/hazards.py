@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 from simulation.scenario.language.paces import (
     ExponentialSpec,
@@ -69,18 +70,18 @@ def shaped(spec: ShapesSpec, context: Context) -> Hazard:
 def _weibull(spec: WeibullSpec, context: Context) -> Hazard:
     """H(x) = (x / scale) ** shape; the mean is scale * Gamma(1 + 1/shape)."""
     shape = spec.shape.value
-    ways: tuple[tuple[Quantity | None, Callable[[float], float]], ...] = (
-        (spec.scale, lambda x: x),
-        (spec.mean, lambda x: x / math.gamma(1 + 1 / shape)),
-        (spec.median, lambda x: x / LN2 ** (1 / shape)),
+    given: tuple[tuple[Quantity | None, Callable[[], float]], ...] = (
+        (spec.scale, lambda: 1.0),
+        (spec.mean, lambda: math.gamma(1 + 1 / shape)),
+        (spec.median, lambda: LN2 ** (1 / shape)),
     )
-    for length, scale in ways:
+    for length, relative in given:
         if length is not None:
-            value = length.value
-            scaled = context.computed(length.mark, lambda: scale(value))
-            a = context.computed(length.mark, lambda: scaled**-shape)
+            factor = context.computed(length.mark, relative)
+            scale = length.value / factor
+            a = context.computed(length.mark, partial(pow, scale, -shape))
             unit = context.reading.unit
-            context.note(length.node, f"scale {scaled:.6g} {unit}s; H(x) = {a:.6g} x ** {shape:g}")
+            context.note(length.node, f"scale {scale:.6g} {unit}s; H(x) = {a:.6g} x ** {shape:g}")
             return Hazard(Shape.WEIBULL, a=a, b=shape)
     return Hazard(Shape.WEIBULL, a=1.0, b=shape)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from pathlib import Path
 
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.meaning.context import Context
@@ -18,7 +19,7 @@ _COLUMNS = 16
 def available_bytes() -> int | None:
     """Physical memory that can be had now, in bytes; None where the system does not say."""
     try:
-        with open("/proc/meminfo", encoding="ascii") as lines:
+        with Path("/proc/meminfo").open(encoding="ascii") as lines:
             for line in lines:
                 if line.startswith("MemAvailable:"):
                     return int(line.split()[1]) * 1024
@@ -55,8 +56,8 @@ def check_memory(scenario: Scenario, file: FileSpec, context: Context) -> None:
     key = "people_at_start" if start >= entering else "market_entrants"
     mark = file.key_mark(key if file.has(key) else "time")
     message = (
-        f"this run cannot fit in memory: {start:,.0f} people at the start and {entering:,.0f} expected entrants, "
-        f"at {BYTES_A_PERSON} bytes a person, with tables of {scenario.time.n_periods:,} periods need "
+        f"this run cannot fit in memory: {start:,.0f} people at the start and {entering:,.0f} expected "
+        f"entrants, at {BYTES_A_PERSON} bytes each, with tables of {scenario.time.n_periods:,} periods need "
         f"{needed / 2**30:,.1f} GiB, and {available / 2**30:,.1f} GiB are available"
     )
     context.problems.add(mark, message, hint="scale people and budgets down together, or shorten the horizon")

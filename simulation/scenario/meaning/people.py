@@ -56,7 +56,8 @@ def _groups(
             "the tenure is shorter than the duration: nobody is a customer for less time than in the stage"
         )
         context.problems.add(spec.mark("tenure"), message)
-    counts: dict[str | None, Quantity] = dict(spec.segments or {})
+    counts: dict[str | None, Quantity] = {}
+    counts.update(spec.segments or {})
     if spec.count is not None:
         counts = {None: spec.count}
     anybody = any(count.value > 0 for count in counts.values())
@@ -185,7 +186,8 @@ def _intensity(spec: EntrantsSpec, shock: list[float] | None, context: Context) 
 
     def at(k: int) -> float:
         factor = (season[k] if season else 1.0) * (shock[k] if shock else 1.0)
-        return rates[k] * factor * (1.0 + growth) ** (years * k)
+        grown: float = (1.0 + growth) ** (years * k)
+        return rates[k] * factor * grown
 
     mark = spec.growth.mark if spec.growth else spec.rate.mark
     return tuple(context.computed(mark, partial(at, k), positive=False) for k in range(time.n_periods))

@@ -76,6 +76,6 @@ def _refuse_future(tree: Table, problems: Problems) -> None:
     """A file for a later version is refused on that ground alone."""
     leaf = tree.entries.get("schema")
     if isinstance(leaf, Leaf) and leaf.text.isdecimal() and len(leaf.text) < 10 and int(leaf.text) > SCHEMA:
-        message = f"the file is written for version {leaf.text} of the language; this program reads version {SCHEMA}"
+        message = f"the file is written in version {leaf.text} of the language; this program reads {SCHEMA}"
         problems.add(leaf.mark, message, hint="update Virta")
         problems.raise_if_any()

@@ -103,7 +103,9 @@ def _refuse_strangers(base: Table, spec: SegmentSpec, context: Context) -> None:
         for name, node in own.entries.items():
             if name not in known:
                 what = part.removesuffix("s")
-                message = f"a segment changes the {part} of the scenario and adds none: unknown {what} {quoted(name)}"
+                message = (
+                    f"a segment changes the scenario's {part} and adds none: unknown {what} {quoted(name)}"
+                )
                 context.problems.add(place(node), message, found=name, allowed=known)
 
 

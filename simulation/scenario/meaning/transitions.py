@@ -52,7 +52,7 @@ def transitions(
         taken.setdefault(transition.id, name)
     for stage in stages:
         names = [name for name, transition in built.items() if transition.origin == stage.id]
-        _check_row(stage, {name: (specs[name], built[name]) for name in names}, traits, context)
+        _check_row(stage, {name: (specs[name], built[name]) for name in names}, context)
         if stage.name in stage_specs:
             _check_branches(stage, stage_specs[stage.name], {name: specs[name] for name in names}, context)
     return tuple(built.values())
@@ -177,22 +177,20 @@ def _one_off(spec: OneOffSpec | None, context: Context) -> OneOff:
     return OneOff(revenue, cost)
 
 
-def _check_row(
-    stage: Stage, exits: dict[str, tuple[TransitionSpec, Transition]], traits: Traits, context: Context
-) -> None:
+def _check_row(stage: Stage, exits: dict[str, tuple[TransitionSpec, Transition]], context: Context) -> None:
     """Probability exits of one stage share their timing and sum to at most 1."""
     row = {name: pair for name, pair in exits.items() if pair[0].probability is not None}
     if len(row) < 2:
         return
     first_name, (first_spec, first) = next(iter(row.items()))
-    for name, (spec, transition) in list(row.items())[1:]:
+    for spec, transition in list(row.values())[1:]:
         if transition.every != first.every and not _any_bad(spec.every, first_spec.every):
             when = f"every {first.every:g}" if first.every is not None else "at each period's end"
             message = f"exits of {quoted(stage.name)} by probability are decided at the same times"
             context.problems.add(
                 spec.key_mark("every"), message, hint=f"{quoted(first_name)} is decided {when}"
             )
-    for name, (spec, transition) in row.items():
+    for spec, transition in row.values():
         if transition.probability_trait is not None:
             message = (
                 f"a probability that differs by customer must be the only one out of {quoted(stage.name)}"

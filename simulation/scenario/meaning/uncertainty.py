@@ -1,13 +1,183 @@
-"""What the file says it does not know: distributions over worlds, kept with the path of the number."""
+"""What the file says it does not know: distributions over worlds, kept with the path of the number.
+
+Parameters are resolved into the unit of the number, so that a value drawn from the distribution
+can be set at the path as a bare number. Names and meaning of the parameters:
+
+lognormal   mean, sigma (standard deviation of the logarithm)
+normal      mean, sd
+gamma       mean, shape
+beta        alpha, beta
+uniform     low, high
+triangular  low, mode, high
+"""
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
+from simulation.scenario.language.containers import ScalarOr
 from simulation.scenario.language.file import FileSpec
+from simulation.scenario.language.paces import RangeSpec, SpreadSpec, TriangleSpec, UncertainSpec
+from simulation.scenario.language.readers import Number, Pending, Quantity, Read
 from simulation.scenario.meaning.context import Context
-from simulation.scenario.tree import Table
+from simulation.scenario.overrides import UNKNOWN, PathError, format_path, node_at, parse_path, shape_at
+from simulation.scenario.problems import quoted
+from simulation.scenario.quantities import Kind
+from simulation.scenario.tree import Leaf, Mark, Node, Table, place
 from simulation.scenario.types import Uncertain
+
+Parameters = tuple[tuple[str, float], ...]
+
+_PACES = (
+    ("rate",),
+    ("rate", "probability"),
+    ("mean",),
+    ("median",),
+    ("half_life",),
+    ("branch",),
+    ("probability",),
+    *(("time_in_stage", "exponential", key) for key in ("rate", "mean", "median", "half_life")),
+    *(("time_in_stage", "weibull", key) for key in ("mean", "median", "scale")),
+    ("time_in_stage", "gompertz", "rate"),
+)
 
 
 def uncertain(file: FileSpec, tree: Table, context: Context) -> tuple[Uncertain, ...]:
-    """Every uncertain number of the file."""
-    return ()
+    """Every uncertain number: those said at a transition, then those listed under `uncertain`."""
+    found: dict[str, Uncertain] = {}
+    for keys, node in _said_in_place(tree, context):
+        _add(found, keys, _read(node, context), place(node), tree, context)
+    for text, spec in (file.uncertain or {}).items():
+        try:
+            keys = parse_path(text)
+        except PathError as error:
+            context.problems.add(spec.mark(), f"{quoted(text)} is not a path: {error}", found=text)
+            continue
+        _add(found, keys, spec, spec.mark(), tree, context)
+    return tuple(found.values())
+
+
+def _said_in_place(tree: Table, context: Context) -> list[tuple[tuple[str, ...], Node]]:
+    """The paths of paces with an `uncertain` beside them, in the file and in its segments."""
+    holders: list[tuple[str, ...]] = [("transitions",)]
+    segments = tree.entries.get("segments")
+    if isinstance(segments, Table):
+        holders += [("segments", name, "transitions") for name in segments.entries]
+    said = []
+    for holder in holders:
+        table = node_at(tree, holder)
+        for name, exit_ in table.entries.items() if isinstance(table, Table) else ():
+            node = exit_.entries.get("uncertain") if isinstance(exit_, Table) else None
+            if node is None:
+                continue
+            pace = next((p for p in _PACES if isinstance(node_at(exit_, p), Leaf)), None)
+            if pace is None:
+                message = "there is no single number of the pace here to be uncertain about"
+                hint = "name the number's path under uncertain: at the top of the file"
+                context.problems.add(place(node), message, hint=hint)
+            else:
+                said.append(((*holder, name, *pace), node))
+    return said
+
+
+def _read(node: Node, context: Context) -> UncertainSpec:
+    return UncertainSpec.model_validate(node, context=context.reading)
+
+
+def _add(
+    found: dict[str, Uncertain],
+    keys: tuple[str, ...],
+    spec: UncertainSpec,
+    mark: Mark,
+    tree: Table,
+    context: Context,
+) -> None:
+    shape = shape_at(tree, keys, mark, context.problems)
+    if shape is UNKNOWN:
+        return
+    path = format_path(keys)
+    node, reader = node_at(tree, keys), _number(shape, keys, tree)
+    if reader is None or not isinstance(node, Leaf):
+        message = f"{path} is not a number" if node is not None else f"{path} is left to its default"
+        context.problems.add(mark, message, hint="only a number that the file gives can be uncertain")
+        return
+    if path in found:
+        context.problems.add(mark, f"what is uncertain about {path} is said twice")
+        return
+    value = reader.read(node, context.reading)
+    name, parameters = _distribution(spec, reader, value, context)
+    found[path] = Uncertain(path, name, parameters)
+
+
+def _number(shape: object, keys: tuple[str, ...], tree: Table) -> Number | None:
+    """The reader of the number at a path."""
+    if isinstance(shape, ScalarOr):
+        shape = shape.reader
+    if isinstance(shape, Pending):
+        exit_ = next((node_at(tree, ("transitions", key)) for key in keys if "->" in key), None)
+        by_chance = isinstance(exit_, Table) and "probability" in exit_.entries
+        return Number(Kind.PROPORTION, low=0, below=1) if by_chance else Number(Kind.RATE, low=0)
+    return shape if isinstance(shape, Number) else None
+
+
+def _distribution(
+    spec: UncertainSpec, reader: Number, value: Quantity, context: Context
+) -> tuple[str, Parameters]:
+    for name in ("lognormal", "normal", "gamma"):
+        spread: SpreadSpec | None = getattr(spec, name)
+        if spread is not None:
+            return name, _spread(name, spread, reader, value, context)
+    if spec.beta is not None:
+        if reader.kind is not Kind.PROPORTION:
+            context.problems.add(spec.key_mark("beta"), "a beta distribution is for proportions only")
+        return "beta", (("alpha", spec.beta.alpha.value), ("beta", spec.beta.beta.value))
+    if spec.uniform is not None:
+        return "uniform", _range(spec.uniform, reader, context)
+    if spec.triangular is not None:
+        return "triangular", _triangle(spec.triangular, reader, value, context)
+    return "normal", ()
+
+
+def _spread(name: str, spec: SpreadSpec, reader: Number, value: Quantity, context: Context) -> Parameters:
+    mean = _pending(spec.mean, reader, context) if spec.mean is not None else value
+    spread_reader = replace(reader, low=None, above=0, high=None, below=None, not_zero=False)
+    if spec.sd is not None:
+        sd = _pending(spec.sd, spread_reader, context).value
+    else:
+        sd = (spec.cv.value if spec.cv is not None else 1.0) * abs(mean.value)
+    if mean.bad:
+        return ()
+    mark = spec.mean.mark if spec.mean is not None else spec.mark()
+    if name == "normal":
+        return (("mean", mean.value), ("sd", sd))
+    if mean.value <= 0:
+        context.problems.add(mark, f"a {name} distribution needs a mean above 0, and this is {mean.value:g}")
+        return ()
+    cv = sd / mean.value
+    if name == "gamma":
+        return (("mean", mean.value), ("shape", context.computed(mark, lambda: cv**-2)))
+    sigma = context.computed(mark, lambda: math.sqrt(math.log1p(cv**2)))
+    return (("mean", mean.value), ("sigma", sigma))
+
+
+def _range(spec: RangeSpec, reader: Number, context: Context) -> Parameters:
+    low, high = _pending(spec.low, reader, context), _pending(spec.high, reader, context)
+    if not low.value < high.value and not (low.bad or high.bad):
+        context.problems.add(high.mark, "high must be above low")
+    return (("low", low.value), ("high", high.value))
+
+
+def _triangle(spec: TriangleSpec, reader: Number, value: Quantity, context: Context) -> Parameters:
+    low, high = _pending(spec.low, reader, context), _pending(spec.high, reader, context)
+    mode = _pending(spec.mode, reader, context) if spec.mode is not None else value
+    bad = low.bad or high.bad or mode.bad
+    if not bad and not (low.value <= mode.value <= high.value and low.value < high.value):
+        context.problems.add(high.mark, "low, mode and high must ascend")
+    return (("low", low.value), ("mode", mode.value), ("high", high.value))
+
+
+def _pending(read: Read[None], reader: Number, context: Context) -> Quantity:
+    value = reader.read(read.node, context.reading)
+    context.measured(value)
+    return value

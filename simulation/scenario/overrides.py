@@ -1,0 +1,223 @@
+"""Paths into a scenario, and overrides "PATH=VALUE".
+
+A path is the keys joined by dots; a key that holds anything but letters, digits, `_` and `-`
+stands in double quotes: `transitions."active -> passive".rate`. An override means what a file
+of one line that extends the scenario would mean, except that it changes what exists and adds
+nothing under a name of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from simulation.scenario import yaml_reader
+from simulation.scenario.language.base import Shape, fields, inside, spec_of
+from simulation.scenario.language.containers import Named, OneOrMore, Pairs
+from simulation.scenario.language.file import FileSpec
+from simulation.scenario.merge import arrow, merged, normal, without_rivals
+from simulation.scenario.problems import Problems, quoted
+from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table, with_entries
+
+_PLAIN = re.compile(r"[^\W]([\w-])*")
+_KEY = re.compile(r'"([^"]*)"|([^."=]+)')
+
+
+class PathError(ValueError):
+    """A text that is no path; `column` counts from 1."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+def parse_path(text: str) -> tuple[str, ...]:
+    """The keys of a path. Raises PathError."""
+    keys, end = _keys(text)
+    if end != len(text):
+        raise PathError(f"{quoted(text)} is not a path", end + 1)
+    return keys
+
+
+def format_path(keys: Iterable[str]) -> str:
+    """A path as text; `parse_path` gives the keys back."""
+    return ".".join(key if _PLAIN.fullmatch(key) else f'"{key}"' for key in keys)
+
+
+def _keys(text: str) -> tuple[tuple[str, ...], int]:
+    """The keys at the beginning of a text, and where they end."""
+    keys: list[str] = []
+    at = 0
+    while True:
+        match = _KEY.match(text, at)
+        name = (
+            match.group(1) if match and match.group(1) is not None else match.group(2) if match else ""
+        ) or ""
+        if match is None or not name.strip():
+            message = "a quote is not closed" if text[at : at + 1] == '"' else "a key is missing"
+            raise PathError(message, at + 1)
+        quoted_key = match.group(1) is not None
+        keys.append(arrow(name if quoted_key else name.strip()))
+        at = match.end()
+        if text[at : at + 1] != ".":
+            return tuple(keys), at
+        at += 1
+
+
+def apply(tree: Table, overrides: Iterable[str | tuple[str, object]], problems: Problems) -> Table:
+    """The tree with the overrides applied in turn; each is named "--set 1", "--set 2" in complaints.
+
+    An override is a text "PATH=VALUE", or a pair of a path and a number, text or truth value.
+    """
+    for number, override in enumerate(overrides, start=1):
+        text = override if isinstance(override, str) else f"{override[0]}={_written(override[1])}"
+        tree = _apply_one(tree, Source(f"--set {number}", text, by_line=False), problems)
+    return tree
+
+
+def _written(value: object) -> str:
+    """A value as one would write it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(float(value)) if isinstance(value, float) else str(value)
+
+
+def _apply_one(tree: Table, source: Source, problems: Problems) -> Table:
+    start = Mark(source, 1, 1)
+    try:
+        keys, end = _keys(source.text)
+    except PathError as error:
+        problems.add(Mark(source, 1, error.column), f"this is not PATH=VALUE: {error}")
+        return tree
+    equals = re.compile(r"\s*=").match(source.text, end)
+    if equals is None:
+        hint = 'as in transitions."active -> passive".rate=0.04'
+        problems.add(Mark(source, 1, end + 1), "an override is written PATH=VALUE", hint=hint)
+        return tree
+    if keys[0] in ("extends", "remove", "schema"):
+        problems.add(start, f"{keys[0]} cannot be set from outside the file")
+        return tree
+    shape = shape_at(tree, keys, start, problems)
+    if shape is UNKNOWN:
+        return tree
+    value = yaml_reader.read(source, problems, column=equals.end() + 1, value=True)
+    if value is None:
+        return tree
+    value = normal(shape, replace(value, key=start), problems)
+    result = _set(FileSpec, tree, keys, value)
+    assert isinstance(result, Table)
+    return result
+
+
+def _set(shape: Shape, node: Node | None, keys: tuple[str, ...], value: Node) -> Node:
+    """The node with `value` merged in at the end of the path."""
+    if not keys:
+        return merged(shape, node, value) if node is not None else value
+    key, rest = keys[0], keys[1:]
+    if isinstance(node, Items):
+        nodes = list(node.nodes)
+        nodes[int(key)] = _set(inside(shape, key), nodes[int(key)], rest, value)
+        return replace(node, nodes=tuple(nodes))
+    table = node if isinstance(node, Table) else Table({}, value.mark, value.key)
+    entries = without_rivals(shape, table.entries, [key])
+    entries[key] = _set(inside(shape, key), entries.get(key), rest, value)
+    return with_entries(table, entries)
+
+
+UNKNOWN = object()
+"""Stands for the shape of a place that does not exist."""
+
+
+def shape_at(tree: Table, keys: tuple[str, ...], mark: Mark, problems: Problems) -> Shape:
+    """The shape of the place that a path leads to; a complaint and `UNKNOWN` where there is none.
+
+    Keys of the language may be left out in the file; names must exist.
+    """
+    shape: Shape = FileSpec
+    node: Node | None = tree
+    for depth, key in enumerate(keys):
+        known = _known(shape, node, tree, keys[:depth])
+        if known is None:
+            what = format_path(keys[:depth])
+            problems.add(mark, f"{what} is a single value: there is no {quoted(key)} in it")
+            return UNKNOWN
+        if key not in known and not isinstance(shape, Pairs):
+            where = f" in {format_path(keys[:depth])}" if depth else ""
+            problems.unknown(mark, f"key{where}:", key, known)
+            return UNKNOWN
+        shape = inside(shape, key)
+        if isinstance(node, Items):
+            node = node.nodes[int(key)]
+        else:
+            node = node.entries.get(key) if isinstance(node, Table) else None
+    return shape
+
+
+def _known(shape: Shape, node: Node | None, tree: Table, above: tuple[str, ...]) -> list[str] | None:
+    """The keys that may follow; None where none may."""
+    if isinstance(node, Items):
+        return [str(index) for index in range(len(node.nodes))]
+    written = list(node.entries) if isinstance(node, Table) else []
+    if isinstance(shape, OneOrMore):
+        shape = shape.spec
+    spec = spec_of(shape)
+    if spec is not None:
+        keys = [key for key in fields(spec) if key != spec.rest]
+        if spec.rest is not None:
+            keys += [name for name in _names(tree, "stages") if name not in keys]
+        return keys + [key for key in written if key not in keys]
+    if isinstance(shape, Named):
+        if len(above) == 3 and above[0] == "segments":
+            return list(dict.fromkeys([*written, *_names(tree, above[2])]))
+        return written
+    return written if isinstance(shape, Pairs) else None
+
+
+def _names(tree: Table, part: str) -> list[str]:
+    table = tree.entries.get(part)
+    return list(table.entries) if isinstance(table, Table) else []
+
+
+def node_at(node: Node | None, keys: tuple[str, ...]) -> Node | None:
+    """What is written at a path; None where nothing is."""
+    for key in keys:
+        if isinstance(node, Table):
+            node = node.entries.get(key)
+        elif isinstance(node, Items) and key.isdigit() and int(key) < len(node.nodes):
+            node = node.nodes[int(key)]
+        else:
+            return None
+    return node
+
+
+def remove(tree: Table, paths: Items, problems: Problems) -> Table:
+    """The tree without what the paths name; a path that leads nowhere is complained about."""
+    for leaf in paths.nodes:
+        if not isinstance(leaf, Leaf):
+            problems.add(leaf.mark, "a path is wanted, such as investments.care")
+            continue
+        try:
+            keys = parse_path(leaf.text)
+        except PathError as error:
+            problems.add(leaf.mark, f"{quoted(leaf.text)} is not a path: {error}")
+            continue
+        tree = _without(tree, keys, leaf.mark, problems)
+    return tree
+
+
+def _without(table: Table, keys: tuple[str, ...], mark: Mark, problems: Problems, above: str = "") -> Table:
+    key, rest = keys[0], keys[1:]
+    if key not in table.entries:
+        where = f" in {above}" if above else ""
+        problems.unknown(mark, f"key{where}:", key, table.entries)
+        return table
+    entries = dict(table.entries)
+    inner = entries[key]
+    if not rest:
+        del entries[key]
+    elif isinstance(inner, Table):
+        entries[key] = _without(inner, rest, mark, problems, format_path([above, key]) if above else key)
+    else:
+        problems.add(mark, f"{quoted(key)} is a single value or a list: there is no {quoted(rest[0])} in it")
+    return with_entries(table, entries)
