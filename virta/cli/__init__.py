@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import typer
 
+from simulation.scenario import ScenarioError
 from virta.cli import files, running, system
-from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell
+from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -46,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         application()(args=None if arguments is None else list(arguments), prog_name="virta")
     except SystemExit as ending:
         return ending.code if isinstance(ending.code, int) else DONE if ending.code is None else FAILED
+    except ScenarioError as error:
+        tell_problems(error)
+        return BAD_INPUT
     except BadInput as problem:
         tell(str(problem))
         return BAD_INPUT

@@ -27,11 +27,12 @@ def check(
         bool, typer.Option("--explain", help="Print every number as it was understood, conversions shown.")
     ] = False,
     json: Json = False,
+    lang: Lang = "en",
 ) -> None:
     """Check a scenario file; all problems at once, each with its line."""
-    from simulation.scenario import ScenarioError, load
+    from simulation.scenario import ScenarioError, fingerprint, load
     from simulation.scenario import explain as explained
-    from simulation.scenario.types import fingerprint
+    from virta.cli import explanation
 
     path = find(file)
     try:
@@ -39,16 +40,18 @@ def check(
     except ScenarioError as error:
         if json:
             print_json({"ok": False, "file": str(path), "problems": [asdict(p) for p in error.problems]})
-        raise BadInput(str(error)) from error
-    lines = explained(path, overrides or ()) if explain else ""
+        raise
+    numbers = explained(path, overrides or ()) if explain else []
     if json:
-        document: dict[str, Any] = {"ok": True, "file": str(path), "fingerprint": fingerprint(scenario)}
-        print_json(document | ({"explanation": lines.splitlines()} if explain else {}))
+        document = {"ok": True, "file": str(path), "fingerprint": fingerprint(scenario)}
+        print_json(document | ({"numbers": [explanation.plain(n) for n in numbers]} if explain else {}))
         return
+    console = out()
     if explain:
-        out().print(lines, markup=False, soft_wrap=True)
-    else:
-        out().print(f"{path}: {summary(scenario)}", markup=False, soft_wrap=True)
+        explanation.show(console, numbers, lang)
+        console.print()
+    console.print(f"{path}: ok", markup=False, soft_wrap=True)
+    console.print(summary(scenario), markup=False, soft_wrap=True)
 
 
 def schema(
@@ -139,12 +142,19 @@ def find(file: str) -> Path:
 def summary(scenario: Scenario) -> str:
     """One line on what a scenario holds."""
     people = sum(group.count for group in scenario.people_at_start)
-    return (
-        f"ok: {len(scenario.stages)} stages, {len(scenario.transitions)} transitions, "
-        f"{len(scenario.segments)} segment{'s' if len(scenario.segments) > 1 else ''}, "
-        f"{people} people at start, {scenario.time.n_periods} periods of {scenario.time.period:g} "
-        f"{scenario.time.unit}"
+    time = scenario.time
+    parts = (
+        _counted(len(scenario.stages), "stage"),
+        _counted(len(scenario.transitions), "transition"),
+        _counted(len(scenario.segments), "segment"),
+        f"{people} people at start",
+        _counted(time.horizon, time.unit) + ("" if time.period == 1 else f" in {time.n_periods} periods"),
     )
+    return ", ".join(parts)
+
+
+def _counted(count: float, noun: str) -> str:
+    return f"{count:g} {noun}{'' if count == 1 else 's'}"
 
 
 def write_text(path: Path, text: str, force: bool) -> None:

@@ -43,10 +43,12 @@ def show(console: Console, *sheets: Sheet) -> None:
         console.print(_title(sheet))
         if console.is_terminal:
             console.print(_pretty(sheet))
-            console.print(*(Padding(Text(note, style="dim"), (0, 0, 0, 2)) for note in sheet.notes))
+            for note in sheet.notes:
+                console.print(Padding(Text(note, style="dim"), (0, 0, 0, 1)))
         else:
-            console.print(_bare(sheet), soft_wrap=True)
-            console.print(*sheet.notes, sep="\n", markup=False, soft_wrap=True)
+            console.print(_bare(sheet), markup=False, soft_wrap=True)
+            if sheet.notes:
+                console.print(*sheet.notes, sep="\n", markup=False, soft_wrap=True)
 
 
 def _title(sheet: Sheet) -> Text:
@@ -66,12 +68,18 @@ def _pretty(sheet: Sheet) -> Table:
     return table
 
 
-def _bare(sheet: Sheet) -> Table:
-    table = Table(box=None, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
-    _add_columns(table, sheet)
-    for row in sheet.rows:
-        table.add_row(*row.cells)
-    return table
+def _bare(sheet: Sheet) -> str:
+    lines = [sheet.columns, *(row.cells for row in sheet.rows)]
+    widths = [max(len(line[index]) for line in lines) for index in range(len(sheet.columns))]
+    return "\n".join(_bare_line(line, widths, sheet.left) for line in lines if any(line))
+
+
+def _bare_line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:
+    sides = (
+        cell.ljust(width) if index < left else cell.rjust(width)
+        for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join(sides).rstrip()
 
 
 def _add_columns(table: Table, sheet: Sheet) -> None:

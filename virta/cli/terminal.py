@@ -7,14 +7,18 @@ import json
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
 
 from virta.cli.numbers import Numbers
 
+if TYPE_CHECKING:
+    from simulation.scenario import ScenarioError
+
 PLAIN_WIDTH = 200
+MOST_PROBLEMS = 50
 
 
 class BadInput(Exception):
@@ -44,6 +48,34 @@ def numbers(lang: str) -> Numbers:
 def tell(message: str, style: str = "") -> None:
     """One message on standard error, as it stands: no markup is read in it."""
     err().print(Text(message, style=style), soft_wrap=True)
+
+
+def tell_problems(error: ScenarioError) -> None:
+    """Everything wrong with a scenario: where and what in bold, the place under the line marked."""
+    console = err()
+    width = console.width - 1 if console.is_terminal else PLAIN_WIDTH
+    for problem in error.problems[:MOST_PROBLEMS]:
+        lines = str(problem).split("\n")
+        console.print(Text(lines[0], style="bold"), soft_wrap=True)
+        if problem.text is not None and problem.column is not None:
+            line, caret = _excerpt(problem.text, problem.column, width)
+            console.print(Text(line), soft_wrap=True)
+            console.print(Text(caret, style="bold red"), soft_wrap=True)
+            lines = lines[2:]
+        for line in lines[1:]:
+            console.print(Text(line, style="green" if "did you mean" in line else ""), soft_wrap=True)
+    if len(error.problems) > 1:
+        hidden = len(error.problems) - MOST_PROBLEMS
+        shown = f", the first {MOST_PROBLEMS} shown" if hidden > 0 else ""
+        console.print(f"{len(error.problems)} problems{shown}")
+
+
+def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:
+    """The part of a line around a column that fits the width, and a caret under the column."""
+    visible = "".join(c if c.isprintable() else " " for c in text)
+    room = width - 2
+    start = max(0, min(column - 1 - room // 2, len(visible) - room))
+    return f"  {visible[start : start + room]}".rstrip(), f"  {' ' * (column - 1 - start)}^"
 
 
 def print_json(document: Any) -> None:
