@@ -84,6 +84,7 @@ def _written(value: object) -> str:
 
 
 def _apply_one(tree: Table, source: Source, problems: Problems) -> Table:
+    problems.know(source)
     start = Mark(source, 1, 1)
     try:
         keys, end = _keys(source.text)

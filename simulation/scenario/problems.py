@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from simulation.scenario.tree import Mark
+from simulation.scenario.tree import Mark, Source
 
 _WIDTH = 110
 _MOST_SHOWN = 50
@@ -74,6 +74,10 @@ class Problems:
     def __len__(self) -> int:
         return len(self._found)
 
+    def know(self, source: Source) -> None:
+        """Give a source its turn in the order of complaints."""
+        self._sources.setdefault(id(source), len(self._sources))
+
     def add(
         self,
         mark: Mark,
@@ -97,7 +101,8 @@ class Problems:
             hint=hint,
             text=source.line(mark.line),
         )
-        order = (self._sources.setdefault(id(source), len(self._sources)), mark.line, mark.column)
+        self.know(source)
+        order = (self._sources[id(source)], mark.line, mark.column)
         self._found.setdefault((source.name, mark.line, mark.column, message), (order, problem))
 
     def unknown(

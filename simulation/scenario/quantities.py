@@ -67,9 +67,12 @@ class Written:
     per: str | None = None
 
 
-NUMBER_PATTERN = r"[+-]?(?:(?:\d{1,3}(?:[_ ]\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
+NUMBER_PATTERN = (
+    r"[+-]?(?:(?:[0-9]{1,3}(?:[_ ][0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+)
 _NUMBER = re.compile(NUMBER_PATTERN)
-_LEADING_ZERO = re.compile(r"[+-]?0[\d_]")
+_LEADING_ZERO = re.compile(r"[+-]?0[0-9_]")
+_SUSPECT = re.compile(r"[+-]?0[0-9xXoObB_]|.*[€$£¥]")
 _LONGEST = 80
 
 
@@ -78,10 +81,10 @@ def parse(text: str) -> Written:
     plain = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2212", "-").strip()
     if len(plain) > _LONGEST:
         raise QuantityError("too long for a number")
-    leading = re.match(r"([A-Z]{3}) +(?=[-+.\d])", plain)
+    leading = re.match(r"([A-Z]{3}) +(?=[-+.0-9])", plain)
     rest = plain[leading.end() :] if leading else plain
     match = _NUMBER.match(rest)
-    if match is None or _LEADING_ZERO.match(rest) or not re.match(r"$|[ %A-Za-z]", rest[match.end() :]):
+    if match is None or _SUSPECT.match(rest) or not re.match(r"$|[ %A-Za-z]", rest[match.end() :]):
         raise _diagnose(plain)
     written = _units(plain, re.findall(r"%|[^\s%]+", rest[match.end() :]))
     if leading and written.currency:
@@ -113,6 +116,8 @@ def _units(text: str, words: list[str]) -> Written:
 
 def _unit(word: str, *, plural: bool) -> str:
     singular = word.removesuffix("s") if plural else word
+    if not word.isalpha():
+        raise QuantityError(f"{quoted(word)} behind a number is not understood")
     if singular in UNITS:
         return singular
     known = [f"{unit}s" for unit in UNITS] if plural else list(UNITS)
@@ -130,20 +135,20 @@ def _diagnose(text: str) -> QuantityError:
         return QuantityError(f"found {quoted(text)} where a number is wanted")
     if re.match(r"[+-]?\.?(nan|inf|infinity)\b", lower):
         return QuantityError(f"{quoted(text)} is not a finite number")
-    if re.match(r"[+-]?\d+:\d", text):
+    if re.match(r"[+-]?[0-9]+:[0-9]", text):
         return QuantityError(
             f"{quoted(text)} is not a number", "a length of time is written 90 days or 1.5 years"
         )
     if re.match(r"[+-]?0[xXoObB]", text):
         return QuantityError(f"{quoted(text)} is not a decimal number")
     if _LEADING_ZERO.match(text):
-        shorter = re.sub(r"^([+-]?)[0_]+(?=\d)", r"\1", text)
+        shorter = re.sub(r"^([+-]?)[0_]+(?=[0-9])", r"\1", text)
         return QuantityError(f"{quoted(text)} begins with a zero", f"write {shorter}")
-    if re.match(r"[+-]?\d{1,3}(,\d{3})+(?!\d)", text):
+    if re.match(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(?![0-9])", text):
         return QuantityError(
             f"{quoted(text)} holds a comma", f"write {text.replace(',', ' ')} or {text.replace(',', '_')}"
         )
-    if re.match(r"[+-]?\d+,\d", text):
+    if re.match(r"[+-]?[0-9]+,[0-9]", text):
         return QuantityError(
             f"{quoted(text)} holds a comma", f"write a decimal point: {text.replace(',', '.', 1)}"
         )
@@ -151,7 +156,7 @@ def _diagnose(text: str) -> QuantityError:
         return QuantityError(
             f"{quoted(text)} holds a currency sign", "write the currency's code, as in 52 EUR"
         )
-    if re.search(r"\d\s*/\s*[a-z]", text):
+    if re.search(r"[0-9]\s*/\s*[a-z]", text):
         return QuantityError(
             f"{quoted(text)} is not understood", "write " + re.sub(r"\s*/\s*", " per ", text)
         )
@@ -194,18 +199,18 @@ def _compounded(change: Fraction, per: str) -> float:
 def _refuse_units(written: Written, kind: Kind, unit: str, currency: str) -> None:
     if written.currency is not None:
         if kind not in (Kind.MONEY, Kind.MONEY_RATE):
-            raise QuantityError(f"a currency does not belong here: {EXAMPLES[kind]} is wanted")
+            raise QuantityError("a currency does not belong here")
         if written.currency != currency:
             raise QuantityError(
                 f"{written.currency} is not the scenario's currency, which is {currency}",
                 "convert the sum, or change money.currency",
             )
     if written.percent and kind in (Kind.COUNT, Kind.TIME, Kind.MONEY, Kind.MONEY_RATE):
-        raise QuantityError(f"a percentage does not belong here: {EXAMPLES[kind]} is wanted")
+        raise QuantityError("a percentage does not belong here")
     if written.unit is not None and kind is not Kind.TIME:
-        raise QuantityError(f"a length of time does not belong here: {EXAMPLES[kind]} is wanted")
+        raise QuantityError("a length of time does not belong here")
     if written.per is not None and kind not in (Kind.RATE, Kind.MONEY_RATE, Kind.YEARLY):
-        raise QuantityError(f"'per {written.per}' does not belong here: {EXAMPLES[kind]} is wanted")
+        raise QuantityError(f"'per {written.per}' does not belong here")
     if written.percent and written.per is None and kind is Kind.RATE:
         share = f"{format_number(float(written.number * 100))} %"
         raise QuantityError("a percentage is no rate until it says per what", f"write {share} per {unit}")

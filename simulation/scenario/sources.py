@@ -74,6 +74,7 @@ def _root(path: Path) -> Path:
 def _read(
     source: Source, path: Path | None, root: Path | None, chain: tuple[Path, ...], problems: Problems
 ) -> Table | None:
+    problems.know(source)
     tree = yaml_reader.read(source, problems)
     if not isinstance(tree, Table):
         return None

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from simulation.scenario.problems import Problems, quoted
-from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table
+from simulation.scenario.tree import Absent, Items, Leaf, Mark, Node, Source, Table
 
 MOST_BYTES = 1024 * 1024
 """Largest text read, in bytes of UTF-8."""
@@ -52,7 +52,7 @@ def read(source: Source, problems: Problems, *, column: int = 1, value: bool = F
     try:
         node = reader.document(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
-        problems.add(reader.mark(error.problem_mark or error.context_mark), *_plainly(error))
+        _complain(error, reader)
         return None
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
@@ -62,9 +62,10 @@ def read(source: Source, problems: Problems, *, column: int = 1, value: bool = F
     except _Stop:
         return None
     if node is None:
-        problems.add(
-            start, "nothing is written here" if value else "the file is empty", hint="begin with: schema: 1"
-        )
+        if value:
+            problems.add(start, "a value is missing")
+        else:
+            problems.add(start, "the file is empty", hint="begin with: schema: 1")
     elif not value and not isinstance(node, Table):
         problems.add(node.mark, "a scenario is written as keys and values", hint="begin with: schema: 1")
         return None
@@ -117,7 +118,7 @@ class _Reader:
             self.problems.add(
                 mark, f"aliases (*{event.anchor}) are not part of the language", hint=_WRITE_OUT
             )
-            return Leaf("", mark, key, quoted=True)
+            return Absent(mark, key)
         if event.anchor is not None:
             self.problems.add(
                 mark, f"anchors (&{event.anchor}) are not part of the language", hint=_WRITE_OUT
@@ -170,32 +171,42 @@ def _is_empty(leaf: Leaf) -> bool:
     return not leaf.quoted and leaf.text == ""
 
 
+_TEXT_WITH_COLON = "a text that holds a colon goes in quotes"
+_AT_BEGINNING = {"a closing quote is missing", "a colon is missing after a key"}
+"""Complaints told where the unfinished thing begins, since it ends nowhere."""
+
 _EXPLANATIONS = (
-    (
-        "mapping values are not allowed",
-        "a colon cannot stand here",
-        "a text that holds a colon goes in quotes",
-    ),
-    ("'\\t' that cannot start any token", "a tab cannot stand here", "indent with spaces"),
-    ("found a tab character", "a tab cannot stand here", "indent with spaces"),
-    ("did not find expected ',' or '}'", "a comma or a closing brace } is missing", "every { needs its }"),
-    ("did not find expected ',' or ']'", "a comma or a closing bracket ] is missing", "every [ needs its ]"),
-    ("expected ',' or '}'", "a comma or a closing brace } is missing", "every { needs its }"),
-    ("expected ',' or ']'", "a comma or a closing bracket ] is missing", "every [ needs its ]"),
+    ("mapping values are not allowed", "a colon cannot stand here", _TEXT_WITH_COLON),
+    ("',' or '}'", "a comma or a closing brace } is missing", "the brace opens"),
+    ("',' or ']'", "a comma or a closing bracket ] is missing", "the bracket opens"),
     ("unexpected end of stream", "a closing quote is missing", None),
     ("could not find expected ':'", "a colon is missing after a key", "write key: value"),
-    ("did not find expected key", "the indentation does not fit the lines above", None),
-    ("did not find expected <document start>", "the indentation does not fit the lines above", None),
+    ("expected <block end>", "this does not fit the lines above", None),
+    (
+        "did not find expected key",
+        "this does not fit the lines above",
+        "check indentation, commas and quotes",
+    ),
+    ("<document start>", "this does not fit the lines above", "check indentation, commas and braces"),
     ("found undefined alias", "aliases (*name) are not part of the language", _WRITE_OUT),
     ("undefined tag handle", "tags (!name) are not part of the language", "write the plain value"),
     ("unknown escape character", "an unknown escape stands in a text in double quotes", "use single quotes"),
 )
 
 
-def _plainly(error: yaml.MarkedYAMLError) -> tuple[str, ...]:
-    """The parser's complaint in words of this language."""
+def _complain(error: yaml.MarkedYAMLError, reader: _Reader) -> None:
+    """The parser's complaint in words of this language, where a person has to look."""
     said = f"{error.context or ''} {error.problem or ''}"
-    for part, message, hint in _EXPLANATIONS:
-        if part in said:
-            return (f"{message} ({hint})",) if hint else (message,)
-    return (f"this cannot be read as YAML: {(error.problem or 'unknown reason').strip()}",)
+    reason = (error.problem or "unknown reason").strip()
+    found = [(message, hint) for part, message, hint in _EXPLANATIONS if part in said]
+    message, hint = found[0] if found else (f"this cannot be read as YAML: {reason}", None)
+    mark = reader.mark(error.problem_mark or error.context_mark)
+    opening = reader.mark(error.context_mark) if error.context_mark is not None else mark
+    line = reader.source.line(mark.line)
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        message, hint = "a tab cannot stand here", "indent with spaces"
+    if message in _AT_BEGINNING or not line:
+        mark = opening
+    elif hint is not None and hint.endswith("opens"):
+        hint = f"{hint} in line {opening.line}, column {opening.column}"
+    reader.problems.add(mark, message, hint=hint)

@@ -106,7 +106,7 @@ class Number(Reader):
             value = quantities.convert(written, self.kind, reading.unit, reading.currency)
             self._check(value, written, node.text)
         except QuantityError as error:
-            hint = error.hint or f"{quantities.EXAMPLES[self.kind]} is wanted"
+            hint = f"wanted: {quantities.EXAMPLES[self.kind]}" if error.hint is None else error.hint or None
             reading.problems.add(node.mark, error.message, found=node.text, hint=hint)
             return self._stand_in(node)
         return Quantity(value, node, kind=self.kind)

@@ -41,7 +41,11 @@ def clock(spec: TimeSpec, context: Context) -> Time:
         context.clock_known = False
     elif abs(periods - round(periods)) > NEARLY * max(1.0, periods) or periods < 0.5:
         below, above = (format_number(n * period) for n in (math.floor(periods), math.floor(periods) + 1))
-        hint = f"the nearest are {below} and {above} {unit}s" if periods > 1 else None
+        hint = (
+            f"the nearest are {below} and {above} {unit}s"
+            if periods > 1
+            else f"the shortest is {above} {unit}"
+        )
         message = f"the horizon must be a whole number of periods, each {format_number(period)} {unit} long"
         context.problems.add(spec.horizon.mark, message, hint=hint)
         context.clock_known = False

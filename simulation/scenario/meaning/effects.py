@@ -124,6 +124,8 @@ def _curve(spec: EffectSpec, context: Context) -> Curve:
     kind = spec.curve.value if spec.curve else default
     if spec.monotone is not None:
         context.problems.add(spec.key_mark("monotone"), "monotone belongs to a table")
+    if half is not None and full is not None:
+        return Curve(CurveKind.SATURATING, a=1.0)
     if (half if kind != "linear" else full) is None:
         wanted = "half_effect_at" if kind != "linear" else "full_effect_at"
         context.problems.add(spec.mark(), f"a {kind} response needs {quoted(wanted)}")

@@ -49,15 +49,22 @@ def check_memory(scenario: Scenario, file: FileSpec, context: Context) -> None:
     """Complain about a run that cannot fit, with the numbers."""
     available = available_bytes()
     needed = needed_bytes(scenario)
-    if available is None or needed <= available or not context.clock_known:
+    if available is None or needed <= available:
         return
     start = math.fsum(group.count for group in scenario.people_at_start)
     entering = expected_people(scenario) - start
     key = "people_at_start" if start >= entering else "market_entrants"
     mark = file.key_mark(key if file.has(key) else "time")
     message = (
-        f"this run cannot fit in memory: {start:,.0f} people at the start and {entering:,.0f} expected "
+        f"this run cannot fit in memory: {_large(start)} people at the start and {_large(entering)} expected "
         f"entrants, at {BYTES_A_PERSON} bytes each, with tables of {scenario.time.n_periods:,} periods need "
-        f"{needed / 2**30:,.1f} GiB, and {available / 2**30:,.1f} GiB are available"
+        f"{_large(needed / 2**30)} GiB, and {_large(available / 2**30)} GiB are available"
     )
     context.problems.add(mark, message, hint="scale people and budgets down together, or shorten the horizon")
+
+
+def _large(value: float) -> str:
+    """A number with separators, or in powers of ten where that reads better."""
+    if value >= 1e15:
+        return f"{value:.3g}"
+    return f"{value:,.1f}" if value < 1000 and value != int(value) else f"{value:,.0f}"

@@ -61,7 +61,8 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
         shock_effects=tuple(shocks.effects),
         uncertain=uncertain(file, tree, context),
     )
-    check_memory(scenario, file, context)
+    if not problems:
+        check_memory(scenario, file, context)
     return Understood(scenario, file, built, tuple(context.notes))
 
 

@@ -13,7 +13,7 @@ from simulation.scenario.meaning.traits import Traits
 from simulation.scenario.meaning.transitions import transitions
 from simulation.scenario.merge import merged
 from simulation.scenario.problems import quoted
-from simulation.scenario.tree import Absent, Node, Table, place
+from simulation.scenario.tree import Absent, Node, Table, place, with_entries
 from simulation.scenario.types import Classes, Segment, Stage, Text, Trait, Transition
 
 PARTS = ("stages", "transitions", "traits")
@@ -86,11 +86,17 @@ def _with(base: Table, segment: Table) -> Table:
     """The base's parts with a segment's differences merged in."""
     entries: dict[str, Node] = dict(base.entries)
     for part in PARTS:
-        if part in segment.entries:
+        if part in segment.entries and part in entries:
             shape = fields(FileSpec)[part]
-            own = segment.entries[part]
-            entries[part] = merged(shape, entries[part], own) if part in entries else own
+            entries[part] = merged(shape, entries[part], _known_part(entries[part], segment.entries[part]))
     return Table(entries, base.mark, base.key)
+
+
+def _known_part(common: Node, own: Node) -> Node:
+    """A segment's part without names that the base does not have."""
+    if not isinstance(own, Table) or not isinstance(common, Table):
+        return own
+    return with_entries(own, {name: node for name, node in own.entries.items() if name in common.entries})
 
 
 def _refuse_strangers(base: Table, spec: SegmentSpec, context: Context) -> None:

@@ -14,12 +14,9 @@ def span(start: Quantity | None, until: Quantity | None, context: Context) -> tu
     """The periods [first, last) between two dates; all of them unless said."""
     first = context.boundary(start) if start is not None else 0
     last = context.boundary(until, last=True) if until is not None else context.time.n_periods
-    if (
-        start is not None
-        and until is not None
-        and not (start.bad or until.bad)
-        and until.value <= start.value
-    ):
+    if start is None or until is None or start.bad or until.bad:
+        return first, last
+    if 0 < until.value <= start.value:
         context.problems.add(until.mark, "this date must be after the one at from")
     return first, last
 
