@@ -1,0 +1,624 @@
+"""Scenario -> Model: names become indices, shapes become parameters, order becomes canonical."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import physics
+from simulation.draws import identity
+from simulation.model import (
+    ADD_HAZARD,
+    ADD_MASS,
+    ADDED,
+    BETA,
+    BY_RANDOM,
+    BY_RISK,
+    BY_VALUE,
+    CLASSES,
+    CUSTOMER,
+    EACH_PERIOD,
+    EXPONENTIAL_DURATION,
+    FIXED,
+    FORMER,
+    GAMMA,
+    LOGNORMAL,
+    MOST_LISTS,
+    MULTIPLY_EXIT,
+    NO_DURATION,
+    NO_ROW,
+    POTENTIAL,
+    PROBABILITY,
+    PURCHASE_AMOUNT,
+    PURCHASE_RATE,
+    RATE,
+    SINCE_ENTRY,
+    UNIFORM,
+    Arrays,
+    Model,
+    ModelError,
+)
+from simulation.scenario.types import (
+    Beta,
+    CashTiming,
+    Classes,
+    Curve,
+    CurveKind,
+    Duration,
+    Effect,
+    EffectTarget,
+    Gamma,
+    Investment,
+    Lognormal,
+    Scenario,
+    Segment,
+    Shape,
+    StageKind,
+    Trait,
+    Transition,
+)
+
+_KINDS = {StageKind.POTENTIAL: POTENTIAL, StageKind.CUSTOMER: CUSTOMER, StageKind.FORMER: FORMER}
+_SHAPES = {
+    Shape.EXPONENTIAL: physics.EXPONENTIAL,
+    Shape.WEIBULL: physics.WEIBULL,
+    Shape.GOMPERTZ: physics.GOMPERTZ,
+    Shape.PIECEWISE: physics.PIECEWISE,
+}
+_TIMINGS = {
+    CashTiming.START: physics.AT_START,
+    CashTiming.MIDDLE: physics.AT_MIDDLE,
+    CashTiming.END: physics.AT_END,
+    CashTiming.EXACT: physics.EXACT,
+}
+_CURVES = {
+    CurveKind.SATURATING: physics.SATURATING,
+    CurveKind.HILL: physics.HILL,
+    CurveKind.LINEAR: physics.LINEAR,
+    CurveKind.TABLE: physics.TABLE,
+}
+_AMOUNTS = {
+    "fixed": physics.FIXED_AMOUNT,
+    "gamma": physics.GAMMA_AMOUNT,
+    "lognormal": physics.LOGNORMAL_AMOUNT,
+}
+_DURATIONS = {"fixed": FIXED, "exponential": EXPONENTIAL_DURATION, "uniform": UNIFORM}
+_LISTS = {"random": BY_RANDOM, "value": BY_VALUE, "risk": BY_RISK}
+
+Parts = dict[str, Any]
+
+
+class _Identities:
+    """Hands out 64-bit ids and refuses the same one for two things."""
+
+    def __init__(self) -> None:
+        self._owners: dict[int, tuple[str, ...]] = {}
+
+    def of(self, *parts: str) -> np.uint64:
+        key = identity(*parts)
+        owner = self._owners.setdefault(int(key), parts)
+        if owner != parts:
+            raise ModelError(
+                f"the ids of {' '.join(owner)!r} and {' '.join(parts)!r} collide: give one another `id`"
+            )
+        return key
+
+
+class _Exit:
+    """An exit before it is an index: the transition's own clock, or one that an investment adds."""
+
+    def __init__(self, key: np.uint64, transition: int, kind: int) -> None:
+        self.key, self.transition, self.kind = key, transition, kind
+        self.adding: tuple[str, int] | None = None
+
+
+def _ints(values: Iterable[Any], shape: tuple[int, ...] | None = None) -> npt.NDArray[np.int64]:
+    return _frozen(np.array(list(values), dtype=np.int64), shape)
+
+
+def _floats(values: Iterable[Any], shape: tuple[int, ...] | None = None) -> npt.NDArray[np.float64]:
+    return _frozen(np.array(list(values), dtype=np.float64), shape)
+
+
+def _bools(values: Iterable[Any], shape: tuple[int, ...] | None = None) -> npt.NDArray[np.bool_]:
+    return _frozen(np.array(list(values), dtype=np.bool_), shape)
+
+
+def _keys(values: Iterable[Any]) -> npt.NDArray[np.uint64]:
+    return _frozen(np.array(list(values), dtype=np.uint64), None)
+
+
+def _frozen(array: npt.NDArray[Any], shape: tuple[int, ...] | None) -> npt.NDArray[Any]:
+    result = np.ascontiguousarray(array if shape is None else array.reshape(shape))
+    result.flags.writeable = False
+    return result
+
+
+class _Builder:
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.ids = _Identities()
+        self.segments = scenario.segments
+        self.g = len(self.segments)
+        self.stage_index = {stage.id: i for i, stage in enumerate(scenario.stages)}
+        self.transition_index = {t.id: i for i, t in enumerate(scenario.transitions)}
+        self.segment_index = {segment.id: i for i, segment in enumerate(self.segments)}
+        traits = [(self.ids.of("trait", trait.id), i) for i, trait in enumerate(self.segments[0].traits)]
+        self.trait_order = [i for _, i in sorted(traits)]
+        self.trait_index = {self.segments[0].traits[i].id: n for n, i in enumerate(self.trait_order)}
+        investments = [(self.ids.of("investment", inv.id), i) for i, inv in enumerate(scenario.investments)]
+        self.investment_sort = [i for _, i in sorted(investments)]
+        self.investments = [scenario.investments[i] for i in self.investment_sort]
+        self.exits = self._list_exits()
+        self.own_exit = {e.transition: x for x, e in enumerate(self.exits) if e.adding is None}
+
+    def per_segment(self, value: Callable[[Segment], Sequence[Any]], n: int) -> npt.NDArray[Any]:
+        """A (n, G) array from a function that gives n values of a segment."""
+        columns = [np.asarray(value(segment)) for segment in self.segments]
+        return _frozen(np.stack(columns, axis=1) if n else np.zeros((0, self.g)), (n, self.g))
+
+    # Exits ------------------------------------------------------------------------------------
+
+    def _list_exits(self) -> list[_Exit]:
+        exits = []
+        for i, transition in enumerate(self.scenario.transitions):
+            kind = RATE if transition.hazard is not None else PROBABILITY
+            exits.append(_Exit(self.ids.of("exit", transition.id), i, kind))
+        for investment in self.scenario.investments:
+            for n, effect in enumerate(investment.effects):
+                if not effect.adds:
+                    continue
+                assert effect.transition is not None
+                transition_number = self.transition_index[effect.transition]
+                if self.scenario.transitions[transition_number].hazard is None:
+                    continue
+                # The n-th effect of an investment on one transition, not the n-th of all: others may come and go.
+                rank = sum(1 for e in investment.effects[:n] if e.adds and e.transition == effect.transition)
+                key = self.ids.of("added", effect.transition, investment.id, str(rank))
+                added = _Exit(key, transition_number, ADDED)
+                added.adding = (investment.id, n)
+                exits.append(added)
+        origin = [self.stage_index[t.origin] for t in self.scenario.transitions]
+        return sorted(exits, key=lambda e: (origin[e.transition], int(e.key)))
+
+    def _exit_arrays(self) -> Parts:
+        transitions = self.scenario.transitions
+        origins = [self.stage_index[transitions[e.transition].origin] for e in self.exits]
+        x = len(self.exits)
+        pieces: Parts = {"times": [], "rates": [], "sums": []}
+        shape, a, b, low, high = (np.zeros((x, self.g)) for _ in range(5))
+        for n, e in enumerate(self.exits):
+            for g, segment in enumerate(self.segments):
+                hazard = segment.transitions[e.transition].hazard
+                if e.kind == ADDED:
+                    a[n, g] = 1.0
+                elif hazard is not None:
+                    shape[n, g], a[n, g], b[n, g] = _SHAPES[hazard.shape], hazard.a, hazard.b
+                    low[n, g], high[n, g] = _add_pieces(pieces, hazard.times, hazard.rates)
+
+        def own(e: _Exit, value: Callable[[Transition], Any]) -> list[Any]:
+            return [value(segment.transitions[e.transition]) for segment in self.segments]
+
+        mass, certain = self._masses()
+        return {
+            "exit_range": _ints(np.searchsorted(origins, np.arange(len(self.stage_index) + 1))),
+            "exit_id": _keys(e.key for e in self.exits),
+            "exit_kind": _ints(e.kind for e in self.exits),
+            "exit_origin": _ints(origins),
+            "exit_destination": _ints(
+                self.stage_index[transitions[e.transition].destination] for e in self.exits
+            ),
+            "exit_transition": _ints(e.transition for e in self.exits),
+            "exit_shape": _frozen(shape.astype(np.int64), None),
+            "exit_a": _frozen(a, None),
+            "exit_b": _frozen(b, None),
+            "exit_low": _frozen(low.astype(np.int64), None),
+            "exit_high": _frozen(high.astype(np.int64), None),
+            "exit_by_tenure": _bools(
+                e.kind == RATE and transitions[e.transition].by_tenure for e in self.exits
+            ),
+            "exit_trait": _ints(self._exit_trait(e) for e in self.exits),
+            "exit_trait_is_probability": _bools(
+                transitions[e.transition].probability_trait is not None for e in self.exits
+            ),
+            "exit_mass": mass,
+            "row_certain": certain,
+            "exit_one_off_revenue": _floats(
+                (own(e, lambda t: t.one_off.revenue) for e in self.exits), (x, self.g)
+            ),
+            "exit_one_off_cost": _floats((own(e, lambda t: t.one_off.cost) for e in self.exits), (x, self.g)),
+            "piece_times": _floats(pieces["times"]),
+            "piece_rates": _floats(pieces["rates"]),
+            "piece_sums": _floats(pieces["sums"]),
+        }
+
+    def _exit_trait(self, e: _Exit) -> int:
+        transition = self.scenario.transitions[e.transition]
+        trait = transition.probability_trait or transition.trait
+        return -1 if e.kind == ADDED or trait is None else self.trait_index[trait]
+
+    def _masses(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        mass = np.zeros((len(self.exits), self.g))
+        certain = np.zeros((len(self.stage_index), self.g), dtype=np.bool_)
+        for s in range(len(self.stage_index)):
+            row = [n for n, e in enumerate(self.exits) if e.kind == PROBABILITY and self._origin(e) == s]
+            for g, segment in enumerate(self.segments):
+                p = [segment.transitions[self.exits[n].transition].probability or 0.0 for n in row]
+                total = math.fsum(p)
+                certain[s, g] = total >= 1.0 - 1e-12
+                for n, value in zip(row, p, strict=True):
+                    if certain[s, g]:
+                        mass[n, g] = value
+                    elif total > 0.0:
+                        mass[n, g] = physics.decision_mass(total) * value / total
+        return _frozen(mass, None), _frozen(certain, None)
+
+    def _origin(self, e: _Exit) -> int:
+        return self.stage_index[self.scenario.transitions[e.transition].origin]
+
+    # Stages -----------------------------------------------------------------------------------
+
+    def _stage_arrays(self) -> Parts:
+        stages = self.scenario.stages
+        s = len(stages)
+        every: list[float | None] = [None] * s
+        kind = [NO_ROW] * s
+        for t in self.scenario.transitions:
+            if t.hazard is None:
+                i = self.stage_index[t.origin]
+                kind[i] = EACH_PERIOD if t.every is None else SINCE_ENTRY
+                every[i] = t.every
+
+        def money(value: Callable[[Any], float]) -> npt.NDArray[np.float64]:
+            return self.per_segment(lambda segment: [float(value(stage)) for stage in segment.stages], s)
+
+        def trait(value: Callable[[Any], str | None]) -> npt.NDArray[np.int64]:
+            named = [value(stage) for stage in stages]
+            return _ints(-1 if name is None else self.trait_index[name] for name in named)
+
+        amount_kind = self.per_segment(lambda g: [_amount(stage.purchases)[0] for stage in g.stages], s)
+        return {
+            "stage_kind": _ints(_KINDS[stage.kind] for stage in stages),
+            "row_kind": _ints(kind),
+            "row_every": _floats(0.0 if k is None else k for k in every),
+            "purchase_rate": money(lambda st: st.purchases.rate if st.purchases else 0.0),
+            "purchase_rate_trait": trait(lambda st: st.purchases.rate_trait if st.purchases else None),
+            "amount_kind": _frozen(amount_kind.astype(np.int64), None),
+            "amount_mean": money(lambda st: st.purchases.amount if st.purchases else 0.0),
+            "amount_spread": money(lambda st: _amount(st.purchases)[1]),
+            "amount_trait": trait(lambda st: st.purchases.amount_trait if st.purchases else None),
+            "purchase_margin": money(lambda st: st.purchases.margin if st.purchases else 0.0),
+            "flow_revenue": money(lambda st: st.margin_flow.revenue if st.margin_flow else 0.0),
+            "flow_margin": money(lambda st: st.margin_flow.margin if st.margin_flow else 0.0),
+            "flow_trait": trait(lambda st: st.margin_flow.trait if st.margin_flow else None),
+            "service_cost": money(lambda st: st.service_cost),
+        }
+
+    # Time, money, shocks ----------------------------------------------------------------------
+
+    def _time_arrays(self) -> Parts:
+        time, money = self.scenario.time, self.scenario.money
+        run_off = round(money.run_off / time.period)
+        last = time.n_periods + run_off
+        boundaries = np.array([q * time.period for q in range(last + 1)])
+        force = math.log1p(money.discount_rate) * time.years_per_unit
+        start, end = boundaries[:-1], boundaries[1:]
+        exact = [
+            physics.flow_weight(physics.EXACT, force, 1.0, a, b) / (b - a)
+            for a, b in zip(start, end, strict=True)
+        ]
+        at = [[physics.discount(force, t) for t in moments] for moments in (start, 0.5 * (start + end), end)]
+        cash = money.cash
+        lines = (
+            cash.purchases,
+            cash.purchases,
+            cash.margin_flow,
+            cash.margin_flow,
+            cash.service_cost,
+            cash.one_off,
+        )
+        return {
+            "n_periods": time.n_periods,
+            "n_run_off": run_off,
+            "period": float(time.period),
+            "boundaries": _floats(boundaries),
+            "force": force,
+            "factors": _floats([*at, exact], (4, last)),
+            "timings": _ints([*(_TIMINGS[t] for t in lines), _TIMINGS[cash.one_off]]),
+            "investment_timing": _TIMINGS[cash.investments],
+            "per_quantum": 1.0 / money.quantum,
+            "sampled": money.sampled_purchases,
+        }
+
+    def _dated_arrays(self) -> tuple[Parts, tuple[str, ...]]:
+        moves = [
+            (self.stage_index[move.origin], move.at, self.ids.of("dated", move.id), move)
+            for move in self.scenario.dated_moves
+        ]
+        moves.sort(key=lambda row: (row[0], row[1], int(row[2])))
+        arrays = {
+            "dated_range": _ints(
+                np.searchsorted([row[0] for row in moves], np.arange(len(self.stage_index) + 1))
+            ),
+            "dated_id": _keys(row[2] for row in moves),
+            "dated_at": _floats(row[1] for row in moves),
+            "dated_destination": _ints(self.stage_index[row[3].destination] for row in moves),
+            "dated_mass": _floats(physics.decision_mass(row[3].share) for row in moves),
+        }
+        return arrays, tuple(row[3].name for row in moves)
+
+    def _shock_arrays(self) -> Parts:
+        rows, s, x = self.scenario.time.n_periods + 1, len(self.stage_index), len(self.exits)
+        factors = {name: np.ones((rows, s, self.g)) for name in ("purchase", "amount", "margin", "service")}
+        exits = np.ones((rows, x, self.g))
+        tables = {
+            "purchase_rate": factors["purchase"],
+            "purchase_amount": factors["amount"],
+            "margin": factors["margin"],
+            "service_cost": factors["service"],
+        }
+        # One order for the products, whatever the order in the file.
+        for shock in sorted(
+            self.scenario.shock_effects, key=lambda e: (int(identity("shock", e.shock)), e.first)
+        ):
+            last = rows if shock.last is None else shock.last
+            if shock.target == "transition":
+                assert shock.transition is not None
+                exits[shock.first : last, self.own_exit[self.transition_index[shock.transition]]] *= (
+                    shock.factor
+                )
+            else:
+                assert shock.stage is not None
+                tables[shock.target][shock.first : last, self.stage_index[shock.stage]] *= shock.factor
+        return {
+            "shock_exit": _frozen(exits, None),
+            **{f"shock_{name}": _frozen(table, None) for name, table in factors.items()},
+        }
+
+    # People -----------------------------------------------------------------------------------
+
+    def _people_arrays(self) -> Parts:
+        traits = [[segment.traits[i] for segment in self.segments] for i in self.trait_order]
+        class_id, class_share, class_value, class_range = [], [], [], [0]
+        for row in traits:
+            if isinstance(row[0].distribution, Classes):
+                columns = [trait.distribution for trait in row]
+                for c, name in enumerate(row[0].distribution.names):
+                    class_id.append(self.ids.of("class", row[0].id, name))
+                    class_share.append([d.shares[c] for d in columns if isinstance(d, Classes)])
+                    class_value.append([d.values[c] for d in columns if isinstance(d, Classes)])
+            class_range.append(len(class_id))
+        groups, streams = self.scenario.people_at_start, self.scenario.entrants
+        period = self.scenario.time.period
+        intensity = np.array([stream.intensity for stream in streams]).reshape(
+            len(streams), self.scenario.time.n_periods
+        )
+        n = self.scenario.time.n_periods
+        sums = np.zeros((len(streams), n + 1))
+        if len(streams):
+            sums[:, 1:] = np.cumsum(intensity * period, axis=1)
+        return {
+            "segment_id": _keys(self.ids.of("segment", segment.id) for segment in self.segments),
+            "segment_share": _floats(segment.share for segment in self.segments),
+            "trait_id": _keys(identity("trait", row[0].id) for row in traits),
+            "trait_kind": _ints(_trait(row[0])[0] for row in traits),
+            "trait_a": _floats(([_trait(t)[1] for t in row] for row in traits), (len(traits), self.g)),
+            "trait_b": _floats(([_trait(t)[2] for t in row] for row in traits), (len(traits), self.g)),
+            "class_range": _ints(class_range),
+            "class_id": _keys(class_id),
+            "class_share": _floats(class_share, (len(class_id), self.g)),
+            "class_value": _floats(class_value, (len(class_id), self.g)),
+            "start_id": _keys(self.ids.of("source", group.source) for group in groups),
+            "start_stage": _ints(self.stage_index[group.stage] for group in groups),
+            "start_count": _ints(group.count for group in groups),
+            "start_segment": _ints(
+                -1 if group.segment is None else self.segment_index[group.segment] for group in groups
+            ),
+            "start_duration": _floats((_duration(group.duration) for group in groups), (len(groups), 3)),
+            "start_tenure": _floats((_duration(group.tenure) for group in groups), (len(groups), 3)),
+            "start_survivors": _bools(group.survivors for group in groups),
+            "entrant_id": _keys(self.ids.of("source", stream.source) for stream in streams),
+            "entrant_stage": _ints(self.stage_index[stream.stage] for stream in streams),
+            "entrant_share": _floats((stream.segment_shares for stream in streams), (len(streams), self.g)),
+            "entrant_intensity": _floats(intensity, (len(streams), n)),
+            "entrant_sums": _frozen(sums, None),
+        }
+
+    # Investments ------------------------------------------------------------------------------
+
+    def _investment_arrays(self) -> Parts:
+        n, s = len(self.investments), len(self.stage_index)
+        periods = self.scenario.time.n_periods
+        reaches = np.zeros((n, s, self.g), dtype=np.bool_)
+        lists = []
+        for j, inv in enumerate(self.investments):
+            stages = [self.stage_index[stage] for stage in inv.audience.stages]
+            segments = [self.segment_index[segment] for segment in inv.audience.segments]
+            reaches[j][np.ix_(stages, segments)] = True
+            lists.append(-1 if inv.audience.share is None else sum(1 for k in lists if k >= 0))
+        if max(lists, default=-1) >= MOST_LISTS:
+            raise ModelError(
+                f"at most {MOST_LISTS} investments may have a share of their audience, found more"
+            )
+        ranked = any(
+            inv.audience.share is not None and inv.audience.by != "random" for inv in self.investments
+        )
+        return {
+            "investment_id": _keys(identity("investment", inv.id) for inv in self.investments),
+            "is_budget": _bools(inv.budget is not None for inv in self.investments),
+            "spend": _floats((inv.budget or inv.per_head for inv in self.investments), (n, periods)),
+            "ramp": _floats((inv.ramp for inv in self.investments), (n, periods)),
+            "reference_stock": _floats(inv.reference_stock for inv in self.investments),
+            "initial_stock": _floats(inv.initial_stock for inv in self.investments),
+            "carry_over": _floats(inv.carry_over for inv in self.investments),
+            "reaches": _frozen(reaches, None),
+            "list_share": _floats(
+                -1.0 if inv.audience.share is None else inv.audience.share for inv in self.investments
+            ),
+            "list_by": _ints(_LISTS[inv.audience.by] for inv in self.investments),
+            "list_index": _ints(lists),
+            "needs_heads": ranked or any(inv.budget is not None for inv in self.investments),
+        }
+
+    def _effect_target(self, investment: Investment, number: int) -> tuple[int, int]:
+        effect = investment.effects[number]
+        if effect.target is EffectTarget.TRANSITION:
+            assert effect.transition is not None
+            transition = self.transition_index[effect.transition]
+            if not effect.adds:
+                return MULTIPLY_EXIT, self.own_exit[transition]
+            for x, e in enumerate(self.exits):
+                if e.adding == (investment.id, number):
+                    return ADD_HAZARD, x
+            return ADD_MASS, self.own_exit[transition]
+        assert effect.stage is not None
+        kind = PURCHASE_RATE if effect.target is EffectTarget.PURCHASE_RATE else PURCHASE_AMOUNT
+        return kind, self.stage_index[effect.stage]
+
+    def _effect_arrays(self) -> Parts:
+        rows = sorted(
+            (*self._effect_target(inv, n), j, n)
+            for j, inv in enumerate(self.investments)
+            for n in range(len(inv.effects))
+        )
+        tables: Parts = {"times": [], "rates": []}
+        reference, spans = [], []
+        for _, _, j, n in rows:
+            effect = self.investments[j].effects[n]
+            spans.append(_add_table(tables, effect.curve))
+            reference.append(_reference(effect, self.investments[j]))
+        effects = [self.investments[j].effects[n] for _, _, j, n in rows]
+
+        def ranges(size: int, *kinds: int) -> npt.NDArray[np.int64]:
+            result = np.zeros((size, 2), dtype=np.int64)
+            for target in range(size):
+                found = [k for k, row in enumerate(rows) if row[0] in kinds and row[1] == target]
+                if found:
+                    result[target] = found[0], found[-1] + 1
+            return _frozen(result, None)
+
+        x, s = len(self.exits), len(self.stage_index)
+        return {
+            "effect_kind": _ints(row[0] for row in rows),
+            "effect_target": _ints(row[1] for row in rows),
+            "effect_investment": _ints(row[2] for row in rows),
+            "effect_adds": _bools(e.adds for e in effects),
+            "effect_strength": _floats(e.strength for e in effects),
+            "effect_curve": _ints(_CURVES[e.curve.kind] for e in effects),
+            "effect_a": _floats(e.curve.a for e in effects),
+            "effect_b": _floats(e.curve.b for e in effects),
+            "effect_low": _ints(low for low, _ in spans),
+            "effect_high": _ints(high for _, high in spans),
+            "effect_reference": _floats(reference),
+            "table_stocks": _floats(tables["times"]),
+            "table_values": _floats(tables["rates"]),
+            "exit_effects": ranges(x, MULTIPLY_EXIT, ADD_HAZARD),
+            "mass_effects": ranges(x, ADD_MASS),
+            "purchase_effects": ranges(s, PURCHASE_RATE),
+            "amount_effects": ranges(s, PURCHASE_AMOUNT),
+        }
+
+    def build(self) -> Model:
+        dated, dated_names = self._dated_arrays()
+        scenario = self.scenario
+        arrays = Arrays(
+            **self._time_arrays(),
+            **self._stage_arrays(),
+            **self._exit_arrays(),
+            **dated,
+            **self._shock_arrays(),
+            **self._people_arrays(),
+            **self._investment_arrays(),
+            **self._effect_arrays(),
+        )
+        return Model(
+            scenario=scenario,
+            arrays=arrays,
+            stage_names=tuple(stage.name for stage in scenario.stages),
+            segment_names=tuple(segment.name for segment in scenario.segments),
+            transition_names=tuple(t.name for t in scenario.transitions),
+            dated_names=dated_names,
+            trait_names=tuple(scenario.segments[0].traits[i].name for i in self.trait_order),
+            source_names=tuple(
+                [group.source for group in scenario.people_at_start]
+                + [stream.source for stream in scenario.entrants]
+            ),
+            investment_names=tuple(inv.name for inv in self.investments),
+            investment_order=tuple(self.investment_sort.index(i) for i in range(len(self.investments))),
+        )
+
+
+def _add_pieces(pieces: Parts, times: Sequence[float], rates: Sequence[float]) -> tuple[int, int]:
+    low = len(pieces["times"])
+    total = 0.0
+    for i, (time, rate) in enumerate(zip(times, rates, strict=True)):
+        if i:
+            total += rates[i - 1] * (time - times[i - 1])
+        pieces["times"].append(time)
+        pieces["rates"].append(rate)
+        pieces["sums"].append(total)
+    return low, len(pieces["times"])
+
+
+def _add_table(tables: Parts, curve: Curve) -> tuple[int, int]:
+    low = len(tables["times"])
+    tables["times"].extend(curve.stocks)
+    tables["rates"].extend(curve.values)
+    return low, len(tables["times"])
+
+
+def _amount(purchases: Any) -> tuple[int, float]:
+    if purchases is None or purchases.amount_cv == 0.0:
+        return physics.FIXED_AMOUNT, 0.0
+    kind = _AMOUNTS[purchases.amount_distribution]
+    if kind == physics.GAMMA_AMOUNT:
+        return kind, purchases.amount_cv**-2
+    return kind, math.sqrt(math.log1p(purchases.amount_cv**2)) if kind == physics.LOGNORMAL_AMOUNT else 0.0
+
+
+def _duration(duration: Duration | None) -> tuple[float, float, float]:
+    if duration is None:
+        return NO_DURATION, 0.0, 0.0
+    return _DURATIONS[duration.kind], duration.a, duration.b
+
+
+def _trait(trait: Trait) -> tuple[int, float, float]:
+    match trait.distribution:
+        case Gamma(shape=shape, mean=mean):
+            return GAMMA, shape, mean
+        case Lognormal(sigma=sigma, mean=mean):
+            return LOGNORMAL, math.log(mean) - 0.5 * sigma * sigma, sigma
+        case Beta(alpha=alpha, beta=beta):
+            return BETA, alpha, beta
+        case Classes():
+            return CLASSES, 0.0, 0.0
+
+
+def _reference(effect: Effect, investment: Investment) -> float:
+    if effect.adds:
+        return 1.0
+    kind, curve = _CURVES[effect.curve.kind], effect.curve
+    f = physics.response(
+        kind, curve.a, curve.b, _floats(curve.stocks), _floats(curve.values), 0, len(curve.stocks),
+        investment.reference_stock,
+    )  # fmt: skip
+    value = float(physics.effect(kind, effect.strength, False, 1.0, f))
+    if not value > 0.0:
+        raise ModelError(
+            f"investment {investment.name!r}: its effect is 0 at the reference stock {investment.reference_stock:g},"
+            " so the base rate cannot have been measured under it"
+        )
+    return value
+
+
+def build(scenario: Scenario) -> Model:
+    """The model of a checked scenario.
+
+    Raises ModelError where two ids collide in 64 bits, where more than 62 investments keep a list
+    of their own, or where a reference spend contradicts the base rate it should explain.
+    """
+    return _Builder(scenario).build()

@@ -1,0 +1,43 @@
+"""Two engines, one meaning: `reference` (SimPy) defines, `compiled` (numba) is fast."""
+
+from __future__ import annotations
+
+from simulation.engine.outcome import Outcome
+from simulation.model import Model
+
+ENGINES = ("auto", "reference", "compiled")
+
+
+def choose(engine: str = "auto") -> str:
+    """The engine that a request means: `auto` is the compiled one. Raises ValueError for another name."""
+    if engine not in ENGINES:
+        raise ValueError(f"engine {engine!r} is unknown; there are {', '.join(ENGINES)}")
+    return "compiled" if engine == "auto" else engine
+
+
+def run(
+    model: Model, seed: int = 0, replication: int = 0, engine: str = "auto", log: bool = False
+) -> Outcome:
+    """Simulate one replication of a model.
+
+    Parameters
+    ----------
+    seed, replication : int in [0, 2**64); together they fix every random number. Seed 0 is a seed.
+    engine : "auto", "reference" or "compiled". The results are the same, to the last bit.
+    log : whether the outcome keeps the event log.
+
+    Raises ValueError for a seed or engine out of range, OverflowError when an amount cannot be booked.
+    """
+    for name, value in (("seed", seed), ("replication", replication)):
+        if not 0 <= value < 2**64:
+            raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, found {value}")
+    if choose(engine) == "reference":
+        from simulation.engine import reference
+
+        return reference.run(model, seed, replication, log)
+    from simulation.engine import compiled
+
+    return compiled.run(model, seed, replication, log)
+
+
+__all__ = ["ENGINES", "Outcome", "choose", "run"]

@@ -1,0 +1,573 @@
+"""The reference engine: SimPy, one process per customer, written to be read aloud.
+
+It is the definition: the compiled engine must write the same log. Luck comes from `draws`,
+arithmetic from `physics`, plans from `plans`; what happens in which order stands here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from heapq import heappush
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simulation import draws, log, people, physics, plans
+from simulation.engine.outcome import Outcome
+from simulation.ledgers.from_log import books_from_log
+from simulation.log import ARRIVE, DATED, DECIDE, LIST, MOVE, PURCHASE, SPEND, START
+from simulation.model import (
+    BY_RANDOM,
+    BY_VALUE,
+    CUSTOMER,
+    EACH_PERIOD,
+    NO_ROW,
+    PROBABILITY,
+    VALUE_PERIODS,
+    Arrays,
+    Model,
+)
+
+NEVER = math.inf
+_NONE = np.uint64(0)
+Life = Generator[simpy.Event, Any, None]
+
+
+class Calendar(simpy.Environment):
+    """SimPy's environment with appointments at an absolute time, in a stated order among equals.
+
+    `timeout(t - now)` may miss t by the last bit, hence appointments; equal times go by one
+    integer, the kind of event first and then the person.
+    """
+
+    def at(self, time: float, kind: int, person: int) -> simpy.Event:
+        """An event that happens at `time` >= now."""
+        appointment = simpy.Event(self)
+        appointment._ok, appointment._value = True, None
+        # SimPy keeps 0 and 1 for its own events, which come first.
+        order = 2 + (kind << 64 | person)
+        heappush(self._queue, (time, order, next(self._eid), appointment))  # type: ignore[arg-type]
+        return appointment
+
+
+@dataclass
+class Clock:
+    """A unit-exponential threshold that an exit's hazard wears down."""
+
+    exit: int
+    remaining: float
+    anchor: float
+    factor: float = 0.0
+    due: float = NEVER
+
+
+@dataclass
+class Person:
+    """One customer: who it is, where it is, and what it carries of luck."""
+
+    key: int
+    source: int
+    segment: int
+    traits: list[float]
+    first_stage: int
+    arrived: float
+    first_entered: float
+    first_since: float
+    stage: int = -1
+    entered: float = 0.0
+    since: float = 0.0
+    visits: dict[int, int] = field(default_factory=dict)
+    clocks: list[Clock] = field(default_factory=list)
+    purchases: int = 0
+    purchase: Clock = field(default_factory=lambda: Clock(-1, 0.0, 0.0))
+    decisions: int = 0
+    decide_at: float = NEVER
+    dated_at: float = NEVER
+    lists: set[int] = field(default_factory=set)
+    life: simpy.Process | None = None
+    accrued: float = 0.0
+    period_contribution: int = 0
+    history: list[int] = field(default_factory=list)
+
+    @property
+    def treated(self) -> int:
+        """A bit for each list the person is on."""
+        return sum(1 << j for j in self.lists)
+
+
+class Market:
+    """One replication of one model."""
+
+    def __init__(self, model: Model, seed: int, replication: int) -> None:
+        self.a: Arrays = model.arrays
+        self.rules: Arrays = model.packed
+        self.stream = np.uint64(draws.stream(np.uint64(seed), np.uint64(replication)))
+        self.calendar = Calendar()
+        self.plans = plans.empty_plans(self.a)
+        self.plan = plans.pack_plans(self.plans)
+        """The same plans, as compiled functions read them; `rules` likewise."""
+        self.rows = log.empty_rows(1 << 16)
+        self.pen = log.pack_rows(self.rows)
+        self.persons: list[Person] = []
+        self.alive: list[Person] = []
+        self.open = True
+        """Whether the horizon is still ahead."""
+        self.row = 0
+        """The plan in force."""
+
+    # The course of things ------------------------------------------------------------------
+
+    def company(self) -> Life:
+        """At each period's start the company looks, plans, and its plan comes into force."""
+        a = self.a
+        for q in range(len(a.start_count)):
+            for ordinal in range(int(a.start_count[q])):
+                self.alive.append(self.starter(q, ordinal))
+        for p in range(a.n_periods):
+            self.look_and_plan(p)
+            for person in self.alive:
+                if person.life is None:
+                    self.start_life(person, START)
+                else:
+                    self.change_plan(person)
+            if p == 0:
+                for e in range(len(a.entrant_id)):
+                    self.calendar.process(self.entrants(e))
+            yield self.calendar.at(float(a.boundaries[p + 1]), SPEND, 0)
+        self.open = False
+        self.row = a.n_periods
+        plans.make_plan(self.rules, self.plan, a.n_periods, np.zeros(len(a.investment_id), np.int64))
+        for person in self.alive:
+            person.lists.clear()
+            if a.stage_kind[person.stage] == CUSTOMER:
+                self.change_plan(person)
+            elif person.life is not None and person.life.is_alive:
+                person.life.interrupt("the horizon is reached")
+        yield self.calendar.at(float(a.boundaries[a.n_periods + a.n_run_off]), SPEND, 0)
+
+    def entrants(self, e: int) -> Life:
+        """People come from the market: a stream with its own clock."""
+        a, reached, ordinal = self.a, 0.0, 0
+        while True:
+            reached += draws.exponential(self.stream, a.entrant_id[e], draws.ARRIVAL, np.uint64(ordinal))
+            t = people.arrival_time(self.rules, e, reached)
+            if t == NEVER:
+                return
+            person = self.entrant(e, ordinal, t)
+            yield self.calendar.at(t, ARRIVE, person.key)
+            self.alive.append(person)
+            self.start_life(person, ARRIVE)
+            ordinal += 1
+
+    def live(self, person: Person) -> Life:
+        """A customer's life: the earliest of all clocks rings, something happens, and so on."""
+        while True:
+            time, kind, cause = self.next_event(person)
+            # A fresh event for each that waits for ever, for a shared one would collect them all.
+            rings = self.calendar.at(time, kind, person.key) if time < NEVER else self.calendar.event()
+            try:
+                yield rings
+            except simpy.Interrupt:
+                if not self.open and self.a.stage_kind[person.stage] != CUSTOMER:
+                    return
+                continue
+            self.happen(person, kind, cause)
+            if not self.open and self.a.stage_kind[person.stage] != CUSTOMER:
+                return
+
+    def next_event(self, person: Person) -> tuple[float, int, int]:
+        """The earliest of purchase, exits, decision and dated move; at equal times in this order."""
+        time, kind, cause = person.purchase.due, PURCHASE, -1
+        for clock in person.clocks:
+            if clock.due < time:
+                time, kind, cause = clock.due, MOVE, clock.exit
+        if person.decide_at < time:
+            time, kind, cause = person.decide_at, DECIDE, -1
+        if person.dated_at < time:
+            time, kind, cause = person.dated_at, DATED, -1
+        return time, kind, cause
+
+    def happen(self, person: Person, kind: int, cause: int) -> None:
+        """What a ringing clock brings about."""
+        if kind == PURCHASE:
+            self.buy(person)
+        elif kind == MOVE:
+            self.move(person, MOVE, cause, int(self.a.exit_destination[cause]))
+        elif kind == DECIDE:
+            winner = self.decide(person)
+            if winner >= 0:
+                self.move(person, DECIDE, winner, int(self.a.exit_destination[winner]))
+            else:
+                person.decisions += 1
+                person.decide_at = self.decision_time(person)
+        else:
+            winner = self.meet_date(person)
+            if winner >= 0:
+                self.move(person, DATED, winner, int(self.a.dated_destination[winner]))
+
+    # People ----------------------------------------------------------------------------------
+
+    def starter(self, q: int, ordinal: int) -> Person:
+        """A person who is there at time 0: a survivor of the time already spent in the stage."""
+        a = self.a
+        key = np.uint64(draws.person_key(a.start_id[q], np.uint64(ordinal)))
+        stage, segment = int(a.start_stage[q]), int(a.start_segment[q])
+        if segment < 0:
+            segment = people.segment_of(self.rules, self.stream, key, a.segment_share)
+        duration, tenure = people.time_before(self.rules, self.stream, key, q)
+        traits = []
+        for trait in range(len(a.trait_id)):
+            hazard, failures = 0.0, 0.0
+            if a.start_survivors[q]:
+                hazard, failures = people.survived(self.rules, trait, stage, segment, duration, tenure)
+            traits.append(people.trait_of(self.rules, self.stream, key, trait, segment, hazard, failures))
+        person = Person(int(key), q, segment, traits, stage, 0.0, -duration, -tenure)
+        person.stage, person.entered, person.since = stage, -duration, -tenure
+        self.persons.append(person)
+        return person
+
+    def entrant(self, e: int, ordinal: int, t: float) -> Person:
+        """A person who comes into the market at t."""
+        a = self.a
+        key = np.uint64(draws.person_key(a.entrant_id[e], np.uint64(ordinal)))
+        segment = people.segment_of(self.rules, self.stream, key, a.entrant_share[e])
+        traits = [
+            people.trait_of(self.rules, self.stream, key, trait, segment, 0.0, 0.0)
+            for trait in range(len(a.trait_id))
+        ]
+        source = len(a.start_count) + e
+        person = Person(int(key), source, segment, traits, int(a.entrant_stage[e]), t, t, t)
+        self.persons.append(person)
+        return person
+
+    def start_life(self, person: Person, kind: int) -> None:
+        """Put a person into the first stage and set the clocks going."""
+        t = self.calendar.now
+        person.stage, person.entered, person.since = (
+            person.first_stage,
+            person.first_entered,
+            person.first_since,
+        )
+        person.accrued = t
+        person.purchase = Clock(-1, self.exponential(person, draws.PURCHASE, 1), t)
+        self.write(person, kind, 0, -1, person.stage, -1, 0.0)
+        self.enter(person, person.stage, kind)
+        person.life = self.calendar.process(self.live(person))
+
+    def enter(self, person: Person, stage: int, kind: int) -> None:
+        """In a stage every exit gets a fresh threshold; the purchase clock keeps what it has."""
+        a, t = self.a, self.calendar.now
+        person.stage = stage
+        person.visits[stage] = person.visits.get(stage, 0) + 1
+        person.clocks = []
+        for x in range(int(a.exit_range[stage]), int(a.exit_range[stage + 1])):
+            threshold = self.exponential(person, a.exit_id[x], person.visits[stage])
+            clock = Clock(x, threshold, t)
+            if a.exit_kind[x] != PROBABILITY:
+                clock.factor = self.clock_factor(person, x)
+                clock.due = self.due(person, clock)
+            person.clocks.append(clock)
+        self.set_purchase_hazard(person)
+        self.first_decision(person, came_by_decision=kind >= DECIDE)
+        self.seek_date(person, past=kind >= DATED)
+
+    def move(self, person: Person, kind: int, cause: int, destination: int) -> None:
+        """From one stage to another."""
+        a, t, origin = self.a, self.calendar.now, person.stage
+        self.accrue(person)
+        if kind != DATED:
+            revenue = float(a.exit_one_off_revenue[cause, person.segment])
+            cost = float(a.exit_one_off_cost[cause, person.segment])
+            self.earn(person, revenue)
+            self.earn(person, -cost)
+        if a.stage_kind[destination] == CUSTOMER and a.stage_kind[origin] != CUSTOMER:
+            person.since = t
+        person.entered = t
+        visit = person.visits.get(destination, 0) + 1
+        self.write(person, kind, visit, origin, destination, cause, 0.0)
+        self.enter(person, destination, kind)
+
+    # Clocks ----------------------------------------------------------------------------------
+
+    def exponential(self, person: Person, purpose: np.uint64, ordinal: int) -> float:
+        """The person's threshold for the ordinal-th time of a purpose."""
+        return float(draws.exponential(self.stream, np.uint64(person.key), purpose, np.uint64(ordinal)))
+
+    def trait(self, person: Person, index: int) -> float:
+        """The person's value of a trait; 1 where there is none."""
+        return person.traits[index] if index >= 0 else 1.0
+
+    def clock_factor(self, person: Person, x: int) -> float:
+        """What the plan and the person make of the base hazard of an exit."""
+        factor = plans.exit_factor(self.rules, self.plan, self.row, x, person.segment, person.treated)
+        return float(factor) * self.trait(person, self.a.exit_trait[x])
+
+    def base(self, person: Person, clock: Clock) -> tuple[Any, ...]:
+        """Arguments that describe a clock to `physics`."""
+        a, x, g = self.a, clock.exit, person.segment
+        origin = person.since if a.exit_by_tenure[x] else person.entered
+        return (
+            a.exit_shape[x, g], a.exit_a[x, g], a.exit_b[x, g], a.piece_times, a.piece_rates, a.piece_sums,
+            a.exit_low[x, g], a.exit_high[x, g], origin, clock.anchor, clock.factor, clock.remaining,
+        )  # fmt: skip
+
+    def due(self, person: Person, clock: Clock) -> float:
+        """When a clock rings if its hazard stays as it is."""
+        return float(physics.firing_time(*self.base(person, clock)))
+
+    def change_plan(self, person: Person) -> None:
+        """Clocks whose own hazard changes are re-anchored; the others are not touched."""
+        t, changed = self.calendar.now, False
+        for clock in person.clocks:
+            if self.a.exit_kind[clock.exit] == PROBABILITY:
+                continue
+            factor = self.clock_factor(person, clock.exit)
+            if factor != clock.factor:
+                clock.remaining = float(physics.remaining_at(*self.base(person, clock), t))
+                clock.anchor, clock.factor = t, factor
+                clock.due = self.due(person, clock)
+                changed = True
+        changed = self.set_purchase_hazard(person) or changed
+        if changed and person.life is not None and person.life.is_alive:
+            person.life.interrupt("the plan has changed")
+
+    # Purchases -------------------------------------------------------------------------------
+
+    def set_purchase_hazard(self, person: Person) -> bool:
+        """Let the purchase clock run at the speed of the present stage and plan: whether it changed."""
+        a, t, stage, g, clock = self.a, self.calendar.now, person.stage, person.segment, person.purchase
+        hazard = 0.0
+        if a.sampled:
+            own = plans.listed_purchase_factor(self.rules, self.plan, self.row, stage, g, person.treated)
+            own = own * self.trait(person, a.purchase_rate_trait[stage])
+            hazard = float(a.purchase_rate[stage, g] * self.plans.purchase_factor[self.row, stage, g] * own)
+        if hazard == clock.factor:
+            return False
+        clock.remaining = max(clock.remaining - clock.factor * (t - clock.anchor), 0.0)
+        clock.anchor, clock.factor = t, hazard
+        clock.due = t + clock.remaining / hazard if hazard > 0.0 else NEVER
+        return True
+
+    def buy(self, person: Person) -> None:
+        """A purchase, and the threshold of the next one."""
+        a, t, stage, g = self.a, self.calendar.now, person.stage, person.segment
+        person.purchases += 1
+        amount = self.amount(person)
+        self.write(person, PURCHASE, person.purchases, stage, -1, -1, amount)
+        self.earn(person, amount * float(a.purchase_margin[stage, g] * a.shock_margin[self.row, stage, g]))
+        clock = person.purchase
+        clock.remaining = self.exponential(person, draws.PURCHASE, person.purchases + 1)
+        clock.anchor = t
+        clock.due = t + clock.remaining / clock.factor
+
+    def amount(self, person: Person) -> float:
+        """The value of the purchase being made."""
+        a, stage, g = self.a, person.stage, person.segment
+        own = plans.listed_amount_factor(self.rules, self.plan, self.row, stage, g, person.treated)
+        own = own * self.trait(person, a.amount_trait[stage])
+        mean = float(a.amount_mean[stage, g] * self.plans.amount_factor[self.row, stage, g] * own)
+        kind, spread = a.amount_kind[stage, g], float(a.amount_spread[stage, g])
+        address = (self.stream, np.uint64(person.key), draws.AMOUNT, np.uint64(person.purchases))
+        if kind == physics.GAMMA_AMOUNT:
+            return mean * (draws.gamma(*address, spread) / spread)
+        if kind == physics.LOGNORMAL_AMOUNT:
+            return mean * math.exp(spread * draws.normal(*address) - 0.5 * spread * spread)
+        return mean
+
+    # Decisions and dates ---------------------------------------------------------------------
+
+    def first_decision(self, person: Person, came_by_decision: bool) -> None:
+        """The first decision in a stage: the next boundary, or the next multiple of `every` since entry."""
+        a, t, stage = self.a, self.calendar.now, person.stage
+        person.decide_at = NEVER
+        if a.row_kind[stage] == NO_ROW:
+            return
+        if a.row_kind[stage] == EACH_PERIOD:
+            # Who comes by a clock at a boundary still decides there; who came by a decision does not.
+            person.decisions = physics.first_boundary(a.period, t, came_by_decision or t == 0.0)
+        else:
+            person.decisions = 1
+            while self.decision_time(person) <= t:
+                person.decisions += 1
+        person.decide_at = self.decision_time(person)
+
+    def decision_time(self, person: Person) -> float:
+        """When the decision numbered `person.decisions` is due."""
+        if self.a.row_kind[person.stage] == EACH_PERIOD:
+            return person.decisions * float(self.a.period)
+        return person.entered + person.decisions * float(self.a.row_every[person.stage])
+
+    def decide(self, person: Person) -> int:
+        """The exit whose threshold is least against its mass fires, if the mass exceeds it; or -1.
+
+        In a row that sums to 1 the least always fires. The others' thresholds lose their mass.
+        """
+        a, g = self.a, person.segment
+        certain = bool(a.row_certain[person.stage, g])
+        best, winner = NEVER, -1
+        for clock in person.clocks:
+            x = clock.exit
+            if a.exit_kind[x] != PROBABILITY:
+                continue
+            trait = self.trait(person, a.exit_trait[x])
+            base = (
+                physics.decision_mass(trait)
+                if a.exit_trait_is_probability[x]
+                else float(a.exit_mass[x, g]) * trait
+            )
+            mass = base * plans.exit_factor(self.rules, self.plan, self.row, x, g, person.treated)
+            mass += plans.added_mass(self.rules, self.plan, self.row, x, g, person.treated)
+            if mass > 0.0 and (certain or clock.remaining <= mass) and clock.remaining / mass < best:
+                best, winner = clock.remaining / mass, x
+            clock.remaining -= mass
+        return winner
+
+    def seek_date(self, person: Person, past: bool) -> None:
+        """The next dated move of the stage, from now on, or (past) after now."""
+        t = self.calendar.now
+        dates = [float(self.a.dated_at[d]) for d in self.dated(person)]
+        person.dated_at = min((date for date in dates if date > t or (date == t and not past)), default=NEVER)
+
+    def dated(self, person: Person) -> range:
+        """Indices of the dated moves out of the person's stage."""
+        return range(int(self.a.dated_range[person.stage]), int(self.a.dated_range[person.stage + 1]))
+
+    def meet_date(self, person: Person) -> int:
+        """The dated move that takes the person today, or -1."""
+        best, winner = NEVER, -1
+        for d in self.dated(person):
+            mass = float(self.a.dated_mass[d])
+            if self.a.dated_at[d] == self.calendar.now and mass > 0.0:
+                threshold = self.exponential(person, self.a.dated_id[d], 0)
+                if threshold <= mass and threshold / mass < best:
+                    best, winner = threshold / mass, d
+        self.seek_date(person, past=True)
+        return winner
+
+    # The company ---------------------------------------------------------------------------
+
+    def look_and_plan(self, p: int) -> None:
+        """Count heads, make the lists, spend, and put the effects into force."""
+        a = self.a
+        for person in self.alive:
+            self.close_period(person)
+            person.lists.clear()
+        heads = np.zeros(len(a.investment_id), np.int64)
+        for j in range(len(a.investment_id)):
+            audience = [person for person in self.alive if a.reaches[j, person.stage, person.segment]]
+            if a.list_index[j] >= 0:
+                audience = self.choose(j, p, audience)
+                for person in audience:
+                    person.lists.add(int(a.list_index[j]))
+                    self.write(person, LIST, 0, -1, -1, j, 0.0)
+            heads[j] = len(audience)
+            if a.is_budget[j]:
+                per_head = float(a.spend[j, p]) / len(audience) if audience else 0.0
+            else:
+                per_head = float(a.spend[j, p])
+            self.write_row(self.calendar.now, SPEND, 0, len(audience), -1, -1, -1, j, per_head)
+        self.row = p
+        plans.make_plan(self.rules, self.plan, p, heads)
+
+    def choose(self, j: int, p: int, audience: list[Person]) -> list[Person]:
+        """Who of an audience comes on the list of investment j."""
+        a, t = self.a, self.calendar.now
+        if a.list_by[j] == BY_RANDOM:
+            return [
+                who for who in audience if plans.is_drawn(self.rules, self.stream, np.uint64(who.key), j, p)
+            ]
+
+        def score(who: Person) -> float:
+            if a.list_by[j] == BY_VALUE:
+                return float(sum(who.history[-VALUE_PERIODS:]))
+            return float(
+                plans.observed_risk(self.rules, p, who.stage, who.segment, t - who.entered, t - who.since)
+            )
+
+        def order(who: Person) -> tuple[float, int]:
+            return -score(who), int(plans.tie_word(self.rules, self.stream, np.uint64(who.key), j))
+
+        return sorted(audience, key=order)[: plans.list_length(a.list_share[j], len(audience))]
+
+    # What the company sees of a person's contribution ---------------------------------------
+
+    def earn(self, person: Person, money: float) -> None:
+        """Count money for or against a person in the running period."""
+        person.period_contribution += physics.quanta(money, self.a.per_quantum)
+
+    def accrue(self, person: Person) -> None:
+        """Count the flows of the present stay up to now; a stay in one period is one posting."""
+        a, t, stage, g = self.a, self.calendar.now, person.stage, person.segment
+        length = t - person.accrued
+        person.accrued = t
+        if length > 0.0 and a.sampled:
+            row = self.row
+            revenue = float(a.flow_revenue[stage, g]) * self.trait(person, a.flow_trait[stage])
+            self.earn(
+                person,
+                revenue * float(a.flow_margin[stage, g]) * float(a.shock_margin[row, stage, g]) * length,
+            )
+            cost = float(a.service_cost[stage, g]) * float(a.shock_service[row, stage, g])
+            person.period_contribution -= physics.quanta(cost * length, a.per_quantum)
+
+    def close_period(self, person: Person) -> None:
+        """At a period's end its contribution joins those of the periods before."""
+        if person.life is not None:
+            self.accrue(person)
+            person.history.append(person.period_contribution)
+            person.period_contribution = 0
+
+    # The log -----------------------------------------------------------------------------------
+
+    def write(
+        self,
+        person: Person,
+        kind: int,
+        ordinal: int,
+        origin: int,
+        destination: int,
+        cause: int,
+        amount: float,
+    ) -> None:
+        """Log something that happens to a person now."""
+        self.write_row(
+            self.calendar.now, kind, person.key, ordinal, origin, destination, person.segment, cause, amount
+        )
+
+    def write_row(
+        self, time: float, kind: int, key: int, ordinal: int, origin: int, destination: int, segment: int, cause: int,
+        amount: float,
+    ) -> None:  # fmt: skip
+        """Append a row to the log, which doubles its space when it is full."""
+        if self.rows.count[0] == len(self.rows.time):
+            wider = [np.concatenate([column, np.zeros_like(column)]) for column in self.rows[:-1]]
+            self.rows = log.Rows(*wider, self.rows.count)  # type: ignore[arg-type]
+            self.pen = log.pack_rows(self.rows)
+        log.write(
+            self.pen, float(time), kind, np.uint64(key), ordinal, origin, destination, segment, cause, float(amount)
+        )  # fmt: skip
+
+
+def _table(a: Arrays, persons: list[Person]) -> people.People:
+    persons = sorted(persons, key=lambda person: person.source)
+    table = people.empty_people(len(persons), len(a.trait_id))
+    for i, person in enumerate(persons):
+        table.key[i], table.source[i], table.segment[i] = person.key, person.source, person.segment
+        table.stage[i], table.arrived[i] = person.first_stage, person.arrived
+        table.entered[i], table.since[i] = person.first_entered, person.first_since
+        table.traits[i] = person.traits
+    return table
+
+
+def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
+    """One replication. Raises OverflowError when an amount cannot be booked."""
+    market = Market(model, seed, replication)
+    market.calendar.run(until=market.calendar.process(market.company()))
+    events = log.finish(market.rows)
+    crowd = _table(model.arrays, market.persons)
+    ledger, accounts = books_from_log(model, crowd, events)
+    kept = events if keep_log else None
+    return Outcome("reference", seed, replication, crowd, market.plans, ledger, accounts, kept)

@@ -1,0 +1,128 @@
+"""Compilation: the only module that knows numba.
+
+Compiled code is cached on disk under a folder named by everything that decides what the
+machine code says: all sources of this package, the versions of numba and llvmlite, and the
+processor. numba itself only watches the file a function stands in, so a kernel that inlines
+an edited neighbour would otherwise run stale code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import llvmlite
+import llvmlite.binding as llvm
+import numba
+from numba import config, types
+from numba.experimental import structref
+
+F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T", bound=NamedTuple)
+
+CACHE_VARIABLE = "VIRTA_CACHE_DIR"
+
+
+def _user_cache() -> Path:
+    if CACHE_VARIABLE in os.environ:
+        return Path(os.environ[CACHE_VARIABLE])
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "virta"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "virta"
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "virta"
+
+
+def _sources_digest() -> str:
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for source in sorted(package.rglob("*.py")):
+        if "scenario" not in source.relative_to(package).parts:
+            digest.update(source.read_bytes())
+    for part in (
+        numba.__version__,
+        llvmlite.__version__,
+        platform.python_version(),
+        llvm.get_host_cpu_name(),
+        llvm.get_host_cpu_features().flatten(),
+    ):
+        digest.update(part.encode())
+    return digest.hexdigest()[:24]
+
+
+@cache
+def cache_folder() -> Path:
+    """Folder of the compiled code for these sources on this machine.
+
+    `$VIRTA_CACHE_DIR`, else the user's cache folder, else a temporary one where neither can be written.
+    """
+    digest = _sources_digest()
+    user = getattr(os, "getuid", lambda: "user")()
+    for root in (_user_cache(), Path(tempfile.gettempdir()) / f"virta-{user}"):
+        folder = root / digest
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="virta-")) / digest
+
+
+def is_warm() -> bool:
+    """Whether the kernels of these sources have been compiled on this machine before."""
+    return any(cache_folder().rglob("walk*.nbc"))
+
+
+def compiled(function: F) -> F:
+    """Compile on first call, without the interpreter lock, in strict IEEE arithmetic, cached on disk.
+
+    Division by zero follows IEEE (an infinity), as it does in NumPy.
+    """
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        return numba.njit(function, cache=True, nogil=True, fastmath=False, error_model="numpy")  # type: ignore[no-any-return]
+    finally:
+        config.CACHE_DIR = before
+
+
+def handle(fields: type[T]) -> Callable[[T], T]:
+    """A function that puts a named tuple of arrays behind one pointer for compiled code.
+
+    Passing a hundred arrays by value through every call would make compilation take minutes. The
+    handle is read by compiled functions only; its fields share the tuple's arrays. For the type
+    checker it is the tuple itself.
+    """
+    module = sys.modules[fields.__module__]
+    names = list(fields._fields)
+
+    def plain(_self: Any, members: Any) -> Any:
+        return tuple((name, types.unliteral(kind)) for name, kind in members)
+
+    # The on-disk cache finds both classes again by module and name.
+    described = {"__module__": fields.__module__}
+    kind: Any = type(f"{fields.__name__}Type", (types.StructRef,), {**described, "preprocess_fields": plain})
+    proxy: Any = type(f"{fields.__name__}Handle", (structref.StructRefProxy,), described)
+    setattr(module, kind.__name__, kind)
+    setattr(module, proxy.__name__, proxy)
+    structref.register(kind)
+    structref.define_constructor(proxy, kind, names)
+    structref.define_boxing(kind, proxy)
+
+    def pack(value: Any) -> Any:
+        return proxy(*value)
+
+    return compiled(pack)
+
+
+def signatures(function: Callable[..., Any]) -> list[Any]:
+    """The argument types a compiled function has been called with so far."""
+    return list(function.signatures)  # type: ignore[attr-defined]

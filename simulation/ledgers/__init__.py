@@ -1,0 +1,1 @@
+"""Books as tables, and books read back from a log."""

@@ -1,0 +1,135 @@
+"""EventLog: what happened in one replication, in order.
+
+Rows are ordered by (time, kind, person key); rows of one person that share time and kind keep
+the order in which they happened. Both engines write the same rows, to the last bit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.jit import compiled, handle
+
+START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST = range(8)
+KINDS = ("start", "arrive", "purchase", "move", "decide", "dated", "spend", "list")
+"""What can happen, in the order in which it does at equal times.
+
+start: is there at time 0. arrive: an entrant comes. purchase: a sampled purchase. move: a clock
+of an exit has run down. decide: an exit by probability. dated: a dated move. spend: the plan of
+the period that begins (person 0). list: is put on an investment's list for the period that begins.
+"""
+
+
+class Rows(NamedTuple):
+    """Columns of a log under construction; rows past the capacity are counted, not kept."""
+
+    time: npt.NDArray[np.float64]
+    kind: npt.NDArray[np.int64]
+    person: npt.NDArray[np.uint64]
+    ordinal: npt.NDArray[np.int64]
+    origin: npt.NDArray[np.int64]
+    destination: npt.NDArray[np.int64]
+    segment: npt.NDArray[np.int64]
+    cause: npt.NDArray[np.int64]
+    amount: npt.NDArray[np.float64]
+    count: npt.NDArray[np.int64]
+    """(1,) rows asked for."""
+
+
+pack_rows = handle(Rows)
+
+
+COLUMNS = {
+    "time": "time units since the start; (0, horizon + run-off], 0 for kind start",
+    "kind": "index into KINDS",
+    "person": "64-bit person key; 0 for kind spend",
+    "ordinal": "purchase: which of the person's; move, decide, dated: visit to the stage entered;"
+    " spend: heads reached; otherwise 0",
+    "origin": "stage index left, or where a purchase was made; -1 for start and arrive",
+    "destination": "stage index entered; -1 where nobody moves",
+    "segment": "segment index; -1 for kind spend",
+    "cause": "move, decide: exit index; dated: index of the dated move; spend, list: investment index; else -1",
+    "amount": "purchase: its value; spend: money per head and time unit; otherwise 0",
+}
+"""What each column of an EventLog holds, with its unit. -1 stands for none."""
+
+
+def empty_rows(capacity: int) -> Rows:
+    """Space for `capacity` rows; 0 keeps none."""
+    ints = [np.zeros(capacity, np.int64) for _ in range(6)]
+    return Rows(
+        np.zeros(capacity), ints[0], np.zeros(capacity, np.uint64), ints[1], ints[2], ints[3], ints[4], ints[5],
+        np.zeros(capacity), np.zeros(1, np.int64),
+    )  # fmt: skip
+
+
+@compiled
+def write(
+    rows: Rows, time: float, kind: int, person: np.uint64, ordinal: int, origin: int, destination: int, segment: int,
+    cause: int, amount: float,
+) -> None:  # fmt: skip
+    """Append a row, or only count it when the space is used up."""
+    n = rows.count[0]
+    rows.count[0] = n + 1
+    if n < len(rows.time):
+        rows.time[n], rows.kind[n], rows.person[n] = time, kind, person
+        rows.ordinal[n], rows.origin[n], rows.destination[n] = ordinal, origin, destination
+        rows.segment[n], rows.cause[n], rows.amount[n] = segment, cause, amount
+
+
+@dataclass(frozen=True)
+class EventLog:
+    """The finished log: columns of equal length, described in COLUMNS."""
+
+    time: npt.NDArray[np.float64]
+    kind: npt.NDArray[np.int64]
+    person: npt.NDArray[np.uint64]
+    ordinal: npt.NDArray[np.int64]
+    origin: npt.NDArray[np.int64]
+    destination: npt.NDArray[np.int64]
+    segment: npt.NDArray[np.int64]
+    cause: npt.NDArray[np.int64]
+    amount: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.time)
+
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Column name -> array, in the order of COLUMNS."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    def row(self, i: int) -> dict[str, Any]:
+        """Row i with its kind by name."""
+        values = {name: column[i].item() for name, column in self.columns().items()}
+        return {**values, "kind": KINDS[values["kind"]]}
+
+
+def finish(rows: Rows) -> EventLog:
+    """The log in order, from rows written person by person or as they happened."""
+    n = int(rows.count[0])
+    columns = [column[:n] for column in rows[:-1]]
+    order = np.lexsort((rows.person[:n], rows.kind[:n], rows.time[:n]))
+    return EventLog(*(np.ascontiguousarray(column[order]) for column in columns))
+
+
+def _bits(column: npt.NDArray[Any], n: int) -> npt.NDArray[np.uint64]:
+    return column[:n].view(np.uint64)
+
+
+def first_difference(a: EventLog, b: EventLog) -> str | None:
+    """None where two logs are identical to the last bit, else the first row that differs, both sides shown."""
+    n = min(len(a), len(b))
+    differs = np.zeros(n, np.bool_)
+    for name in COLUMNS:
+        differs |= _bits(getattr(a, name), n) != _bits(getattr(b, name), n)
+    if not differs.any():
+        if len(a) == len(b):
+            return None
+        longer, which = (a, "first") if len(a) > len(b) else (b, "second")
+        return f"rows {len(a)} and {len(b)}: only the {which} log goes on, with row {n}: {longer.row(n)}"
+    i = int(np.argmax(differs))
+    return f"row {i} of {len(a)} and {len(b)}:\n  first:  {a.row(i)}\n  second: {b.row(i)}"

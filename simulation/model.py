@@ -1,0 +1,257 @@
+"""Model: the scenario as read-only arrays, where names have become indices.
+
+Stages, segments and transitions keep the file's order. What is combined or raced (exits of a
+stage, investments, traits) is sorted by 64-bit id, so that reordering a file changes no bit.
+`Arrays` is one typed tuple; compiled kernels get it behind a handle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation.jit import handle
+from simulation.scenario.types import Scenario, Transition
+
+F = npt.NDArray[np.float64]
+I = npt.NDArray[np.int64]  # noqa: E741
+U = npt.NDArray[np.uint64]
+B = npt.NDArray[np.bool_]
+
+POTENTIAL, CUSTOMER, FORMER = 0, 1, 2
+RATE, ADDED, PROBABILITY = 0, 1, 2
+NO_ROW, EACH_PERIOD, SINCE_ENTRY = 0, 1, 2
+GAMMA, LOGNORMAL, BETA, CLASSES = 0, 1, 2, 3
+NO_DURATION, FIXED, EXPONENTIAL_DURATION, UNIFORM = 0, 1, 2, 3
+BY_RANDOM, BY_VALUE, BY_RISK = 0, 1, 2
+MULTIPLY_EXIT, ADD_HAZARD, ADD_MASS, PURCHASE_RATE, PURCHASE_AMOUNT = 0, 1, 2, 3, 4
+
+LINES = (
+    "purchases",
+    "purchase_margin",
+    "flow_revenue",
+    "flow_margin",
+    "service_cost",
+    "one_off_revenue",
+    "one_off_cost",
+)
+"""The money lines a person can cause, in the order of every array with an axis of lines (L)."""
+
+VALUE_PERIODS = 12
+"""How many past periods of contribution make a person's observed value."""
+
+MOST_LISTS = 62
+"""Investments with a list of their own: one bit each of a signed 64-bit integer."""
+
+
+class ModelError(ValueError):
+    """The scenario cannot be turned into a model; the message says why."""
+
+
+class Arrays(NamedTuple):
+    """All numbers of a model. Axes: N periods, R run-off periods, S stages, X exits, D dated moves,
+    G segments, T traits, C classes, Q start groups, E entrant streams, I investments, K effects,
+    P pieces, V table points. Times in scenario units, hazards per unit, money in currency.
+    """
+
+    # Time and money
+    n_periods: int
+    n_run_off: int
+    period: float
+    boundaries: F
+    """(N+R+1,) boundary q is q * period."""
+    force: float
+    """Discount force ln(1 + rate) per time unit."""
+    factors: F
+    """(4, N+R) cash factor of each period by timing; row EXACT: mean factor over the period."""
+    timings: I
+    """(L,) timing code of each money line."""
+    investment_timing: int
+    per_quantum: float
+    """Quanta per unit of currency."""
+    sampled: bool
+
+    # Stages
+    stage_kind: I
+    """(S,)"""
+    exit_range: I
+    """(S+1,) exits of stage s are exit_range[s]:exit_range[s+1]."""
+    row_kind: I
+    """(S,) when the probability exits of a stage are decided."""
+    row_every: F
+    """(S,) interval for SINCE_ENTRY."""
+    row_certain: B
+    """(S, G) whether the row's probabilities sum to 1, so that one always fires."""
+    purchase_rate: F
+    """(S, G)"""
+    purchase_rate_trait: I
+    """(S,) trait index or -1; likewise the next ones."""
+    amount_kind: I
+    """(S, G)"""
+    amount_mean: F
+    amount_spread: F
+    """(S, G) gamma shape, or sigma of the lognormal."""
+    amount_trait: I
+    purchase_margin: F
+    flow_revenue: F
+    flow_margin: F
+    flow_trait: I
+    service_cost: F
+
+    # Exits
+    exit_id: U
+    exit_kind: I
+    exit_origin: I
+    exit_destination: I
+    exit_transition: I
+    """(X,) index of the transition in the scenario, also for ADDED."""
+    exit_shape: I
+    """(X, G)"""
+    exit_a: F
+    exit_b: F
+    exit_low: I
+    exit_high: I
+    exit_by_tenure: B
+    exit_trait: I
+    exit_trait_is_probability: B
+    exit_mass: F
+    """(X, G) decision mass, or the probability itself in a certain row."""
+    exit_one_off_revenue: F
+    exit_one_off_cost: F
+    piece_times: F
+    piece_rates: F
+    piece_sums: F
+
+    # Dated moves, sorted by origin, time, id
+    dated_range: I
+    """(S+1,)"""
+    dated_id: U
+    dated_at: F
+    dated_destination: I
+    dated_mass: F
+
+    # Shock factors of each period; row N is the run-off
+    shock_exit: F
+    """(N+1, X, G)"""
+    shock_purchase: F
+    """(N+1, S, G); likewise the next ones."""
+    shock_amount: F
+    shock_margin: F
+    shock_service: F
+
+    # People
+    segment_id: U
+    segment_share: F
+    trait_id: U
+    trait_kind: I
+    trait_a: F
+    """(T, G) gamma shape, lognormal mu, beta alpha."""
+    trait_b: F
+    """(T, G) gamma mean, lognormal sigma, beta beta."""
+    class_range: I
+    """(T+1,)"""
+    class_id: U
+    class_share: F
+    """(C, G)"""
+    class_value: F
+    start_id: U
+    start_stage: I
+    start_count: I
+    start_segment: I
+    """(Q,) segment of all of them, or -1: by share."""
+    start_duration: F
+    """(Q, 3) kind, a, b."""
+    start_tenure: F
+    """(Q, 3)"""
+    start_survivors: B
+    entrant_id: U
+    entrant_stage: I
+    entrant_share: F
+    """(E, G)"""
+    entrant_intensity: F
+    """(E, N)"""
+    entrant_sums: F
+    """(E, N+1) intensity integrated to each boundary."""
+
+    # Investments
+    investment_id: U
+    is_budget: B
+    spend: F
+    """(I, N) money per time unit (budget) or per head and time unit."""
+    ramp: F
+    """(I, N)"""
+    reference_stock: F
+    initial_stock: F
+    carry_over: F
+    reaches: B
+    """(I, S, G)"""
+    list_share: F
+    """(I,) -1: everyone."""
+    list_by: I
+    list_index: I
+    """(I,) bit of the list in a person's treatments, or -1."""
+    needs_heads: bool
+    """Whether plans depend on how many people are where, so that persons cannot be walked one by one."""
+
+    # Effects, sorted by target, then investment
+    effect_investment: I
+    effect_kind: I
+    effect_target: I
+    """(K,) exit index or stage index."""
+    effect_adds: B
+    effect_strength: F
+    effect_curve: I
+    effect_a: F
+    effect_b: F
+    effect_low: I
+    effect_high: I
+    effect_reference: F
+    """(K,) the multiplier at the reference stock; 1 for added effects."""
+    table_stocks: F
+    table_values: F
+    exit_effects: I
+    """(X, 2) range of effects on the hazard or mass of an exit; for ADDED the one that makes it."""
+    mass_effects: I
+    """(X, 2) range of effects that add mass."""
+    purchase_effects: I
+    """(S, 2)"""
+    amount_effects: I
+    """(S, 2)"""
+
+
+pack_arrays = handle(Arrays)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A scenario with its arrays. Build it with `simulation.build.build`."""
+
+    scenario: Scenario
+    arrays: Arrays
+    stage_names: tuple[str, ...]
+    segment_names: tuple[str, ...]
+    transition_names: tuple[str, ...]
+    dated_names: tuple[str, ...]
+    """In the order of the dated arrays."""
+    trait_names: tuple[str, ...]
+    """In the order of the trait arrays (by id)."""
+    source_names: tuple[str, ...]
+    """Start groups, then entrant streams."""
+    investment_names: tuple[str, ...]
+    """In the order of the investment arrays (by id)."""
+    investment_order: tuple[int, ...]
+    """Array index of each investment in the file's order."""
+
+    @cached_property
+    def packed(self) -> Arrays:
+        """The arrays behind a handle, for compiled functions."""
+        return pack_arrays(self.arrays)
+
+    @property
+    def transitions(self) -> tuple[Transition, ...]:
+        """The transitions in the order that `exit_transition` points to."""
+        return self.scenario.transitions

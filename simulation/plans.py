@@ -1,0 +1,224 @@
+"""The plan of a period: how much reaches whom, and what it changes.
+
+A plan is made at a period's start from the heads that are there, and holds until the period
+ends. Row p of `Plans` belongs to period (T_p, T_{p+1}]; row N is the run-off, when nothing is spent.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import draws, physics
+from simulation.jit import compiled, handle
+from simulation.model import (
+    ADD_MASS,
+    ADDED,
+    BETA,
+    EACH_PERIOD,
+    FORMER,
+    NO_ROW,
+    PROBABILITY,
+    RATE,
+    Arrays,
+)
+
+_TIE = np.uint64(1 << 40)
+"""Ordinal of the tie-breaking word of a list; ordinals below are period indices."""
+
+
+class Plans(NamedTuple):
+    """What was planned, by period. Axes as in `Arrays`."""
+
+    stock: npt.NDArray[np.float64]
+    """(N+1, I) money per head and time unit, with what carried over."""
+    heads: npt.NDArray[np.int64]
+    """(N, I) how many were reached: the audience, or the list."""
+    value: npt.NDArray[np.float64]
+    """(N+1, K) multiplier, added hazard or added mass of each effect on those it reaches."""
+    exit_factor: npt.NDArray[np.float64]
+    """(N+1, X, G) factor of a person on no list; for ADDED exits the hazard itself."""
+    added_mass: npt.NDArray[np.float64]
+    """(N+1, X, G)"""
+    purchase_factor: npt.NDArray[np.float64]
+    """(N+1, S, G)"""
+    amount_factor: npt.NDArray[np.float64]
+    """(N+1, S, G)"""
+
+
+pack_plans = handle(Plans)
+
+
+def empty_plans(a: Arrays) -> Plans:
+    """Plans of a model, to be filled period by period."""
+    rows, g = a.n_periods + 1, len(a.segment_id)
+    x, s = len(a.exit_id), len(a.stage_kind)
+    return Plans(
+        stock=np.zeros((rows, len(a.investment_id))),
+        heads=np.zeros((a.n_periods, len(a.investment_id)), np.int64),
+        value=np.zeros((rows, len(a.effect_kind))),
+        exit_factor=np.ones((rows, x, g)),
+        added_mass=np.zeros((rows, x, g)),
+        purchase_factor=np.ones((rows, s, g)),
+        amount_factor=np.ones((rows, s, g)),
+    )
+
+
+@compiled
+def _everyone(a: Arrays, effect: int, stage: int, segment: int) -> bool:
+    j = a.effect_investment[effect]
+    return a.list_index[j] < 0 and a.reaches[j, stage, segment]
+
+
+@compiled
+def _listed(a: Arrays, effect: int, stage: int, segment: int, treated: int) -> bool:
+    j = a.effect_investment[effect]
+    return a.list_index[j] >= 0 and (treated >> a.list_index[j]) & 1 == 1 and a.reaches[j, stage, segment]
+
+
+@compiled
+def make_plan(a: Arrays, plans: Plans, p: int, heads: npt.NDArray[np.int64]) -> None:
+    """Fill row p from the heads (I,) each investment reaches; p = N stops all of them."""
+    running = p < a.n_periods
+    for j in range(len(a.investment_id)):
+        stock = 0.0
+        if running:
+            plans.heads[p, j] = heads[j]
+            spend = a.spend[j, p]
+            if a.is_budget[j]:
+                spend = spend / heads[j] if heads[j] > 0 else 0.0
+            before = a.initial_stock[j] if p == 0 else plans.stock[p - 1, j]
+            stock = spend + a.carry_over[j] * before
+        plans.stock[p, j] = stock
+    for k in range(len(a.effect_kind)):
+        j = a.effect_investment[k]
+        f = physics.response(
+            a.effect_curve[k], a.effect_a[k], a.effect_b[k], a.table_stocks, a.table_values, a.effect_low[k],
+            a.effect_high[k], plans.stock[p, j],
+        )  # fmt: skip
+        ramp = a.ramp[j, p] if running else 1.0
+        value = physics.effect(a.effect_curve[k], a.effect_strength[k], a.effect_adds[k], ramp, f)
+        if a.effect_kind[k] == ADD_MASS:
+            value = physics.decision_mass(value)
+        elif not a.effect_adds[k]:
+            value = value / a.effect_reference[k]
+        plans.value[p, k] = value
+    _spread(a, plans, p)
+
+
+@compiled
+def _spread(a: Arrays, plans: Plans, p: int) -> None:
+    for g in range(len(a.segment_id)):
+        for x in range(len(a.exit_id)):
+            origin = a.exit_origin[x]
+            factor = 0.0 if a.exit_kind[x] == ADDED else a.shock_exit[p, x, g]
+            for k in range(a.exit_effects[x, 0], a.exit_effects[x, 1]):
+                if _everyone(a, k, origin, g):
+                    factor = plans.value[p, k] if a.exit_kind[x] == ADDED else factor * plans.value[p, k]
+            plans.exit_factor[p, x, g] = factor
+            mass = 0.0
+            for k in range(a.mass_effects[x, 0], a.mass_effects[x, 1]):
+                if _everyone(a, k, origin, g):
+                    mass += plans.value[p, k]
+            plans.added_mass[p, x, g] = mass
+        for s in range(len(a.stage_kind)):
+            factor = a.shock_purchase[p, s, g]
+            for k in range(a.purchase_effects[s, 0], a.purchase_effects[s, 1]):
+                if _everyone(a, k, s, g):
+                    factor *= plans.value[p, k]
+            plans.purchase_factor[p, s, g] = factor
+            factor = a.shock_amount[p, s, g]
+            for k in range(a.amount_effects[s, 0], a.amount_effects[s, 1]):
+                if _everyone(a, k, s, g):
+                    factor *= plans.value[p, k]
+            plans.amount_factor[p, s, g] = factor
+
+
+@compiled
+def exit_factor(a: Arrays, plans: Plans, p: int, x: int, segment: int, treated: int) -> float:
+    """Factor on the base hazard or mass of exit x; for an ADDED exit the hazard itself.
+
+    `treated` has a bit for each list the person is on this period.
+    """
+    factor = plans.exit_factor[p, x, segment]
+    if treated != 0:
+        for k in range(a.exit_effects[x, 0], a.exit_effects[x, 1]):
+            if _listed(a, k, a.exit_origin[x], segment, treated):
+                factor = plans.value[p, k] if a.exit_kind[x] == ADDED else factor * plans.value[p, k]
+    return factor
+
+
+@compiled
+def added_mass(a: Arrays, plans: Plans, p: int, x: int, segment: int, treated: int) -> float:
+    """Decision mass that investments add to exit x."""
+    mass = plans.added_mass[p, x, segment]
+    if treated != 0:
+        for k in range(a.mass_effects[x, 0], a.mass_effects[x, 1]):
+            if _listed(a, k, a.exit_origin[x], segment, treated):
+                mass += plans.value[p, k]
+    return mass
+
+
+@compiled
+def listed_purchase_factor(a: Arrays, plans: Plans, p: int, stage: int, segment: int, treated: int) -> float:
+    """Factor on the purchase rate that comes from lists alone."""
+    factor = 1.0
+    if treated != 0:
+        for k in range(a.purchase_effects[stage, 0], a.purchase_effects[stage, 1]):
+            if _listed(a, k, stage, segment, treated):
+                factor *= plans.value[p, k]
+    return factor
+
+
+@compiled
+def listed_amount_factor(a: Arrays, plans: Plans, p: int, stage: int, segment: int, treated: int) -> float:
+    """Factor on the purchase amount that comes from lists alone."""
+    factor = 1.0
+    if treated != 0:
+        for k in range(a.amount_effects[stage, 0], a.amount_effects[stage, 1]):
+            if _listed(a, k, stage, segment, treated):
+                factor *= plans.value[p, k]
+    return factor
+
+
+@compiled
+def is_drawn(a: Arrays, stream: np.uint64, key: np.uint64, j: int, p: int) -> bool:
+    """Whether a random share of investment j takes this person in period p; nested across shares."""
+    return draws.uniform(stream, key, a.investment_id[j], np.uint64(p)) < a.list_share[j]
+
+
+@compiled
+def tie_word(a: Arrays, stream: np.uint64, key: np.uint64, j: int) -> np.uint64:
+    """What orders people of equal value or risk on the list of investment j."""
+    return draws.word(stream, key, a.investment_id[j], _TIE)
+
+
+@compiled
+def list_length(share: float, n: int) -> int:
+    """floor(share * n), forgiving the last bits of a share such as 0.29 of 100."""
+    return np.int64(np.floor(share * n + 1e-9))
+
+
+@compiled
+def observed_risk(a: Arrays, p: int, stage: int, segment: int, duration: float, tenure: float) -> float:
+    """Hazard per time unit of leaving for a former stage, without the person's own frailty or treatment."""
+    risk = 0.0
+    for x in range(a.exit_range[stage], a.exit_range[stage + 1]):
+        if a.stage_kind[a.exit_destination[x]] != FORMER:
+            continue
+        factor = a.shock_exit[p, x, segment]
+        if a.exit_kind[x] == RATE:
+            risk += factor * physics.hazard_at(
+                a.exit_shape[x, segment], a.exit_a[x, segment], a.exit_b[x, segment], a.piece_times, a.piece_rates,
+                a.exit_low[x, segment], a.exit_high[x, segment], tenure if a.exit_by_tenure[x] else duration,
+            )  # fmt: skip
+        elif a.exit_kind[x] == PROBABILITY and a.row_kind[stage] != NO_ROW:
+            mass = a.exit_mass[x, segment]
+            if a.exit_trait_is_probability[x] and a.trait_kind[a.exit_trait[x]] == BETA:
+                alpha, beta = a.trait_a[a.exit_trait[x], segment], a.trait_b[a.exit_trait[x], segment]
+                mass = physics.decision_mass(alpha / (alpha + beta))
+            every = a.period if a.row_kind[stage] == EACH_PERIOD else a.row_every[stage]
+            risk += factor * mass / every
+    return risk

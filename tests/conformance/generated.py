@@ -1,0 +1,354 @@
+"""Scenarios made at random from everything the model knows, small enough for a test.
+
+`generate(number)` is a pure function of its number. Each draws which features it has, so that
+over some hundreds of numbers every pair of features meets.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation.scenario.types import (
+    Aim,
+    Audience,
+    Beta,
+    Cash,
+    CashTiming,
+    Classes,
+    Curve,
+    CurveKind,
+    DatedMove,
+    Duration,
+    Effect,
+    EffectTarget,
+    EntrantStream,
+    Gamma,
+    Hazard,
+    Investment,
+    Lognormal,
+    MarginFlow,
+    Money,
+    OneOff,
+    Purchases,
+    Scenario,
+    Segment,
+    Shape,
+    ShockEffect,
+    Stage,
+    StageKind,
+    StartGroup,
+    Text,
+    Time,
+    Trait,
+    Transition,
+)
+
+KINDS = (StageKind.POTENTIAL, StageKind.CUSTOMER, StageKind.FORMER)
+
+
+class Maker:
+    """Draws the parts of one scenario."""
+
+    def __init__(self, number: int) -> None:
+        self.rng = np.random.default_rng([20_261_122, number])
+        self.number = number
+
+    def chance(self, p: float) -> bool:
+        return bool(self.rng.random() < p)
+
+    def pick(self, options: list | tuple):
+        return options[int(self.rng.integers(len(options)))]
+
+    def between(self, low: float, high: float) -> float:
+        return float(self.rng.uniform(low, high))
+
+    # Stages ---------------------------------------------------------------------------------
+
+    def stage(self, i: int) -> Stage:
+        kind = KINDS[i] if i < 3 else self.pick(KINDS)
+        purchases = flow = None
+        if self.chance(0.7 if kind is StageKind.CUSTOMER else 0.2):
+            distribution = self.pick(("gamma", "lognormal", "fixed"))
+            purchases = Purchases(
+                rate=self.between(0.05, 0.6),
+                rate_trait=self.multiplier(0.3),
+                amount=self.between(5, 80),
+                amount_cv=0.0 if distribution == "fixed" else self.between(0.2, 1.5),
+                amount_distribution=distribution,
+                amount_trait=self.multiplier(0.3),
+                margin=self.between(-0.1, 0.6),
+            )
+        if self.chance(0.3):
+            flow = MarginFlow(self.between(1, 30), self.between(0.1, 1.0), self.multiplier(0.3))
+        cost = self.between(-0.5, 3.0) if self.chance(0.6) else 0.0
+        return Stage(f"s{i}", f"stage {i}", Text(f"Stage {i}"), kind, False, purchases, flow, cost)
+
+    def multiplier(self, p: float) -> str | None:
+        names = [trait.id for trait in self.traits if trait.id != "propensity"]
+        return self.pick(names) if names and self.chance(p) else None
+
+    def make_traits(self) -> None:
+        options = [
+            Trait("frailty", "frailty", Gamma(self.between(0.3, 4.0))),
+            Trait("taste", "taste", Lognormal(self.between(0.2, 1.2))),
+            Trait("kind", "kind", Classes(("a", "b", "c"), (0.5, 0.3, 0.2), (0.4, 1.0, 2.5))),
+            Trait("propensity", "propensity", Beta(self.between(0.4, 2.0), self.between(0.8, 4.0))),
+        ]
+        self.traits = tuple(trait for trait in options if self.chance(0.5))
+
+    # Transitions ----------------------------------------------------------------------------
+
+    def hazard(self) -> Hazard:
+        shape = self.pick(tuple(Shape))
+        rate = self.between(0.02, 0.5)
+        if shape is Shape.EXPONENTIAL:
+            return Hazard(shape, a=0.0 if self.chance(0.1) else rate)
+        if shape is Shape.WEIBULL:
+            b = self.between(0.6, 2.5)
+            return Hazard(shape, a=rate**b, b=b)
+        if shape is Shape.GOMPERTZ:
+            return Hazard(shape, a=rate, b=self.pick((-1.0, 1.0)) * self.between(0.02, 0.3))
+        times = (0.0, *sorted(self.between(0.5, 6.0) for _ in range(2)))
+        return Hazard(
+            shape, times=times, rates=tuple(0.0 if self.chance(0.2) else rate * f for f in (1.0, 2.5, 0.5))
+        )
+
+    def exits(self, stage: Stage, others: list[Stage]) -> list[Transition]:
+        targets = [o for o in others if o.id != stage.id]
+        self.rng.shuffle(targets)
+        chosen = targets[: int(self.rng.integers(1, min(4, len(targets)) + 1))]
+        every = self.pick((0.7, 1.5, 2.0)) if self.chance(0.4) else None
+        certain = self.chance(0.1)
+        row = [o for o in chosen if self.chance(0.45)]
+        shares = self.rng.dirichlet(np.ones(len(row) + 1))[: len(row)] if row else []
+        if certain and len(row):
+            shares = np.array(shares) / math.fsum(shares)
+        propensity = len(row) == 1 and any(t.id == "propensity" for t in self.traits) and self.chance(0.6)
+        result = []
+        for other in chosen:
+            name = f"{stage.name} -> {other.name}"
+            one_off = OneOff(self.between(0, 20), self.between(0, 40)) if self.chance(0.4) else OneOff()
+            in_row = other in row
+            p = float(shares[row.index(other)]) if in_row else None
+            beta = in_row and propensity
+            result.append(
+                Transition(
+                    id=name,
+                    name=name,
+                    title=Text(name),
+                    origin=stage.id,
+                    destination=other.id,
+                    hazard=None if in_row else self.hazard(),
+                    by_tenure=not in_row and stage.kind is StageKind.CUSTOMER and self.chance(0.4),
+                    probability=None if beta else p,
+                    probability_trait="propensity" if beta else None,
+                    every=every if in_row else None,
+                    trait=None if beta else self.multiplier(0.5),
+                    one_off=one_off,
+                )
+            )
+        return result
+
+    # Plans ------------------------------------------------------------------------------------
+
+    def curve(self, adds: bool, cap: float) -> tuple[float, Curve]:
+        kind = self.pick(tuple(CurveKind))
+        if kind is CurveKind.SATURATING:
+            return cap, Curve(kind, a=math.log(2) / self.between(0.5, 4))
+        if kind is CurveKind.HILL:
+            return cap, Curve(kind, a=self.between(0.5, 4), b=self.between(0.7, 3))
+        if kind is CurveKind.LINEAR:
+            return cap, Curve(kind, a=self.between(1, 6))
+        start = 0.0 if adds else 1.0
+        return 0.0, Curve(kind, stocks=(0.0, 1.5, 4.0), values=(start, cap, (start + cap) / 2))
+
+    def effect(
+        self, transitions: list[Transition], stages: list[Stage], reach: set[str], adds: bool
+    ) -> Effect | None:
+        options = [t for t in transitions if t.origin in reach]
+        buying = [s for s in stages if s.id in reach and s.purchases]
+        if buying and not adds and (self.chance(0.4) or not options):
+            target = self.pick((EffectTarget.PURCHASE_RATE, EffectTarget.PURCHASE_AMOUNT))
+            strength, curve = self.curve(False, self.between(0.5, 2.0))
+            return Effect(target, None, self.pick(buying).id, False, strength, curve)
+        if adds:
+            options = [t for t in options if t.id not in self.certain]
+        if not options:
+            return None
+        transition = self.pick(options)
+        strength, curve = self.curve(adds, self.between(0.05, 0.4) if adds else self.between(0.3, 3.0))
+        return Effect(EffectTarget.TRANSITION, transition.id, None, adds, strength, curve)
+
+    def investment(
+        self, i: int, n: int, stages: list[Stage], transitions: list[Transition]
+    ) -> Investment | None:
+        reach = {s.id for s in stages if self.chance(0.5)}
+        if not reach:
+            return None
+        adds = self.chance(0.4)
+        effects = [self.effect(transitions, stages, reach, adds) for _ in range(int(self.rng.integers(1, 3)))]
+        found = tuple(e for e in effects if e is not None)
+        if not found:
+            return None
+        budget = self.chance(0.4)
+        level = self.between(5, 60) if budget else self.between(0.2, 4)
+        spend = tuple(0.0 if self.chance(0.15) else level * self.pick((1.0, 1.0, 1.5)) for _ in range(n))
+        if self.chance(0.5):
+            spend = (level,) * n
+        share, by = None, "random"
+        if self.chance(0.4):
+            share = self.between(0.1, 0.9)
+            by = self.pick(("random", "value", "risk") if self.sampled else ("random", "risk"))
+        segments = tuple(s for s in self.segment_ids if self.chance(0.7)) or self.segment_ids
+        reference = 0.0 if adds or self.chance(0.5) else self.between(0.2, 3)
+        ramp = tuple(min(1.0, (k + 1) / 3) for k in range(n)) if self.chance(0.3) else (1.0,) * n
+        return Investment(
+            id=f"i{i}",
+            name=f"investment {i}",
+            title=Text(f"Investment {i}"),
+            aim=self.pick(tuple(Aim)),
+            budget=spend if budget else None,
+            per_head=None if budget else spend,
+            ramp=ramp,
+            reference_stock=reference,
+            initial_stock=self.pick((0.0, reference)),
+            carry_over=self.pick((0.0, 0.5, 0.8)),
+            audience=Audience(tuple(s.id for s in stages if s.id in reach), segments, share, by),
+            effects=found,
+        )
+
+    def shocks(self, n: int, stages: list[Stage], transitions: list[Transition]) -> tuple[ShockEffect, ...]:
+        result = []
+        for i in range(int(self.rng.integers(0, 3))):
+            first = int(self.rng.integers(0, n))
+            last = None if self.chance(0.4) else int(self.rng.integers(first + 1, n + 1))
+            target = self.pick(("transition", "purchase_rate", "purchase_amount", "margin", "service_cost"))
+            factor = self.between(0.3, 2.5)
+            on_transition = target == "transition"
+            if on_transition and not transitions:
+                continue
+            result.append(
+                ShockEffect(
+                    f"shock{i}",
+                    target,
+                    self.pick(transitions).id if on_transition else None,
+                    None if on_transition else self.pick(stages).id,
+                    factor,
+                    first,
+                    last,
+                )
+            )
+        return tuple(result)
+
+    def moves(self, n: int, period: float, stages: list[Stage]) -> tuple[DatedMove, ...]:
+        result = []
+        for i in range(int(self.rng.integers(0, 3))):
+            origin = self.pick(stages[:-1])
+            destination = self.pick([s for s in stages if s.id != origin.id])
+            at = int(self.rng.integers(1, n + 1)) * period
+            name = f"{origin.name} -> {destination.name}"
+            share = 1.0 if self.chance(0.1) else self.between(0.1, 0.8)
+            result.append(DatedMove(f"move{i}/{name}", name, at, origin.id, destination.id, share))
+        return tuple(result)
+
+    # People -----------------------------------------------------------------------------------
+
+    def span(self) -> Duration:
+        kind = self.pick(("fixed", "exponential", "uniform"))
+        a = self.pick((2.0, 3.0, 4.2)) if kind == "fixed" else self.between(0.5, 6)
+        return Duration(kind, a, a + self.between(0.5, 6) if kind == "uniform" else 0.0)
+
+    def starters(self, stages: list[Stage]) -> tuple[StartGroup, ...]:
+        result = []
+        for stage in stages[:-1]:
+            if not self.chance(0.75):
+                continue
+            duration = self.span() if self.chance(0.6) else None
+            tenure = self.span() if stage.kind is StageKind.CUSTOMER and self.chance(0.5) else None
+            segment = self.pick(self.segment_ids) if self.chance(0.2) else None
+            source = f"start/{stage.id}" + (f"/{segment}" if segment else "")
+            count = int(self.rng.integers(1, 14))
+            survivors = duration is not None and stage.id not in self.no_survivors and self.chance(0.7)
+            result.append(StartGroup(source, stage.id, count, segment, duration, tenure, survivors))
+        return tuple(result)
+
+    def streams(self, n: int, stages: list[Stage]) -> tuple[EntrantStream, ...]:
+        result = []
+        for i in range(int(self.rng.integers(0, 3))):
+            level = self.between(0.2, 2.0)
+            intensity = tuple(0.0 if self.chance(0.1) else level * self.between(0.5, 1.5) for _ in range(n))
+            result.append(
+                EntrantStream(f"entrants/e{i}", f"e{i}", self.pick(stages[:-1]).id, intensity, self.shares)
+            )
+        return tuple(result)
+
+    def scenario(self) -> Scenario:
+        n = int(self.rng.integers(3, 15))
+        period = self.pick((1.0, 1.0, 0.5, 0.3, 3.0))
+        self.sampled = self.chance(0.5)
+        self.make_traits()
+        k = int(self.rng.integers(1, 4))
+        self.segment_ids = tuple(f"g{i}" for i in range(k))
+        self.shares = tuple(float(x) for x in self.rng.dirichlet(np.ones(k) * 3)) if k > 1 else (1.0,)
+        stages = [self.stage(i) for i in range(int(self.rng.integers(3, 7)))]
+        stages.append(Stage("gone", "gone", Text("gone"), StageKind.FORMER, True, None, None, 0.0))
+        transitions = [t for stage in stages[:-1] for t in self.exits(stage, stages)]
+        self.certain = _certain(transitions)
+        beta_multipliers = {t.origin for t in transitions if t.trait == "propensity"}
+        self.no_survivors = beta_multipliers
+        segments = tuple(self.segment(i, stages, transitions) for i in range(k))
+        investments = [
+            self.investment(i, n, stages, transitions) for i in range(int(self.rng.integers(0, 4)))
+        ]
+        timing = tuple(CashTiming)
+        return Scenario(
+            name=f"generated {self.number}",
+            title=Text(f"Generated {self.number}"),
+            description="",
+            time=Time("month", period, n),
+            money=Money(
+                "EUR",
+                self.pick((0.0, 0.08, 0.3)),
+                Cash(*(self.pick(timing) for _ in range(5))),
+                self.pick((0.0, 0.0, 4 * period, 9 * period)),
+                self.sampled,
+                1e-6,
+            ),
+            segments=segments,
+            people_at_start=self.starters(stages),
+            entrants=self.streams(n, stages),
+            investments=tuple(i for i in investments if i is not None),
+            dated_moves=self.moves(n, period, stages),
+            shock_effects=self.shocks(n, stages, transitions),
+            uncertain=(),
+        )
+
+    def segment(self, i: int, stages: list[Stage], transitions: list[Transition]) -> Segment:
+        """Segments differ in the speed of their exits."""
+        factor = 1.0 if i == 0 else self.between(0.5, 2.0)
+        own = tuple(_scaled(t, factor) for t in transitions)
+        return Segment(
+            f"g{i}", f"segment {i}", Text(f"g{i}"), self.shares[i], tuple(stages), own, self.traits
+        )
+
+
+def _scaled(transition: Transition, factor: float) -> Transition:
+    if transition.hazard is None or factor == 1.0:
+        return transition
+    h = transition.hazard
+    hazard = Hazard(h.shape, h.a * factor, h.b, h.times, tuple(r * factor for r in h.rates))
+    return Transition(**{**transition.__dict__, "hazard": hazard})
+
+
+def _certain(transitions: list[Transition]) -> set[str]:
+    totals: dict[str, float] = {}
+    for t in transitions:
+        totals[t.origin] = totals.get(t.origin, 0.0) + (t.probability or 0.0)
+    return {t.id for t in transitions if t.probability is not None and totals[t.origin] >= 1.0 - 1e-9}
+
+
+def generate(number: int) -> Scenario:
+    """The number-th generated scenario."""
+    return Maker(number).scenario()
