@@ -44,6 +44,9 @@ LINES = (
 VALUE_PERIODS = 12
 """How many past periods of contribution make a person's observed value."""
 
+MODEL_VERSION = 1
+"""Version of what a scenario, a seed and a replication number mean. It changes with any number they give."""
+
 MOST_LISTS = 62
 """Investments with a list of their own: one bit each of a signed 64-bit integer."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulation.engine.outcome import Outcome
+from simulation.ledgers import ties
 from simulation.model import Model
 
 ENGINES = ("auto", "reference", "compiled")
@@ -26,18 +29,26 @@ def run(
     engine : "auto", "reference" or "compiled". The results are the same, to the last bit.
     log : whether the outcome keeps the event log.
 
-    Raises ValueError for a seed or engine out of range, OverflowError when an amount cannot be booked.
+    Raises ValueError for a seed or engine out of range, OverflowError when an amount cannot be booked,
+    BooksDoNotTie when the books contradict themselves.
     """
     for name, value in (("seed", seed), ("replication", replication)):
         if not 0 <= value < 2**64:
             raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, found {value}")
-    if choose(engine) == "reference":
+    outcome = _engine(choose(engine))(model, seed, replication, log)
+    ties.check(model, outcome.books)
+    return outcome
+
+
+def _engine(name: str) -> Callable[[Model, int, int, bool], Outcome]:
+    # Each is loaded when it is used: SimPy is not needed for speed, nor the kernel for reading aloud.
+    if name == "reference":
         from simulation.engine import reference
 
-        return reference.run(model, seed, replication, log)
+        return reference.run
     from simulation.engine import compiled
 
-    return compiled.run(model, seed, replication, log)
+    return compiled.run
 
 
 __all__ = ["ENGINES", "Outcome", "choose", "run"]

@@ -1,1 +1,24 @@
-"""Books as tables, and books read back from a log."""
+"""Books as tables, books read back from a log, and the check that they tie."""
+
+from simulation.ledgers.tables import (
+    balance_sheet,
+    customer_flow,
+    customers,
+    event_table,
+    flows,
+    investments,
+    profit_and_loss,
+)
+from simulation.ledgers.ties import BooksDoNotTie, check
+
+__all__ = [
+    "BooksDoNotTie",
+    "balance_sheet",
+    "check",
+    "customer_flow",
+    "customers",
+    "event_table",
+    "flows",
+    "investments",
+    "profit_and_loss",
+]

@@ -1,0 +1,228 @@
+"""Metrics: books -> named numbers, each with its unit and which direction is better.
+
+A metric is a sum, or a ratio of sums; over replications a ratio is the ratio of the means. So a
+metric says which sums it needs, and `parts` reads these from the books once for all of them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation.books import PER_TIME_QUANTUM, Accounts, Books
+from simulation.model import CUSTOMER, Model
+from simulation.scenario.types import Aim
+
+MONEY, PEOPLE, SHARE, PER_PERIOD, TIME, MONEY_PER_PERSON = (
+    "money",
+    "people",
+    "share",
+    "share per period",
+    "time",
+    "money per person",
+)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A named number of a run."""
+
+    name: str
+    unit: str
+    """money, people, share, share per period, time, money per person."""
+    better: int
+    """+1: more is better, -1: less is better, 0: neither."""
+    numerator: tuple[str, ...]
+    """Parts multiplied with one another."""
+    denominator: str | None
+    """A part, or None for a plain sum."""
+    title: str
+    title_fi: str
+    meaning: str
+    undefined: str = ""
+    """Why there is no value when the denominator is 0."""
+
+
+METRICS = {
+    metric.name: metric
+    for metric in (
+        Metric(
+            "npv", MONEY, +1, ("npv",), None, "Net present value", "Nettonykyarvo",
+            "discounted margins - service cost + one-offs - investments, run-off included",
+        ),
+        Metric(
+            "contribution", MONEY, +1, ("contribution",), None, "Contribution", "Kate",
+            "margins - service cost + one-offs - investments within the horizon, not discounted",
+        ),
+        Metric(
+            "revenue", MONEY, +1, ("revenue",), None, "Revenue", "Myynti",
+            "purchases, flows and one-off revenue within the horizon",
+        ),
+        Metric(
+            "investment", MONEY, 0, ("investment",), None, "Investment", "Panostus",
+            "money spent on investments within the horizon",
+        ),
+        Metric(
+            "customer_equity", MONEY, +1, ("customer_equity",), None, "Customer equity", "Asiakaspääoma",
+            "discounted value of all relationships before investments, run-off included",
+        ),
+        Metric(
+            "value_after_horizon", MONEY, +1, ("value_after_horizon",), None, "Value after the horizon",
+            "Arvo tarkastelujakson jälkeen", "discounted value of the customers' run-off, part of npv",
+        ),
+        Metric(
+            "customers_end", PEOPLE, +1, ("customers_end",), None, "Customers at the end", "Asiakkaita lopussa",
+            "people in customer stages at the horizon",
+        ),
+        Metric(
+            "customers_won", PEOPLE, +1, ("customers_won",), None, "Customers won", "Voitetut asiakkaat",
+            "first passages from a potential to a customer stage",
+        ),
+        Metric(
+            "customers_lost", PEOPLE, -1, ("customers_lost",), None, "Customers lost", "Menetetyt asiakkaat",
+            "passages from a customer to a former stage",
+        ),
+        Metric(
+            "customers_won_back", PEOPLE, +1, ("customers_won_back",), None, "Customers won back",
+            "Takaisin voitetut asiakkaat", "passages from a former to a customer stage",
+        ),
+        Metric(
+            "retention_rate", PER_PERIOD, +1, ("kept",), "customers_at_risk", "Retention rate", "Asiakaspysyvyys",
+            "of the customers at a period's start, the share who are customers until its end",
+            "there was no customer at the start of any period",
+        ),
+        Metric(
+            "churn_rate", PER_PERIOD, -1, ("customers_lost",), "customers_at_risk", "Churn rate", "Asiakaspoistuma",
+            "customers lost in a period per customer at its start",
+            "there was no customer at the start of any period",
+        ),
+        Metric(
+            "new_customer_share", PER_PERIOD, 0, ("customers_won",), "customers_closing", "Share of new customers",
+            "Uusien asiakkaiden osuus", "customers won in a period per customer at its end",
+            "there was no customer at the end of any period",
+        ),
+        Metric(
+            "relationship_age", TIME, 0, ("relationship_time",), "customers_end", "Age of relationships",
+            "Asiakassuhteiden ikä", "mean time since the relationship began, of the customers at the horizon",
+            "there was no customer at the horizon",
+        ),
+        Metric(
+            "clv", MONEY_PER_PERSON, +1, ("portfolio_value",), "portfolio", "Customer lifetime value",
+            "Asiakkaan elinkaariarvo",
+            "discounted contribution of a relationship at its beginning, investments not included, run-off included",
+            "nobody was a customer at any time",
+        ),
+        Metric(
+            "cost_per_won", MONEY_PER_PERSON, -1, ("acquisition_spend",), "customers_won", "Cost per customer won",
+            "Hinta voitettua asiakasta kohti", "spend on investments with the aim acquisition per customer won",
+            "nobody was won",
+        ),
+        Metric(
+            "replacement_cost", MONEY, -1, ("acquisition_spend", "customers_lost"), "customers_won",
+            "Cost of replacing the lost", "Menetettyjen korvaamisen hinta",
+            "what winning as many customers as were lost costs, at the cost per customer won", "nobody was won",
+        ),
+        Metric(
+            "top20_share", SHARE, 0, ("top20_revenue",), "customer_revenue", "Share of the top 20 %",
+            "Parhaan 20 %:n osuus", "share of the customers' revenue brought by the fifth of them who bring most",
+            "there was no revenue, or purchases are expected values, which know no single customer",
+        ),
+    )
+}  # fmt: skip
+"""All metrics of a single run. Those that need a counterfactual exist only in comparisons."""
+
+PARTS = tuple(
+    dict.fromkeys(
+        part for m in METRICS.values() for part in (*m.numerator, m.denominator) if part is not None
+    )
+)
+"""The sums that the metrics are made of, in the order of the vectors `parts` returns."""
+
+_SIGNS = np.array([0, 1, 0, 1, -1, 1, -1])
+
+
+def parts(model: Model, books: Books, accounts: Accounts | None) -> dict[str, float]:
+    """The sums all metrics are made of, in people, time units and currency.
+
+    `books` may also hold expected values. Without accounts, or where purchases are expected values,
+    the parts that need single customers are NaN or 0.
+    """
+    a, n = model.arrays, model.arrays.n_periods
+    customer = a.stage_kind == CUSTOMER
+    net = (books.money[:n] * _SIGNS).sum() / a.per_quantum
+    later = (books.discounted * _SIGNS).sum(axis=(1, 2, 3)) / a.per_quantum
+    spend = books.spend.sum(axis=(0, 2, 3)) / a.per_quantum
+    aims = {inv.name: inv.aim for inv in model.scenario.investments}
+    winning = np.array([aims[name] is Aim.ACQUISITION for name in model.investment_names], dtype=np.bool_)
+    revenue, top = _concentration(model, accounts)
+    return {
+        "npv": float(later.sum() - books.spend_discounted.sum() / a.per_quantum),
+        "contribution": float(net - spend.sum()),
+        "revenue": float(books.money[:n, :, :, [0, 2, 5]].sum() / a.per_quantum),
+        "investment": float(spend.sum()),
+        "customer_equity": float(later.sum()),
+        "value_after_horizon": float(later[n]),
+        "customers_end": float(books.heads[n, customer].sum()),
+        "customers_won": float(books.won[:n].sum()),
+        "customers_lost": float(books.lost[:n].sum()),
+        "customers_won_back": float(books.won_back[:n].sum()),
+        "kept": float(books.kept.sum()),
+        "customers_at_risk": float(books.heads[:n, customer].sum()),
+        "customers_closing": float(books.heads[1:, customer].sum()),
+        "relationship_time": float(books.tenure_end.sum() / PER_TIME_QUANTUM),
+        "portfolio_value": float(books.portfolio[1].sum() / a.per_quantum),
+        "portfolio": float(books.portfolio[0].sum()),
+        "acquisition_spend": float(spend[winning].sum()),
+        "top20_revenue": top,
+        "customer_revenue": revenue,
+    }
+
+
+def _concentration(model: Model, accounts: Accounts | None) -> tuple[float, float]:
+    if accounts is None or not model.arrays.sampled:
+        return 0.0, 0.0
+    revenue = accounts.revenue[~np.isinf(accounts.joined)]
+    top = max(round(0.2 * len(revenue)), 1)
+    if len(revenue) == 0:
+        return 0.0, 0.0
+    highest = np.partition(revenue, len(revenue) - top)[len(revenue) - top :]
+    return float(revenue.sum() / model.arrays.per_quantum), float(highest.sum() / model.arrays.per_quantum)
+
+
+def value(metric: Metric, sums: dict[str, float]) -> float | None:
+    """The metric from sums, or from means of sums; None where its denominator is 0."""
+    numerator = math.prod(sums[part] for part in metric.numerator)
+    if metric.denominator is None:
+        return numerator
+    return numerator / sums[metric.denominator] if sums[metric.denominator] != 0.0 else None
+
+
+def unit_text(metric: Metric, model: Model) -> str:
+    """The metric's unit in words of the scenario, such as "EUR", "share per month"."""
+    time, currency = model.scenario.time, model.scenario.money.currency
+    period = time.unit if time.period == 1.0 else f"{time.period:g} {time.unit}s"
+    return {
+        MONEY: currency,
+        PEOPLE: "people",
+        SHARE: "share",
+        PER_PERIOD: f"share per {period}",
+        TIME: f"{time.unit}s",
+        MONEY_PER_PERSON: f"{currency} per person",
+    }[metric.unit]
+
+
+def gradient(metric: Metric, sums: dict[str, float]) -> dict[str, float]:
+    """Derivative of the metric by each of its sums, for the delta method; empty where it is undefined."""
+    point = value(metric, sums)
+    if point is None:
+        return {}
+    result: dict[str, float] = {}
+    below = 1.0 if metric.denominator is None else sums[metric.denominator]
+    for i, part in enumerate(metric.numerator):
+        others = math.prod(sums[p] for k, p in enumerate(metric.numerator) if k != i)
+        result[part] = result.get(part, 0.0) + others / below
+    if metric.denominator is not None:
+        result[metric.denominator] = result.get(metric.denominator, 0.0) - point / below
+    return result
