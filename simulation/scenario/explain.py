@@ -147,7 +147,8 @@ class _Writer:
         if isinstance(read.value, tuple):
             for key, value in read.value:
                 at = (*keys, key.node.text)
-                start = f"from {format_number(key.value)} {self._unit(key.kind)} on".replace("  ", " ")
+                measure = f"{format_number(key.value)} {self._unit(key.kind, key.value)}"
+                start = f"from {measure} on" if key.kind is Kind.TIME else f"at a stock of {measure}"
                 for row in self._value(value, at):
                     yield replace(row, conversion="; ".join(filter(None, (start, row.conversion))))
         elif read.value is None:
@@ -162,7 +163,7 @@ class _Writer:
         mark = node.mark
         place = f"{mark.source.name}:{mark.line}:{mark.column}" if mark.source.by_line else mark.source.name
         written = node.text if isinstance(node, Leaf) else ""
-        return Row(self._path(keys, node), written, value, self._unit(kind), "; ".join(notes), place)
+        return Row(self._path(keys, node), written, value, self._unit(kind, value), "; ".join(notes), place)
 
     def _defaults(self, node: Table, keys: Keys) -> Iterator[Row]:
         for note in self._about.get(id(node), ()):
@@ -176,10 +177,10 @@ class _Writer:
         own = ("segments", self._segment, *keys) if self._segment is not None else keys
         return format_path(own if node_at(self._tree, own) is node else keys)
 
-    def _unit(self, kind: Kind) -> str:
+    def _unit(self, kind: Kind, value: float) -> str:
         unit = self._time.unit
         return {
-            Kind.TIME: f"{unit}s",
+            Kind.TIME: unit if value == 1 else f"{unit}s",
             Kind.RATE: f"per {unit}",
             Kind.YEARLY: "per year",
             Kind.MONEY: self._currency,

@@ -55,7 +55,9 @@ def _keys(text: str) -> tuple[tuple[str, ...], int]:
             match.group(1) if match and match.group(1) is not None else match.group(2) if match else ""
         ) or ""
         if match is None or not name.strip():
-            message = "a quote is not closed" if text[at : at + 1] == '"' else "a key is missing"
+            message = (
+                "a quote is not closed" if match is None and text[at : at + 1] == '"' else "a key is missing"
+            )
             raise PathError(message, at + 1)
         quoted_key = match.group(1) is not None
         keys.append(arrow(name if quoted_key else name.strip()))

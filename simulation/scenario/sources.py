@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 
 from simulation.scenario import yaml_reader
-from simulation.scenario.language.file import FileSpec
+from simulation.scenario.language.file import SCHEMA, FileSpec
 from simulation.scenario.merge import merged, normal
 from simulation.scenario.overrides import remove
 from simulation.scenario.problems import Problems, nearest, quoted
@@ -78,6 +78,8 @@ def _read(
     tree = yaml_reader.read(source, problems)
     if not isinstance(tree, Table):
         return None
+    if not _is_of_this_version(tree, problems):
+        return None
     own = normal(FileSpec, tree, problems)
     assert isinstance(own, Table)
     leaf, removals = own.entries.get("extends"), own.entries.get("remove")
@@ -102,6 +104,18 @@ def _read(
     result = merged(FileSpec, with_entries(base, kept), own)
     assert isinstance(result, Table)
     return result
+
+
+def _is_of_this_version(tree: Table, problems: Problems) -> bool:
+    """Every file says its version; one of a later version is refused on that ground alone."""
+    leaf = tree.entries.get("schema")
+    if leaf is None and "extends" in tree.entries:
+        problems.add(tree.mark, 'a scenario needs "schema"', hint=f"write schema: {SCHEMA}")
+    if isinstance(leaf, Leaf) and leaf.text.isdecimal() and len(leaf.text) < 10 and int(leaf.text) > SCHEMA:
+        message = f"the file is written in version {leaf.text} of the language; this program reads {SCHEMA}"
+        problems.add(leaf.mark, message, hint="update Virta")
+        return False
+    return True
 
 
 def _base_path(

@@ -7,6 +7,7 @@ resolved, so `no`, `1:30` and `010` stay the words that were written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -25,6 +26,13 @@ MOST_LEVELS = 32
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)
 
 
+_LINE_END = re.compile("\r\n|\r|\n")
+_STRANGERS = re.compile(
+    "[^\\t\\n\\r\\x20-\\x7e\\xa0-\\u2027\\u202a-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010ffff]"
+)
+"""What YAML does not take, and line ends that editors do not show, which would shift all places."""
+
+
 class _Stop(Exception):
     """The rest of the text cannot be read; the complaint has been made."""
 
@@ -37,27 +45,21 @@ def read(source: Source, problems: Problems, *, column: int = 1, value: bool = F
     """
     start = Mark(source, 1, column)
     text = source.text[column - 1 :]
-    try:
-        size = len(text.encode("utf-8"))
-    except UnicodeEncodeError as error:
-        bad = Mark(
-            source, text.count("\n", 0, error.start) + 1, error.start - text.rfind("\n", 0, error.start)
-        )
-        problems.add(bad, "this character cannot be written in UTF-8", found=repr(text[error.start]))
-        return None
+    size = len(text.encode("utf-8", errors="replace"))
     if size > MOST_BYTES:
         problems.add(start, f"too large: {size:,} bytes, at most {MOST_BYTES:,} are read")
+        return None
+    stranger = _STRANGERS.search(source.text, column - 1)
+    if stranger is not None:
+        found = f"U+{ord(stranger.group()):04X}"
+        message = f"the character {found} may not stand in a scenario"
+        problems.add(_mark_at(source, stranger.start()), message, found=found)
         return None
     reader = _Reader(source, problems, column - 1)
     try:
         node = reader.document(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         _complain(error, reader)
-        return None
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        bad = Mark(source, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        problems.add(bad, "a control character may not stand in a scenario", found=repr(error.character))
         return None
     except _Stop:
         return None
@@ -73,6 +75,12 @@ def read(source: Source, problems: Problems, *, column: int = 1, value: bool = F
         problems.add(node.mark, "write a mapping here in braces: {key: value}")
         return None
     return node
+
+
+def _mark_at(source: Source, index: int) -> Mark:
+    """The place of a character."""
+    before = _LINE_END.split(source.text[:index])
+    return Mark(source, len(before), len(before[-1]) + 1)
 
 
 class _Reader:

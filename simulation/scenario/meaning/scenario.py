@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.scenario.language.file import SCHEMA, FileSpec
+from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.readers import Reading
 from simulation.scenario.meaning.clock import clock, money, text
 from simulation.scenario.meaning.context import Context, Note
@@ -33,7 +33,6 @@ class Understood:
 
 def understand(tree: Table, name: str, problems: Problems) -> Understood:
     """The scenario of a normal tree. Complaints go to `problems`; with any, the result is unusable."""
-    _refuse_future(tree, problems)
     unit, currency = _peek(tree, "time", "unit", "month"), _peek(tree, "money", "currency", "EUR")
     if unit.removesuffix("s") in UNITS:
         unit = unit.removesuffix("s")
@@ -71,12 +70,3 @@ def _peek(tree: Table, holder: str, key: str, default: str) -> str:
     table = tree.entries.get(holder)
     leaf: Node | None = table.entries.get(key) if isinstance(table, Table) else None
     return leaf.text if isinstance(leaf, Leaf) else default
-
-
-def _refuse_future(tree: Table, problems: Problems) -> None:
-    """A file for a later version is refused on that ground alone."""
-    leaf = tree.entries.get("schema")
-    if isinstance(leaf, Leaf) and leaf.text.isdecimal() and len(leaf.text) < 10 and int(leaf.text) > SCHEMA:
-        message = f"the file is written in version {leaf.text} of the language; this program reads {SCHEMA}"
-        problems.add(leaf.mark, message, hint="update Virta")
-        problems.raise_if_any()

@@ -17,6 +17,7 @@ import math
 from dataclasses import replace
 
 from simulation.scenario.language.containers import ScalarOr
+from simulation.scenario.language.base import inside, spec_of
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.paces import RangeSpec, SpreadSpec, TriangleSpec, UncertainSpec
 from simulation.scenario.language.readers import Number, Pending, Quantity, Read
@@ -96,6 +97,10 @@ def _add(
     shape = shape_at(tree, keys, mark, context.problems)
     if shape is UNKNOWN:
         return
+    spec_there = spec_of(shape)
+    if spec_there is not None and spec_there.short_for:
+        keys = (*keys, spec_there.short_for[0])
+        shape = inside(spec_there, keys[-1])
     path = format_path(keys)
     node, reader = node_at(tree, keys), _number(shape, keys, tree)
     if reader is None or not isinstance(node, Leaf):
