@@ -60,6 +60,7 @@ def rows(understood: Understood) -> list[Row]:
     """The rows of a scenario; numbers that differ by segment stand once for each meaning."""
     head = ("time", "money")
     lines = _of_spec(understood.file, (), understood, None, only=head)
+    lines += _Writer(understood, None, list(understood.notes)).defaults(understood.file.node, ())
     lines += _conventions(understood.scenario)
     named = bool(understood.file.segments)
     parts: dict[tuple[object, ...], list[Row]] = {}
@@ -100,7 +101,7 @@ def _of_spec(
     leave_out: Keys = (),
 ) -> list[Row]:
     """The rows of one spec: what is written in it, and the defaults noted beside it."""
-    notes = [note for note in understood.notes if note.segment == segment]
+    notes = [note for note in understood.notes if note.segment in (segment, None)]
     writer = _Writer(understood, segment, notes)
     return list(writer.spec(spec, keys, only, leave_out))
 
@@ -124,8 +125,8 @@ class _Writer:
                 continue
             below = keys if name == type(spec).rest else (*keys, key)
             yield from self._value(getattr(spec, name), below)
-        if not only:
-            yield from self._defaults(spec.node, keys)
+        if not (only or leave_out):
+            yield from self.defaults(spec.node, keys)
 
     def _value(self, value: Any, keys: Keys) -> Iterator[Row]:
         if isinstance(value, Spec):
@@ -165,7 +166,7 @@ class _Writer:
         written = node.text if isinstance(node, Leaf) else ""
         return Row(self._path(keys, node), written, value, self._unit(kind, value), "; ".join(notes), place)
 
-    def _defaults(self, node: Table, keys: Keys) -> Iterator[Row]:
+    def defaults(self, node: Table, keys: Keys) -> Iterator[Row]:
         for note in self._about.get(id(node), ()):
             if note.key is not None:
                 path = format_path((*keys, *note.key.split(".")))

@@ -21,6 +21,7 @@ def json_schema() -> Json:
     whole = _tidy(FileSpec.model_json_schema(by_alias=True))
     definitions: Json = whole.pop("$defs")
     definitions = {"Scenario": whole, **definitions}
+    _describe_references(definitions)
     changes = {f"{name}{_CHANGE}": _as_change(copy.deepcopy(body)) for name, body in definitions.items()}
     changes[f"Scenario{_CHANGE}"]["required"] = ["schema", "extends"]
     segment = definitions["SegmentSpec"]["properties"]
@@ -35,6 +36,15 @@ def json_schema() -> Json:
         "else": {"$ref": "#/$defs/Scenario"},
         "$defs": {**definitions, **changes},
     }
+
+
+def _describe_references(definitions: Json) -> None:
+    """A key that only refers to a definition is described as the definition is."""
+    for body in definitions.values():
+        for inner in body.get("properties", {}).values():
+            if "$ref" in inner and "description" not in inner:
+                name = inner["$ref"].removeprefix("#/$defs/")
+                inner["description"] = definitions[name].get("description", "")
 
 
 def _tidy(node: Any) -> Any:

@@ -1,4 +1,5 @@
 """Files on disk: reading, extending, removing."""
+# ruff: noqa: E501 - one case a line reads best
 
 import os
 from pathlib import Path

@@ -1,4 +1,5 @@
 """Whatever is written, the loader answers with a Scenario or with a ScenarioError."""
+# ruff: noqa: E501, PT017 - one case a line reads best; a complaint is one of two right answers
 
 import copy
 import json

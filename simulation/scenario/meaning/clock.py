@@ -10,6 +10,7 @@ from simulation.scenario.language.readers import Read
 from simulation.scenario.language.values import TextSpec
 from simulation.scenario.meaning.context import NEARLY, Context
 from simulation.scenario.quantities import format_number
+from simulation.scenario.tree import Node
 from simulation.scenario.types import Cash, CashTiming, Money, Text, Time
 
 MOST_PERIODS = 100_000
@@ -66,11 +67,13 @@ def _is_date(spec: TimeSpec, context: Context) -> bool:
     return True
 
 
-def money(spec: MoneySpec | None, currency: str, context: Context) -> Money:
+def money(spec: MoneySpec | None, file: Node, currency: str, context: Context) -> Money:
     """Currency, discounting and the value after the horizon."""
     if spec is None:
         everything_exact = Cash(*[CashTiming.EXACT] * 5)
-        return Money(currency, 0.0, everything_exact, 0.0, True, 1e-6)
+        rate = context.default(file, "money.discount_rate", 0.0, "per year")
+        quantum = context.default(file, "money.quantum", 1e-6, currency)
+        return Money(currency, rate, everything_exact, 0.0, True, quantum)
     rate = 0.0
     if spec.discount_rate is None:
         context.default(spec.node, "discount_rate", 0.0, "per year")

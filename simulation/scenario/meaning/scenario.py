@@ -40,7 +40,7 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
     file = FileSpec.model_validate(tree, context=reading)
     context = Context(reading)
     context.time = clock(file.time, context)
-    sums = money(file.money, reading.currency, context)
+    sums = money(file.money, file.node, reading.currency, context)
     built = segments(file, context)
     world = World(built, file.market_entrants or (), context)
     groups = start_groups(file.people_at_start, world, context)

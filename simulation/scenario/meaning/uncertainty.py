@@ -16,8 +16,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from simulation.scenario.language.containers import ScalarOr
 from simulation.scenario.language.base import inside, spec_of
+from simulation.scenario.language.containers import ScalarOr
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.paces import RangeSpec, SpreadSpec, TriangleSpec, UncertainSpec
 from simulation.scenario.language.readers import Number, Pending, Quantity, Read
