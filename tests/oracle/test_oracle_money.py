@@ -18,7 +18,7 @@ from simulation.scenario.types import (
 
 from . import closed_forms as exact
 from .arrays import Floats
-from .books import Money, Outcome
+from .books import Money
 from .building import (
     FORMER,
     POTENTIAL,
@@ -38,17 +38,12 @@ from .building import (
 from .building import effect as effect_on
 from .building import investment as lever
 from .comparing import assert_mean
-from .simulator import simulate
+from .stories import COUNT, live
 
-COUNT = 100
 LEAVING = 0.15
 RATE = 0.3
 FORCE = math.log(1.08) / 12
 START, MIDDLE, END, EXACT = CashTiming.START, CashTiming.MIDDLE, CashTiming.END, CashTiming.EXACT
-
-
-def live(world: Scenario, replications: int = 200, seed: int = 2) -> Outcome:
-    return simulate(world, np.random.default_rng(seed), replications)
 
 
 def booked(timing: CashTiming, period: float = 1.0, periods: int = 12) -> Floats:
@@ -193,6 +188,18 @@ def test_shocks_on_what_a_stage_brings() -> None:
     assert_mean(out.money.service_cost[:, :, :2] / COUNT, [[3, 3]] * 4 + [[6, 3]])
 
 
+def test_purchases_are_spread_over_the_stay() -> None:
+    bought = purchases(2.0, 10.0)
+    world = scenario(
+        segment([stage("here", purchases=bought)], []),
+        [start("here", COUNT)],
+        periods=1,
+        unit="year",
+        money_=money(3.0),
+    )
+    assert_mean(live(world).npv / COUNT, 20 * exact.discounted_stay(0, math.log(4), 0, 1))
+
+
 # -- customer value ---------------------------------------------------------------------------
 
 
@@ -315,6 +322,12 @@ def test_in_the_run_off_decisions_go_on() -> None:
     there = 10 * COUNT * np.array([0.75, 0.5, 0.25])
     assert_mean(out.run_off.revenue[:, :, :2], np.stack([here, there], axis=1))
     assert_mean(out.run_off_remaining / COUNT, 0.8**4 + 0.5**2)
+
+
+def test_the_run_off_is_a_length_of_time() -> None:
+    seg = segment([stage("here", flow=MarginFlow(10.0, 1.0, None))], [])
+    out = live(scenario(seg, [start("here", 1)], periods=2, period=0.5, money_=money(run_off=2.0)), 1)
+    assert (out.run_off.revenue[0, :, 0] == [5.0] * 4).all()
 
 
 def test_a_former_customer_who_returns_in_the_run_off_does_not_count() -> None:
