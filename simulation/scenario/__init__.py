@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulation.scenario.explain import explain
 from simulation.scenario.problems import Problem, ScenarioError, check_metrics
+from simulation.scenario.starter import starter
 from simulation.scenario.types import Scenario, fingerprint, to_plain
 
 if TYPE_CHECKING:
-    from simulation.scenario.explain import Row
     from simulation.scenario.loader import Draft
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
+    "starter",
     "to_plain",
 ]
 
@@ -58,13 +60,6 @@ def draft(path: str | Path) -> Draft:
     from simulation.scenario.loader import draft_of_file
 
     return draft_of_file(path)
-
-
-def explain(path: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -> list[Row]:
-    """Every number of a scenario file as it was understood. Raises ScenarioError."""
-    from simulation.scenario.explain import explain as rows_of_file
-
-    return rows_of_file(path, overrides)
 
 
 def json_schema() -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Paths into a scenario, and overrides "PATH=VALUE".
 
 A path is the keys joined by dots; a key that holds anything but letters, digits, `_` and `-`
-stands in double quotes: `transitions."active -> passive".rate`. An override means what a file
-of one line that extends the scenario would mean, except that it changes what exists and adds
-nothing under a name of its own.
+stands in double quotes: `transitions."active -> passive".rate`. A double quote within a key is
+doubled. An override means what a file of one line that extends the scenario would mean, except
+that it changes what exists and adds nothing under a name of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from simulation.scenario.problems import Problems, quoted
 from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table, with_entries
 
 _PLAIN = re.compile(r"[^\W]([\w-])*")
-_KEY = re.compile(r'"([^"]*)"|([^."=]+)')
+_KEY = re.compile(r'"((?:[^"]|"")*)"|([^."=]+)')
 
 
 class PathError(ValueError):
@@ -42,7 +42,7 @@ def parse_path(text: str) -> tuple[str, ...]:
 
 def format_path(keys: Iterable[str]) -> str:
     """A path as text; `parse_path` gives the keys back."""
-    return ".".join(key if _PLAIN.fullmatch(key) else f'"{key}"' for key in keys)
+    return ".".join(key if _PLAIN.fullmatch(key) else '"' + key.replace('"', '""') + '"' for key in keys)
 
 
 def _keys(text: str) -> tuple[tuple[str, ...], int]:
@@ -51,16 +51,15 @@ def _keys(text: str) -> tuple[tuple[str, ...], int]:
     at = 0
     while True:
         match = _KEY.match(text, at)
-        name = (
-            match.group(1) if match and match.group(1) is not None else match.group(2) if match else ""
-        ) or ""
-        if match is None or not name.strip():
-            message = (
-                "a quote is not closed" if match is None and text[at : at + 1] == '"' else "a key is missing"
+        if match is None:
+            raise PathError(
+                "a quote is not closed" if text[at : at + 1] == '"' else "a key is missing", at + 1
             )
-            raise PathError(message, at + 1)
-        quoted_key = match.group(1) is not None
-        keys.append(arrow(name if quoted_key else name.strip()))
+        inside_quotes, plain = match.groups()
+        key = plain.strip() if plain is not None else inside_quotes.replace('""', '"')
+        if not key.strip():
+            raise PathError("a key is missing", at + 1)
+        keys.append(arrow(key))
         at = match.end()
         if text[at : at + 1] != ".":
             return tuple(keys), at

@@ -7,6 +7,7 @@ import pytest
 
 from simulation.scenario import explain, loads
 from simulation.scenario.explain import Row, explain_text
+from simulation.scenario.overrides import format_path, parse_path
 
 from .harness import SMALL
 from .texts import EVERYTHING, RETAILER
@@ -98,6 +99,11 @@ def test_every_path_can_be_set_and_means_the_same(everything: list[Row]) -> None
         again = loads(EVERYTHING, [(line.path, int(value) if value == int(value) else value)])
         assert again.time == scenario.time, line.path
         assert again.transitions == scenario.transitions, line.path
+
+
+def test_every_path_can_be_read_back(everything: list[Row]) -> None:
+    for line in everything:
+        assert format_path(parse_path(line.path)) == line.path
 
 
 def test_every_number_of_the_file_has_its_line(everything: list[Row]) -> None:
