@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -81,7 +82,8 @@ def replicate(
             progress(i + 1, n)
     assert first is not None
     estimates = {m.name: estimate(m, rows, metrics.unit_text(m, model)) for m in metrics.METRICS.values()}
-    return Replications(model, name, seed, n, estimates, Books(*(t / n for t in total)), first, rows)
+    mean_books: list[Any] = [array / n for array in total]
+    return Replications(model, name, seed, n, estimates, Books(*mean_books), first, rows)
 
 
 def _outcomes(model: Model, seed: int, n: int, engine: str, log: bool, threads: int) -> Iterator[Outcome]:

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import physics
-from simulation.jit import compiled, handle
+from simulation.handles import handle
+from simulation.jit import compiled
 from simulation.model import CUSTOMER, FORMER, LINES, POTENTIAL, Arrays
 from simulation.plans import Plans
 
@@ -206,9 +207,17 @@ def _add(books: Books, array: BookArray, stage: int, segment: int, line: int, bo
 
 @compiled
 def post_money(
-    a: Arrays, books: Books, accounts: Accounts, i: int, period: int, stage: int, segment: int, line: int,
-    money: int, discounted: int,
-) -> None:  # fmt: skip
+    a: Arrays,
+    books: Books,
+    accounts: Accounts,
+    i: int,
+    period: int,
+    stage: int,
+    segment: int,
+    line: int,
+    money: int,
+    discounted: int,
+) -> None:
     """Post one line of one event or piece to the books and to the person's account."""
     book = min(period, a.n_periods)
     _add(books, books.money, stage, segment, line, book, money)
@@ -226,21 +235,35 @@ def post_money(
 
 @compiled
 def _post_piece(
-    a: Arrays, plans: Plans, books: Books, accounts: Accounts, i: int, period: int, stage: int, segment: int,
-    start: float, end: float, rate: float, amount: float, flow: float,
-) -> None:  # fmt: skip
+    a: Arrays,
+    plans: Plans,
+    books: Books,
+    accounts: Accounts,
+    i: int,
+    period: int,
+    stage: int,
+    segment: int,
+    start: float,
+    end: float,
+    rate: float,
+    amount: float,
+    flow: float,
+) -> None:
     row = min(period, a.n_periods)
     books.stage_time[row, stage, segment] += physics.quanta(end - start, PER_TIME_QUANTUM)
+    if not a.earns[stage]:
+        return
     lines = flow_rates(a, plans, row, stage, segment, rate, amount, flow)
+    exact = -1.0
     for line in range(N_FLOWS):
         if lines[line] != 0.0:
             timing = a.timings[line]
-            weight = physics.flow_weight(timing, a.force, a.factors[timing, period], start, end)
+            if timing == physics.EXACT and exact < 0.0:
+                exact = physics.flow_weight(physics.EXACT, a.force, 1.0, start, end)
+            weight = exact if timing == physics.EXACT else (end - start) * a.factors[timing, period]
             money = physics.quanta(lines[line] * (end - start), a.per_quantum)
-            post_money(
-                a, books, accounts, i, period, stage, segment, line, money,
-                physics.quanta(lines[line] * weight, a.per_quantum),
-            )  # fmt: skip
+            later = physics.quanta(lines[line] * weight, a.per_quantum)
+            post_money(a, books, accounts, i, period, stage, segment, line, money, later)
 
 
 @compiled
@@ -275,9 +298,21 @@ def extend_tariff(a: Arrays, plans: Plans, books: Books, tariff: Tariff, period:
 
 @compiled
 def post_stay(
-    a: Arrays, plans: Plans, books: Books, tariff: Tariff, accounts: Accounts, i: int, stage: int, segment: int,
-    start: float, end: float, own: bool, rate: float, amount: float, flow: float,
-) -> None:  # fmt: skip
+    a: Arrays,
+    plans: Plans,
+    books: Books,
+    tariff: Tariff,
+    accounts: Accounts,
+    i: int,
+    stage: int,
+    segment: int,
+    start: float,
+    end: float,
+    own: bool,
+    rate: float,
+    amount: float,
+    flow: float,
+) -> None:
     """Post a stay in one stage over [start, end), 0 <= start, end no later than the run-off's end.
 
     Counts the heads at the boundaries inside (the horizon's own excepted, which `post_horizon` counts)
@@ -297,14 +332,37 @@ def post_stay(
         return
     if start < a.boundaries[first]:
         _post_piece(
-            a, plans, books, accounts, i, first - 1, stage, segment, start, a.boundaries[first], rate, amount, flow
-        )  # fmt: skip
+            a,
+            plans,
+            books,
+            accounts,
+            i,
+            first - 1,
+            stage,
+            segment,
+            start,
+            a.boundaries[first],
+            rate,
+            amount,
+            flow,
+        )
     if own:
         for p in range(first, last):
             _post_piece(
-                a, plans, books, accounts, i, p, stage, segment, a.boundaries[p], a.boundaries[p + 1],
-                rate, amount, flow,
-            )  # fmt: skip
+                a,
+                plans,
+                books,
+                accounts,
+                i,
+                p,
+                stage,
+                segment,
+                a.boundaries[p],
+                a.boundaries[p + 1],
+                rate,
+                amount,
+                flow,
+            )
     elif last > first:
         books.full_change[first, stage, segment] += 1
         books.full_change[last, stage, segment] -= 1
@@ -323,7 +381,7 @@ def post_stay(
     if end > a.boundaries[last]:
         _post_piece(
             a, plans, books, accounts, i, last, stage, segment, a.boundaries[last], end, rate, amount, flow
-        )  # fmt: skip
+        )
 
 
 @compiled
@@ -335,9 +393,17 @@ def event_factor(a: Arrays, line: int, period: int, t: float) -> float:
 
 @compiled
 def _post_event(
-    a: Arrays, books: Books, accounts: Accounts, i: int, period: int, t: float, stage: int, segment: int, line: int,
+    a: Arrays,
+    books: Books,
+    accounts: Accounts,
+    i: int,
+    period: int,
+    t: float,
+    stage: int,
+    segment: int,
+    line: int,
     value: float,
-) -> None:  # fmt: skip
+) -> None:
     factor = event_factor(a, line, period, t)
     money = physics.quanta(value, a.per_quantum)
     later = physics.quanta(value * factor, a.per_quantum)
@@ -368,9 +434,17 @@ def post_purchase(
 
 @compiled
 def post_passage(
-    a: Arrays, books: Books, accounts: Accounts, i: int, period: int, t: float, origin: int, destination: int,
-    segment: int, known: bool,
-) -> None:  # fmt: skip
+    a: Arrays,
+    books: Books,
+    accounts: Accounts,
+    i: int,
+    period: int,
+    t: float,
+    origin: int,
+    destination: int,
+    segment: int,
+    known: bool,
+) -> None:
     """Count a passage as won, won back or lost; `known`: the person has been a customer before t."""
     row = min(period, a.n_periods)
     before, after = a.stage_kind[origin], a.stage_kind[destination]

@@ -57,6 +57,7 @@ from simulation.scenario.types import (
     Scenario,
     Segment,
     Shape,
+    Stage,
     StageKind,
     Trait,
     Transition,
@@ -176,7 +177,7 @@ class _Builder:
                 transition_number = self.transition_index[effect.transition]
                 if self.scenario.transitions[transition_number].hazard is None:
                     continue
-                # The n-th effect of an investment on one transition, not the n-th of all: others may come and go.
+                # Counted among the effects on this transition alone: others may come and go.
                 rank = sum(1 for e in investment.effects[:n] if e.adds and e.transition == effect.transition)
                 key = self.ids.of("added", effect.transition, investment.id, str(rank))
                 added = _Exit(key, transition_number, ADDED)
@@ -296,6 +297,7 @@ class _Builder:
             "flow_margin": money(lambda st: st.margin_flow.margin if st.margin_flow else 0.0),
             "flow_trait": trait(lambda st: st.margin_flow.trait if st.margin_flow else None),
             "service_cost": money(lambda st: st.service_cost),
+            "earns": _bools(any(_earns(segment.stages[i]) for segment in self.segments) for i in range(s)),
         }
 
     # Time, money, shocks ----------------------------------------------------------------------
@@ -434,7 +436,7 @@ class _Builder:
         n, s = len(self.investments), len(self.stage_index)
         periods = self.scenario.time.n_periods
         reaches = np.zeros((n, s, self.g), dtype=np.bool_)
-        lists = []
+        lists: list[int] = []
         for j, inv in enumerate(self.investments):
             stages = [self.stage_index[stage] for stage in inv.audience.stages]
             segments = [self.segment_index[segment] for segment in inv.audience.segments]
@@ -580,6 +582,10 @@ def _amount(purchases: Any) -> tuple[int, float]:
     return kind, math.sqrt(math.log1p(purchases.amount_cv**2)) if kind == physics.LOGNORMAL_AMOUNT else 0.0
 
 
+def _earns(stage: Stage) -> bool:
+    return stage.purchases is not None or stage.margin_flow is not None or stage.service_cost != 0.0
+
+
 def _duration(duration: Duration | None) -> tuple[float, float, float]:
     if duration is None:
         return NO_DURATION, 0.0, 0.0
@@ -603,14 +609,20 @@ def _reference(effect: Effect, investment: Investment) -> float:
         return 1.0
     kind, curve = _CURVES[effect.curve.kind], effect.curve
     f = physics.response(
-        kind, curve.a, curve.b, _floats(curve.stocks), _floats(curve.values), 0, len(curve.stocks),
+        kind,
+        curve.a,
+        curve.b,
+        _floats(curve.stocks),
+        _floats(curve.values),
+        0,
+        len(curve.stocks),
         investment.reference_stock,
-    )  # fmt: skip
+    )
     value = float(physics.effect(kind, effect.strength, False, 1.0, f))
     if not value > 0.0:
         raise ModelError(
-            f"investment {investment.name!r}: its effect is 0 at the reference stock {investment.reference_stock:g},"
-            " so the base rate cannot have been measured under it"
+            f"investment {investment.name!r}: its effect is 0 at the reference stock"
+            f" {investment.reference_stock:g}, so the base rate cannot have been measured under it"
         )
     return value
 

@@ -16,16 +16,14 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import llvmlite
 import llvmlite.binding as llvm
 import numba
-from numba import config, types
-from numba.experimental import structref
+from numba import config
 
 F = TypeVar("F", bound=Callable[..., Any])
-T = TypeVar("T", bound=NamedTuple)
 
 CACHE_VARIABLE = "VIRTA_CACHE_DIR"
 
@@ -92,35 +90,6 @@ def compiled(function: F) -> F:
         return numba.njit(function, cache=True, nogil=True, fastmath=False, error_model="numpy")  # type: ignore[no-any-return]
     finally:
         config.CACHE_DIR = before
-
-
-def handle(fields: type[T]) -> Callable[[T], T]:
-    """A function that puts a named tuple of arrays behind one pointer for compiled code.
-
-    Passing a hundred arrays by value through every call would make compilation take minutes. The
-    handle is read by compiled functions only; its fields share the tuple's arrays. For the type
-    checker it is the tuple itself.
-    """
-    module = sys.modules[fields.__module__]
-    names = list(fields._fields)
-
-    def plain(_self: Any, members: Any) -> Any:
-        return tuple((name, types.unliteral(kind)) for name, kind in members)
-
-    # The on-disk cache finds both classes again by module and name.
-    described = {"__module__": fields.__module__}
-    kind: Any = type(f"{fields.__name__}Type", (types.StructRef,), {**described, "preprocess_fields": plain})
-    proxy: Any = type(f"{fields.__name__}Handle", (structref.StructRefProxy,), described)
-    setattr(module, kind.__name__, kind)
-    setattr(module, proxy.__name__, proxy)
-    structref.register(kind)
-    structref.define_constructor(proxy, kind, names)
-    structref.define_boxing(kind, proxy)
-
-    def pack(value: Any) -> Any:
-        return proxy(*value)
-
-    return compiled(pack)
 
 
 def signatures(function: Callable[..., Any]) -> list[Any]:

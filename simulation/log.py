@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.jit import compiled, handle
+from simulation.handles import handle
+from simulation.jit import compiled
 
 START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST = range(8)
 KINDS = ("start", "arrive", "purchase", "move", "decide", "dated", "spend", "list")
@@ -36,7 +37,7 @@ class Rows(NamedTuple):
     segment: npt.NDArray[np.int64]
     cause: npt.NDArray[np.int64]
     amount: npt.NDArray[np.float64]
-    count: npt.NDArray[np.int64]
+    written: npt.NDArray[np.int64]
     """(1,) rows asked for."""
 
 
@@ -52,7 +53,8 @@ COLUMNS = {
     "origin": "stage index left, or where a purchase was made; -1 for start and arrive",
     "destination": "stage index entered; -1 where nobody moves",
     "segment": "segment index; -1 for kind spend",
-    "cause": "move, decide: exit index; dated: index of the dated move; spend, list: investment index; else -1",
+    "cause": "move, decide: exit index; dated: index of the dated move;"
+    " spend, list: investment index; otherwise -1",
     "amount": "purchase: its value; spend: money per head and time unit; otherwise 0",
 }
 """What each column of an EventLog holds, with its unit. -1 stands for none."""
@@ -62,19 +64,35 @@ def empty_rows(capacity: int) -> Rows:
     """Space for `capacity` rows; 0 keeps none."""
     ints = [np.zeros(capacity, np.int64) for _ in range(6)]
     return Rows(
-        np.zeros(capacity), ints[0], np.zeros(capacity, np.uint64), ints[1], ints[2], ints[3], ints[4], ints[5],
-        np.zeros(capacity), np.zeros(1, np.int64),
-    )  # fmt: skip
+        np.zeros(capacity),
+        ints[0],
+        np.zeros(capacity, np.uint64),
+        ints[1],
+        ints[2],
+        ints[3],
+        ints[4],
+        ints[5],
+        np.zeros(capacity),
+        np.zeros(1, np.int64),
+    )
 
 
 @compiled
 def write(
-    rows: Rows, time: float, kind: int, person: np.uint64, ordinal: int, origin: int, destination: int, segment: int,
-    cause: int, amount: float,
-) -> None:  # fmt: skip
+    rows: Rows,
+    time: float,
+    kind: int,
+    person: np.uint64,
+    ordinal: int,
+    origin: int,
+    destination: int,
+    segment: int,
+    cause: int,
+    amount: float,
+) -> None:
     """Append a row, or only count it when the space is used up."""
-    n = rows.count[0]
-    rows.count[0] = n + 1
+    n = rows.written[0]
+    rows.written[0] = n + 1
     if n < len(rows.time):
         rows.time[n], rows.kind[n], rows.person[n] = time, kind, person
         rows.ordinal[n], rows.origin[n], rows.destination[n] = ordinal, origin, destination
@@ -110,10 +128,11 @@ class EventLog:
 
 def finish(rows: Rows) -> EventLog:
     """The log in order, from rows written person by person or as they happened."""
-    n = int(rows.count[0])
+    n = int(rows.written[0])
     columns = [column[:n] for column in rows[:-1]]
     order = np.lexsort((rows.person[:n], rows.kind[:n], rows.time[:n]))
-    return EventLog(*(np.ascontiguousarray(column[order]) for column in columns))
+    ordered: list[Any] = [np.ascontiguousarray(column[order]) for column in columns]
+    return EventLog(*ordered)
 
 
 def _bits(column: npt.NDArray[Any], n: int) -> npt.NDArray[np.uint64]:
@@ -121,7 +140,7 @@ def _bits(column: npt.NDArray[Any], n: int) -> npt.NDArray[np.uint64]:
 
 
 def first_difference(a: EventLog, b: EventLog) -> str | None:
-    """None where two logs are identical to the last bit, else the first row that differs, both sides shown."""
+    """None where two logs are identical to the last bit, else the first row that differs, with both sides."""
     n = min(len(a), len(b))
     differs = np.zeros(n, np.bool_)
     for name in COLUMNS:

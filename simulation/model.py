@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.jit import handle
+from simulation.handles import handle
 from simulation.scenario.types import Scenario, Transition
 
 F = npt.NDArray[np.float64]
@@ -104,6 +104,8 @@ class Arrays(NamedTuple):
     flow_margin: F
     flow_trait: I
     service_cost: F
+    earns: B
+    """(S,) whether any money can accrue while in the stage."""
 
     # Exits
     exit_id: U

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import draws, physics
-from simulation.jit import compiled, handle
+from simulation.handles import handle
+from simulation.jit import compiled
 from simulation.model import (
     BETA,
     EXPONENTIAL_DURATION,
@@ -89,8 +90,8 @@ def time_before(a: Arrays, stream: np.uint64, key: np.uint64, group: int) -> tup
 def decisions_made(a: Arrays, stage: int, duration: float) -> int:
     """How many decisions a survivor of `duration` in a stage has come through, that at time 0 included."""
     if a.row_kind[stage] == SINCE_ENTRY:
-        return np.int64(math.floor(duration / a.row_every[stage]))
-    return np.int64(math.ceil(duration / a.period))
+        return math.floor(duration / a.row_every[stage])
+    return math.ceil(duration / a.period)
 
 
 @compiled
@@ -110,9 +111,16 @@ def survived(
             end = tenure if a.exit_by_tenure[x] else duration
             for bound, sign in ((end, 1.0), (end - duration, -1.0)):
                 hazard += sign * physics.cumulative(
-                    a.exit_shape[x, segment], a.exit_a[x, segment], a.exit_b[x, segment], a.piece_times,
-                    a.piece_rates, a.piece_sums, a.exit_low[x, segment], a.exit_high[x, segment], bound,
-                )  # fmt: skip
+                    a.exit_shape[x, segment],
+                    a.exit_a[x, segment],
+                    a.exit_b[x, segment],
+                    a.piece_times,
+                    a.piece_rates,
+                    a.piece_sums,
+                    a.exit_low[x, segment],
+                    a.exit_high[x, segment],
+                    bound,
+                )
         elif a.exit_kind[x] == PROBABILITY:
             decisions = decisions_made(a, stage, duration)
             if a.exit_trait_is_probability[x]:
@@ -171,13 +179,13 @@ def count_people(a: Arrays, stream: np.uint64) -> int:
     for q in range(len(a.start_count)):
         n += a.start_count[q]
     for e in range(len(a.entrant_id)):
-        reached, i = 0.0, np.uint64(0)
+        reached, ordinal = 0.0, np.uint64(0)
         while True:
-            reached += draws.exponential(stream, a.entrant_id[e], draws.ARRIVAL, i)
+            reached += draws.exponential(stream, a.entrant_id[e], draws.ARRIVAL, ordinal)
             if arrival_time(a, e, reached) == math.inf:
                 break
             n += 1
-            i += np.uint64(1)
+            ordinal += np.uint64(1)
     return n
 
 
@@ -213,8 +221,8 @@ def fill_people(a: Arrays, stream: np.uint64, people: People) -> None:
     """Fill the arrays of everyone; their length is `count_people`."""
     i = 0
     for group in range(len(a.start_count)):
-        for ordinal in range(a.start_count[group]):
-            people.key[i] = draws.person_key(a.start_id[group], np.uint64(ordinal))
+        for k in range(a.start_count[group]):
+            people.key[i] = draws.person_key(a.start_id[group], np.uint64(k))
             _fill_starter(a, stream, people, i, group)
             i += 1
     for entrant in range(len(a.entrant_id)):

@@ -24,6 +24,9 @@ AT_START, AT_MIDDLE, AT_END, EXACT = 0, 1, 2, 3
 LARGEST = 4.0e18
 """A posting at or beyond this many quanta is refused: sums of postings must fit in 64 bits."""
 
+UNBOOKABLE = -9223372036854775808
+"""What `quanta` returns for an amount that is not a number or beyond LARGEST."""
+
 
 @compiled
 def _piece(times: Floats, low: int, high: int, x: float) -> int:
@@ -71,6 +74,40 @@ def inverse(
 
 
 @compiled
+def constant_firing_time(rate: float, anchor: float, factor: float, remaining: float) -> float:
+    """`firing_time` of a clock whose base hazard is the constant `rate`."""
+    hazard = rate * factor
+    return anchor + remaining / hazard if hazard > 0.0 else math.inf
+
+
+@compiled
+def constant_remaining(rate: float, anchor: float, factor: float, remaining: float, t: float) -> float:
+    """`remaining_at` of a clock whose base hazard is the constant `rate`."""
+    return max(remaining - rate * factor * (t - anchor), 0.0)
+
+
+@compiled
+def _aged_firing_time(
+    shape: int,
+    a: float,
+    b: float,
+    times: Floats,
+    rates: Floats,
+    sums: Floats,
+    low: int,
+    high: int,
+    origin: float,
+    anchor: float,
+    factor: float,
+    remaining: float,
+) -> float:
+    used = cumulative(shape, a, b, times, rates, sums, low, high, anchor - origin)
+    due = origin + inverse(shape, a, b, times, rates, sums, low, high, used + remaining / factor)
+    # The inversion may land a last bit before the anchor; a clock never fires in the past.
+    return max(due, anchor)
+
+
+@compiled
 def firing_time(
     shape: int,
     a: float,
@@ -90,14 +127,11 @@ def firing_time(
     Its hazard is `factor` times the base hazard at the time since `origin`; `remaining` of its
     threshold is left at `anchor`.
     """
+    if shape == EXPONENTIAL:
+        return constant_firing_time(a, anchor, factor, remaining)
     if factor <= 0.0:
         return math.inf
-    if shape == EXPONENTIAL:
-        return anchor + remaining / (a * factor) if a > 0.0 else math.inf
-    used = cumulative(shape, a, b, times, rates, sums, low, high, anchor - origin)
-    due = origin + inverse(shape, a, b, times, rates, sums, low, high, used + remaining / factor)
-    # The inversion may land a last bit before the anchor; a clock never fires in the past.
-    return max(due, anchor)
+    return _aged_firing_time(shape, a, b, times, rates, sums, low, high, origin, anchor, factor, remaining)
 
 
 @compiled
@@ -117,10 +151,10 @@ def remaining_at(
     t: float,
 ) -> float:
     """What is left of the threshold at t >= anchor, for a clock that has not fired: >= 0."""
+    if shape == EXPONENTIAL:
+        return constant_remaining(a, anchor, factor, remaining, t)
     if factor <= 0.0:
         return remaining
-    if shape == EXPONENTIAL:
-        return max(remaining - a * factor * (t - anchor), 0.0)
     used = cumulative(shape, a, b, times, rates, sums, low, high, t - origin) - cumulative(
         shape, a, b, times, rates, sums, low, high, anchor - origin
     )
@@ -187,14 +221,10 @@ def effect(kind: int, strength: float, adds: bool, ramp: float, f: float) -> flo
 @compiled
 def quanta(amount: float, per_quantum: float) -> int:
     """An amount as a whole number of quanta, halves up; a sentinel where it cannot be booked."""
-    scaled = math.floor(amount * per_quantum + 0.5)
+    scaled = amount * per_quantum + 0.5
     if not (-LARGEST < scaled < LARGEST):
-        return np.int64(-9223372036854775808)
-    return np.int64(scaled)
-
-
-UNBOOKABLE = -9223372036854775808
-"""What `quanta` returns for an amount that is not a number or beyond LARGEST."""
+        return UNBOOKABLE
+    return math.floor(scaled)
 
 
 @compiled
@@ -219,7 +249,7 @@ def flow_weight(timing: int, force: float, factor: float, start: float, end: flo
 @compiled
 def first_boundary(period: float, t: float, strictly: bool) -> int:
     """Index q >= 0 of the first boundary q * period at or after t >= 0 (after t if `strictly`)."""
-    q = np.int64(math.floor(t / period))
+    q = math.floor(t / period)
     while q > 0 and (q - 1) * period >= t:
         q -= 1
     while q * period < t or (strictly and q * period <= t):

@@ -6,13 +6,15 @@ ends. Row p of `Plans` belongs to period (T_p, T_{p+1}]; row N is the run-off, w
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation import draws, physics
-from simulation.jit import compiled, handle
+from simulation.handles import handle
+from simulation.jit import compiled
 from simulation.model import (
     ADD_MASS,
     ADDED,
@@ -95,9 +97,15 @@ def make_plan(a: Arrays, plans: Plans, p: int, heads: npt.NDArray[np.int64]) -> 
     for k in range(len(a.effect_kind)):
         j = a.effect_investment[k]
         f = physics.response(
-            a.effect_curve[k], a.effect_a[k], a.effect_b[k], a.table_stocks, a.table_values, a.effect_low[k],
-            a.effect_high[k], plans.stock[p, j],
-        )  # fmt: skip
+            a.effect_curve[k],
+            a.effect_a[k],
+            a.effect_b[k],
+            a.table_stocks,
+            a.table_values,
+            a.effect_low[k],
+            a.effect_high[k],
+            plans.stock[p, j],
+        )
         ramp = a.ramp[j, p] if running else 1.0
         value = physics.effect(a.effect_curve[k], a.effect_strength[k], a.effect_adds[k], ramp, f)
         if a.effect_kind[k] == ADD_MASS:
@@ -198,7 +206,7 @@ def tie_word(a: Arrays, stream: np.uint64, key: np.uint64, j: int) -> np.uint64:
 @compiled
 def list_length(share: float, n: int) -> int:
     """floor(share * n), forgiving the last bits of a share such as 0.29 of 100."""
-    return np.int64(np.floor(share * n + 1e-9))
+    return math.floor(share * n + 1e-9)
 
 
 @compiled
@@ -211,9 +219,15 @@ def observed_risk(a: Arrays, p: int, stage: int, segment: int, duration: float, 
         factor = a.shock_exit[p, x, segment]
         if a.exit_kind[x] == RATE:
             risk += factor * physics.hazard_at(
-                a.exit_shape[x, segment], a.exit_a[x, segment], a.exit_b[x, segment], a.piece_times, a.piece_rates,
-                a.exit_low[x, segment], a.exit_high[x, segment], tenure if a.exit_by_tenure[x] else duration,
-            )  # fmt: skip
+                a.exit_shape[x, segment],
+                a.exit_a[x, segment],
+                a.exit_b[x, segment],
+                a.piece_times,
+                a.piece_rates,
+                a.exit_low[x, segment],
+                a.exit_high[x, segment],
+                tenure if a.exit_by_tenure[x] else duration,
+            )
         elif a.exit_kind[x] == PROBABILITY and a.row_kind[stage] != NO_ROW:
             mass = a.exit_mass[x, segment]
             if a.exit_trait_is_probability[x] and a.trait_kind[a.exit_trait[x]] == BETA:

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import books, draws, log, people, physics, plans
-from simulation.jit import compiled, handle
+from simulation.handles import handle
+from simulation.jit import compiled
 from simulation.model import CUSTOMER, EACH_PERIOD, NO_ROW, POTENTIAL, PROBABILITY, Arrays
 
 _NONE = np.uint64(0)
@@ -90,13 +91,28 @@ def empty_state(a: Arrays, n: int) -> State:
         return np.zeros(shape)
 
     return State(
-        stage=np.zeros(n, np.int64), entered=floats(n), since=floats(n), known=np.zeros(n, np.bool_),
-        visits=np.zeros((n, len(a.stage_kind)), np.int64), remaining=floats(n, m), anchor=floats(n, m),
-        factor=floats(n, m), due=floats(n, m), purchase_remaining=floats(n), purchase_anchor=floats(n),
-        purchase_hazard=floats(n), purchase_due=floats(n), purchase_number=np.zeros(n, np.int64),
-        decision=np.zeros(n, np.int64), decide_at=floats(n), dated=np.zeros(n, np.int64), dated_at=floats(n),
-        treated=np.zeros(n, np.int64), posted=floats(n), gone=np.zeros(n, np.bool_),
-    )  # fmt: skip
+        stage=np.zeros(n, np.int64),
+        entered=floats(n),
+        since=floats(n),
+        known=np.zeros(n, np.bool_),
+        visits=np.zeros((n, len(a.stage_kind)), np.int64),
+        remaining=floats(n, m),
+        anchor=floats(n, m),
+        factor=floats(n, m),
+        due=floats(n, m),
+        purchase_remaining=floats(n),
+        purchase_anchor=floats(n),
+        purchase_hazard=floats(n),
+        purchase_due=floats(n),
+        purchase_number=np.zeros(n, np.int64),
+        decision=np.zeros(n, np.int64),
+        decide_at=floats(n),
+        dated=np.zeros(n, np.int64),
+        dated_at=floats(n),
+        treated=np.zeros(n, np.int64),
+        posted=floats(n),
+        gone=np.zeros(n, np.bool_),
+    )
 
 
 @compiled
@@ -129,11 +145,51 @@ def _clock_factor(w: World, i: int, r: int, row: int, x: int) -> float:
 @compiled
 def _set_due(w: World, i: int, r: int, x: int, m: int) -> None:
     a, s, g = w.a, w.state, w.people.segment[i]
+    # Most clocks run at a constant speed: they are spared the tables of the others.
+    if a.exit_shape[x, g] == physics.EXPONENTIAL:
+        s.due[r, m] = physics.constant_firing_time(
+            a.exit_a[x, g], s.anchor[r, m], s.factor[r, m], s.remaining[r, m]
+        )
+        return
     s.due[r, m] = physics.firing_time(
-        a.exit_shape[x, g], a.exit_a[x, g], a.exit_b[x, g], a.piece_times, a.piece_rates, a.piece_sums,
-        a.exit_low[x, g], a.exit_high[x, g], s.since[r] if a.exit_by_tenure[x] else s.entered[r],
-        s.anchor[r, m], s.factor[r, m], s.remaining[r, m],
-    )  # fmt: skip
+        a.exit_shape[x, g],
+        a.exit_a[x, g],
+        a.exit_b[x, g],
+        a.piece_times,
+        a.piece_rates,
+        a.piece_sums,
+        a.exit_low[x, g],
+        a.exit_high[x, g],
+        s.since[r] if a.exit_by_tenure[x] else s.entered[r],
+        s.anchor[r, m],
+        s.factor[r, m],
+        s.remaining[r, m],
+    )
+
+
+@compiled
+def _set_remaining(w: World, i: int, r: int, x: int, m: int, t: float) -> None:
+    a, s, g = w.a, w.state, w.people.segment[i]
+    if a.exit_shape[x, g] == physics.EXPONENTIAL:
+        s.remaining[r, m] = physics.constant_remaining(
+            a.exit_a[x, g], s.anchor[r, m], s.factor[r, m], s.remaining[r, m], t
+        )
+        return
+    s.remaining[r, m] = physics.remaining_at(
+        a.exit_shape[x, g],
+        a.exit_a[x, g],
+        a.exit_b[x, g],
+        a.piece_times,
+        a.piece_rates,
+        a.piece_sums,
+        a.exit_low[x, g],
+        a.exit_high[x, g],
+        s.since[r] if a.exit_by_tenure[x] else s.entered[r],
+        s.anchor[r, m],
+        s.factor[r, m],
+        s.remaining[r, m],
+        t,
+    )
 
 
 @compiled
@@ -202,7 +258,7 @@ def _first_decision(w: World, r: int, t: float, decided: bool) -> None:
         s.decision[r] = physics.first_boundary(a.period, t, decided or t == 0.0)
         s.decide_at[r] = s.decision[r] * a.period
         return
-    number = np.int64(math.floor((t - s.entered[r]) / a.row_every[stage])) + 1
+    number = math.floor((t - s.entered[r]) / a.row_every[stage]) + 1
     while number > 1 and s.entered[r] + (number - 1) * a.row_every[stage] > t:
         number -= 1
     while s.entered[r] + number * a.row_every[stage] <= t:
@@ -252,7 +308,10 @@ def place(w: World, i: int, r: int, treated: int) -> None:
     s.known[r] = w.a.stage_kind[stage] != POTENTIAL
     s.treated[r], s.posted[r], s.gone[r] = treated, t, False
     s.purchase_number[r] = 0
-    s.purchase_remaining[r] = draws.exponential(w.stream[0], w.people.key[i], draws.PURCHASE, np.uint64(1))
+    s.purchase_remaining[r] = 0.0
+    if w.a.sampled:
+        first = np.uint64(1)
+        s.purchase_remaining[r] = draws.exponential(w.stream[0], w.people.key[i], draws.PURCHASE, first)
     s.purchase_anchor[r], s.purchase_hazard[r], s.purchase_due[r] = t, 0.0, math.inf
     kind = log.START if i < starters(w.a) else log.ARRIVE
     if w.a.stage_kind[stage] == CUSTOMER:
@@ -277,9 +336,21 @@ def post_until(w: World, i: int, r: int, row: int, t: float) -> None:
         amount = listed * _trait(w, i, a.amount_trait[stage])
         own = own or rate != 1.0 or amount != 1.0
     books.post_stay(
-        a, w.plans, w.books, w.tariff, w.accounts, i, stage, g, s.posted[r], t, own, rate, amount,
+        a,
+        w.plans,
+        w.books,
+        w.tariff,
+        w.accounts,
+        i,
+        stage,
+        g,
+        s.posted[r],
+        t,
+        own,
+        rate,
+        amount,
         _trait(w, i, a.flow_trait[stage]),
-    )  # fmt: skip
+    )
     s.posted[r] = t
 
 
@@ -405,8 +476,11 @@ def run_until(w: World, i: int, r: int, q: int) -> bool:
 
 @compiled
 def change_plan(w: World, i: int, r: int, row: int, t: float) -> None:
-    """Put the plan of `row` into force at t: clocks whose hazard changes are re-anchored, others untouched."""
-    a, s, g = w.a, w.state, w.people.segment[i]
+    """Put the plan of `row` into force at t.
+
+    Clocks whose hazard changes, bit for bit, are re-anchored; the others are not touched.
+    """
+    a, s = w.a, w.state
     stage = s.stage[r]
     low = a.exit_range[stage]
     for x in range(low, a.exit_range[stage + 1]):
@@ -415,11 +489,7 @@ def change_plan(w: World, i: int, r: int, row: int, t: float) -> None:
             continue
         factor = _clock_factor(w, i, r, row, x)
         if factor != s.factor[r, m]:
-            s.remaining[r, m] = physics.remaining_at(
-                a.exit_shape[x, g], a.exit_a[x, g], a.exit_b[x, g], a.piece_times, a.piece_rates, a.piece_sums,
-                a.exit_low[x, g], a.exit_high[x, g], s.since[r] if a.exit_by_tenure[x] else s.entered[r],
-                s.anchor[r, m], s.factor[r, m], s.remaining[r, m], t,
-            )  # fmt: skip
+            _set_remaining(w, i, r, x, m, t)
             s.anchor[r, m], s.factor[r, m] = t, factor
             _set_due(w, i, r, x, m)
     _set_purchase_hazard(w, i, r, row, t)
@@ -441,7 +511,7 @@ def at_horizon(w: World, i: int, r: int) -> None:
 
 @compiled
 def run_off(w: World, i: int, r: int) -> None:
-    """Follow a customer from the horizon until leaving, or until the run-off is over; then close the account."""
+    """Follow a customer from the horizon until leaving or the run-off's end, and close the account."""
     a, s = w.a, w.state
     if not s.gone[r]:
         change_plan(w, i, r, a.n_periods, a.boundaries[a.n_periods])

@@ -42,9 +42,9 @@ def _draw_lists(w: World, i: int, r: int, p: int, cells: Ints) -> None:
     a, s, g = w.a, w.state, w.people.segment[i]
     s.treated[r] = 0
     for j in range(len(a.investment_id)):
-        if a.list_index[j] >= 0 and a.reaches[j, s.stage[r], g]:
-            if plans.is_drawn(a, w.stream[0], w.people.key[i], j, p):
-                _put_on_list(w, i, r, p, j, cells)
+        in_audience = a.list_index[j] >= 0 and a.reaches[j, s.stage[r], g]
+        if in_audience and plans.is_drawn(a, w.stream[0], w.people.key[i], j, p):
+            _put_on_list(w, i, r, p, j, cells)
 
 
 @compiled
@@ -205,10 +205,13 @@ def _run_once(model: Model, stream: np.uint64, crowd: people.People, capacity: i
     a, n = model.arrays, len(crowd.key)
     by_value = bool(np.any((a.list_by == BY_VALUE) & (a.list_index >= 0)))
     parts = _Parts(
-        plans.empty_plans(a), books.empty_books(a), books.empty_tariff(a), books.empty_accounts(n, by_value),
+        plans.empty_plans(a),
+        books.empty_books(a),
+        books.empty_tariff(a),
+        books.empty_accounts(n, by_value),
         log.empty_rows(capacity),
         np.zeros((a.n_periods, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64),
-    )  # fmt: skip
+    )
     w = walk.pack_world(
         World(
             a=model.packed,
@@ -239,8 +242,8 @@ def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
     spending = a.n_periods * len(a.investment_id)
     capacity = 8 * len(crowd.key) + 64 + spending if keep_log else 0
     parts = _run_once(model, stream, crowd, capacity)
-    if keep_log and int(parts.rows.count[0]) + spending > capacity:
-        parts = _run_once(model, stream, crowd, int(parts.rows.count[0]) + spending)
+    if keep_log and int(parts.rows.written[0]) + spending > capacity:
+        parts = _run_once(model, stream, crowd, int(parts.rows.written[0]) + spending)
     ledger = books.close(a, parts.books, parts.tariff)
     if not a.needs_heads:
         _count_reached(a, parts, ledger)

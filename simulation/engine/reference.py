@@ -49,7 +49,7 @@ class Calendar(simpy.Environment):
         appointment._ok, appointment._value = True, None
         # SimPy keeps 0 and 1 for its own events, which come first.
         order = 2 + (kind << 64 | person)
-        heappush(self._queue, (time, order, next(self._eid), appointment))  # type: ignore[arg-type]
+        heappush(self._queue, (time, order, next(self._eid), appointment))  # type: ignore[misc]
         return appointment
 
 
@@ -305,14 +305,28 @@ class Market:
         factor = plans.exit_factor(self.rules, self.plan, self.row, x, person.segment, person.treated)
         return float(factor) * self.trait(person, self.a.exit_trait[x])
 
-    def base(self, person: Person, clock: Clock) -> tuple[Any, ...]:
+    def base(self, person: Person, clock: Clock) -> Any:
         """Arguments that describe a clock to `physics`."""
         a, x, g = self.a, clock.exit, person.segment
         origin = person.since if a.exit_by_tenure[x] else person.entered
         return (
-            a.exit_shape[x, g], a.exit_a[x, g], a.exit_b[x, g], a.piece_times, a.piece_rates, a.piece_sums,
-            a.exit_low[x, g], a.exit_high[x, g], origin, clock.anchor, clock.factor, clock.remaining,
-        )  # fmt: skip
+            a.exit_shape[x, g],
+            a.exit_a[x, g],
+            a.exit_b[x, g],
+            a.piece_times,
+            a.piece_rates,
+            a.piece_sums,
+            a.exit_low[x, g],
+            a.exit_high[x, g],
+            origin,
+            clock.anchor,
+            clock.factor,
+            clock.remaining,
+        )
+
+    def left(self, person: Person, clock: Clock) -> float:
+        """What remains of a clock's threshold now."""
+        return float(physics.remaining_at(*[*self.base(person, clock), self.calendar.now]))
 
     def due(self, person: Person, clock: Clock) -> float:
         """When a clock rings if its hazard stays as it is."""
@@ -326,7 +340,7 @@ class Market:
                 continue
             factor = self.clock_factor(person, clock.exit)
             if factor != clock.factor:
-                clock.remaining = float(physics.remaining_at(*self.base(person, clock), t))
+                clock.remaining = self.left(person, clock)
                 clock.anchor, clock.factor = t, factor
                 clock.due = self.due(person, clock)
                 changed = True
@@ -538,17 +552,34 @@ class Market:
         )
 
     def write_row(
-        self, time: float, kind: int, key: int, ordinal: int, origin: int, destination: int, segment: int, cause: int,
+        self,
+        time: float,
+        kind: int,
+        key: int,
+        ordinal: int,
+        origin: int,
+        destination: int,
+        segment: int,
+        cause: int,
         amount: float,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Append a row to the log, which doubles its space when it is full."""
-        if self.rows.count[0] == len(self.rows.time):
-            wider = [np.concatenate([column, np.zeros_like(column)]) for column in self.rows[:-1]]
-            self.rows = log.Rows(*wider, self.rows.count)  # type: ignore[arg-type]
+        if self.rows.written[0] == len(self.rows.time):
+            wider: list[Any] = [np.concatenate([column, np.zeros_like(column)]) for column in self.rows[:-1]]
+            self.rows = log.Rows(*[*wider, self.rows.written])
             self.pen = log.pack_rows(self.rows)
         log.write(
-            self.pen, float(time), kind, np.uint64(key), ordinal, origin, destination, segment, cause, float(amount)
-        )  # fmt: skip
+            self.pen,
+            float(time),
+            kind,
+            np.uint64(key),
+            ordinal,
+            origin,
+            destination,
+            segment,
+            cause,
+            float(amount),
+        )
 
 
 def _table(a: Arrays, persons: list[Person]) -> people.People:

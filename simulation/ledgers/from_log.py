@@ -12,9 +12,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation import books, log, people, plans
+from simulation import books, log, people, physics, plans
 from simulation.books import Accounts, Books, Tariff
-from simulation.jit import compiled, handle
+from simulation.handles import handle
+from simulation.jit import compiled
 from simulation.log import EventLog
 from simulation.model import CUSTOMER, POTENTIAL, Arrays, Model
 from simulation.people import People
@@ -65,7 +66,7 @@ def _post(m: _Ledger, i: int, t: float) -> None:
         end = t
         row = a.n_periods
         if start < a.boundaries[a.n_periods]:
-            row = np.searchsorted(a.boundaries, start, side="right") - 1
+            row = physics.first_boundary(a.period, start, True) - 1
             if len(m.cells[0]) > 0 or t > a.boundaries[a.n_periods]:
                 end = min(t, a.boundaries[row + 1])
         rate, amount, flow = 1.0, 1.0, 1.0
@@ -88,7 +89,7 @@ def _post(m: _Ledger, i: int, t: float) -> None:
 @compiled
 def _pass(m: _Ledger, i: int, t: float, kind: int, cause: int, origin: int, destination: int) -> None:
     a, g = m.a, m.people.segment[i]
-    period = max(np.searchsorted(a.boundaries, t) - 1, 0)
+    period = max(physics.first_boundary(a.period, t, False) - 1, 0)
     _post(m, i, t)
     books.post_passage(a, m.books, m.accounts, i, period, t, origin, destination, g, m.known[0])
     if kind == log.DATED:
@@ -116,9 +117,17 @@ def _horizon(m: _Ledger, i: int) -> None:
 
 @compiled
 def _read_person(
-    m: _Ledger, i: int, low: int, high: int, time: npt.NDArray[np.float64], kind: Ints, origin: Ints,
-    destination: Ints, cause: Ints, amount: npt.NDArray[np.float64],
-) -> None:  # fmt: skip
+    m: _Ledger,
+    i: int,
+    low: int,
+    high: int,
+    time: npt.NDArray[np.float64],
+    kind: Ints,
+    origin: Ints,
+    destination: Ints,
+    cause: Ints,
+    amount: npt.NDArray[np.float64],
+) -> None:
     a, g = m.a, m.people.segment[i]
     horizon, last = a.boundaries[a.n_periods], a.boundaries[a.n_periods + a.n_run_off]
     past = False
@@ -138,12 +147,12 @@ def _read_person(
             if a.stage_kind[stage] == CUSTOMER:
                 m.accounts.joined[i] = t
             if kind[k] == log.ARRIVE:
-                m.books.arrivals[np.searchsorted(a.boundaries, t) - 1, stage, g] += 1
+                m.books.arrivals[physics.first_boundary(a.period, t, False) - 1, stage, g] += 1
         elif kind[k] == log.PURCHASE:
-            period = np.searchsorted(a.boundaries, t) - 1
+            period = physics.first_boundary(a.period, t, False) - 1
             books.post_purchase(a, m.books, m.accounts, i, period, t, m.stage[0], g, amount[k])
         elif kind[k] == log.LIST:
-            p = np.searchsorted(a.boundaries, t)
+            p = physics.first_boundary(a.period, t, False)
             _post(m, i, t)
             if a.boundaries[p + 1] != on_lists_until:
                 on_lists_until = a.boundaries[p + 1]
@@ -165,9 +174,15 @@ def _read_person(
 
 @compiled
 def _read(
-    m: _Ledger, starts: Ints, time: npt.NDArray[np.float64], kind: Ints, origin: Ints, destination: Ints, cause: Ints,
+    m: _Ledger,
+    starts: Ints,
+    time: npt.NDArray[np.float64],
+    kind: Ints,
+    origin: Ints,
+    destination: Ints,
+    cause: Ints,
     amount: npt.NDArray[np.float64],
-) -> None:  # fmt: skip
+) -> None:
     for i in range(len(starts) - 1):
         _read_person(m, i, starts[i], starts[i + 1], time, kind, origin, destination, cause, amount)
 
@@ -201,14 +216,30 @@ def books_from_log(model: Model, crowd: People, events: EventLog) -> tuple[Books
     cells = np.zeros((a.n_periods, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64)
     m = _pack_ledger(
         _Ledger(
-            model.packed, people.pack_people(crowd), made, packed_book, packed_tariff, books.pack_accounts(accounts),
-            cells, np.zeros(1), np.zeros(1, np.int64), np.zeros(1, np.int64), np.zeros(1), np.zeros(1, np.bool_),
+            model.packed,
+            people.pack_people(crowd),
+            made,
+            packed_book,
+            packed_tariff,
+            books.pack_accounts(accounts),
+            cells,
+            np.zeros(1),
+            np.zeros(1, np.int64),
+            np.zeros(1, np.int64),
+            np.zeros(1),
+            np.zeros(1, np.bool_),
         )
-    )  # fmt: skip
+    )
     _read(
-        m, starts, events.time[rows], events.kind[rows], events.origin[rows], events.destination[rows],
-        events.cause[rows], events.amount[rows],
-    )  # fmt: skip
+        m,
+        starts,
+        events.time[rows],
+        events.kind[rows],
+        events.origin[rows],
+        events.destination[rows],
+        events.cause[rows],
+        events.amount[rows],
+    )
     ledger = books.close(a, book, tariff)
     packed_ledger = books.pack_books(ledger)
     for p in range(a.n_periods):

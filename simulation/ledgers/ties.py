@@ -60,9 +60,7 @@ def check(model: Model, books: Books) -> None:
                 planned = physics.quanta(float(a.spend[j, p]) * length, a.per_quantum)
                 found = int(books.spend[p, j].sum() + books.unspent[p, j])
                 if planned != found:
-                    raise BooksDoNotTie(
-                        f"{name} in period {p + 1}: planned {planned} quanta, spent and unspent {found}"
-                    )
+                    raise BooksDoNotTie(f"{name} in period {p + 1}: planned {planned} quanta, booked {found}")
     if a.n_run_off:
         _check_run_off(model, books)
 
@@ -83,6 +81,7 @@ def _equal(model: Model, rule: str, left: BookArray, right: BookArray) -> None:
         return
     p, s, g = np.argwhere(left != right)[0]
     raise BooksDoNotTie(
-        f"{rule} does not hold in period {p + 1}, stage {model.stage_names[s]}, segment {model.segment_names[g]}:"
+        f"{rule} does not hold in period {p + 1}, stage {model.stage_names[s]},"
+        f" segment {model.segment_names[g]}:"
         f" {left[p, s, g]} is not {right[p, s, g]}"
     )
