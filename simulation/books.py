@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import physics
-from simulation.handles import handle
 from simulation.jit import compiled
+from simulation.jit.handles import handle
 from simulation.model import CUSTOMER, FORMER, LINES, POTENTIAL, Arrays
 from simulation.plans import Plans
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.handles import handle
 from simulation.jit import compiled
+from simulation.jit.handles import handle
 
 START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST = range(8)
 KINDS = ("start", "arrive", "purchase", "move", "decide", "dated", "spend", "list")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation.handles import handle
+from simulation.jit.handles import handle
 from simulation.scenario.types import Scenario, Transition
 
 F = npt.NDArray[np.float64]

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import draws, physics
-from simulation.handles import handle
 from simulation.jit import compiled
+from simulation.jit.handles import handle
 from simulation.model import (
     ADD_MASS,
     ADDED,

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import books, draws, log, people, physics, plans
-from simulation.handles import handle
 from simulation.jit import compiled
+from simulation.jit.handles import handle
 from simulation.model import CUSTOMER, EACH_PERIOD, NO_ROW, POTENTIAL, PROBABILITY, Arrays
 
 _NONE = np.uint64(0)

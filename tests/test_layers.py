@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("simulation", "experiments", "virta")
 DOORS = {
     "yaml": "simulation/scenario/yaml_reader.py",
-    "numba": "simulation/jit.py",
-    "llvmlite": "simulation/jit.py",
+    "numba": "simulation/jit/",
+    "llvmlite": "simulation/jit/",
     "simpy": "simulation/engine/reference.py",
     "matplotlib": "experiments/report/",
     "dask": "experiments/execute.py",
@@ -99,7 +99,7 @@ def test_every_module_is_seen() -> None:
         ("simulation/engine/compiled.py", "from ...virta import texts", "only go down"),
         ("experiments/compare.py", "def f():\n    from virta.cli import main", "only go down"),
         ("virta/cli/run.py", "import yaml", "only simulation/scenario/yaml_reader.py may"),
-        ("simulation/physics.py", "from numba import njit", "only simulation/jit.py may"),
+        ("simulation/physics.py", "from numba import njit", "only simulation/jit/ may"),
         ("simulation/engine/compiled.py", "import simpy.events", "only simulation/engine/reference.py may"),
         ("experiments/compare.py", "import matplotlib.pyplot as plt", "only experiments/report/ may"),
     ],

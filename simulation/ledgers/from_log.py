@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from simulation import books, log, people, physics, plans
 from simulation.books import Accounts, Books, Tariff
-from simulation.handles import handle
 from simulation.jit import compiled
+from simulation.jit.handles import handle
 from simulation.log import EventLog
 from simulation.model import CUSTOMER, POTENTIAL, Arrays, Model
 from simulation.people import People

@@ -1,4 +1,4 @@
-"""Compilation: the only module that knows numba.
+"""Compilation: the only package that knows numba.
 
 Compiled code is cached on disk under a folder named by everything that decides what the
 machine code says: all sources of this package, the versions of numba and llvmlite, and the
@@ -40,7 +40,7 @@ def _user_cache() -> Path:
 
 def _sources_digest() -> str:
     digest = hashlib.sha256()
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     for source in sorted(package.rglob("*.py")):
         if "scenario" not in source.relative_to(package).parts:
             digest.update(source.read_bytes())
@@ -76,7 +76,7 @@ def cache_folder() -> Path:
 
 def is_warm() -> bool:
     """Whether the kernels of these sources have been compiled on this machine before."""
-    return any(cache_folder().rglob("walk*.nbc"))
+    return any(cache_folder().rglob("*walk_*.nbc"))
 
 
 def compiled(function: F) -> F:
