@@ -17,15 +17,21 @@ PROMISED = [
     "__version__",
     "balance_sheet",
     "build",
+    "customer_flow",
     "customers",
+    "event_table",
     "exact",
     "find",
+    "first_difference",
+    "flows",
+    "investments",
     "load",
-    "measure",
+    "loads",
     "profit_and_loss",
     "replicate",
     "run",
     "shipped",
+    "simulate",
 ]
 
 

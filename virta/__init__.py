@@ -2,10 +2,14 @@
 
 The public API on one page. Names are loaded on first use, so `import virta` is light:
 
-    scenario = virta.load("retailer.yaml", {"time.horizon": "36 months"})
-    model = virta.build(scenario)
-    outcome = virta.run(model, seed=1)
-    virta.balance_sheet(model, outcome)
+    found = virta.simulate(virta.find("flow"), ["time.horizon=3 years"], seed=1, replications=20)
+    found.replications.metrics["npv"]
+
+or step by step:
+
+    model = virta.build(virta.load("mine.yaml"))
+    outcome = virta.run(model, seed=1, log=True)
+    virta.balance_sheet(model, outcome.books)
 """
 
 from __future__ import annotations
@@ -15,13 +19,23 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from experiments.replicate import replicate
+    from simulation.build import build
     from simulation.engine import run
     from simulation.exact import exact
-    from simulation.ledgers import balance_sheet, customers, profit_and_loss
-    from simulation.metrics import METRICS, measure
-    from simulation.model import build
-    from simulation.scenario import Scenario, ScenarioError, load
+    from simulation.ledgers import (
+        balance_sheet,
+        customer_flow,
+        customers,
+        event_table,
+        flows,
+        investments,
+        profit_and_loss,
+    )
+    from simulation.log import first_difference
+    from simulation.metrics import METRICS
+    from simulation.scenario import Scenario, ScenarioError, load, loads
     from virta.library import find, shipped
+    from virta.runs import simulate
 
     __version__: str
 
@@ -32,15 +46,21 @@ __all__ = [
     "__version__",
     "balance_sheet",
     "build",
+    "customer_flow",
     "customers",
+    "event_table",
     "exact",
     "find",
+    "first_difference",
+    "flows",
+    "investments",
     "load",
-    "measure",
+    "loads",
     "profit_and_loss",
     "replicate",
     "run",
     "shipped",
+    "simulate",
 ]
 
 _HOMES = {
@@ -48,16 +68,22 @@ _HOMES = {
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.scenario",
     "balance_sheet": "simulation.ledgers",
-    "build": "simulation.model",
+    "build": "simulation.build",
+    "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
+    "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
     "find": "virta.library",
+    "first_difference": "simulation.log",
+    "flows": "simulation.ledgers",
+    "investments": "simulation.ledgers",
     "load": "simulation.scenario",
-    "measure": "simulation.metrics",
+    "loads": "simulation.scenario",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
     "run": "simulation.engine",
     "shipped": "virta.library",
+    "simulate": "virta.runs",
 }
 
 

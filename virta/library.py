@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 SUFFIXES = (".yaml", ".yml")
+_HIDDEN = ("templates/", "studies/")
 
 
 class UnknownScenario(ValueError):
@@ -20,10 +21,11 @@ def folder() -> Path:
 
 
 def shipped() -> dict[str, Path]:
-    """Name ("library/retailer") -> file, in alphabetical order."""
+    """Name ("library/retailer") -> file, in alphabetical order; templates of `virta new` left out."""
     root = folder()
     files = sorted(file for suffix in SUFFIXES for file in root.rglob(f"*{suffix}"))
-    return {file.relative_to(root).with_suffix("").as_posix(): file for file in files}
+    names = {file.relative_to(root).with_suffix("").as_posix(): file for file in files}
+    return {name: file for name, file in names.items() if not name.startswith(_HIDDEN)}
 
 
 def find(text: str) -> Path:

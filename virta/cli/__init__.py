@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from simulation.scenario import ScenarioError
-from virta.cli import files, running, system
+from virta.cli import demo, files, running, system
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -25,7 +25,7 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for command, name in (
-        (running.demo, "demo"),
+        (demo.demo, "demo"),
         (running.run, "run"),
         (files.check, "check"),
         (files.new, "new"),
@@ -46,7 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         application()(args=None if arguments is None else list(arguments), prog_name="virta")
     except SystemExit as ending:
-        return ending.code if isinstance(ending.code, int) else DONE if ending.code is None else FAILED
+        code = ending.code if isinstance(ending.code, int) else DONE if ending.code is None else FAILED
+        if code == INTERRUPTED:
+            tell("\nInterrupted.")
+        return code
     except ScenarioError as error:
         tell_problems(error)
         return BAD_INPUT

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from simulation.scenario.types import YEARS_PER_UNIT, Time
 from virta.texts import say
 
-MOST_COLUMNS = 6
+MOST_COLUMNS = 5
 
-_SPANS = [("week", 1), ("month", 1), ("quarter", 1)] + [("year", n) for n in (1, 2, 5, 10, 20, 50, 100)]
+_SPANS = [("week", 1), ("month", 1), ("quarter", 1)]
+_SPANS += [("year", n) for n in (1, 2, 3, 4, 5, 10, 20, 25, 50, 100)]
 
 
 @dataclass(frozen=True)
@@ -19,19 +20,35 @@ class Stretch:
     first: int
     last: int
     label: str
+    """As numbers of the unit that heads the columns: "3", "11–20", or "to 0.5"."""
 
 
-def stretches(time: Time, lang: str, most: int = MOST_COLUMNS) -> list[Stretch]:
-    """At most `most` stretches of equal length that cover the horizon; the last may be shorter.
+@dataclass(frozen=True)
+class Columns:
+    """Stretches of equal length that cover the horizon; the last may be shorter."""
+
+    heading: str
+    """What the labels count: "Year", "Months"."""
+    stretches: tuple[Stretch, ...]
+
+
+def columns(time: Time, lang: str, most: int = MOST_COLUMNS) -> Columns:
+    """At most `most` stretches.
 
     Single periods where they are few enough, else weeks, months, quarters, years or a round number
     of years that hold a whole number of periods, else equal numbers of periods.
     """
     length, unit, count = _length(time, most)
-    groups = [(first, min(first + length, time.n_periods) - 1) for first in range(0, time.n_periods, length)]
-    return [
-        Stretch(first, last, _label(first, last, length, unit, count, time, lang)) for first, last in groups
-    ]
+    if time.n_periods % length:
+        unit, count = time.unit, length * time.period
+    stretches = []
+    for first in range(0, time.n_periods, length):
+        last = min(first + length, time.n_periods) - 1
+        before = first // length * count
+        after = (last + 1) * time.period if last - first + 1 < length else before + count
+        stretches.append(Stretch(first, last, _label(before, after, lang)))
+    heading = say(f"one_{unit}" if count == 1 else f"several_{unit}s", lang)
+    return Columns(heading, tuple(stretches))
 
 
 def _length(time: Time, most: int) -> tuple[int, str, float]:
@@ -41,19 +58,14 @@ def _length(time: Time, most: int) -> tuple[int, str, float]:
     for unit, count in _SPANS:
         periods = count * YEARS_PER_UNIT[unit] / (time.period * time.years_per_unit)
         whole = round(periods)
-        if whole >= 1 and abs(periods - whole) < 1e-9 * whole and 1 < -(-time.n_periods // whole) <= most:
+        fits = whole >= 1 and 1 < -(-time.n_periods // whole) <= most
+        if fits and abs(periods - whole) < 1e-9 * whole:
             return whole, unit, count
     length = -(-time.n_periods // most)
     return length, time.unit, length * time.period
 
 
-def _label(first: int, last: int, length: int, unit: str, count: float, time: Time, lang: str) -> str:
-    index = first // length
-    before, after = index * count, (index + 1) * count
-    if last - first + 1 < length:
-        unit, before, after = time.unit, first * time.period, (last + 1) * time.period
+def _label(before: float, after: float, lang: str) -> str:
     if before != round(before) or after != round(after):
-        return f"{say('until', lang)} {after:.4g} {say(f'{unit}_short', lang)}"
-    if after - before == 1:
-        return f"{say(unit, lang).capitalize()} {after:g}"
-    return f"{say(f'span_{unit}', lang)} {before + 1:g}–{after:g}"
+        return f"{say('until', lang)} {after:.4g}"
+    return f"{after:g}" if after - before == 1 else f"{before + 1:g}–{after:g}"

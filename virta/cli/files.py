@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from virta import library
 from virta.cli import terminal
-from virta.cli.options import Files, Json, Lang, Overrides
+from virta.cli.options import Files, Json, Lang, Overrides, language
 from virta.cli.sheets import Row, Sheet, show
 from virta.cli.terminal import BadInput, out, print_json, tell
 from virta.texts import say, title_of
@@ -34,6 +34,7 @@ def check(
     from simulation.scenario import explain as explained
     from virta.cli import explanation
 
+    language(lang)
     path = find(file)
     try:
         scenario = load(path, overrides or ())
@@ -75,14 +76,16 @@ def new(
         bool, typer.Option("--ask", help="Answer a dozen questions about last year instead.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if it exists.")] = False,
+    lang: Lang = "en",
 ) -> None:
     """Write a commented scenario to start from."""
+    language(lang)
     if file.exists() and not force:
         raise BadInput(f"{file} exists. Say --force to overwrite it.")
     if ask:
         from virta.cli.questions import interview
 
-        text = interview()
+        text = interview(file.stem.replace("_", " ").capitalize(), lang)
     else:
         from simulation.scenario import starter
 
@@ -98,6 +101,7 @@ def list_(
     lang: Lang = "en",
 ) -> None:
     """List the shipped scenarios, or the metrics."""
+    language(lang)
     terminal.one_of(what, ("scenarios", "metrics"), "list")
     if what == "metrics":
         _list_metrics(json, lang)
@@ -108,27 +112,30 @@ def list_(
 def _list_scenarios(json: bool, lang: str) -> None:
     from simulation.scenario import load
 
-    scenarios = {name: load(path, ()) for name, path in library.shipped().items()}
+    files = library.shipped()
+    titles = {name: title_of(load(path).title, name, lang) for name, path in files.items()}
     if json:
-        print_json(
-            {
-                "scenarios": [
-                    {"name": name, "file": str(library.shipped()[name]), "title": title_of(s.title, name, lang)}
-                    for name, s in scenarios.items()
-                ]
-            }
-        )
+        rows = [{"name": name, "file": str(files[name]), "title": title} for name, title in titles.items()]
+        print_json({"scenarios": rows})
         return
-    rows = tuple(
-        Row((name, title_of(scenario.title, name, lang))) for name, scenario in scenarios.items()
-    )
-    show(out(), Sheet(say("shipped", lang), (say("name", lang), say("title", lang)), rows, left=2))
+    headings = (say("name", lang), say("title", lang))
+    show(out(), Sheet(say("shipped", lang), headings, tuple(map(Row, titles.items())), left=2))
 
 
 def _list_metrics(json: bool, lang: str) -> None:
     from simulation.metrics import METRICS
 
-    raise NotImplementedError(METRICS)
+    if json:
+        keys = ("name", "unit", "better", "title", "title_fi", "meaning", "undefined")
+        print_json({"metrics": [{key: getattr(metric, key) for key in keys} for metric in METRICS.values()]})
+        return
+    better = {1: "higher", -1: "lower", 0: "neither"}
+    rows = tuple(
+        Row((m.name, m.title_fi if lang == "fi" else m.title, m.unit, say(better[m.better], lang)))
+        for m in METRICS.values()
+    )
+    headings = tuple(say(key, lang) for key in ("name", "title", "unit", "better"))
+    show(out(), Sheet(say("metrics", lang), headings, rows, left=4))
 
 
 def find(file: str) -> Path:

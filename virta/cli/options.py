@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from virta.cli.terminal import one_of
 from virta.texts import LANGUAGES
 
 Files = Annotated[
@@ -27,3 +28,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 Lang = Annotated[
     str, typer.Option("--lang", metavar="|".join(LANGUAGES), envvar="VIRTA_LANG", help="Language of tables.")
 ]
+
+
+def language(lang: str) -> str:
+    """The language asked for. Raises BadInput where there is none."""
+    return one_of(lang, LANGUAGES, "language")

@@ -1,131 +1,103 @@
-"""The interview of `virta new --ask`: questions a manager can answer without looking anything up."""
+"""The interview of `virta new --ask`, held on a terminal or through a pipe."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
+import sys
 
-import typer
-
+from simulation.scenario.questions import QUESTIONS, Question
+from simulation.scenario.starter import Answers, AnswersError, from_answers
 from virta.cli.terminal import BadInput, tell
-from virta.interview import Answers, Inconsistent, Spend, likely, response, scenario_text
-
-T = TypeVar("T")
+from virta.texts import say
 
 _SPACES = str.maketrans("", "", " _\u00a0\u2009\u202f")
+_CURRENCY = "EUR"
 
 
-def interview() -> str:
+def interview(title: str, lang: str) -> str:
     """Ask on standard error, read standard input, and return the scenario file.
 
+    `title` is suggested as the name of the business. An answer that contradicts the others is
+    asked again, with the reason.
+
     Raises:
-        BadInput: the input ends before the last answer, or the answers contradict one another.
+        BadInput: the input ends before the last answer.
     """
-    tell("Answer for the last year; a rough number is fine. Enter takes what stands in brackets.\n")
-    title = _ask("What is the business called", _text, "My business")
-    currency = _ask("Currency", _currency, "EUR")
-    customers = _ask("How many customers are there now", _count, None)
-    won = _ask("How many customers were won last year", _positive, None)
-    lost = _ask("How many were lost last year", _positive, None)
-    reachable = _ask("How many others could become customers", _head_count, str(20 * customers))
-    leave = _ask("Of these, how many leave the market in a year, %", _share, "10")
-    purchases = _ask("How many times does a customer buy in a year", _positive, None)
-    purchase = _ask(f"The average purchase, {currency}", _positive, None)
-    margin = _ask("What is left of 100 sold after variable cost, %", _share, "40")
-    winning = _ask_spend("winning customers", "won", won, currency, keeping=False)
-    keeping = _ask_spend("keeping customers", "lost", lost, currency, keeping=True)
-    answers = Answers(
-        title, currency, customers, reachable, won, lost, leave, purchases, purchase, margin, winning, keeping
-    )
-    try:
-        return scenario_text(answers)
-    except Inconsistent as problem:
-        raise BadInput(str(problem)) from problem
-
-
-def _ask_spend(what: str, happened: str, people: float, currency: str, keeping: bool) -> Spend | None:
-    amount = _ask(f"How much was spent on {what}, {currency}", _amount, "0")
-    if amount == 0:
-        return None
-    without, doubled = likely(people, keeping)
-    while True:
-        spend = Spend(
-            amount,
-            _ask(f"  How many would have been {happened} with none of it", _positive, f"{without:g}"),
-            _ask(f"  How many would be {happened} with twice as much", _positive, f"{doubled:g}"),
-        )
-        try:
-            response(people, spend)
-        except Inconsistent as problem:
-            tell(f"  {problem}", "yellow")
+    tell(f"{say('ask_intro', lang)}\n", "dim")
+    title = _prompt(say("ask_title", lang), title)
+    known: dict[str, float] = {}
+    currency = _CURRENCY
+    for question in QUESTIONS:
+        if question.kind == "currency":
+            currency = _currency(question, lang)
+        elif _is_idle(question, known):
+            known[question.key] = known[question.times] if question.times else 0.0
         else:
-            return spend
-
-
-def _ask(question: str, understand: Callable[[str], T], default: str | None) -> T:
+            known[question.key] = _number(question, known, lang)
     while True:
         try:
-            text = typer.prompt(question, default=default, type=str, err=True)
-        except typer.Abort as ending:
-            raise BadInput("\nThe answers ended early: nothing was written.") from ending
+            return from_answers(Answers(currency=currency, title=title, **known))
+        except AnswersError as problem:
+            tell(f"  {problem}", "yellow")
+            question = next(q for q in QUESTIONS if q.key == problem.key)
+            known[question.key] = _number(question, known, lang)
+
+
+def _is_idle(question: Question, known: dict[str, float]) -> bool:
+    """Whether a question asks about twice a spend that was nothing."""
+    spend = {"won_if_doubled": "winning", "lost_if_doubled": "keeping"}.get(question.key)
+    return spend is not None and known[spend] == 0
+
+
+def _currency(question: Question, lang: str) -> str:
+    while True:
+        text = _prompt(_wording(question, lang), _CURRENCY).upper()
+        if len(text) == 3 and text.isascii() and text.isalpha():
+            return text
+        tell(f"  {say('ask_currency', lang)}", "yellow")
+
+
+def _number(question: Question, known: dict[str, float], lang: str) -> float:
+    percent = question.kind == "percent"
+    suggestion = question.suggestion(known)
+    text = None if suggestion is None else f"{100 * suggestion if percent else suggestion:.6g}"
+    while True:
         try:
-            return understand(str(text).strip())
+            value = understood(_prompt(_wording(question, lang), text), lang)
         except ValueError as problem:
             tell(f"  {problem}", "yellow")
+            continue
+        if question.kind == "people" and value != round(value):
+            tell(f"  {say('ask_whole', lang)}", "yellow")
+            continue
+        return value / 100 if percent else value
 
 
-def _number(text: str) -> float:
-    if re.search(r",\d{3}(?!\d)", text):
-        raise ValueError(f"{text!r} may be thousands or decimals; write it like 12 500 or 12.5.")
+def _wording(question: Question, lang: str) -> str:
+    return (question.text.fi if lang == "fi" else None) or question.text.en
+
+
+def understood(text: str, lang: str) -> float:
+    """A number as people write it: `12 500`, `12,5`, `38 %`. Raises ValueError that says why not."""
+    if re.fullmatch(r"[1-9]\d{0,2}[,.]\d{3}", text):
+        raise ValueError(say("ask_ambiguous", lang, text=text))
     try:
         value = float(text.translate(_SPACES).removesuffix("%").replace(",", "."))
     except ValueError:
-        raise ValueError(f"{text!r} is not a number; write it like 12 500 or 0.4.") from None
+        raise ValueError(say("ask_number", lang, text=text)) from None
     if not 0 <= value < 1e12:
-        raise ValueError("The number must be zero or more, and below a million million.")
+        raise ValueError(say("ask_range", lang))
     return value
 
 
-def _amount(text: str) -> float:
-    return _number(text)
-
-
-def _positive(text: str) -> float:
-    value = _number(text)
-    if value == 0:
-        raise ValueError("The number must be above zero.")
-    return value
-
-
-def _count(text: str) -> int:
-    value = _number(text)
-    if value != round(value):
-        raise ValueError("The number of people must be whole.")
-    return round(value)
-
-
-def _head_count(text: str) -> int:
-    value = _count(text)
-    if value == 0:
-        raise ValueError("There must be someone to win.")
-    return value
-
-
-def _share(text: str) -> float:
-    value = _number(text)
-    if not 0 < value < 100:
-        raise ValueError("Give per cent, above 0 and below 100.")
-    return value / 100
-
-
-def _text(text: str) -> str:
-    if not text:
-        raise ValueError("A name, please.")
-    return text
-
-
-def _currency(text: str) -> str:
-    if not (len(text) == 3 and text.isascii() and text.isalpha()):
-        raise ValueError("Three letters, as in EUR.")
-    return text.upper()
+def _prompt(wording: str, suggestion: str | None) -> str:
+    """One answer; Enter takes the suggestion. The prompt goes to standard error, for stdout may be a file."""
+    while True:
+        sys.stderr.write(f"{wording} [{suggestion}]: " if suggestion is not None else f"{wording} ")
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise BadInput("\nThe answers ended early: nothing was written.")
+        answer = line.strip() or suggestion
+        if answer is not None:
+            return answer

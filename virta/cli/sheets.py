@@ -1,24 +1,24 @@
-"""Tables for reading: one description, shown with rules and colour on a terminal, bare elsewhere."""
+"""Tables for reading: one description, shown with rules and weight on a terminal, bare elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rich import box
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 ITEM, TOTAL, HEAD = "item", "total", "head"
 
-_STYLES = {ITEM: "", TOTAL: "bold", HEAD: "dim italic"}
+_STYLES = {ITEM: "", TOTAL: "bold", HEAD: "italic cyan"}
+_NARROWEST = 12
 
 
 @dataclass(frozen=True)
 class Row:
-    """Cells of one line. `kind`: ITEM, TOTAL (bold, a rule above) or HEAD (a heading in the first cell)."""
+    """Cells of one line. `kind`: ITEM, TOTAL (bold), or HEAD (a heading in the first cell alone)."""
 
     cells: tuple[str, ...]
     kind: str = ITEM
@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table with its title; `left` columns (the first) are text, the others numbers."""
+    """A table with its title. The first `left` columns hold text, the others numbers."""
 
     title: str
     columns: tuple[str, ...]
@@ -34,62 +34,73 @@ class Sheet:
     subtitle: str = ""
     notes: tuple[str, ...] = field(default=())
     left: int = 1
+    airy: bool = True
+    """Whether a blank line stands before each heading, on a terminal."""
+
+
+def show_head(console: Console, title: str, line: str) -> None:
+    """Print the title of a whole output and a line about it."""
+    console.print()
+    console.print(Text(title, style="bold"))
+    console.print(Text(line, style="dim"))
 
 
 def show(console: Console, *sheets: Sheet) -> None:
     """Print sheets one below the other."""
     for sheet in sheets:
-        console.print()
-        console.print(_title(sheet))
-        if console.is_terminal:
-            console.print(_pretty(sheet))
-            for note in sheet.notes:
+        title = Text(f"\n{sheet.title}", style="bold cyan")
+        if sheet.subtitle:
+            title.append(f"  {sheet.subtitle}", style="not bold dim")
+        console.print(title, soft_wrap=True)
+        for line in _pretty(sheet, console.width) if console.is_terminal else _bare(sheet):
+            console.print(line, soft_wrap=True)
+        for note in sheet.notes:
+            if console.is_terminal:
                 console.print(Padding(Text(note, style="dim"), (0, 0, 0, 1)))
-        else:
-            console.print(_bare(sheet), markup=False, soft_wrap=True)
-            if sheet.notes:
-                console.print(*sheet.notes, sep="\n", markup=False, soft_wrap=True)
-
-
-def _title(sheet: Sheet) -> Text:
-    title = Text(sheet.title, style="bold cyan")
-    if sheet.subtitle:
-        title.append(f"  {sheet.subtitle}", style="not bold dim")
-    return title
-
-
-def _pretty(sheet: Sheet) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=True, padding=(0, 1), header_style="dim")
-    _add_columns(table, sheet)
-    for index, row in enumerate(sheet.rows):
-        following = sheet.rows[index + 1].kind if index + 1 < len(sheet.rows) else ITEM
-        ends = (row.kind == ITEM and following == TOTAL) or (row.kind == TOTAL and following == HEAD)
-        table.add_row(*row.cells, style=_STYLES[row.kind], end_section=ends)
-    return table
-
-
-def _bare(sheet: Sheet) -> str:
-    lines = [sheet.columns, *(row.cells for row in sheet.rows)]
-    widths = [max(len(line[index]) for line in lines) for index in range(len(sheet.columns))]
-    return "\n".join(_bare_line(line, widths, sheet.left) for line in lines if any(line))
-
-
-def _bare_line(cells: Sequence[str], widths: Sequence[int], left: int) -> str:
-    sides = (
-        cell.ljust(width) if index < left else cell.rjust(width)
-        for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    )
-    return "  ".join(sides).rstrip()
-
-
-def _add_columns(table: Table, sheet: Sheet) -> None:
-    for index, name in enumerate(sheet.columns):
-        if index < sheet.left:
-            table.add_column(name, justify="left", no_wrap=index == 0, overflow="ellipsis")
-        else:
-            table.add_column(name, justify="right", no_wrap=True)
+            else:
+                console.print(Text(note), soft_wrap=True)
 
 
 def padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
     """Cells filled up with empty ones to `width`."""
     return (*cells, *("" for _ in range(width - len(cells))))
+
+
+def _pretty(sheet: Sheet, width: int) -> Iterator[Text]:
+    widths = _widths(sheet)
+    gap = 2 if sum(widths) + 2 * len(widths) <= width else 1
+    over = sum(widths) + gap * (len(widths) - 1) + 1 - width
+    widths[0] = max(min(widths[0], _NARROWEST), widths[0] - max(over, 0))
+    if any(sheet.columns):
+        yield Text(f" {_line(sheet.columns, widths, sheet.left, gap)}", style="dim")
+        yield Text("─" * min(width, sum(widths) + gap * (len(widths) - 1) + 2), style="dim")
+    for index, row in enumerate(sheet.rows):
+        if row.kind == HEAD:
+            above = "\n" if index and sheet.airy else ""
+            yield Text(f"{above} {row.cells[0]}", style=_STYLES[HEAD])
+        else:
+            yield Text(f" {_line(row.cells, widths, sheet.left, gap)}", style=_STYLES[row.kind])
+
+
+def _bare(sheet: Sheet) -> Iterator[Text]:
+    widths = _widths(sheet)
+    for cells in (sheet.columns, *(row.cells for row in sheet.rows)):
+        if any(cells):
+            yield Text(_line(cells, widths, sheet.left, 2))
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    lines = [sheet.columns, *(row.cells for row in sheet.rows if row.kind != HEAD)]
+    return [max(cell_len(line[index]) for line in lines) for index in range(len(sheet.columns))]
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], left: int, gap: int) -> str:
+    shown = []
+    for index, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        if index == 0 and cell_len(cell) > width and any(cells[1:]):
+            shown.append(f"{set_cell_size(cell, width - 1)}…")
+        elif index < left:
+            shown.append(set_cell_size(cell, max(width, cell_len(cell))))
+        else:
+            shown.append(" " * (width - cell_len(cell)) + cell)
+    return (" " * gap).join(shown).rstrip()

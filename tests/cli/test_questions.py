@@ -1,0 +1,75 @@
+"""A conversation becomes a scenario."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from simulation.scenario import load
+from virta.cli import main
+from virta.cli.questions import understood
+
+Capture = pytest.CaptureFixture[str]
+# title, currency, customers, won, lost, came back, purchase, purchases, margin, service, prospects
+YEAR = ("Kahvila", "", "1 000", "300", "200", "", "8,5", "12", "60", "", "")
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+@pytest.mark.parametrize("lang", ["en", "fi"])
+def test_a_conversation_becomes_a_scenario_that_loads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture, lang: str
+) -> None:
+    file = tmp_path / "mine.yaml"
+    answer(monkeypatch, *YEAR, "24000", "", "0")
+    assert main(["new", str(file), "--ask", "--lang", lang]) == 0
+    assert capsys.readouterr().out == ""
+    scenario = load(file)
+    assert scenario.title.en == "Kahvila"
+    assert [group.count for group in scenario.people_at_start] == [20000, 1000, 200]
+    assert [investment.name for investment in scenario.investments] == ["winning"]
+
+
+def test_a_bad_answer_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    answer(monkeypatch, "Kahvila", "euro", "EUR", "12,500", "many", "10.5", "-3", "1000")
+    assert main(["new", str(tmp_path / "mine.yaml"), "--ask"]) == 2
+    said = capsys.readouterr().err
+    for complaint in ("Three letters", "may be thousands", "'many' is not", "whole", "zero or more"):
+        assert complaint in said
+    assert said.endswith("The answers ended early: nothing was written.\n")
+    assert not (tmp_path / "mine.yaml").exists()
+
+
+def test_an_answer_that_contradicts_the_others_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    answer(monkeypatch, *YEAR, "24000", "900", "0", "340")
+    assert main(["new", str(tmp_path / "mine.yaml"), "--ask"]) == 0
+    assert "The second half of a spend does less" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("12 500", 12500), ("0,125", 0.125), ("38 %", 38), ("1234.567", 1234.567), ("1_000", 1000)],
+)
+def test_numbers_as_people_write_them(text: str, value: float) -> None:
+    assert understood(text, "en") == value
+
+
+def test_an_existing_file_is_kept_unless_forced(tmp_path: Path, capsys: Capture) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("mine")
+    assert main(["new", str(file)]) == 2
+    assert "--force" in capsys.readouterr().err
+    assert file.read_text() == "mine"
+    assert main(["new", str(file), "--force"]) == 0
+    load(file)
+
+
+def test_a_file_in_a_folder_that_does_not_exist(tmp_path: Path, capsys: Capture) -> None:
+    assert main(["new", str(tmp_path / "nowhere" / "mine.yaml")]) == 2
+    assert "Cannot write" in capsys.readouterr().err

@@ -1,0 +1,56 @@
+"""Where a result comes from: everything needed to make it again, and nothing that changes by itself."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from simulation.model import MODEL_VERSION
+from simulation.scenario import Scenario, fingerprint
+
+_LIBRARIES = ("virta", "numpy", "scipy", "numba", "llvmlite", "simpy", "pandas")
+
+
+def platform_tag() -> str:
+    """What must be equal for numbers to be equal to the last bit: processor family, system, C library."""
+    libc = "-".join(part for part in platform.libc_ver() if part)
+    return "-".join(part for part in (platform.machine(), platform.system(), libc) if part).lower()
+
+
+def versions() -> dict[str, str]:
+    """Version of Python and of every library that takes part in a number."""
+    found = {"python": platform.python_version()}
+    for library in _LIBRARIES:
+        try:
+            found[library] = importlib.metadata.version(library)
+        except importlib.metadata.PackageNotFoundError:
+            found[library] = "not installed"
+    return found
+
+
+def provenance(
+    command: str,
+    file: Path,
+    scenario: Scenario,
+    overrides: Sequence[str],
+    seed: int,
+    replications: int,
+    engine: str,
+) -> dict[str, Any]:
+    """The provenance of a run. Two runs with equal provenance have equal results."""
+    return {
+        "command": command,
+        "file": str(file),
+        "scenario": scenario.name,
+        "fingerprint": fingerprint(scenario),
+        "overrides": list(overrides),
+        "seed": seed,
+        "replications": replications,
+        "engine": engine,
+        "model_version": MODEL_VERSION,
+        "versions": versions(),
+        "platform": platform_tag(),
+    }

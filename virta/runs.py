@@ -1,0 +1,87 @@
+"""A scenario file simulated: metrics, books and where they come from, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.replicate import Progress, Replications, replicate
+from simulation import ledgers
+from simulation.build import build
+from simulation.scenario import Scenario, load
+from virta.export import records
+from virta.provenance import provenance
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investments")
+"""Tables of every run: means over the replications."""
+ON_REQUEST = ("customers", "log")
+"""Tables of single people and events: of replication 0."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What `virta run` found."""
+
+    replications: Replications
+    tables: Mapping[str, DataFrame]
+    provenance: Mapping[str, Any]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.replications.model.scenario
+
+    def document(self) -> dict[str, Any]:
+        """The result as plain values: the JSON document of `virta run --json`."""
+        return {
+            "metrics": {
+                name: _plain(asdict(found)) for name, found in self.replications.metrics.items()
+            },
+            **{name: records(table) for name, table in self.tables.items()},
+            "provenance": dict(self.provenance),
+        }
+
+
+def simulate(
+    file: Path,
+    overrides: Sequence[str] = (),
+    seed: int = 0,
+    replications: int = 1,
+    engine: str = "auto",
+    *,
+    customers: bool = False,
+    log: bool = False,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> Run:
+    """Load a scenario file and run it.
+
+    `customers` and `log` add these tables, of replication 0.
+
+    Raises:
+        ScenarioError: the file or an override cannot be understood.
+        ValueError: a seed, number of replications or engine that does not exist.
+        OverflowError: an amount cannot be booked.
+        BooksDoNotTie: a defect of the engine.
+    """
+    scenario = load(file, overrides)
+    model = build(scenario)
+    found = replicate(model, seed, replications, engine, log=log, progress=progress, threads=threads)
+    first = found.first
+    tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+    if customers:
+        tables["customers"] = ledgers.customers(model, first.people, first.accounts)
+    if log and first.log is not None:
+        tables["log"] = ledgers.event_table(model, first.log)
+    origin = provenance("run", file, scenario, overrides, seed, replications, found.engine)
+    return Run(found, tables, origin)
+
+
+def _plain(estimate: dict[str, Any]) -> dict[str, Any]:
+    optional = ("reason", "exact", "z", "exact_reason")
+    return {key: value for key, value in estimate.items() if value is not None or key not in optional}
