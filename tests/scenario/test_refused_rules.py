@@ -416,6 +416,20 @@ def test_adding_beside_a_reference_is_refused() -> None:
     assert_refused(f"{SMALL}{head}{body}}}}}}}\n", "cannot stand beside a reference")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "§active -> ended: {slows_down_to: 0, full_effect_at: 1}",
+        "§active -> ended: {table: {0: 1, 1: 0}}",
+        "§active -> ended: {table: {0: 1, 0.5: 0, 2: 0}}",
+    ],
+)
+def test_a_reference_that_stops_everything_is_refused(body: str) -> None:
+    head = "investments: {care: {aim: retention, per_head: 1, reference: 1, audience: {stages: [active]}, effects: {"
+    assert_refused(f"{SMALL}{head}{body}}}}}}}\n", "at the reference spend this effect is 0")
+    loads(f"{SMALL}{head}{body}}}}}}}\n".replace("§", "").replace("reference: 1", "reference: 0.1"))
+
+
 @pytest.mark.parametrize("added", ["§100 %", "§1.2", "§-1 %"])
 def test_an_added_probability_is_below_one(added: str) -> None:
     text = edited("{rate: 0.05}", "{probability: 5 %}")

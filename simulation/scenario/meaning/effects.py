@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import Any
 
@@ -44,6 +45,11 @@ def effects(
                     "an effect that adds cannot stand beside a reference: the base rates hold no added part"
                 )
                 context.problems.add(entry.mark(), message, hint="write speeds_up_to, or leave out reference")
+            elif not effect.adds and multiplier(effect, reference) <= 0:
+                message = (
+                    "at the reference spend this effect is 0: no base rate was measured under it"
+                )
+                context.problems.add(entry.mark(), message)
             built.append(effect)
     return tuple(built)
 
@@ -171,6 +177,27 @@ def _table(spec: EffectSpec, target: Target, context: Context) -> Curve:
     return Curve(
         CurveKind.TABLE, stocks=tuple(q.value for q in stocks), values=tuple(q.value for q in values)
     )  # fmt: skip
+
+
+def multiplier(effect: Effect, stock: float) -> float:
+    """The multiplier of an effect that multiplies, at a stock of spend a head."""
+    curve = effect.curve
+    if curve.kind is CurveKind.TABLE:
+        return _interpolated(stock, curve)
+    if curve.kind is CurveKind.SATURATING:
+        f = -math.expm1(-curve.a * stock)
+    elif curve.kind is CurveKind.LINEAR:
+        f = min(1.0, stock / curve.a)
+    else:
+        f = 1 / (1 + (curve.a / stock) ** curve.b) if stock > 0 else 0.0
+    return 1 + (effect.strength - 1) * f
+
+
+def _interpolated(stock: float, curve: Curve) -> float:
+    for (x0, y0), (x1, y1) in pairwise(zip(curve.stocks, curve.values, strict=True)):
+        if x0 <= stock < x1:
+            return y0 + (y1 - y0) * (stock - x0) / (x1 - x0)
+    return curve.values[-1] if curve.values else 1.0
 
 
 def _check_monotone(values: list[Quantity], context: Context) -> None:
