@@ -428,8 +428,10 @@ def post_purchase(
     if period < a.n_periods and accounts.joined[i] != np.inf:
         accounts.purchases[i] += 1
     margin = a.purchase_margin[stage, segment] * a.shock_margin[row, stage, segment]
-    _post_event(a, books, accounts, i, period, t, stage, segment, 0, value)
-    _post_event(a, books, accounts, i, period, t, stage, segment, 1, value * margin)
+    # A loop, for numba would compile the posting once for each constant line.
+    for line in range(2):
+        money = value if line == 0 else value * margin
+        _post_event(a, books, accounts, i, period, t, stage, segment, line, money)
 
 
 @compiled
@@ -466,10 +468,10 @@ def post_exit(
     """Post the firing of exit x: the move and its one-offs."""
     books.moves[min(period, a.n_periods), x, segment] += 1
     origin = a.exit_origin[x]
-    if a.exit_one_off_revenue[x, segment] != 0.0:
-        _post_event(a, books, accounts, i, period, t, origin, segment, 5, a.exit_one_off_revenue[x, segment])
-    if a.exit_one_off_cost[x, segment] != 0.0:
-        _post_event(a, books, accounts, i, period, t, origin, segment, 6, a.exit_one_off_cost[x, segment])
+    for line in range(N_FLOWS, N_FLOWS + 2):
+        money = a.exit_one_off_revenue[x, segment] if line == N_FLOWS else a.exit_one_off_cost[x, segment]
+        if money != 0.0:
+            _post_event(a, books, accounts, i, period, t, origin, segment, line, money)
 
 
 @compiled

@@ -299,14 +299,17 @@ def _enter(w: World, i: int, r: int, row: int, stage: int, t: float, kind: int) 
 
 
 @compiled
-def place(w: World, i: int, r: int, treated: int) -> None:
-    """Put person i into slot r, in the first stage; the plan of that period must be there."""
+def place(w: World, i: int, r: int) -> None:
+    """Put person i into slot r, in the first stage, on the lists that `treated` of the slot says.
+
+    The plan of that period must be there.
+    """
     s, stage = w.state, w.people.stage[i]
     t = w.people.arrived[i]
     s.visits[r, :] = 0
     s.entered[r], s.since[r] = w.people.entered[i], w.people.since[i]
     s.known[r] = w.a.stage_kind[stage] != POTENTIAL
-    s.treated[r], s.posted[r], s.gone[r] = treated, t, False
+    s.posted[r], s.gone[r] = t, False
     s.purchase_number[r] = 0
     s.purchase_remaining[r] = 0.0
     if w.a.sampled:

@@ -59,13 +59,12 @@ def _put_on_list(w: World, i: int, r: int, p: int, j: int, cells: Ints) -> None:
 def _walk_one(w: World, i: int, lists: bool, stops: Ints, cells: Ints) -> None:
     a, s, g = w.a, w.state, w.people.segment[i]
     n = a.n_periods
+    s.treated[0] = 0
+    p = walk.period_of(a, w.people.arrived[i])
     if lists and i < walk.starters(a):
         s.stage[0] = w.people.stage[i]
-        _draw_lists(w, i, 0, 0, cells)
-        walk.place(w, i, 0, s.treated[0])
-    else:
-        walk.place(w, i, 0, 0)
-    p = walk.period_of(a, w.people.arrived[i])
+        _draw_lists(w, i, 0, p, cells)
+    walk.place(w, i, 0)
     while p < n:
         q = p + 1 if lists else stops[p, s.stage[0], g]
         if walk.run_until(w, i, 0, q):
@@ -170,12 +169,12 @@ def walk_coupled(w: World, order: Ints, history: Ints, cells: Ints) -> None:
         for k in range(present):
             i = order[k]
             if p == 0:
-                walk.place(w, i, i, s.treated[i])
+                walk.place(w, i, i)
             else:
                 walk.change_plan(w, i, i, p, a.boundaries[p])
             _live_period(w, i, p)
         while present < len(order) and w.people.arrived[order[present]] <= a.boundaries[p + 1]:
-            walk.place(w, order[present], order[present], 0)
+            walk.place(w, order[present], order[present])
             _live_period(w, order[present], p)
             present += 1
         if len(history) > 0:
