@@ -65,10 +65,8 @@ def decimals(value: float) -> int:
     return max(0, min(4, 3 - math.floor(math.log10(size))))
 
 
-def scale_of(values: list[float], unit: str) -> tuple[float, str]:
-    """Divisor and name ("", "thousand", "million") that keep money at most seven digits wide."""
-    if not unit:
-        return 1.0, ""
+def scale_of(values: list[float]) -> tuple[float, str]:
+    """Divisor and name ("", "thousand", "million") that keep numbers at most seven digits wide."""
     largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
     if largest >= 1e10:
         return 1e6, "million"
