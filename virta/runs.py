@@ -12,6 +12,7 @@ from simulation import ledgers
 from simulation.build import build
 from simulation.scenario import Scenario, load
 from virta.export import records
+from virta.library import name_of
 from virta.provenance import provenance
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def simulate(
         tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
     if log and first.log is not None:
         tables["log"] = _readable(ledgers.event_table(model, first.log))
-    origin = provenance("run", file, scenario, overrides, seed, replications, found.engine)
+    origin = provenance("run", name_of(file), scenario, overrides, seed, replications, found.engine)
     return Run(found, tables, origin)
 
 

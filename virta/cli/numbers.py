@@ -35,12 +35,6 @@ class Numbers:
         text = self.fixed(value, decimals)
         return f"+{text}" if value is not None and math.isfinite(value) and value > 0 else text
 
-    def significant(self, value: float | None, like: float | None = None) -> str:
-        """`value` with about four significant digits, or as many decimals as `like` would get."""
-        if value is None:
-            return self.fixed(None)
-        return self.fixed(value, decimals(value if like is None else like))
-
     def percent(self, value: float | None, places: int = 1) -> str:
         """A fraction of 1 as per cent."""
         if value is None or not math.isfinite(value):
