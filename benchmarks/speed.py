@@ -73,7 +73,7 @@ def events(outcome: Outcome) -> int:
 
 
 def same_life(model: Model, market: simpy_baseline.Market, outcome: Outcome) -> None:
-    """Raise where the sides live different models: moves of a transition six standard deviations apart."""
+    """Raise where the sides live different models: moves of a transition five standard deviations apart."""
     theirs: dict[str, int] = {}
     for (_, origin, destination), n in market.moves.items():
         name = f"{origin} -> {destination}"
@@ -81,8 +81,8 @@ def same_life(model: Model, market: simpy_baseline.Market, outcome: Outcome) -> 
     for x, t in enumerate(model.arrays.exit_transition):
         name = model.transition_names[t]
         ours, other = int(outcome.books.moves[:, x].sum()), theirs.get(name, 0)
-        # Counts of independent persons spread a little more than Poisson ones, for few pass often.
-        if abs(ours - other) > 6.0 * (2.0 * (ours + other) + 1.0) ** 0.5:
+        # As if Poisson: who may pass often spreads them a little more, who passes once at most less.
+        if abs(ours - other) > 5.0 * (ours + other + 1.0) ** 0.5:
             raise RuntimeError(f"{name}: {ours} moves in the engine and {other} in the baseline")
 
 
