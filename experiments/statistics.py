@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,80 @@ def t_quantile(level: float, degrees: int) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(degrees, 0.5 + level / 2))
+
+
+def t_p_value(t: float, degrees: int) -> float:
+    """Two-sided probability beyond `t` under Student's t."""
+    from scipy.special import stdtr
+
+    return float(2.0 * stdtr(degrees, -abs(t)))
+
+
+def skewness(x: npt.NDArray[np.float64]) -> float | None:
+    """Third central moment over the cube of the standard deviation (both with divisor n).
+
+    None for fewer than 3 values, or where all are the same.
+    """
+    if len(x) < 3 or bool(np.all(x == x[0])):
+        return None
+    centred = x - x.mean()
+    scale = float(np.abs(centred).max())
+    if scale == 0.0:
+        return None
+    centred = centred / scale
+    return float((centred**3).mean() / (centred**2).mean() ** 1.5)
+
+
+def clopper_pearson(count: int, n: int, level: float = LEVEL) -> tuple[float, float]:
+    """Exact interval of a probability after `count` hits in `n` trials.
+
+    Source: Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404. Raises ValueError unless
+    0 <= count <= n and n >= 1.
+    """
+    from scipy.special import betaincinv
+
+    if not 0 <= count <= n or n < 1:
+        raise ValueError(f"{count} hits in {n} trials cannot be")
+    tail = (1.0 - level) / 2.0
+    low = float(betaincinv(count, n - count + 1, tail)) if count > 0 else 0.0
+    high = float(betaincinv(count + 1, n - count, 1.0 - tail)) if count < n else 1.0
+    return low, high
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """P-values adjusted so that the chance of any false alarm among them is held.
+
+    Source: Holm 1979, the step-down form of Bonferroni. In the order given.
+    """
+    adjusted = [0.0] * len(p_values)
+    highest = 0.0
+    for rank, i in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[i]))
+        adjusted[i] = highest
+    return adjusted
+
+
+BOOTSTRAP_RESAMPLES = 1999
+"""With 1999 the 2.5 % quantiles are order statistics."""
+
+_BLOCK = 1 << 22
+
+
+def bootstrap_t(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Studentised means of resamples of x around its mean, sorted; NaN-free, deterministic.
+
+    Resamples without spread are left out. Source: Efron 1979, in the studentised form
+    of Hall 1988, doi:10.1214/aos/1176350933.
+    """
+    n, rng = len(x), np.random.default_rng(0)
+    rows = max(1, _BLOCK // n)
+    found = []
+    for begin in range(0, BOOTSTRAP_RESAMPLES, rows):
+        drawn = x[rng.integers(n, size=(min(rows, BOOTSTRAP_RESAMPLES - begin), n))]
+        se = drawn.std(axis=1, ddof=1) / math.sqrt(n)
+        spread = se > 0
+        found.append((drawn[spread].mean(axis=1) - x.mean()) / se[spread])
+    return np.sort(np.concatenate(found))
 
 
 def estimate(metric: metrics.Metric, sums: npt.NDArray[np.float64], unit: str) -> Estimate:

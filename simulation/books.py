@@ -27,6 +27,11 @@ N_FLOWS = 5
 _SIGNS = np.array([0, 1, 0, 1, -1, 1, -1], dtype=np.int64)
 """How each line counts in the contribution."""
 
+_MOST = 9.0e18
+"""All cells of the books together stay below this many quanta, so that no sum of them overflows."""
+
+_TOO_LARGE = "an amount is too large for the books: use a larger `money.quantum`"
+
 BookArray = npt.NDArray[np.int64]
 
 
@@ -528,20 +533,20 @@ def post_spend(a: Arrays, books: Books, plans: Plans, p: int, cells: BookArray) 
         if a.is_budget[j] and heads == 0:
             books.unspent[p, j] = money
         seen = 0
-        for s in range(len(a.stage_kind)):
-            for g in range(len(a.segment_id)):
-                n = cells[j, s, g]
-                if n == 0:
-                    continue
-                if a.is_budget[j]:
-                    books.spend[p, j, s, g] = _part(money, seen + n, heads) - _part(money, seen, heads)
-                    books.spend_discounted[p, j, s, g] = _part(later, seen + n, heads) - _part(
-                        later, seen, heads
-                    )
-                else:
-                    books.spend[p, j, s, g] = money * n
-                    books.spend_discounted[p, j, s, g] = later * n
-                seen += n
+        for c in range(len(a.cell_order)):
+            s, g = a.cell_order[c, 0], a.cell_order[c, 1]
+            n = cells[j, s, g]
+            if n == 0:
+                continue
+            if a.is_budget[j]:
+                books.spend[p, j, s, g] = _part(money, seen + n, heads) - _part(money, seen, heads)
+                books.spend_discounted[p, j, s, g] = _part(later, seen + n, heads) - _part(later, seen, heads)
+            else:
+                if max(abs(np.float64(money)), abs(np.float64(later))) * n > physics.LARGEST:
+                    books.flags[0] = 1
+                books.spend[p, j, s, g] = money * n
+                books.spend_discounted[p, j, s, g] = later * n
+            seen += n
 
 
 @compiled
@@ -562,7 +567,7 @@ def close(a: Arrays, books: Books, tariff: Tariff) -> Books:
     full = np.cumsum(books.full_change, axis=0)[:-1]
     largest = np.abs(full[..., None].astype(np.float64) * tariff.full) if full.size else np.zeros(1)
     if books.flags[0] or float(largest.max(initial=0.0)) > physics.LARGEST:
-        raise OverflowError("an amount is too large for the books: use a larger `money.quantum`")
+        raise OverflowError(_TOO_LARGE)
     stage_time = books.stage_time.copy()
     money, discounted = books.money.copy(), books.discounted.copy()
     for p in range(n + a.n_run_off):
@@ -572,3 +577,14 @@ def close(a: Arrays, books: Books, tariff: Tariff) -> Books:
         money[row, :, :, :N_FLOWS] += full[p][..., None] * tariff.full[p]
         discounted[row, :, :, :N_FLOWS] += full[p][..., None] * tariff.full_discounted[p]
     return books._replace(heads=heads, kept=kept, stage_time=stage_time, money=money, discounted=discounted)
+
+
+def refuse_overflow(books: Books) -> None:
+    """Raise OverflowError where a posting of the closed books, or a sum of them, does not fit in 64 bits.
+
+    No person's account, and no sum over cells, comes to more than all cells together.
+    """
+    cells = (books.money, books.discounted, books.spend, books.spend_discounted)
+    most = max(float(np.abs(array.astype(np.float64)).sum()) for array in cells)
+    if books.flags[0] or most > _MOST:
+        raise OverflowError(_TOO_LARGE)

@@ -90,6 +90,9 @@ _AMOUNTS = {
 _DURATIONS = {"fixed": FIXED, "exponential": EXPONENTIAL_DURATION, "uniform": UNIFORM}
 _LISTS = {"random": BY_RANDOM, "value": BY_VALUE, "risk": BY_RISK}
 
+_ALL_LEAVE = 1e9
+"""Mass that no unit-exponential threshold exceeds: where shares sum to 1, one of them always takes."""
+
 Parts = dict[str, Any]
 
 
@@ -266,6 +269,10 @@ class _Builder:
     def _stage_arrays(self) -> Parts:
         stages = self.scenario.stages
         s = len(stages)
+        stage_keys = [int(self.ids.of("stage", stage.id)) for stage in stages]
+        segment_keys = [int(identity("segment", segment.id)) for segment in self.segments]
+        cells = [(i, g) for i in range(s) for g in range(self.g)]
+        cells.sort(key=lambda cell: (stage_keys[cell[0]], segment_keys[cell[1]]))
         every: list[float | None] = [None] * s
         kind = [NO_ROW] * s
         for t in self.scenario.transitions:
@@ -284,6 +291,7 @@ class _Builder:
         amount_kind = self.per_segment(lambda g: [_amount(stage.purchases)[0] for stage in g.stages], s)
         return {
             "stage_kind": _ints(_KINDS[stage.kind] for stage in stages),
+            "cell_order": _ints(cells, (s * self.g, 2)),
             "row_kind": _ints(kind),
             "row_every": _floats(0.0 if k is None else k for k in every),
             "purchase_rate": money(lambda st: st.purchases.rate if st.purchases else 0.0),
@@ -342,6 +350,10 @@ class _Builder:
             for move in self.scenario.dated_moves
         ]
         moves.sort(key=lambda row: (row[0], row[1], int(row[2])))
+        # Moves out of one stage at one date share its people, as the exits of a row of probabilities do.
+        leaving: dict[tuple[int, float], list[float]] = {}
+        for origin, at, _, move in moves:
+            leaving.setdefault((origin, at), []).append(move.share)
         arrays = {
             "dated_range": _ints(
                 np.searchsorted([row[0] for row in moves], np.arange(len(self.stage_index) + 1))
@@ -349,7 +361,7 @@ class _Builder:
             "dated_id": _keys(row[2] for row in moves),
             "dated_at": _floats(row[1] for row in moves),
             "dated_destination": _ints(self.stage_index[row[3].destination] for row in moves),
-            "dated_mass": _floats(physics.decision_mass(row[3].share) for row in moves),
+            "dated_mass": _floats(_mass_of(row[3].share, leaving[row[0], row[1]]) for row in moves),
         }
         return arrays, tuple(row[3].name for row in moves)
 
@@ -552,6 +564,14 @@ class _Builder:
             investment_names=tuple(inv.name for inv in self.investments),
             investment_order=tuple(self.investment_sort.index(i) for i in range(len(self.investments))),
         )
+
+
+def _mass_of(share: float, together: list[float]) -> float:
+    """Decision mass of a share, one of those that are taken together."""
+    total = math.fsum(together)
+    if total >= 1.0 - 1e-12:
+        return share * _ALL_LEAVE
+    return float(physics.decision_mass(total)) * share / total if total > 0.0 else 0.0
 
 
 def _add_pieces(pieces: Parts, times: Sequence[float], rates: Sequence[float]) -> tuple[int, int]:

@@ -81,6 +81,8 @@ class Arrays(NamedTuple):
     # Stages
     stage_kind: I
     """(S,)"""
+    cell_order: I
+    """(S * G, 2) stage and segment of each cell, by their ids: the order in which a sum is allotted."""
     exit_range: I
     """(S+1,) exits of stage s are exit_range[s]:exit_range[s+1]."""
     row_kind: I

@@ -217,6 +217,9 @@ def observed_risk(a: Arrays, p: int, stage: int, segment: int, duration: float, 
         if a.stage_kind[a.exit_destination[x]] != FORMER:
             continue
         factor = a.shock_exit[p, x, segment]
+        if factor == 0.0:
+            # A closed exit is no risk, though its hazard be infinite, as some are on entry.
+            continue
         if a.exit_kind[x] == RATE:
             risk += factor * physics.hazard_at(
                 a.exit_shape[x, segment],
@@ -230,6 +233,8 @@ def observed_risk(a: Arrays, p: int, stage: int, segment: int, duration: float, 
             )
         elif a.exit_kind[x] == PROBABILITY and a.row_kind[stage] != NO_ROW:
             mass = a.exit_mass[x, segment]
+            if a.row_certain[stage, segment] and mass > 0.0:
+                mass = np.inf
             if a.exit_trait_is_probability[x] and a.trait_kind[a.exit_trait[x]] == BETA:
                 alpha, beta = a.trait_a[a.exit_trait[x], segment], a.trait_b[a.exit_trait[x], segment]
                 mass = physics.decision_mass(alpha / (alpha + beta))

@@ -43,8 +43,9 @@ def smaller(scenario: Scenario, most: float) -> Scenario:
 
 
 @cache
-def lived(name: str, n: int = 4, most: float = 8000) -> Replications:
-    return replicate(build(smaller(load(VOCABULARIES / f"{name}.yaml"), most)), seed=11, n=n, threads=1)
+def lived(name: str, n: int = 4, *overrides: str) -> Replications:
+    scenario = load(VOCABULARIES / f"{name}.yaml", overrides)
+    return replicate(build(smaller(scenario, most=8000)), seed=11, n=n, threads=1)
 
 
 def by_year(found: Replications, kind: int | None = None) -> np.ndarray:
@@ -127,6 +128,20 @@ def test_drift_declines() -> None:
 def test_drift_looks_like_money_saved_at_first() -> None:
     assert earned(lived("unmanaged"), 1) > earned(lived("flow"), 1)
     assert earned(lived("unmanaged"), 5) < earned(lived("flow"), 5)
+
+
+def test_cutting_the_advertising_looks_good_until_the_horizon() -> None:
+    today, cut = lived("flow").metrics, lived("flow", 4, "investments.advertising.budget=0").metrics
+    assert cut["contribution"].mean > today["contribution"].mean
+    assert cut["npv"].mean < today["npv"].mean
+
+
+def test_one_more_customer_costs_more_than_the_mean() -> None:
+    today, more = lived("flow").metrics, lived("flow", 4, "investments.advertising.budget=12000").metrics
+    won = more["customers_won"].mean - today["customers_won"].mean
+    of_one_more = (more["investment"].mean - today["investment"].mean) / won
+    assert 3 * today["cost_per_won"].mean < today["clv"].mean
+    assert of_one_more > 3 * today["cost_per_won"].mean
 
 
 def test_the_rival_leaves_a_dent() -> None:

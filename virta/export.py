@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 FORMATS = ("json", "csv", "parquet")
 PROVENANCE = "provenance.json"
@@ -127,9 +127,15 @@ def _write_parquet(table: DataFrame, path: Path, provenance: Mapping[str, Any]) 
     import pyarrow
     import pyarrow.parquet
 
-    content = pyarrow.Table.from_pandas(table, preserve_index=False)
+    mixed = {name: str for name in table.columns if _is_mixed(table[name])}
+    content = pyarrow.Table.from_pandas(table.astype(mixed), preserve_index=False)
     metadata = {**(content.schema.metadata or {}), b"virta": json.dumps(provenance).encode()}
     pyarrow.parquet.write_table(content.replace_schema_metadata(metadata), path)
+
+
+def _is_mixed(column: Series[Any]) -> bool:
+    """Whether numbers and text stand together, as in `period`: Parquet knows one type a column."""
+    return column.dtype == object and len({type(value) for value in column.tolist()}) > 1
 
 
 def _demand_pyarrow() -> None:

@@ -28,6 +28,14 @@ def shipped() -> dict[str, Path]:
     return {name: file for name, file in names.items() if not name.startswith(_HIDDEN)}
 
 
+def name_of(path: Path) -> str:
+    """What finds the file again: its name if it is a shipped scenario, else its path."""
+    for name, file in shipped().items():
+        if file == path:
+            return name
+    return str(path)
+
+
 def find(text: str) -> Path:
     """The file that `text` means: a path, or the full or last name of a shipped scenario.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from simulation.model import MODEL_VERSION
@@ -33,17 +32,17 @@ def versions() -> dict[str, str]:
 
 def provenance(
     command: str,
-    file: Path,
+    file: str,
     scenario: Scenario,
     overrides: Sequence[str],
     seed: int,
     replications: int,
     engine: str,
 ) -> dict[str, Any]:
-    """The provenance of a run. Two runs with equal provenance have equal results."""
+    """The provenance of a run of `file`, a path or a name. Equal provenance means equal results."""
     return {
         "command": command,
-        "file": str(file),
+        "file": file,
         "scenario": scenario.name,
         "fingerprint": fingerprint(scenario),
         "overrides": list(overrides),

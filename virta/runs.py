@@ -12,6 +12,7 @@ from simulation import ledgers
 from simulation.build import build
 from simulation.scenario import Scenario, load
 from virta.export import records
+from virta.library import name_of
 from virta.provenance import provenance
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investments")
 """Tables of every run: means over the replications."""
 ON_REQUEST = ("customers", "log")
-"""Tables of single people and events: of replication 0."""
+"""Tables of single people and events: of replication 0, person keys in hexadecimal."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,16 @@ def simulate(
     first = found.first
     tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
     if customers:
-        tables["customers"] = ledgers.customers(model, first.people, first.accounts)
+        tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
     if log and first.log is not None:
-        tables["log"] = ledgers.event_table(model, first.log)
-    origin = provenance("run", file, scenario, overrides, seed, replications, found.engine)
+        tables["log"] = _readable(ledgers.event_table(model, first.log))
+    origin = provenance("run", name_of(file), scenario, overrides, seed, replications, found.engine)
     return Run(found, tables, origin)
+
+
+def _readable(table: DataFrame) -> DataFrame:
+    """The table with person keys as text: spreadsheets and JavaScript round whole numbers of 64 bits."""
+    return table.assign(person=[f"{key:016x}" if key else "" for key in table["person"].tolist()])
 
 
 def _plain(estimate: dict[str, Any]) -> dict[str, Any]:

@@ -255,6 +255,7 @@ def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
             if a.is_budget[j]:
                 spend = spend / reached if reached else 0.0
             log.write(rows, float(a.boundaries[p]), log.SPEND, np.uint64(0), reached, -1, -1, -1, j, spend)
+    books.refuse_overflow(ledger)
     events = log.finish(parts.rows) if keep_log else None
     return Outcome("compiled", seed, replication, crowd, parts.plans, ledger, parts.accounts, events)
 

@@ -105,7 +105,8 @@ class Market:
         self.a: Arrays = model.arrays
         self.rules: Arrays = model.packed
         self.stream = np.uint64(draws.stream(np.uint64(seed), np.uint64(replication)))
-        self.calendar = Calendar()
+        # A float from the start, for an int would make the shared functions compile a second time.
+        self.calendar = Calendar(0.0)
         self.plans = plans.empty_plans(self.a)
         self.plan = plans.pack_plans(self.plans)
         """The same plans, as compiled functions read them; `rules` likewise."""

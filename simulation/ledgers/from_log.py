@@ -134,12 +134,12 @@ def _read_person(
     on_lists_until = 0.0
     for k in range(low, high):
         t = time[k]
+        if m.treated[0] != 0 and t > on_lists_until:
+            _post(m, i, on_lists_until)
+            m.treated[0] = 0
         if t > horizon and not past:
             _horizon(m, i)
             past = True
-        if m.treated[0] != 0 and t > on_lists_until:
-            _post(m, i, min(on_lists_until, t))
-            m.treated[0] = 0
         if kind[k] == log.START or kind[k] == log.ARRIVE:
             stage = destination[k]
             m.stage[0], m.posted[0], m.treated[0] = stage, t, 0
@@ -247,4 +247,5 @@ def books_from_log(model: Model, crowd: People, events: EventLog) -> tuple[Books
             if a.list_index[j] < 0:
                 cells[p, j] = np.where(a.reaches[j], ledger.heads[p], 0)
         books.post_spend(model.packed, packed_ledger, made, p, cells[p])
+    books.refuse_overflow(ledger)
     return ledger, accounts

@@ -29,6 +29,12 @@ def test_every_format_holds_the_same_table(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "run.json").read_text())["provenance"]["seed"] == 1
 
 
+def test_parquet_holds_a_column_of_numbers_and_text_as_text(tmp_path: Path) -> None:
+    table = pd.DataFrame({"period": pd.Series([1, 2, "run-off"], dtype=object)})
+    export.write(tmp_path, document(), {"flows": table}, ["parquet"])
+    assert pd.read_parquet(tmp_path / "flows.parquet")["period"].tolist() == ["1", "2", "run-off"]
+
+
 def test_decimal_commas_on_request(tmp_path: Path) -> None:
     export.write(tmp_path, document(), TABLES, ["csv"], decimal_comma=True)
     text = (tmp_path / "balance_sheet.csv").read_bytes().decode("utf-8-sig")

@@ -6,7 +6,9 @@ over some hundreds of numbers every pair of features meets.
 
 from __future__ import annotations
 
+import dataclasses
 import math
+from typing import Any
 
 import numpy as np
 
@@ -58,7 +60,7 @@ class Maker:
     def chance(self, p: float) -> bool:
         return bool(self.rng.random() < p)
 
-    def pick(self, options: list | tuple):
+    def pick(self, options: list[Any] | tuple[Any, ...]) -> Any:
         return options[int(self.rng.integers(len(options)))]
 
     def between(self, low: float, high: float) -> float:
@@ -72,7 +74,7 @@ class Maker:
         if self.chance(0.7 if kind is StageKind.CUSTOMER else 0.2):
             distribution = self.pick(("gamma", "lognormal", "fixed"))
             purchases = Purchases(
-                rate=self.between(0.05, 0.6),
+                rate=0.0 if self.chance(0.05) else self.between(0.05, 0.6),
                 rate_trait=self.multiplier(0.3),
                 amount=self.between(5, 80),
                 amount_cv=0.0 if distribution == "fixed" else self.between(0.2, 1.5),
@@ -86,7 +88,7 @@ class Maker:
         return Stage(f"s{i}", f"stage {i}", Text(f"Stage {i}"), kind, False, purchases, flow, cost)
 
     def multiplier(self, p: float) -> str | None:
-        names = [trait.id for trait in self.traits if trait.id != "propensity"]
+        names = [trait.id for trait in self.traits if trait.id != "propensity" or self.chance(0.2)]
         return self.pick(names) if names and self.chance(p) else None
 
     def make_traits(self) -> None:
@@ -119,7 +121,7 @@ class Maker:
         targets = [o for o in others if o.id != stage.id]
         self.rng.shuffle(targets)
         chosen = targets[: int(self.rng.integers(1, min(4, len(targets)) + 1))]
-        every = self.pick((0.7, 1.5, 2.0)) if self.chance(0.4) else None
+        every = self.pick((0.7, 1.5, 2.0, self.period, 2 * self.period)) if self.chance(0.4) else None
         certain = self.chance(0.1)
         row = [o for o in chosen if self.chance(0.45)]
         shares = self.rng.dirichlet(np.ones(len(row) + 1))[: len(row)] if row else []
@@ -184,11 +186,11 @@ class Maker:
     def investment(
         self, i: int, n: int, stages: list[Stage], transitions: list[Transition]
     ) -> Investment | None:
-        reach = {s.id for s in stages if self.chance(0.5)}
+        reach = {s.id for s in self.living(stages) if self.chance(0.5)}
         if not reach:
             return None
         adds = self.chance(0.4)
-        effects = [self.effect(transitions, stages, reach, adds) for _ in range(int(self.rng.integers(1, 3)))]
+        effects = [self.effect(transitions, stages, reach, adds) for _ in range(int(self.rng.integers(1, 4)))]
         found = tuple(e for e in effects if e is not None)
         if not found:
             return None
@@ -213,7 +215,7 @@ class Maker:
             per_head=None if budget else spend,
             ramp=ramp,
             reference_stock=reference,
-            initial_stock=self.pick((0.0, reference)),
+            initial_stock=self.pick((0.0, reference, 2.5)),
             carry_over=self.pick((0.0, 0.5, 0.8)),
             audience=Audience(tuple(s.id for s in stages if s.id in reach), segments, share, by),
             effects=found,
@@ -225,7 +227,7 @@ class Maker:
             first = int(self.rng.integers(0, n))
             last = None if self.chance(0.4) else int(self.rng.integers(first + 1, n + 1))
             target = self.pick(("transition", "purchase_rate", "purchase_amount", "margin", "service_cost"))
-            factor = self.between(0.3, 2.5)
+            factor = 0.0 if self.chance(0.1) else self.between(0.3, 2.5)
             on_transition = target == "transition"
             if on_transition and not transitions:
                 continue
@@ -243,26 +245,37 @@ class Maker:
         return tuple(result)
 
     def moves(self, n: int, period: float, stages: list[Stage]) -> tuple[DatedMove, ...]:
-        result = []
-        for i in range(int(self.rng.integers(0, 3))):
-            origin = self.pick(stages[:-1])
-            destination = self.pick([s for s in stages if s.id != origin.id])
+        result: list[DatedMove] = []
+        left: dict[tuple[str, float], float] = {}
+        for i in range(int(self.rng.integers(0, 4))):
+            origin = self.pick(self.living(stages))
             at = int(self.rng.integers(1, n + 1)) * period
+            if result and self.chance(0.5):
+                # A second move at the same date, to find people who come by the first, or to share with it.
+                origin = self.pick([s for s in stages if s.id in (result[-1].origin, result[-1].destination)])
+                at = result[-1].at
+            destination = self.pick([s for s in stages if s.id != origin.id])
             name = f"{origin.name} -> {destination.name}"
-            share = 1.0 if self.chance(0.1) else self.between(0.1, 0.8)
-            result.append(DatedMove(f"move{i}/{name}", name, at, origin.id, destination.id, share))
+            room = left.get((origin.id, at), 1.0)
+            share = room if self.chance(0.15) else room * self.between(0.1, 0.8)
+            if share > 0.0 and not origin.absorbing:
+                left[origin.id, at] = room - share
+                result.append(DatedMove(f"move{i}/{name}", name, at, origin.id, destination.id, share))
         return tuple(result)
 
     # People -----------------------------------------------------------------------------------
 
+    def living(self, stages: list[Stage]) -> list[Stage]:
+        return [stage for stage in stages if not stage.absorbing]
+
     def span(self) -> Duration:
         kind = self.pick(("fixed", "exponential", "uniform"))
-        a = self.pick((2.0, 3.0, 4.2)) if kind == "fixed" else self.between(0.5, 6)
+        a = self.pick((0.0, 2.0, 3.0, 4.2)) if kind == "fixed" else self.between(0.5, 6)
         return Duration(kind, a, a + self.between(0.5, 6) if kind == "uniform" else 0.0)
 
     def starters(self, stages: list[Stage]) -> tuple[StartGroup, ...]:
         result = []
-        for stage in stages[:-1]:
+        for stage in self.living(stages):
             if not self.chance(0.75):
                 continue
             duration = self.span() if self.chance(0.6) else None
@@ -279,22 +292,25 @@ class Maker:
         for i in range(int(self.rng.integers(0, 3))):
             level = self.between(0.2, 2.0)
             intensity = tuple(0.0 if self.chance(0.1) else level * self.between(0.5, 1.5) for _ in range(n))
-            result.append(
-                EntrantStream(f"entrants/e{i}", f"e{i}", self.pick(stages[:-1]).id, intensity, self.shares)
-            )
+            shares = self.shares if self.chance(0.7) else (1.0,) + (0.0,) * (len(self.shares) - 1)
+            stage = self.pick(self.living(stages))
+            result.append(EntrantStream(f"entrants/e{i}", f"e{i}", stage.id, intensity, shares))
         return tuple(result)
 
     def scenario(self) -> Scenario:
         n = int(self.rng.integers(3, 15))
         period = self.pick((1.0, 1.0, 0.5, 0.3, 3.0))
+        self.period = period
         self.sampled = self.chance(0.5)
         self.make_traits()
         k = int(self.rng.integers(1, 4))
         self.segment_ids = tuple(f"g{i}" for i in range(k))
         self.shares = tuple(float(x) for x in self.rng.dirichlet(np.ones(k) * 3)) if k > 1 else (1.0,)
         stages = [self.stage(i) for i in range(int(self.rng.integers(3, 7)))]
+        if len(stages) > 4 and self.chance(0.3):
+            stages[-1] = dataclasses.replace(stages[-1], absorbing=True)
         stages.append(Stage("gone", "gone", Text("gone"), StageKind.FORMER, True, None, None, 0.0))
-        transitions = [t for stage in stages[:-1] for t in self.exits(stage, stages)]
+        transitions = [t for stage in self.living(stages) for t in self.exits(stage, stages)]
         self.certain = _certain(transitions)
         beta_multipliers = {t.origin for t in transitions if t.trait == "propensity"}
         self.no_survivors = beta_multipliers
@@ -307,10 +323,10 @@ class Maker:
             name=f"generated {self.number}",
             title=Text(f"Generated {self.number}"),
             description="",
-            time=Time("month", period, n),
+            time=Time(self.pick(("month", "month", "week", "year")), period, n),
             money=Money(
                 "EUR",
-                self.pick((0.0, 0.08, 0.3)),
+                self.pick((0.0, 0.08, 0.3, -0.02)),
                 Cash(*(self.pick(timing) for _ in range(5))),
                 self.pick((0.0, 0.0, 4 * period, 9 * period)),
                 self.sampled,
@@ -326,20 +342,39 @@ class Maker:
         )
 
     def segment(self, i: int, stages: list[Stage], transitions: list[Transition]) -> Segment:
-        """Segments differ in the speed of their exits."""
+        """Segments differ in numbers: of exits, money and traits."""
         factor = 1.0 if i == 0 else self.between(0.5, 2.0)
+        own_stages = tuple(_dearer(stage, factor) for stage in stages)
         own = tuple(_scaled(t, factor) for t in transitions)
-        return Segment(
-            f"g{i}", f"segment {i}", Text(f"g{i}"), self.shares[i], tuple(stages), own, self.traits
+        traits = tuple(_spread(trait, factor) for trait in self.traits)
+        return Segment(f"g{i}", f"segment {i}", Text(f"g{i}"), self.shares[i], own_stages, own, traits)
+
+
+def _dearer(stage: Stage, factor: float) -> Stage:
+    purchases = stage.purchases
+    if purchases is not None:
+        purchases = dataclasses.replace(
+            purchases, rate=purchases.rate * factor, amount=purchases.amount / factor
         )
+    return dataclasses.replace(stage, purchases=purchases, service_cost=stage.service_cost * factor)
+
+
+def _spread(trait: Trait, factor: float) -> Trait:
+    if not isinstance(trait.distribution, Gamma):
+        return trait
+    return dataclasses.replace(trait, distribution=Gamma(trait.distribution.shape * factor, 0.9 * factor))
 
 
 def _scaled(transition: Transition, factor: float) -> Transition:
-    if transition.hazard is None or factor == 1.0:
+    if factor == 1.0:
+        return transition
+    if transition.probability is not None:
+        return dataclasses.replace(transition, probability=transition.probability * min(factor, 1.0))
+    if transition.hazard is None:
         return transition
     h = transition.hazard
     hazard = Hazard(h.shape, h.a * factor, h.b, h.times, tuple(r * factor for r in h.rates))
-    return Transition(**{**transition.__dict__, "hazard": hazard})
+    return dataclasses.replace(transition, hazard=hazard)
 
 
 def _certain(transitions: list[Transition]) -> set[str]:

@@ -46,6 +46,8 @@ LINES = {
     'investments.care.effects."active -> key".adds_up_to': ("0.5 % per month", "0.005 per month", ""),
     'investments.advertising.effects."suspect -> prospect".1.table.4': ("1.2", "1.2", "at a stock of 4 EUR per month"),
     "investments.care.carry_over": ("default", "0", ""),
+    "investments.advertising.initial_stock": ("default", "3.07692 EUR per month, a head", ""),
+    "investments.care.initial_stock": ("0.5", "0.5 EUR per month", ""),
     'shocks."partner lost".moves."key -> gone"': ("0.2", "0.2", ""),
 }  # fmt: skip
 

@@ -418,3 +418,29 @@ def test_the_same_meaning_has_the_same_fingerprint(rewrite: Callable[[str], str]
 
 def test_another_number_has_another_fingerprint() -> None:
     assert fingerprint(loads(edited("0.05", "0.051"))) != fingerprint(loads(SMALL))
+
+
+def test_dates_are_counted_in_periods_whatever_their_length() -> None:
+    text = SMALL.replace("horizon: 12 months", "horizon: 2 years, period: 1 quarter") + (
+        "market_entrants: {prospect: {rate: 1, growth: 44 % per year, from: 6, until: 18}}\n"
+        "shocks: {war: {from: 9, until: 1 year, effects: {active.margin: 0.5}}, "
+        "lost: {at: 6, moves: {active -> ended: 10 %}}}\n"
+        "investments: {care: {aim: retention, per_head: 1, from: 3, ramp: 1 year, "
+        "schedule: {12: 2}, audience: {stages: [active]}}}\n"
+    )
+    scenario = loads(text)
+    assert (scenario.time.n_periods, scenario.time.horizon) == (8, 24)
+    (stream,) = scenario.entrants
+    assert stream.intensity[:2] == stream.intensity[6:] == (0, 0)
+    assert stream.intensity[4] == pytest.approx(1.44)
+    assert (scenario.shock_effects[0].first, scenario.shock_effects[0].last) == (3, 4)
+    assert scenario.dated_moves[0].at == 6
+    (care,) = scenario.investments
+    assert care.per_head == (0, 1, 1, 1, 2, 2, 2, 2)
+    assert care.ramp == (1, 0.25, 0.5, 0.75, 1, 1, 1, 1)
+
+
+def test_a_shock_on_the_margin_reaches_flows_as_well() -> None:
+    text = SMALL.replace("purchases: {rate: 1, amount: 50, margin: 40 %}", "margin_flow: 24")
+    (effect,) = loads(text + "shocks: {war: {from: 3, effects: {active.margin: 0.5}}}\n").shock_effects
+    assert effect.target == "margin"

@@ -237,6 +237,12 @@ SEGMENTS = {
     "a probability for a rate": (
         "segments: {a: {share: 0.5}, b: {share: 0.5, transitions: {§active -> ended: {probability: 1 %}}}}",
         "a hazard or a probability"),
+    "another distribution": (
+        "traits: {zeal: {gamma: {cv: 1}}}\nsegments: {a: {share: 0.5}, "
+        "b: {share: 0.5, traits: {§zeal: {lognormal: {cv: 1}}}}}", "the distribution of"),
+    "purchases that others have not": (
+        "segments: {a: {share: 0.5}, b: {share: 0.5, stages: {§prospect: {purchases: {rate: 1, amount: 1, margin: 1}}}}}",
+        "having purchases of"),
     "an id twice": ("segments: {a: {share: 0.5}, b: {share: 0.5, id: §a}}", 'the id "a" is taken'),
     "a row above one in one of them": (
         "segments: {a: {share: 0.5}, b: {share: 0.5, transitions: {active -> ended: {rate: §-1}}}}", "at least 0"),
@@ -422,6 +428,7 @@ def test_adding_beside_a_reference_is_refused() -> None:
         "§active -> ended: {slows_down_to: 0, full_effect_at: 1}",
         "§active -> ended: {table: {0: 1, 1: 0}}",
         "§active -> ended: {table: {0: 1, 0.5: 0, 2: 0}}",
+        "§active -> ended: {slows_down_to: 0, curve: hill, half_effect_at: 1e-8, steepness: 2}",
     ],
 )
 def test_a_reference_that_stops_everything_is_refused(body: str) -> None:

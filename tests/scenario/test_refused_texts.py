@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulation.scenario import loads
+from simulation.scenario import ScenarioError, loads
 from simulation.scenario.yaml_reader import MOST_BYTES, MOST_LEVELS
 
 from .harness import SMALL, assert_refused, edited, refused
@@ -147,3 +147,25 @@ def test_the_message_shows_line_caret_and_advice() -> None:
         "  allowed: rate, mean, median, half_life, time_in_stage, branch, probability, by, every, "
         "differs_by_customer, one_off, uncertain, id, title",
     ]
+
+
+def test_problems_are_counted() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        loads(SMALL.replace("0.1}", "-1}").replace("0.05", "-1"))
+    assert str(caught.value).endswith("\n2 problems")
+
+
+def test_many_problems_are_counted_and_not_all_shown() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        loads(SMALL + "".join(f"key{n}: 1\n" for n in range(60)))
+    assert len(caught.value.problems) == 60
+    assert str(caught.value).endswith("\n60 problems, the first 50 shown")
+
+
+def test_long_lines_are_cut_around_the_caret() -> None:
+    (problem,) = refused(
+        SMALL + f"description: {'x' * 300}\ntitle: {{en: {'x' * 300}, et: 1, fi: {'y' * 300}}}\n"
+    )
+    _, line, caret, *_ = str(problem).split("\n")
+    assert len(line) <= 112
+    assert line[caret.index("^") :].startswith("et: 1")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simulation.log import EventLog
     from simulation.model import Model
 
-SCENARIO = "library/shop"
+SCENARIO = "vocabularies/ladder"
 
 
 def demo(json: Json = False, lang: Lang = "en") -> None:
@@ -36,8 +36,8 @@ def demo(json: Json = False, lang: Lang = "en") -> None:
         say(
             "seconds",
             lang,
-            reference=write.significant(seconds["reference"]),
-            compiled=write.significant(seconds["compiled"]),
+            reference=write.fixed(seconds["reference"], 2),
+            compiled=write.fixed(seconds["compiled"], 2),
         ),
     ):
         console.print(f" {line}", markup=False)

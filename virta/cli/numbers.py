@@ -35,12 +35,6 @@ class Numbers:
         text = self.fixed(value, decimals)
         return f"+{text}" if value is not None and math.isfinite(value) and value > 0 else text
 
-    def significant(self, value: float | None, like: float | None = None) -> str:
-        """`value` with about four significant digits, or as many decimals as `like` would get."""
-        if value is None:
-            return self.fixed(None)
-        return self.fixed(value, decimals(value if like is None else like))
-
     def percent(self, value: float | None, places: int = 1) -> str:
         """A fraction of 1 as per cent."""
         if value is None or not math.isfinite(value):
@@ -65,10 +59,8 @@ def decimals(value: float) -> int:
     return max(0, min(4, 3 - math.floor(math.log10(size))))
 
 
-def scale_of(values: list[float], unit: str) -> tuple[float, str]:
-    """Divisor and name ("", "thousand", "million") that keep money at most seven digits wide."""
-    if not unit:
-        return 1.0, ""
+def scale_of(values: list[float]) -> tuple[float, str]:
+    """Divisor and name ("", "thousand", "million") that keep numbers at most seven digits wide."""
     largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
     if largest >= 1e10:
         return 1e6, "million"

@@ -23,9 +23,14 @@ REPLICATIONS = 20
 def run(
     file: Files,
     overrides: Overrides = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**64 - 1, help="Fixes every random number.")] = 0,
+    seed: Annotated[
+        int, typer.Option(metavar="N", min=0, max=2**64 - 1, help="Fixes every random number.")
+    ] = 0,
     replications: Annotated[
-        int, typer.Option("--replications", "-n", min=1, help="How often to run it; the books are means.")
+        int,
+        typer.Option(
+            "--replications", "-n", metavar="N", min=1, help="How often to run it; books are means."
+        ),
     ] = REPLICATIONS,
     engine: Annotated[
         str, typer.Option(metavar="|".join(ENGINES), help="Both engines give the same numbers.")

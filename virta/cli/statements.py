@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 10
 MOST_EVENTS = 20
-_BROUGHT = ("purchases", "revenue", "contribution", "value")
+_BROUGHT = ("revenue", "contribution", "value")
 _PASSAGES = (
     ("won", 1), ("won_back", 1), ("arrived", 1), ("returned", 1), ("lost", -1), ("stepped_back", -1),
 )  # fmt: skip
@@ -110,8 +110,7 @@ class Statements:
         lines.append((self._say("discounted"), self._by_stretch(table, "discounted"), ITEM))
 
         largest = max(abs(sum(values)) for _, values, _ in lines)
-        scale, name = scale_of([largest], self._scenario.money.currency)
-        unit = self._unit(name, self._scenario.money.currency)
+        scale, unit = self._money_scale([largest])
         places = 0 if largest >= 1000 else 2
         rows = []
         for title, values, kind in lines:
@@ -130,21 +129,23 @@ class Statements:
         table = self._run.tables["customers"]
         table = table[table["became_customer"].notna()]
         best = table.sort_values(["value", "person"], ascending=[False, True]).head(MOST_PEOPLE)
-        keys = ("person", "segment", "final_stage", "since", "purchases", "revenue", "contribution", "value")
+        keys = ("person", "segment", "final_stage", "since", "purchases", *_BROUGHT)
+        scale, unit = self._money_scale(best[[*_BROUGHT]].to_numpy().ravel().tolist())
         rows = tuple(
             Row(
                 (
-                    f"{person['person']:016x}",
+                    person["person"],
                     self._segment(person["segment"]),
                     self._stage(person["final_stage"]),
                     self._numbers.fixed(person["became_customer"], 1),
-                    *(self._numbers.fixed(person[key]) for key in _BROUGHT),
+                    self._numbers.fixed(person["purchases"]),
+                    *(self._numbers.fixed(person[key] / scale) for key in _BROUGHT),
                 )
             )
             for person in best.to_dict("records")
         )
         subtitle = f"{self._say('most_valuable', n=len(rows), total=self._numbers.fixed(len(table)))}, "
-        subtitle += f"{self._scenario.money.currency}, {self._say('of_first')}"
+        subtitle += f"{unit}, {self._say('of_first')}"
         headings = tuple(self._say(key) for key in keys)
         return Sheet(self._say("portfolio"), headings, rows, subtitle, left=3)
 
@@ -156,7 +157,7 @@ class Statements:
             Row(
                 (
                     self._say(f"event_{event['kind']}"),
-                    f"{event['person']:016x}" if event["person"] else "",
+                    event["person"],
                     self._stage(event["origin"]),
                     self._stage(event["destination"]) or event["cause"],
                     self._numbers.fixed(event["time"], 3),
@@ -179,9 +180,8 @@ class Statements:
         exact: bool,
         width: int,
     ) -> list[Row]:
-        currency = self._scenario.money.currency
         means = [found[name].mean or 0.0 for name in names]
-        scale, name = scale_of(means, currency) if unit == metrics.MONEY else (1.0, "")
+        scale, name = scale_of(means) if unit == metrics.MONEY else (1.0, "")
         rows = [Row(padded([self._unit(name, self._unit_text(unit))], width), HEAD)]
         for name in names:
             estimate = found[name]
@@ -221,7 +221,7 @@ class Statements:
         rows = [Row((f"  {self._say('opening')}", "", *map(write, opening)))]
         for key, sign in _PASSAGES:
             values = [sign * value for value in self._by_stretch(flow, key)[:-1]]
-            if any(values) or key in ("won", "lost"):
+            if any(abs(value) > 1e-9 for value in values) or key in ("won", "lost"):
                 rows.append(Row((f"  {self._say(key)}", "", *map(write, values))))
         rows.append(Row((f"  {self._say('closing')}", write(opening[0]), *map(write, closing)), TOTAL))
         return rows
@@ -255,8 +255,12 @@ class Statements:
                 notes.append(self._say("unspent_note", investment=name, amount=amount))
         return notes
 
+    def _money_scale(self, values: list[float]) -> tuple[float, str]:
+        scale, name = scale_of(values)
+        return scale, self._unit(name, self._scenario.money.currency)
+
     def _people_scale(self, largest: float) -> tuple[float, str, int]:
-        scale, name = scale_of([largest], "people")
+        scale, name = scale_of([largest])
         fractions = self._run.replications.n > 1 and largest < 1000
         return scale, self._unit(name, self._say("people")), 1 if fractions else 0
 

@@ -46,9 +46,7 @@ def effects(
                 )
                 context.problems.add(entry.mark(), message, hint="write speeds_up_to, or leave out reference")
             elif not effect.adds and multiplier(effect, reference) <= 0:
-                message = (
-                    "at the reference spend this effect is 0: no base rate was measured under it"
-                )
+                message = "at the reference spend this effect is 0: no base rate was measured under it"
                 context.problems.add(entry.mark(), message)
             built.append(effect)
     return tuple(built)

@@ -121,7 +121,7 @@ def _same_structure(first: Built, other: Built, spec: SegmentSpec, context: Cont
 
     def compare(part: str, name: str, mine: dict[str, object], theirs: dict[str, object]) -> None:
         for what, value in mine.items():
-            if value != theirs.get(what):
+            if what in theirs and value != theirs[what]:
                 own = spec.node.entries.get(part)
                 node: Node = own.entries.get(name, own) if isinstance(own, Table) else spec.node
                 message = (
@@ -145,17 +145,19 @@ def _same_structure(first: Built, other: Built, spec: SegmentSpec, context: Cont
 
 def _stage_structure(stage: Stage) -> dict[str, object]:
     purchases, flow = stage.purchases, stage.margin_flow
-    return {
+    structure: dict[str, object] = {
         "the kind": stage.kind,
         "the id": stage.id,
         "absorbing": stage.absorbing,
         "having purchases": purchases is not None,
         "having a margin flow": flow is not None,
-        "differs_by_customer": (
-            (purchases.rate_trait, purchases.amount_trait) if purchases else None,
-            flow.trait if flow else None,
-        ),
     }
+    if purchases is not None:
+        traits = (purchases.rate_trait, purchases.amount_trait)
+        structure["what differs by customer in the purchases"] = traits
+    if flow is not None:
+        structure["what differs by customer in the margin flow"] = flow.trait
+    return structure
 
 
 def _exit_structure(transition: Transition) -> dict[str, object]:

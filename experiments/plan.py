@@ -1,0 +1,105 @@
+"""Plans: scenarios with a label, to be compared, and what they would be with less or more of a lever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulation.build import build
+from simulation.model import Model
+from simulation.scenario import draft
+from simulation.scenario.types import Aim, Investment, Scenario
+
+if TYPE_CHECKING:
+    from simulation.scenario.loader import Draft
+
+Override = str | tuple[str, object]
+"""A text "PATH=VALUE", or a path and a value."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario under a label of its own."""
+
+    label: str
+    scenario: Scenario
+    model: Model
+    draft: Draft | None = None
+    """The file as read, from which the plan can be made with other numbers; None: made in Python."""
+    overrides: tuple[Override, ...] = ()
+
+    def with_overrides(self, overrides: Iterable[Override]) -> Plan:
+        """The same plan with further overrides of its file, under the same label.
+
+        Raises ValueError for a plan that was not read from a file, ScenarioError for bad overrides.
+        """
+        if self.draft is None:
+            raise ValueError(f"plan {self.label!r} was not read from a file: no path of it can be set")
+        every = (*self.overrides, *overrides)
+        return of(self.draft.scenario(every), self.label, self.draft, every)
+
+
+def plan(path: str | Path, overrides: Iterable[Override] = (), label: str | None = None) -> Plan:
+    """The plan of a scenario file with overrides.
+
+    The label is the file's name, followed by the overrides where there are any.
+    Raises ScenarioError with every problem of the file and the overrides.
+    """
+    given = tuple(overrides)
+    read = draft(path)
+    scenario = read.scenario(given)
+    if label is None:
+        said = [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in given]
+        label = ", ".join([scenario.name, *said])
+    return of(scenario, label, read, given)
+
+
+def of(
+    scenario: Scenario,
+    label: str | None = None,
+    source: Draft | None = None,
+    overrides: tuple[Override, ...] = (),
+) -> Plan:
+    """The plan of a scenario that is there already; the label is its name unless given."""
+    return Plan(label or scenario.name, scenario, build(scenario), source, overrides)
+
+
+def without(scenario: Scenario, aims: Iterable[Aim] = tuple(Aim)) -> Scenario:
+    """The scenario in which nothing is spent on investments with these aims.
+
+    Without all of them it is the zero-action run: what others and habit do by themselves (drift).
+    What was spent before time 0 still fades by its carry-over.
+    """
+    stopped = frozenset(aims)
+    return _with_investments(scenario, lambda one: _times(one, 0.0) if one.aim in stopped else one)
+
+
+def scaled(scenario: Scenario, investment_id: str, factor: float) -> Scenario:
+    """The scenario with the spend of one investment multiplied by `factor` >= 0 in every period.
+
+    Raises ValueError for an investment that is not there or a negative factor.
+    """
+    if investment_id not in {one.id for one in scenario.investments}:
+        known = ", ".join(one.id for one in scenario.investments) or "none"
+        raise ValueError(f"there is no investment {investment_id!r}; there are: {known}")
+    if not factor >= 0.0:
+        raise ValueError(f"spend cannot be multiplied by {factor}")
+    return _with_investments(scenario, lambda one: _times(one, factor) if one.id == investment_id else one)
+
+
+def spends(investment: Investment) -> bool:
+    """Whether the investment spends anything in any period."""
+    return any(investment.budget or ()) or any(investment.per_head or ())
+
+
+def _times(investment: Investment, factor: float) -> Investment:
+    def scaled_by(spend: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        return None if spend is None else tuple(factor * sum_ for sum_ in spend)
+
+    return replace(investment, budget=scaled_by(investment.budget), per_head=scaled_by(investment.per_head))
+
+
+def _with_investments(scenario: Scenario, change: Callable[[Investment], Investment]) -> Scenario:
+    return replace(scenario, investments=tuple(change(one) for one in scenario.investments))

@@ -1,0 +1,368 @@
+"""Books made once more from a log: plain loops over lives, in currency instead of quanta.
+
+`differences` names every number in which the engine's books or accounts are further from these
+than the rounding of their postings allows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from simulation.engine import Outcome
+from simulation.model import LINES, Model
+from simulation.scenario.types import CashTiming, EffectTarget, Scenario, Shape, StageKind, Transition
+from tests.oracle.books import Discounting
+from tests.oracle.hazards import hazard_at
+from tests.oracle.plan import mean_probability
+
+from .lives import Exit, Life, Stay
+from .luck import Audit
+
+SIGNS = {
+    "purchases": 0,
+    "purchase_margin": 1,
+    "flow_revenue": 0,
+    "flow_margin": 1,
+    "service_cost": -1,
+    "one_off_revenue": 1,
+    "one_off_cost": -1,
+}
+PER_UNIT = 1e6
+"""Time is counted in millionths."""
+
+
+@dataclasses.dataclass
+class Account:
+    """What a person has brought since becoming a customer."""
+
+    revenue: float = 0.0
+    contribution: float = 0.0
+    discounted: float = 0.0
+    value: float = 0.0
+    purchases: int = 0
+    joined: float = math.inf
+    final_stage: int = -1
+    postings: int = 0
+
+    @property
+    def slack(self) -> int:
+        """How many roundings the value may hold; it grows where money at time 0 is valued later."""
+        growth = abs(self.value / self.discounted) if self.discounted else 1.0
+        return int((self.postings + 2) * max(growth, 1.0)) + 1
+
+
+class Ledger:
+    """All of one outcome; cells are keyed by (row, stage or exit, segment) and the like."""
+
+    def __init__(self, scenario: Scenario, made: Model, outcome: Outcome) -> None:
+        self.scenario, self.made, self.outcome = scenario, made, outcome
+        self.audit = Audit(scenario, made, outcome)
+        self.reading = self.audit.reading
+        self.discounting = Discounting(scenario)
+        self.counts: dict[str, Counter[tuple[int, ...]]] = defaultdict(Counter)
+        self.sums: dict[str, defaultdict[tuple[int, ...], float]] = defaultdict(lambda: defaultdict(float))
+        self.postings: dict[str, Counter[tuple[int, ...]]] = defaultdict(Counter)
+        self.exit = {name: x for x, name in enumerate(self.reading.exits)}
+        self.dated = {number: d for d, number in enumerate(self.reading.dated)}
+        self.earned: defaultdict[tuple[int, int], float] = defaultdict(float)
+        """(person, period) -> contribution of any person, customer or not."""
+        self.accounts = [self._live(life) for life in self.reading.lives]
+        self._heads()
+
+    # One life -------------------------------------------------------------------------------
+
+    def _live(self, life: Life) -> Account:
+        account = Account()
+        customer_before = False
+        for n, stay in enumerate(life.stays):
+            kind = self.reading.kind(stay.stage)
+            customer = kind is StageKind.CUSTOMER
+            if customer:
+                account.joined = min(account.joined, stay.start)
+            if n == 0:
+                customer_before = kind is not StageKind.POTENTIAL
+                if stay.came_by == "arrive":
+                    self.count("arrivals", self.reading.period_of(stay.start), stay.stage, life.segment)
+            self._flows(life, stay, account)
+            for time, _, amount in life.purchases:
+                if self._in(life, n, time):
+                    self._purchase(life, stay, time, amount, account)
+            if stay.left_by:
+                entered = life.stays[n + 1].stage
+                self._leave(life, stay, entered, customer_before, account)
+                customer_before |= self.reading.kind(entered) is StageKind.CUSTOMER
+            if stay.start <= self.reading.horizon < stay.end or (
+                stay.start <= self.reading.horizon and not stay.left_by
+            ):
+                account.final_stage = stay.stage
+                if customer:
+                    self.add("tenure_end", (life.segment,), self.reading.horizon - stay.since)
+        self._relationships(life)
+        last = life.stays[-1]
+        if self.reading.n_run_off and self.reading.kind(last.stage) is StageKind.CUSTOMER:
+            self.count("cut_off", last.stage, life.segment)
+        if account.joined < math.inf:
+            account.value = account.discounted / float(self.discounting.at(np.array(account.joined)))
+            self.count("portfolio_people", life.segment)
+            self.add("portfolio_value", (life.segment,), account.value, account.slack)
+        return account
+
+    def _in(self, life: Life, n: int, time: float) -> bool:
+        """Whether a purchase was made in the n-th stay: (start, end], the first stay that has the time."""
+        first = next(k for k, stay in enumerate(life.stays) if stay.start < time <= stay.end)
+        return first == n
+
+    def _flows(self, life: Life, stay: Stay, account: Account) -> None:
+        here = self.reading.stage(life, stay)
+        cash, sampled = self.scenario.money.cash, self.scenario.money.sampled_purchases
+        for p, start, end in self.reading.pieces(stay.start, stay.end):
+            self.add("stage_time", (min(p, self.reading.n), stay.stage, life.segment), end - start)
+            margin, service = self.shock(p, "margin", here.id), self.shock(p, "service_cost", here.id)
+            if here.purchases is not None and not sampled:
+                buys = here.purchases.rate * self.own(life, here.purchases.rate_trait)
+                buys *= self.audit.factor(life, stay, p, EffectTarget.PURCHASE_RATE, here.id)
+                worth = here.purchases.amount * self.own(life, here.purchases.amount_trait)
+                worth *= self.audit.factor(life, stay, p, EffectTarget.PURCHASE_AMOUNT, here.id)
+                self.flow(life, stay, "purchases", cash.purchases, p, start, end, buys * worth, account)
+                earned = buys * worth * here.purchases.margin * margin
+                self.flow(life, stay, "purchase_margin", cash.purchases, p, start, end, earned, account)
+            if here.margin_flow is not None:
+                revenue = here.margin_flow.revenue * self.own(life, here.margin_flow.trait)
+                self.flow(life, stay, "flow_revenue", cash.margin_flow, p, start, end, revenue, account)
+                earned = revenue * here.margin_flow.margin * margin
+                self.flow(life, stay, "flow_margin", cash.margin_flow, p, start, end, earned, account)
+            if here.service_cost:
+                cost = here.service_cost * service
+                self.flow(life, stay, "service_cost", cash.service_cost, p, start, end, cost, account)
+
+    def own(self, life: Life, trait: str | None) -> float:
+        return life.traits[trait] if trait else 1.0
+
+    def shock(self, p: int, target: str, stage: str) -> float:
+        return self.audit.shocks[min(p, self.reading.n)].get((target, stage), 1.0)
+
+    def flow(
+        self, life: Life, stay: Stay, line: str, timing: CashTiming, p: int, start: float, end: float,
+        rate: float, account: Account,
+    ) -> None:  # fmt: skip
+        worth = float(self.discounting.stay(timing, p, np.array(start), np.array(end)))
+        self.post(life, stay, line, p, rate * (end - start), rate * worth, account)
+
+    def _purchase(self, life: Life, stay: Stay, time: float, amount: float, account: Account) -> None:
+        p = self.reading.period_of(time)
+        here = self.reading.stage(life, stay)
+        assert here.purchases is not None
+        self.count("purchases", min(p, self.reading.n), stay.stage, life.segment)
+        if p < self.reading.n and account.joined < math.inf:
+            account.purchases += 1
+        share = here.purchases.margin * self.shock(p, "margin", here.id)
+        timing = self.scenario.money.cash.purchases
+        self.event(life, stay, "purchases", timing, p, time, amount, account)
+        self.event(life, stay, "purchase_margin", timing, p, time, amount * share, account)
+
+    def event(
+        self, life: Life, stay: Stay, line: str, timing: CashTiming, p: int, time: float, amount: float,
+        account: Account,
+    ) -> None:  # fmt: skip
+        worth = amount * float(self.discounting.moment(timing, p, np.array([time]))[0])
+        self.post(life, stay, line, p, amount, worth, account)
+
+    def post(
+        self, life: Life, stay: Stay, line: str, p: int, amount: float, worth: float, account: Account
+    ) -> None:
+        cell = (min(p, self.reading.n), stay.stage, life.segment)
+        self.add(line, cell, amount)
+        self.add(f"discounted {line}", cell, worth)
+        self.earned[life.row, p] += SIGNS[line] * amount
+        if account.joined < math.inf:
+            account.postings += 1
+            account.discounted += SIGNS[line] * worth
+            if p < self.reading.n:
+                account.contribution += SIGNS[line] * amount
+                account.revenue += amount if SIGNS[line] == 0 else 0.0
+
+    def _leave(self, life: Life, stay: Stay, entered: int, customer_before: bool, account: Account) -> None:
+        p, segment = self.reading.period_of(stay.end), life.segment
+        row = min(p, self.reading.n)
+        before, after = self.reading.kind(stay.stage), self.reading.kind(entered)
+        if after is StageKind.CUSTOMER:
+            account.joined = min(account.joined, stay.end)
+            if before is StageKind.POTENTIAL and not customer_before:
+                self.count("won", row, entered, segment)
+            if before is StageKind.FORMER:
+                self.count("won_back", row, entered, segment)
+        if before is StageKind.CUSTOMER and after is StageKind.FORMER:
+            self.count("lost", row, stay.stage, segment)
+        if stay.left_by == "dated":
+            assert isinstance(stay.cause, int)
+            self.count("dated", row, self.dated[stay.cause], segment)
+            return
+        assert isinstance(stay.cause, Exit)
+        self.count("moves", row, self.exit[stay.cause], segment)
+        own = {t.id: t for t in self.reading.segment(life).transitions}[stay.cause.transition]
+        timing = self.scenario.money.cash.one_off
+        for line, sum_ in (("one_off_revenue", own.one_off.revenue), ("one_off_cost", own.one_off.cost)):
+            if sum_:
+                self.event(life, stay, line, timing, p, stay.end, sum_, account)
+
+    def _relationships(self, life: Life) -> None:
+        """Periods at whose start somebody is a customer, and stays one beyond their end."""
+        spans: list[list[float]] = []
+        on = False
+        for stay in life.stays:
+            customer = self.reading.kind(stay.stage) is StageKind.CUSTOMER
+            if customer and stay.start <= self.reading.horizon:
+                end = stay.end if stay.left_by and stay.end <= self.reading.horizon else math.inf
+                if on:
+                    spans[-1][1] = end
+                else:
+                    spans.append([stay.start, end])
+            on = customer
+        for start, end in spans:
+            for p in range(self.reading.n):
+                if start <= self.reading.dates[p] and end > self.reading.dates[p + 1]:
+                    self.count("kept", p, life.segment)
+
+    def _heads(self) -> None:
+        for q in range(self.reading.n + 1):
+            for life, stay in self.reading.present(q):
+                self.count("heads", q, stay.stage, life.segment)
+
+    # Cells ------------------------------------------------------------------------------------
+
+    def count(self, name: str, *cell: int) -> None:
+        self.counts[name][cell] += 1
+
+    def add(self, name: str, cell: tuple[int, ...], amount: float, postings: int = 1) -> None:
+        self.sums[name][cell] += amount
+        self.postings[name][cell] += postings
+
+    # Against the engine -------------------------------------------------------------------------
+
+    def differences(self) -> Iterator[str]:
+        """One line for each number that differs."""
+        books = self.outcome.books
+        for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases"):
+            yield from self._same_counts(name, getattr(books, name))
+        yield from self._same_counts("cut_off", books.cut_off)
+        yield from self._same_counts("portfolio_people", books.portfolio[0])
+        yield from self._same_sums("portfolio_value", books.portfolio[1] * self.quantum)
+        yield from self._same_sums("stage_time", books.stage_time / PER_UNIT, 1 / PER_UNIT)
+        yield from self._same_sums("tenure_end", books.tenure_end / PER_UNIT, 1 / PER_UNIT)
+        for n, line in enumerate(LINES):
+            yield from self._same_sums(line, books.money[..., n] * self.quantum)
+            yield from self._same_sums(f"discounted {line}", books.discounted[..., n] * self.quantum)
+        yield from self._same_investments()
+        yield from self._same_accounts()
+        yield from self._ranked_lists()
+
+    @property
+    def quantum(self) -> float:
+        return self.scenario.money.quantum
+
+    def _same_counts(self, name: str, theirs: np.ndarray) -> Iterator[str]:
+        for cell in np.ndindex(theirs.shape):
+            if theirs[cell] != self.counts[name][cell]:
+                yield f"{name}{list(cell)}: {theirs[cell]} in the books, {self.counts[name][cell]} in the log"
+
+    def _same_sums(self, name: str, theirs: np.ndarray, quantum: float | None = None) -> Iterator[str]:
+        for cell in np.ndindex(theirs.shape):
+            mine, n = self.sums[name][cell], self.postings[name][cell]
+            slack = (quantum or self.quantum) * (0.51 * n + 1e-3) + 1e-9 * abs(mine)
+            if abs(theirs[cell] - mine) > slack:
+                yield f"{name}{list(cell)}: {theirs[cell]} in the books, {mine} in the log"
+
+    def _same_investments(self) -> Iterator[str]:
+        books, period = self.outcome.books, self.scenario.time.period
+        timing = self.scenario.money.cash.investments
+        for i, investment in enumerate(self.scenario.investments):
+            j = self.made.investment_order[i]
+            for p in range(self.reading.n):
+                reached: Counter[tuple[int, int]] = Counter()
+                for life, stay in self.reading.reached(i, p):
+                    if investment.audience.share is None or i in life.lists.get(p, ()):
+                        reached[stay.stage, life.segment] += 1
+                heads = sum(reached.values())
+                spend = (investment.budget or investment.per_head or ())[p]
+                start, end = np.array(p * period), np.array((p + 1) * period)
+                factor = float(self.discounting.stay(timing, p, start, end)) / period
+                total = spend * period if investment.budget is not None else spend * period * heads
+                unspent = total if investment.budget is not None and not heads else 0.0
+                yield from self._near(f"unspent[{p}, {i}]", books.unspent[p, j], unspent, 1)
+                for s, g in np.ndindex(books.spend.shape[2:]):
+                    part = total * reached[s, g] / heads if heads else 0.0
+                    n = 3 if investment.budget is not None else 1 + heads
+                    yield from self._near(f"spend[{p}, {i}, {s}, {g}]", books.spend[p, j, s, g], part, n)
+                    later = books.spend_discounted[p, j, s, g]
+                    yield from self._near(f"discounted spend[{p}, {i}, {s}, {g}]", later, part * factor, n)
+
+    def _near(self, what: str, quanta: int, mine: float, postings: int) -> Iterator[str]:
+        theirs = quanta * self.quantum
+        if abs(theirs - mine) > self.quantum * (0.51 * postings + 1e-3) + 1e-9 * abs(mine):
+            yield f"{what}: {theirs} in the books, {mine} in the log"
+
+    def _same_accounts(self) -> Iterator[str]:
+        theirs = self.outcome.accounts
+        for life, account in zip(self.reading.lives, self.accounts, strict=True):
+            for name in ("purchases", "joined", "final_stage"):
+                mine, other = getattr(account, name), getattr(theirs, name)[life.row]
+                if mine != other:
+                    yield f"account {life.key:x}: {name} {other} in the books, {mine} in the log"
+            for name in ("revenue", "contribution", "discounted", "value"):
+                quanta, mine = getattr(theirs, name)[life.row], getattr(account, name)
+                yield from self._near(f"account {life.key:x}: {name}", quanta, mine, account.slack)
+
+    def _ranked_lists(self) -> Iterator[str]:
+        """Nobody off a list stands above anybody on it."""
+        orders: dict[str, Callable[[Life, Stay, int], float]] = {
+            "value": lambda life, _, p: sum(self.earned[life.row, k] for k in range(max(p - 12, 0), p)),
+            "risk": self._risk,
+        }
+        for i, investment in enumerate(self.scenario.investments):
+            if investment.audience.share is None or investment.audience.by not in orders:
+                continue
+            score = orders[investment.audience.by]
+            for p in range(self.reading.n):
+                on, off = [], []
+                for life, stay in self.reading.reached(i, p):
+                    (on if i in life.lists.get(p, ()) else off).append(score(life, stay, p))
+                if on and off and min(on) < max(off) - 1e-4:
+                    yield f"{investment.name} in {p}: {max(off)} is off the list, {min(on)} on it"
+
+    def _risk(self, life: Life, stay: Stay, p: int) -> float:
+        """Hazard of leaving for a former stage, without the person's own traits and treatments."""
+        t, risk = self.reading.dates[p], 0.0
+        former = {s.id for s in self.scenario.stages if s.kind is StageKind.FORMER}
+        for transition in self.audit.exits(life, stay):
+            if transition.destination not in former:
+                continue
+            shock = self.audit.shocks[p].get(("transition", transition.id), 1.0)
+            if shock == 0.0:
+                continue
+            if transition.hazard is not None:
+                x = t - (stay.since if transition.by_tenure else stay.entered)
+                # The piece that begins at x counts, not the one that ends there.
+                x += 1e-9 if transition.hazard.shape is Shape.PIECEWISE else 0.0
+                pace = float(hazard_at(transition.hazard, np.array([x]))[0])
+            else:
+                pace = self._decision_pace(life, stay, transition)
+            risk += shock * pace
+        return risk
+
+    def _decision_pace(self, life: Life, stay: Stay, transition: Transition) -> float:
+        segment = self.reading.segment(life)
+        row = [t for t in self.audit.exits(life, stay) if t.hazard is None]
+        p = [mean_probability(segment, t) for t in row]
+        total, own = math.fsum(p), p[row.index(transition)]
+        mass = math.inf if total >= 1 - 1e-12 and own else -math.log1p(-total) * own / total if total else 0.0
+        return mass / (transition.every or self.scenario.time.period)
+
+
+def differences(scenario: Scenario, made: Model, outcome: Outcome) -> list[str]:
+    """The numbers of books and accounts that the log does not bear out, one line each."""
+    return list(Ledger(scenario, made, outcome).differences())

@@ -1,0 +1,401 @@
+"""Is every row of a log explained by the luck of the person it happened to?
+
+Draws the thresholds again and works out, with formulas that the engines do not use, how much
+hazard each clock met: a clock that fired has met exactly its threshold, any other not more.
+Decisions, dated moves, purchases, lists, arrivals and the plans themselves likewise. There is no
+false alarm: luck is read, not tested.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulation import draws
+from simulation.draws import identity
+from simulation.engine import Outcome
+from simulation.model import Model
+from simulation.scenario.types import EffectTarget, Purchases, Scenario, Trait, Transition
+from tests.oracle.decisions import CERTAIN, row_masses
+from tests.oracle.hazards import cumulative
+from tests.oracle.plan import shocks_of, strength_of
+
+from .lives import Exit, Life, Reading, Stay, added_id
+
+NEAR = 1e-7
+"""Of a threshold, or of a money amount: what rounding may do."""
+
+
+@dataclass
+class Check:
+    """Collects what cannot be explained."""
+
+    complaints: list[str]
+
+    def that(self, holds: bool, message: str) -> None:
+        if not holds:
+            self.complaints.append(message)
+
+
+class Audit:
+    """One outcome against its scenario."""
+
+    def __init__(self, scenario: Scenario, made: Model, outcome: Outcome) -> None:
+        self.scenario, self.reading, self.outcome = scenario, Reading(scenario, made, outcome), outcome
+        self.stream = np.uint64(draws.stream(np.uint64(outcome.seed), np.uint64(outcome.replication)))
+        self.check = Check([])
+        self.shocks = [shocks_of(scenario, p) for p in range(self.reading.n + 1)]
+        self.strengths = self._plans(made)
+
+    def complaints(self) -> list[str]:
+        """What is wrong, one line each; empty where all is explained."""
+        self._arrivals()
+        for life in self.reading.lives:
+            self._origin(life)
+            for stay in life.stays:
+                self._clocks(life, stay)
+                self._decisions(life, stay)
+                self._dates(life, stay)
+            self._purchases(life)
+        self._random_lists()
+        return self.check.complaints
+
+    def draw(self, key: np.uint64, purpose: np.uint64, ordinal: int) -> float:
+        return float(draws.exponential(self.stream, key, purpose, np.uint64(ordinal)))
+
+    # Plans ----------------------------------------------------------------------------------
+
+    def _plans(self, made: Model) -> list[list[list[float]]]:
+        """[period][investment][effect]: what each effect is worth on those it reaches; the run-off last."""
+        reading, plans = self.reading, self.outcome.plans
+        stock = [investment.initial_stock for investment in self.scenario.investments]
+        rows = []
+        for p in range(reading.n + 1):
+            for i, investment in enumerate(self.scenario.investments):
+                if p == reading.n:
+                    stock[i] = 0.0
+                    continue
+                heads = self._heads(i, p)
+                if investment.budget is not None:
+                    spend = investment.budget[p] / heads if heads else 0.0
+                else:
+                    assert investment.per_head is not None
+                    spend = investment.per_head[p]
+                stock[i] = spend + investment.carry_over * stock[i]
+                j = made.investment_order[i]
+                same = math.isclose(plans.stock[p, j], stock[i], rel_tol=NEAR, abs_tol=NEAR)
+                self.check.that(
+                    same, f"stock of {investment.name} in {p}: {plans.stock[p, j]}, not {stock[i]}"
+                )
+                self.check.that(
+                    plans.heads[p, j] == heads,
+                    f"{investment.name} in {p} reaches {plans.heads[p, j]}, not {heads}",
+                )
+            rows.append([self._strengths(i, p, stock[i]) for i in range(len(stock))])
+        return rows
+
+    def _heads(self, number: int, p: int) -> int:
+        reached = self.reading.reached(number, p)
+        if self.scenario.investments[number].audience.share is None:
+            return len(reached)
+        return sum(number in life.lists.get(p, ()) for life, _ in reached)
+
+    def _strengths(self, number: int, p: int, stock: float) -> list[float]:
+        investment = self.scenario.investments[number]
+        ramp = investment.ramp[p] if p < self.reading.n else 1.0
+        return [
+            float(strength_of(effect, ramp, np.array([stock]), investment.reference_stock)[0])
+            for effect in investment.effects
+        ]
+
+    def factor(self, life: Life, stay: Stay, p: int, target: EffectTarget, id_: str) -> float:
+        """Shocks and multiplying effects on one thing for a person in period p."""
+        row = min(p, self.reading.n)
+        factor = self.shocks[row].get((target.value, id_), 1.0)
+        for i, investment in enumerate(self.scenario.investments):
+            for k, effect in enumerate(investment.effects):
+                named = effect.transition if target is EffectTarget.TRANSITION else effect.stage
+                if effect.adds or effect.target is not target or named != id_:
+                    continue
+                # After the horizon there are no lists and no spend, but a curve at stock 0 still speaks.
+                if self.reading.treats(investment, i, life, stay, p) or self._still(i, life, stay, p):
+                    factor *= self.strengths[row][i][k]
+        return factor
+
+    def _still(self, number: int, life: Life, stay: Stay, p: int) -> bool:
+        audience = self.scenario.investments[number].audience
+        everyone = p >= self.reading.n and audience.share is None
+        return everyone and self.reading.in_audience(audience.stages, number, life, stay)
+
+    def added(self, life: Life, stay: Stay, p: int, transition: str) -> list[tuple[str, int, float]]:
+        """(investment, rank, strength) of what is added to a transition for a person in period p."""
+        found = []
+        for i, investment in enumerate(self.scenario.investments):
+            own = [k for k, e in enumerate(investment.effects) if e.adds and e.transition == transition]
+            for rank, k in enumerate(own):
+                on = self.reading.treats(investment, i, life, stay, p) or self._still(i, life, stay, p)
+                strength = self.strengths[min(p, self.reading.n)][i][k] if on else 0.0
+                found.append((investment.id, rank, strength))
+        return found
+
+    # Who there is ---------------------------------------------------------------------------
+
+    def _arrivals(self) -> None:
+        """Everyone expected is there, at the time that the stream's Poisson process says."""
+        expected: dict[int, float] = {}
+        length = self.scenario.time.period
+        for group in self.scenario.people_at_start:
+            source = identity("source", group.source)
+            for ordinal in range(group.count):
+                expected[int(draws.person_key(source, np.uint64(ordinal)))] = 0.0
+        for stream in self.scenario.entrants:
+            source, reached, ordinal = identity("source", stream.source), 0.0, 0
+            sums = np.concatenate([[0.0], np.cumsum(np.array(stream.intensity) * length)])
+            while True:
+                reached += self.draw(source, draws.ARRIVAL, ordinal)
+                if reached > sums[-1]:
+                    break
+                p = int(np.searchsorted(sums, reached)) - 1
+                t = (p + (reached - sums[p]) / (sums[p + 1] - sums[p])) * length
+                expected[int(draws.person_key(source, np.uint64(ordinal)))] = t
+                ordinal += 1
+        found = {int(life.key): life.stays[0].start for life in self.reading.lives}
+        self.check.that(found.keys() == expected.keys(), f"{len(found)} people, {len(expected)} expected")
+        for key in found.keys() & expected.keys():
+            same = abs(found[key] - expected[key]) < NEAR
+            self.check.that(same, f"{key:x} came at {found[key]}, not {expected[key]}")
+
+    def _origin(self, life: Life) -> None:
+        """Segment, first stage and time before belong to the source."""
+        people = self.outcome.people
+        group = int(people.source[life.row])
+        groups = self.scenario.people_at_start
+        first = life.stays[0]
+        if group < len(groups):
+            shares = tuple(s.share for s in self.scenario.segments)
+            own = groups[group].segment
+            if own is not None:
+                shares = tuple(float(s.id == own) for s in self.scenario.segments)
+            stage = groups[group].stage
+        else:
+            stream = self.scenario.entrants[group - len(groups)]
+            shares, stage = stream.segment_shares, stream.stage
+        times = [
+            self.draw(life.key, identity("segment", s.id), 0) / share if share else math.inf
+            for s, share in zip(self.scenario.segments, shares, strict=True)
+        ]
+        self.check.that(life.segment == int(np.argmin(times)), f"{life.key:x} is in segment {life.segment}")
+        self.check.that(
+            self.scenario.stages[first.stage].id == stage, f"{life.key:x} begins in {first.stage}"
+        )
+        for trait in self.reading.segment(life).traits:
+            self._trait(life, trait)
+
+    def _trait(self, life: Life, trait: Trait) -> None:
+        value = life.traits[trait.id]
+        self.check.that(value >= 0.0, f"{life.key:x} has {trait.name} {value}")
+
+    # Clocks ---------------------------------------------------------------------------------
+
+    def exits(self, life: Life, stay: Stay) -> list[Transition]:
+        here = self.reading.stage(life, stay).id
+        return [t for t in self.reading.segment(life).transitions if t.origin == here]
+
+    def _clocks(self, life: Life, stay: Stay) -> None:
+        """A clock that fired has met its threshold, the others have not."""
+        for transition in self.exits(life, stay):
+            if transition.hazard is None:
+                continue
+            met = self._met(life, stay, transition)
+            self._compare(life, stay, Exit(transition.id), identity("exit", transition.id), met)
+            pieces = list(self.reading.pieces(stay.start, stay.end))
+            for number, (investment, rank, _) in enumerate(self.added(life, stay, 0, transition.id)):
+                met = sum(self.added(life, stay, p, transition.id)[number][2] * (b - a) for p, a, b in pieces)
+                key = added_id(transition.id, investment, rank)
+                self._compare(life, stay, Exit(transition.id, (investment, rank)), key, met)
+
+    def _met(self, life: Life, stay: Stay, transition: Transition) -> float:
+        assert transition.hazard is not None
+        began = stay.since if transition.by_tenure else stay.entered
+        trait = life.traits[transition.trait] if transition.trait else 1.0
+        total = 0.0
+        for p, start, end in self.reading.pieces(stay.start, stay.end):
+            base = cumulative(transition.hazard, np.array([start - began, end - began]))
+            factor = self.factor(life, stay, p, EffectTarget.TRANSITION, transition.id)
+            total += factor * trait * float(base[1] - base[0])
+        return total
+
+    def _compare(self, life: Life, stay: Stay, own: Exit, purpose: np.uint64, met: float) -> None:
+        threshold = self.draw(life.key, purpose, stay.visit)
+        fired = stay.left_by == "move" and stay.cause == own
+        slack = NEAR * (1.0 + threshold)
+        right = abs(met - threshold) <= slack if fired else met <= threshold + slack
+        what = "fired" if fired else "did not fire"
+        self.check.that(
+            right, f"{life.key:x}, {own} from {stay.start:g} {what} at {stay.end:g}: {met} of {threshold}"
+        )
+
+    # Decisions and dates ----------------------------------------------------------------------
+
+    def _decision_times(self, stay: Stay, every: float | None) -> list[float]:
+        """When somebody decides who stays from stay.start to stay.end: both ends by the rules of order."""
+        if every is None:
+            times = self.reading.dates[1:]
+        else:
+            count = int((stay.end - stay.entered) / every) + 2
+            times = [stay.entered + j * every for j in range(1, count)]
+        by_clock = every is None and stay.came_by in ("arrive", "move")
+        return [
+            t
+            for t in times
+            if (stay.start < t or (by_clock and stay.start == t))
+            and (t < stay.end or (t == stay.end and stay.left_by != "move"))
+        ]
+
+    def _decisions(self, life: Life, stay: Stay) -> None:
+        """Thresholds lose their masses; the exit whose threshold is least against its mass fires."""
+        row = [t for t in self.exits(life, stay) if t.hazard is None]
+        if not row:
+            self.check.that(stay.left_by != "decide", f"{life.key:x} decided where nothing is decided")
+            return
+        left = [self.draw(life.key, identity("exit", t.id), stay.visit) for t in row]
+        decided = None
+        for time in self._decision_times(stay, row[0].every):
+            masses, sure = self._masses(life, stay, row, time)
+            ready = [k for k in range(len(row)) if masses[k] > 0 and (sure or left[k] <= masses[k])]
+            if ready:
+                decided = time, Exit(row[min(ready, key=lambda k: left[k] / masses[k])].id)
+                break
+            left = [threshold - mass for threshold, mass in zip(left, masses, strict=True)]
+        said = (stay.end, stay.cause) if stay.left_by == "decide" else None
+        self.check.that(
+            said == decided, f"{life.key:x} in {stay.stage} from {stay.start:g}: {said}, not {decided}"
+        )
+
+    def _masses(self, life: Life, stay: Stay, row: list[Transition], time: float) -> tuple[list[float], bool]:
+        p = self.reading.period_of(time)
+        base = [
+            life.traits[t.probability_trait] if t.probability_trait else t.probability or 0.0 for t in row
+        ]
+        sure = math.fsum(base) >= CERTAIN and row[0].probability_trait is None
+        masses = [float(m) for m in row_masses(np.array([base]))[0]]
+        for k, t in enumerate(row):
+            masses[k] *= self.factor(life, stay, p, EffectTarget.TRANSITION, t.id)
+            masses[k] *= life.traits[t.trait] if t.trait else 1.0
+            masses[k] -= sum(math.log1p(-strength) for _, _, strength in self.added(life, stay, p, t.id))
+        return masses, sure
+
+    def _dates(self, life: Life, stay: Stay) -> None:
+        """A dated move takes its share of those who are in the stage at its date, after decisions."""
+        here = self.scenario.stages[stay.stage].id
+        taken = None
+        for date in sorted({move.at for move in self.scenario.dated_moves if move.origin == here}):
+            in_time = stay.start < date or (stay.start == date and stay.came_by != "dated")
+            still = date < stay.end or (date == stay.end and stay.left_by in ("dated", ""))
+            if not (in_time and still) or date > self.reading.horizon:
+                continue
+            due = [k for k, m in enumerate(self.scenario.dated_moves) if m.origin == here and m.at == date]
+            shares = [self.scenario.dated_moves[k].share for k in due]
+            sure = math.fsum(shares) >= CERTAIN
+            masses = row_masses(np.array([shares]))[0]
+            purposes = [identity("dated", self.scenario.dated_moves[k].id) for k in due]
+            left = [self.draw(life.key, purpose, 0) for purpose in purposes]
+            ready = [k for k in range(len(due)) if masses[k] > 0 and (sure or left[k] <= masses[k])]
+            if ready:
+                taken = date, due[min(ready, key=lambda k: left[k] / masses[k])]
+                break
+        said = (stay.end, stay.cause) if stay.left_by == "dated" else None
+        self.check.that(said == taken, f"{life.key:x} in {here}: dated move {said}, not {taken}")
+
+    # Purchases --------------------------------------------------------------------------------
+
+    def _purchases(self, life: Life) -> None:
+        """The purchase clock runs through the stages at their speeds, and is wound anew by each purchase."""
+        if not self.scenario.money.sampled_purchases:
+            self.check.that(not life.purchases, f"{life.key:x} bought, where purchases are expected values")
+            return
+        met, waiting = 0.0, list(life.purchases)
+        number = 1
+        threshold = self.draw(life.key, draws.PURCHASE, number)
+        for stay in life.stays:
+            while waiting and waiting[0][0] <= stay.end:
+                # A purchase comes before whatever ends the stay at the same time.
+                time, stage, amount = waiting.pop(0)
+                since = max([stay.start, *(t for t, _, _ in life.purchases[: number - 1])])
+                met += self._purchase_hazard(life, stay, since, time)
+                self.check.that(stage == stay.stage, f"{life.key:x} bought in {stage}, being in {stay.stage}")
+                near = abs(met - threshold) <= NEAR * (1.0 + threshold)
+                self.check.that(near, f"{life.key:x}, purchase {number} at {time:g}: {met} of {threshold}")
+                self._amount(life, stay, time, number, amount)
+                met, number = 0.0, number + 1
+                threshold = self.draw(life.key, draws.PURCHASE, number)
+            since = max([stay.start, *(t for t, _, _ in life.purchases[: number - 1])])
+            met += self._purchase_hazard(life, stay, since, stay.end)
+        self.check.that(
+            met <= threshold + NEAR * (1.0 + threshold), f"{life.key:x} lacks purchase {number}: {met}"
+        )
+        self.check.that(not waiting, f"{life.key:x} bought after the end")
+
+    def _purchase_hazard(self, life: Life, stay: Stay, start: float, end: float) -> float:
+        purchases = self.reading.stage(life, stay).purchases
+        if purchases is None:
+            return 0.0
+        id_ = self.scenario.stages[stay.stage].id
+        trait = life.traits[purchases.rate_trait] if purchases.rate_trait else 1.0
+        return sum(
+            purchases.rate * trait * self.factor(life, stay, p, EffectTarget.PURCHASE_RATE, id_) * (b - a)
+            for p, a, b in self.reading.pieces(start, end)
+        )
+
+    def _amount(self, life: Life, stay: Stay, time: float, number: int, amount: float) -> None:
+        purchases = self.reading.stage(life, stay).purchases
+        assert purchases is not None
+        p, id_ = self.reading.period_of(time), self.scenario.stages[stay.stage].id
+        mean = purchases.amount * self.factor(life, stay, p, EffectTarget.PURCHASE_AMOUNT, id_)
+        mean *= life.traits[purchases.amount_trait] if purchases.amount_trait else 1.0
+        said = mean * self._relative(purchases, life, number)
+        near = math.isclose(amount, said, rel_tol=NEAR)
+        self.check.that(near, f"{life.key:x}, purchase {number} at {time:g}: worth {amount}, not {said}")
+
+    def _relative(self, purchases: Purchases, life: Life, number: int) -> float:
+        cv, address = purchases.amount_cv, (self.stream, life.key, draws.AMOUNT, np.uint64(number))
+        if purchases.amount_distribution == "fixed" or cv == 0.0:
+            return 1.0
+        if purchases.amount_distribution == "gamma":
+            return float(draws.gamma(*address, cv**-2)) * cv**2
+        sigma = math.sqrt(math.log1p(cv**2))
+        return math.exp(sigma * float(draws.normal(*address)) - sigma**2 / 2)
+
+    # Lists ------------------------------------------------------------------------------------
+
+    def _random_lists(self) -> None:
+        """A person is on a random list exactly when a uniform of person, investment and period is below."""
+        for i, investment in enumerate(self.scenario.investments):
+            audience = investment.audience
+            if audience.share is None:
+                continue
+            purpose = identity("investment", investment.id)
+            for p in range(self.reading.n):
+                reached = self.reading.reached(i, p)
+                listed = {int(life.key) for life, _ in reached if i in life.lists.get(p, ())}
+                every = {int(life.key) for life in self.reading.lives if i in life.lists.get(p, ())}
+                self.check.that(listed == every, f"{investment.name} in {p}: listed outside its audience")
+                if audience.by == "random":
+                    drawn = {
+                        int(life.key)
+                        for life, _ in reached
+                        if draws.uniform(self.stream, life.key, purpose, np.uint64(p)) < audience.share
+                    }
+                    self.check.that(listed == drawn, f"{investment.name} in {p}: not the drawn ones")
+                else:
+                    wanted = math.floor(audience.share * len(reached) + 1e-9)
+                    self.check.that(
+                        len(listed) == wanted, f"{investment.name} in {p}: {len(listed)} listed, not {wanted}"
+                    )
+
+
+def unexplained(scenario: Scenario, made: Model, outcome: Outcome) -> list[str]:
+    """The rows of a log that luck and rules do not explain, one line each."""
+    return Audit(scenario, made, outcome).complaints()

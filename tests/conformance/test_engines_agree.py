@@ -1,0 +1,106 @@
+"""Two engines, one meaning: the same log to the last bit, the same books to the quantum."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from simulation.build import build
+from simulation.engine import run
+from simulation.scenario import load
+
+from .generated import generate
+from .harness import engines_disagree, small
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(
+    file.relative_to(ROOT).as_posix()
+    for file in (ROOT / "scenarios").rglob("*.yaml")
+    if not {"templates", "studies"} & set(file.relative_to(ROOT).parts)
+)
+MOST_EVENTS = 1_500
+QUICK, ALL = 300, 5_300
+
+
+def lots(first: int, last: int, size: int) -> list[range]:
+    return [range(n, min(n + size, last)) for n in range(first, last, size)]
+
+
+def assert_agree(numbers: Iterable[int]) -> None:
+    for number in numbers:
+        # The seeds are far apart in size, for they are 64 bits wide.
+        difference = engines_disagree(generate(number), seed=number**5, replication=number % 5)
+        assert difference is None, f"generated scenario {number}: {difference}"
+
+
+@pytest.mark.parametrize("numbers", lots(0, QUICK, 25), ids=str)
+def test_engines_agree_on_generated_scenarios(numbers: range) -> None:
+    assert_agree(numbers)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("numbers", lots(QUICK, ALL, 100), ids=str)
+def test_engines_agree_on_many_generated_scenarios(numbers: range) -> None:
+    assert_agree(numbers)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_engines_agree_on_every_file(file: str) -> None:
+    scenario = small(load(ROOT / file)).scenario
+    for seed in (0, 2**64 - 1):
+        difference = engines_disagree(scenario, seed)
+        assert difference is None, f"{file}, seed {seed}: {difference}"
+
+
+def test_scenario_files_are_found() -> None:
+    assert FILES
+
+
+@pytest.mark.parametrize("numbers", lots(0, 200, 100), ids=str)
+def test_generated_scenarios_are_small(numbers: range) -> None:
+    for number in numbers:
+        events = run(build(generate(number)), number, log=True).log
+        assert events is not None
+        assert len(events) <= MOST_EVENTS, f"generated scenario {number} has {len(events)} events"
+
+
+COUNT_SIGNATURES = """
+import importlib, json, pkgutil, sys
+import simulation
+from simulation import jit
+from tests.conformance.generated import generate
+from tests.conformance.harness import run_both
+for number in range(40):
+    run_both(generate(number), number)
+found = {}
+for info in pkgutil.walk_packages(simulation.__path__, "simulation."):
+    if ".scenario" in info.name:
+        continue
+    module = importlib.import_module(info.name)
+    for name, value in vars(module).items():
+        if hasattr(value, "signatures") and value.__module__ == info.name:
+            found[f"{info.name}.{name}"] = [[str(t) for t in s] for s in jit.signatures(value)]
+json.dump(found, sys.stdout)
+"""
+
+
+def test_every_compiled_function_has_one_signature() -> None:
+    # A plain int for a key would compile a signed variant, and its draws would be other ones.
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT_SIGNATURES], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    found = json.loads(done.stdout)
+    several = {name: kinds for name, kinds in found.items() if len(kinds) > 1}
+    assert several == {}
+    called = {name: kinds[0] for name, kinds in found.items() if kinds}
+    assert called["simulation.draws.exponential"] == ["uint64"] * 4
+    assert called["simulation.draws.person_key"] == ["uint64"] * 2
+    signed = {
+        name: kinds
+        for name, kinds in called.items()
+        if name.startswith("simulation.draws.") and "uint64" not in kinds[0]
+    }
+    assert signed == {}

@@ -1,0 +1,65 @@
+"""Every row of a log is explained by the person's luck and the rules, worked out anew."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from simulation.build import build
+from simulation.engine import Outcome, run
+from simulation.log import KINDS, EventLog
+from simulation.model import Model
+from simulation.scenario.types import Scenario
+
+from .generated import generate
+from .luck import unexplained
+
+
+def explained(number: int) -> None:
+    scenario = generate(number)
+    made = build(scenario)
+    found = unexplained(scenario, made, run(made, number, 1, log=True))
+    assert not found, f"generated scenario {number}:\n" + "\n".join(found[:8])
+
+
+@pytest.mark.parametrize("numbers", [range(n, n + 40) for n in range(0, 200, 40)], ids=str)
+def test_logs_are_explained(numbers: range) -> None:
+    for number in numbers:
+        explained(number)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("numbers", [range(n, n + 100) for n in range(200, 2_200, 100)], ids=str)
+def test_many_logs_are_explained(numbers: range) -> None:
+    for number in numbers:
+        explained(number)
+
+
+def first_with(kind: str) -> tuple[Scenario, Model, Outcome, int]:
+    """The first generated scenario whose log has a row of the kind, and the last such row."""
+    for number in range(100):
+        scenario = generate(number)
+        made = build(scenario)
+        outcome = run(made, 1, log=True)
+        assert outcome.log is not None
+        rows = np.flatnonzero(outcome.log.kind == KINDS.index(kind))
+        if rows.size:
+            return scenario, made, outcome, int(rows[-1])
+    raise AssertionError(f"no scenario has a row of kind {kind}")
+
+
+@pytest.mark.parametrize("kind", ["move", "purchase", "decide", "dated"])
+def test_a_row_at_the_wrong_time_is_noticed(kind: str) -> None:
+    scenario, made, outcome, row = first_with(kind)
+    assert outcome.log is not None
+    time = outcome.log.time.copy()
+    time[row] += 1e-4
+    moved = dataclasses.replace(outcome, log=dataclasses.replace(outcome.log, time=time))
+    assert unexplained(scenario, made, moved)
+
+
+def test_a_row_left_out_is_noticed() -> None:
+    scenario, made, outcome, row = first_with("purchase")
+    assert outcome.log is not None
+    shorter = EventLog(*(np.delete(column, row) for column in outcome.log.columns().values()))
+    assert unexplained(scenario, made, dataclasses.replace(outcome, log=shorter))
