@@ -313,6 +313,8 @@ def post_stay(
     segment: int,
     start: float,
     end: float,
+    first: int,
+    after: int,
     own: bool,
     rate: float,
     amount: float,
@@ -320,14 +322,13 @@ def post_stay(
 ) -> None:
     """Post a stay in one stage over [start, end), 0 <= start, end no later than the run-off's end.
 
-    Counts the heads at the boundaries inside (the horizon's own excepted, which `post_horizon` counts)
-    and the flows of each period. `own` says that the person's factors `rate`, `amount` and `flow` may
-    differ from 1; then the stay must not cross a boundary at which they change.
+    `first` and `after` are the first boundaries at or after `start` and `end`. Counts the heads at the
+    boundaries inside (the horizon's own excepted, which `post_horizon` counts) and the flows of each
+    period. `own` says that the person's factors `rate`, `amount` and `flow` may differ from 1; then the
+    stay must not cross a boundary at which they change.
     """
     if end <= start:
         return
-    first = physics.first_boundary(a.period, start, False)
-    after = physics.first_boundary(a.period, end, False)
     if first < a.n_periods:
         books.heads_change[first, stage, segment] += 1
         books.heads_change[min(after, a.n_periods), stage, segment] -= 1

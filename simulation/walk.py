@@ -61,6 +61,8 @@ class State(NamedTuple):
     """(n,) a bit for each list the person is on."""
     posted: Floats
     """(n,) up to when the present stay is in the books."""
+    boundary: Ints
+    """(n,) the first boundary at or after that."""
     gone: npt.NDArray[np.bool_]
     """(n,) no longer followed: after the horizon, or at its end."""
 
@@ -111,6 +113,7 @@ def empty_state(a: Arrays, n: int) -> State:
         dated_at=floats(n),
         treated=np.zeros(n, np.int64),
         posted=floats(n),
+        boundary=np.zeros(n, np.int64),
         gone=np.zeros(n, np.bool_),
     )
 
@@ -138,7 +141,9 @@ def _trait(w: World, i: int, trait: int) -> float:
 @compiled
 def _clock_factor(w: World, i: int, r: int, row: int, x: int) -> float:
     a = w.a
-    factor = plans.exit_factor(a, w.plans, row, x, w.people.segment[i], w.state.treated[r])
+    factor = w.plans.exit_factor[row, x, w.people.segment[i]]
+    if w.state.treated[r] != 0:
+        factor = plans.exit_factor(a, w.plans, row, x, w.people.segment[i], w.state.treated[r])
     return factor * _trait(w, i, a.exit_trait[x])
 
 
@@ -310,6 +315,8 @@ def place(w: World, i: int, r: int) -> None:
     s.entered[r], s.since[r] = w.people.entered[i], w.people.since[i]
     s.known[r] = w.a.stage_kind[stage] != POTENTIAL
     s.posted[r], s.gone[r] = t, False
+    s.boundary[r] = physics.first_boundary(w.a.period, t, False)
+    period = max(s.boundary[r] - 1, 0)
     s.purchase_number[r] = 0
     s.purchase_remaining[r] = 0.0
     if w.a.sampled:
@@ -320,14 +327,17 @@ def place(w: World, i: int, r: int) -> None:
     if w.a.stage_kind[stage] == CUSTOMER:
         w.accounts.joined[i] = t
     if kind == log.ARRIVE:
-        w.books.arrivals[period_of(w.a, t), stage, w.people.segment[i]] += 1
+        w.books.arrivals[period, stage, w.people.segment[i]] += 1
     log.write(w.rows, t, kind, w.people.key[i], 0, -1, stage, w.people.segment[i], -1, 0.0)
-    _enter(w, i, r, period_of(w.a, t), stage, t, kind)
+    _enter(w, i, r, period, stage, t, kind)
 
 
 @compiled
-def post_until(w: World, i: int, r: int, row: int, t: float) -> None:
-    """Bring the present stay into the books up to t, under the plan of `row`."""
+def post_until(w: World, i: int, r: int, row: int, t: float, boundary: int) -> None:
+    """Bring the present stay into the books up to t, under the plan of `row`.
+
+    `boundary` is the first one at or after t.
+    """
     a, s = w.a, w.state
     stage, g = s.stage[r], w.people.segment[i]
     own = a.flow_trait[stage] >= 0
@@ -349,21 +359,24 @@ def post_until(w: World, i: int, r: int, row: int, t: float) -> None:
         g,
         s.posted[r],
         t,
+        s.boundary[r],
+        boundary,
         own,
         rate,
         amount,
         _trait(w, i, a.flow_trait[stage]),
     )
-    s.posted[r] = t
+    s.posted[r], s.boundary[r] = t, boundary
 
 
 @compiled
 def _move(w: World, i: int, r: int, t: float, kind: int, cause: int, destination: int) -> None:
     a, s = w.a, w.state
     origin, g = s.stage[r], w.people.segment[i]
-    period = period_of(a, t)
+    boundary = physics.first_boundary(a.period, t, False)
+    period = max(boundary - 1, 0)
     row = min(period, a.n_periods)
-    post_until(w, i, r, row, t)
+    post_until(w, i, r, row, t, boundary)
     books.post_passage(a, w.books, w.accounts, i, period, t, origin, destination, g, s.known[r])
     if kind == log.DATED:
         w.books.dated[row, cause, g] += 1
@@ -503,7 +516,7 @@ def at_horizon(w: World, i: int, r: int) -> None:
     """Count a person at the horizon; only customers go on from there."""
     a, s, g = w.a, w.state, w.people.segment[i]
     stage = s.stage[r]
-    post_until(w, i, r, a.n_periods - 1, a.boundaries[a.n_periods])
+    post_until(w, i, r, a.n_periods - 1, a.boundaries[a.n_periods], a.n_periods)
     books.post_horizon(a, w.books, w.accounts, i, stage, g, s.since[r])
     s.treated[r] = 0
     if a.stage_kind[stage] == CUSTOMER:
@@ -522,7 +535,7 @@ def run_off(w: World, i: int, r: int) -> None:
         while run_until(w, i, r, last) and not s.gone[r]:
             pass
         if not s.gone[r]:
-            post_until(w, i, r, a.n_periods, a.boundaries[last])
+            post_until(w, i, r, a.n_periods, a.boundaries[last], last)
             w.books.cut_off[s.stage[r], w.people.segment[i]] += 1
             s.gone[r] = True
     books.post_value(a, w.books, w.accounts, i, w.people.segment[i])

@@ -68,11 +68,11 @@ def _walk_one(w: World, i: int, lists: bool, stops: Ints, cells: Ints) -> None:
     while p < n:
         q = p + 1 if lists else stops[p, s.stage[0], g]
         if walk.run_until(w, i, 0, q):
-            p = walk.period_of(a, s.entered[0])
+            p = s.boundary[0] - 1
             continue
         if q < n:
             if lists:
-                walk.post_until(w, i, 0, p, a.boundaries[q])
+                walk.post_until(w, i, 0, p, a.boundaries[q], q)
                 _draw_lists(w, i, 0, q, cells)
             walk.change_plan(w, i, 0, q, a.boundaries[q])
         p = q
@@ -148,7 +148,7 @@ def _make_lists(w: World, p: int, order: Ints, present: int, history: Ints, cell
 def _live_period(w: World, i: int, p: int) -> None:
     while walk.run_until(w, i, i, p + 1):
         pass
-    walk.post_until(w, i, i, p, w.a.boundaries[p + 1])
+    walk.post_until(w, i, i, p, w.a.boundaries[p + 1], p + 1)
 
 
 @compiled

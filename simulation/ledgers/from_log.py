@@ -80,8 +80,25 @@ def _post(m: _Ledger, i: int, t: float) -> None:
         if a.flow_trait[stage] >= 0:
             flow = m.people.traits[i, a.flow_trait[stage]]
         own = a.flow_trait[stage] >= 0 or rate != 1.0 or amount != 1.0
+        first = physics.first_boundary(a.period, start, False)
+        after = physics.first_boundary(a.period, end, False)
         books.post_stay(
-            a, m.plans, m.books, m.tariff, m.accounts, i, stage, g, start, end, own, rate, amount, flow
+            a,
+            m.plans,
+            m.books,
+            m.tariff,
+            m.accounts,
+            i,
+            stage,
+            g,
+            start,
+            end,
+            first,
+            after,
+            own,
+            rate,
+            amount,
+            flow,
         )
         m.posted[0] = end
 
