@@ -29,6 +29,7 @@ _RETRY = np.uint64(48)
 _LAST_RETRY = np.uint64(0xFFFF) << _RETRY
 _LOW_BYTE = np.uint64(0xFF)
 _MANTISSA = np.uint64(11)
+_MIDPOINT = np.uint64(12)
 _FULL = np.uint64(64)
 _TO_UNIT = 2.0**-53
 
@@ -105,7 +106,8 @@ def person_key(source: np.uint64, ordinal: np.uint64) -> np.uint64:
 
 @compiled
 def _open_unit(word: np.uint64) -> float:
-    return (np.float64(word >> _MANTISSA) + 0.5) * _TO_UNIT
+    # 52 bits: with one more, adding a half would round the largest to 1.
+    return (np.float64(word >> _MIDPOINT) + 0.5) * (2.0 * _TO_UNIT)
 
 
 @compiled
@@ -116,7 +118,7 @@ def word(stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.u
 
 @compiled
 def uniform(stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> float:
-    """Uniform on the open interval (0, 1), from 53 bits."""
+    """Uniform on the open interval (0, 1), from 52 bits."""
     return _open_unit(block(stream, person, purpose, ordinal)[0])
 
 
