@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from simulation.scenario.tree import Mark, Source
 
 _WIDTH = 110
 _MOST_SHOWN = 50
+_MOST_KEPT = 1000
+"""More complaints than these help nobody and would take long to make."""
+
+_MOST_COMPARED = 300
+"""Complaints that look for the nearest name, and names among which they look."""
+
+_MOST_ALLOWED = 100
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,8 @@ class ScenarioError(ValueError):
         shown = [str(problem) for problem in self.problems[:_MOST_SHOWN]]
         if len(self.problems) > 1:
             rest = f", the first {_MOST_SHOWN} shown" if len(self.problems) > _MOST_SHOWN else ""
-            shown.append(f"{len(self.problems)} problems{rest}")
+            more = " or more" if len(self.problems) >= _MOST_KEPT else ""
+            shown.append(f"{len(self.problems)} problems{more}{rest}")
         return "\n".join(shown)
 
 
@@ -89,6 +98,8 @@ class Problems:
         hint: str | None = None,
     ) -> None:
         """Complain about the place `mark`."""
+        if len(self._found) >= _MOST_KEPT:
+            return
         source = mark.source
         problem = Problem(
             file=source.name,
@@ -96,7 +107,7 @@ class Problems:
             column=mark.column,
             message=message,
             found=found,
-            allowed=tuple(allowed),
+            allowed=tuple(islice(allowed, _MOST_ALLOWED)),
             nearest=nearest,
             hint=hint,
             text=source.line(mark.line),
@@ -109,8 +120,10 @@ class Problems:
         self, mark: Mark, what: str, name: str, known: Iterable[str], hint: str | None = None
     ) -> None:
         """Complain that `name` is not among `known`, and name the nearest."""
-        allowed = tuple(known)
-        close = None if hint else nearest(name, allowed)
+        if len(self._found) >= _MOST_KEPT:
+            return
+        allowed = tuple(islice(known, _MOST_COMPARED))
+        close = nearest(name, allowed) if hint is None and len(self._found) < _MOST_COMPARED else None
         self.add(
             mark, f"unknown {what} {quoted(name)}", found=name, allowed=allowed, nearest=close, hint=hint
         )
@@ -175,6 +188,6 @@ def _listed(names: Sequence[str]) -> str:
 
 def _excerpt(text: str, column: int) -> list[str]:
     """The line, cut to a readable width around the column, and a caret under the column."""
-    visible = "".join(c if c.isprintable() else " " for c in text)
-    start = max(0, min(column - 1 - _WIDTH // 2, len(visible) - _WIDTH))
-    return [f"  {visible[start : start + _WIDTH]}".rstrip(), f"  {' ' * (column - 1 - start)}^"]
+    start = max(0, min(column - 1 - _WIDTH // 2, len(text) - _WIDTH))
+    visible = "".join(c if c.isprintable() else " " for c in text[start : start + _WIDTH])
+    return [f"  {visible}".rstrip(), f"  {' ' * (column - 1 - start)}^"]

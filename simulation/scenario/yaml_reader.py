@@ -20,6 +20,9 @@ from simulation.scenario.tree import Absent, Items, Leaf, Mark, Node, Source, Ta
 MOST_BYTES = 1024 * 1024
 """Largest text read, in bytes of UTF-8."""
 
+MOST_VALUES = 100_000
+"""Most keys and values read in one text."""
+
 MOST_LEVELS = 32
 """Deepest nesting read; the language itself needs fewer than 12."""
 
@@ -90,6 +93,7 @@ class _Reader:
         self.source = source
         self.problems = problems
         self.shift = shift
+        self.values = 0
         self.block = False
         """True once the outermost mapping has been seen to be written without braces."""
 
@@ -119,6 +123,10 @@ class _Reader:
     def node(self, event: Any, events: Iterator[Any], depth: int, key: Mark | None) -> Node:
         """The node that begins with `event`."""
         mark = self.mark(event.start_mark)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self.problems.add(mark, f"too many values: at most {MOST_VALUES:,} are read")
+            raise _Stop
         if depth > MOST_LEVELS:
             self.problems.add(mark, f"nested too deeply: at most {MOST_LEVELS} levels are read")
             raise _Stop

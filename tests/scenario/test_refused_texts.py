@@ -3,7 +3,7 @@
 import pytest
 
 from simulation.scenario import ScenarioError, loads
-from simulation.scenario.yaml_reader import MOST_BYTES, MOST_LEVELS
+from simulation.scenario.yaml_reader import MOST_BYTES, MOST_LEVELS, MOST_VALUES
 
 from .harness import SMALL, assert_refused, edited, refused
 
@@ -76,6 +76,19 @@ def test_deep_nesting_is_refused() -> None:
 def test_a_large_text_is_refused() -> None:
     (problem,) = refused(SMALL + "# " + "x" * MOST_BYTES)
     assert f"at most {MOST_BYTES:,}" in problem.message
+
+
+def test_a_text_of_too_many_values_is_refused() -> None:
+    problem = refused("schema: 1\ndescription: [" + "1," * MOST_VALUES + "1]")[-1]
+    assert f"at most {MOST_VALUES:,} are read" in problem.message
+
+
+def test_complaints_end_somewhere() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        loads("schema: 1\ndescription: [" + "&a 1," * 5000 + "1]")
+    assert len(caught.value.problems) == 1000
+    assert str(caught.value).endswith("1000 problems or more, the first 50 shown")
+    assert len(str(caught.value)) < 20_000
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "# nothing but a comment\n", "---\n"])

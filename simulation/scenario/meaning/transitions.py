@@ -50,8 +50,11 @@ def transitions(
             mark = spec.id.mark if spec.id else spec.mark()
             context.problems.add(mark, f'the id "{transition.id}" is taken by {quoted(taken[transition.id])}')
         taken.setdefault(transition.id, name)
+    exits: dict[str, list[str]] = {}
+    for name, transition in built.items():
+        exits.setdefault(transition.origin, []).append(name)
     for stage in stages:
-        names = [name for name, transition in built.items() if transition.origin == stage.id]
+        names = exits.get(stage.id, [])
         _check_row(stage, {name: (specs[name], built[name]) for name in names}, context)
         if stage.name in stage_specs:
             _check_branches(stage, stage_specs[stage.name], {name: specs[name] for name in names}, context)

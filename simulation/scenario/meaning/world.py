@@ -36,6 +36,13 @@ class World:
         self.streams = tuple(streams)
         self._context = context
         self._declared = set(built[0].parts.transitions)
+        self._alike: dict[str, list[Stage]] = {}
+        self._exits: dict[str, list[Transition]] = {}
+        for segment in self.segments:
+            for stage in segment.stages:
+                self._alike.setdefault(stage.id, []).append(stage)
+            for exit_ in segment.transitions:
+                self._exits.setdefault(exit_.origin, []).append(exit_)
 
     def stage(self, word: Word) -> Stage | None:
         """The stage that a word names."""
@@ -57,13 +64,11 @@ class World:
 
     def stage_in_each(self, stage: Stage) -> list[Stage]:
         """A stage as every segment has it."""
-        return [other for segment in self.segments for other in segment.stages if other.id == stage.id]
+        return self._alike.get(stage.id, [])
 
     def exits_in_each(self, stage: Stage) -> list[Transition]:
         """The exits of a stage in all segments."""
-        return [
-            exit_ for segment in self.segments for exit_ in segment.transitions if exit_.origin == stage.id
-        ]
+        return self._exits.get(stage.id, [])
 
     def target(self, name: str, mark: Mark, aspects: tuple[str, ...]) -> Target | None:
         """What a key of `effects` names; `aspects` lists what may stand behind a stage's name."""
