@@ -87,6 +87,11 @@ class Problems:
         """Give a source its turn in the order of complaints."""
         self._sources.setdefault(id(source), len(self._sources))
 
+    def turn(self, source: Source) -> int:
+        """The place of a source in that order: the outermost file is 0, overrides come last."""
+        self.know(source)
+        return self._sources[id(source)]
+
     def add(
         self,
         mark: Mark,
@@ -112,8 +117,7 @@ class Problems:
             hint=hint,
             text=source.line(mark.line),
         )
-        self.know(source)
-        order = (self._sources[id(source)], mark.line, mark.column)
+        order = (self.turn(source), mark.line, mark.column)
         self._found.setdefault((source.name, mark.line, mark.column, message), (order, problem))
 
     def unknown(

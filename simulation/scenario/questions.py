@@ -52,7 +52,9 @@ QUESTIONS: tuple[Question, ...] = (
         "people",
         0.0,
     ),
-    Question("purchase", Text("The average purchase, in money?", "Keskiostos rahassa?"), "money"),
+    Question(
+        "purchase", Text("What is the average purchase, in money?", "Mikä on keskiostos rahassa?"), "money"
+    ),
     Question(
         "purchases",
         Text("How many times a year does a customer buy?", "Montako kertaa vuodessa asiakas ostaa?"),
@@ -61,8 +63,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "margin",
         Text(
-            "Of 100 sold, what is left after variable costs, per cent?",
-            "Paljonko sadan myynnistä jää muuttuvien kulujen jälkeen, prosenttia?",
+            "What per cent of sales is left after variable costs?",
+            "Montako prosenttia myynnistä jää muuttuvien kulujen jälkeen?",
         ),
         "percent",
         0.4,

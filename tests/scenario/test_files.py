@@ -117,6 +117,12 @@ def test_a_fault_that_a_child_brings_in_is_told_in_the_child(tmp_path: Path) -> 
     assert_told(tmp_path, "child", "out of range", base=SMALL, child=child)
 
 
+def test_a_row_that_a_child_fills_too_full_is_told_in_the_child(tmp_path: Path) -> None:
+    base = SMALL.replace("{rate: 0.05}", "{probability: 45 %}\n  active -> gone: {probability: 45 %}")
+    child = "schema: 1\nextends: base.yaml\ntransitions: {active -> ended: {probability: §65 %}}\n"
+    assert_told(tmp_path, "child", "sum to 1.1", base=base, child=child)
+
+
 def test_a_fault_mended_by_the_child_is_none(tmp_path: Path) -> None:
     base = SMALL.replace("0.05", "-1")
     child = "schema: 1\nextends: base.yaml\ntransitions: {active -> ended: {rate: 1}}\n"

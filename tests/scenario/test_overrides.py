@@ -179,11 +179,21 @@ def test_each_override_is_named_by_its_number() -> None:
     assert [p.position for p in caught.value.problems] == ["--set 1", "--set 3", "--set 4"]
 
 
-def test_a_rule_broken_by_an_override_is_told_at_the_override() -> None:
-    text = SMALL.replace("{rate: 0.05}", "{probability: 60 %}\n  active -> gone: {probability: 30 %}")
+@pytest.mark.parametrize("exit_name", ["active -> ended", "active -> gone"])
+def test_a_rule_broken_by_an_override_is_told_at_the_override(exit_name: str) -> None:
+    text = SMALL.replace("{rate: 0.05}", "{probability: 45 %}\n  active -> gone: {probability: 45 %}")
     with pytest.raises(ScenarioError) as caught:
-        loads(text, ['transitions."active -> gone".probability=0.5'])
+        loads(text, [f'transitions."{exit_name}".probability=0.65'])
     (problem,) = caught.value.problems
     assert isinstance(problem, Problem)
     assert problem.position == "--set 1"
     assert "sum to 1.1" in problem.message
+
+
+def test_shares_broken_by_an_override_are_told_at_the_override() -> None:
+    text = SMALL + "segments: {a: {share: 40 %}, b: {share: 60 %}}\n"
+    with pytest.raises(ScenarioError) as caught:
+        loads(text, ["time.horizon=24", "segments.a.share=50 %"])
+    (problem,) = caught.value.problems
+    assert problem.position == "--set 2"
+    assert "sum to 1.1, not to 1" in problem.message

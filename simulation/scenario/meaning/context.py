@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from simulation.scenario.language.readers import Quantity, Reading
@@ -114,4 +114,20 @@ class Context:
         listed = list(shares)
         total = math.fsum(share.value for share in listed)
         if listed and not any(share.bad for share in listed) and abs(total - 1) > NEARLY:
-            self.problems.add(mark, self.within(f"{what} sum to {total:.10g}, not to 1"))
+            said_last = self.said_last(listed)
+            where = mark if said_last.source is mark.source else said_last
+            self.problems.add(where, self.within(f"{what} sum to {total:.10g}, not to 1"))
+
+    def said_last(self, values: Sequence[Quantity]) -> Mark:
+        """The place to look at when several values together are wrong: the one said last.
+
+        Overrides are said after files, a file after those that it extends, and in one text what
+        stands further down.
+        """
+
+        def when(value: Quantity) -> tuple[bool, int, int, int]:
+            source = value.mark.source
+            turn = self.problems.turn(source)
+            return (not source.by_line, -turn if source.by_line else turn, value.mark.line, value.mark.column)
+
+        return max(values, key=when).mark

@@ -203,7 +203,7 @@ def _check_row(stage: Stage, exits: dict[str, tuple[TransitionSpec, Transition]]
     total = math.fsum(chance.value for chance in chances)
     if total > 1 + ROW_TOLERANCE and not _any_bad(*chances):
         message = f"the probabilities of leaving {quoted(stage.name)} sum to {total:.10g}, which is above 1"
-        context.problems.add(chances[-1].mark, context.within(message))
+        context.problems.add(context.said_last(chances), context.within(message))
 
 
 def _check_branches(
@@ -218,7 +218,7 @@ def _check_branches(
             spec.key_mark("sojourn"), f"{quoted(stage.name)} has a sojourn and no exit takes a branch of it"
         )
     else:
-        context.sum_to_one(branches, branches[-1].mark, f"the branches out of {quoted(stage.name)}")
+        context.sum_to_one(branches, context.said_last(branches), f"the branches out of {quoted(stage.name)}")
 
 
 def _any_bad(*values: Quantity | None) -> bool:
