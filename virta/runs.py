@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,11 @@ class Run:
     def scenario(self) -> Scenario:
         """The scenario that was run."""
         return self.replications.model.scenario
+
+    def only(self, metrics: Iterable[str]) -> Run:
+        """The same run with these metrics alone. Raises KeyError for one that does not exist."""
+        found = {name: self.replications.metrics[name] for name in metrics}
+        return replace(self, replications=replace(self.replications, metrics=found))
 
     def document(self) -> dict[str, Any]:
         """The result as plain values: the JSON document of `virta run --json`."""

@@ -102,6 +102,12 @@ def test_what_is_not_defined_is_null_with_the_reason(shop: str, capsys: Capture)
     assert found["cost_per_won"]["reason"] == "nobody was won"
 
 
+def test_chosen_metrics_alone(shop: str, capsys: Capture) -> None:
+    chosen = printed(capsys, shop, "-n", "2", "--metric", "clv", "--metric", "npv")["metrics"]
+    assert list(chosen) == ["clv", "npv"]
+    assert chosen["npv"] == printed(capsys, shop, "-n", "2")["metrics"]["npv"]
+
+
 def test_people_and_events_on_request(shop: str, capsys: Capture) -> None:
     document = printed(capsys, shop, "-n", "2", "--customers", "--log")
     assert len(document["log"]) > len(document["customers"]) > 300
@@ -130,6 +136,7 @@ def test_files_hold_what_json_prints_and_are_not_overwritten(
         (["--engine", "compield"], "Did you mean compiled?"),
         (["--format", "jsn", "--out", "x"], "Did you mean json?"),
         (["--lang", "sv"], "Allowed: en, fi"),
+        (["--metric", "nvp"], "did you mean npv?"),
         (["--set", "time.horizn=3 years"], "did you mean horizon?"),
         (["--replications", "0"], "--replications"),
         (["--seed", "-1"], "--seed"),

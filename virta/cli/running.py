@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,12 @@ def run(
     engine: Annotated[
         str, typer.Option(metavar="|".join(ENGINES), help="Both engines give the same numbers.")
     ] = "auto",
+    chosen: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--metric", metavar="NAME", help="Only this metric; repeat for more.", show_default=False
+        ),
+    ] = None,
     json: Json = False,
     folder: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write the results into this folder.")
@@ -54,13 +61,23 @@ def run(
     language(lang)
     terminal.one_of(engine, ENGINES, "engine")
     wanted = [terminal.one_of(name.strip(), FORMATS, "format") for name in formats.split(",")]
+    check_metrics(chosen or ())
     found = simulated(find(file), overrides or [], seed, replications, engine, customers, log)
+    found = found.only(chosen) if chosen else found
     if folder is not None:
         write(found, folder, wanted, force, decimal_comma)
     if json:
         print_json(found.document())
     else:
         show(found, lang)
+
+
+def check_metrics(names: Iterable[str]) -> None:
+    """Raise ScenarioError, with the nearest names, where a metric does not exist."""
+    from simulation import scenario
+    from simulation.metrics import METRICS
+
+    scenario.check_metrics(names, METRICS)
 
 
 def simulated(
