@@ -1,12 +1,15 @@
 """Every console example in the README and the documentation does what it says."""
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
+from simulation.scenario import loads
 from tests import consoles
 
+README = (consoles.ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [consoles.ROOT / "README.md", *sorted((consoles.ROOT / "docs").glob("**/*.md"))]
 
 
@@ -21,6 +24,18 @@ def test_examples(page: Path, tmp_path: Path) -> None:
             assert consoles.agrees(shown, example.output, same_machine), (
                 f"$ {example.command}\nshows\n{shown}\ninstead of\n{example.output}"
             )
+
+
+def test_the_scenario_in_the_readme_loads_and_is_complete() -> None:
+    (text,) = re.findall(r"^```yaml\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    scenario = loads(text)
+    assert [stage.name for stage in scenario.stages] == ["prospect", "customer", "ended", "gone"]
+
+
+def test_the_python_in_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    exec(compile(code.replace("replications=20", "replications=2"), "README.md", "exec"), {})
+    assert "Estimate(mean=" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,10 @@ def run(
     chosen: Annotated[
         list[str] | None,
         typer.Option(
-            "--metric", metavar="NAME", help="Only this metric; repeat for more.", show_default=False
+            "--metric",
+            metavar="NAME",
+            help="Only this metric, without the books; repeat for more.",
+            show_default=False,
         ),
     ] = None,
     json: Json = False,
@@ -69,7 +72,7 @@ def run(
     if json:
         print_json(found.document())
     else:
-        show(found, lang)
+        show(found, lang, books=not chosen)
 
 
 def check_metrics(names: Iterable[str]) -> None:
@@ -119,8 +122,8 @@ def write(found: Run, folder: Path, formats: list[str], force: bool, decimal_com
     tell(f"Wrote {len(written)} files to {folder}.")
 
 
-def show(found: Run, lang: str) -> None:
-    """Print the sheets of a run."""
+def show(found: Run, lang: str, books: bool = True) -> None:
+    """Print the sheets of a run; without `books` only metrics and what was asked for."""
     from virta.cli.sheets import show as show_sheets
     from virta.cli.sheets import show_head
     from virta.cli.statements import Statements
@@ -128,7 +131,9 @@ def show(found: Run, lang: str) -> None:
     statements = Statements(found, numbers(lang))
     console = out()
     show_head(console, *statements.head())
-    sheets = [statements.metrics(), statements.balance_sheet(), statements.profit_and_loss()]
+    sheets = [statements.metrics()]
+    if books:
+        sheets += [statements.balance_sheet(), statements.profit_and_loss()]
     if "customers" in found.tables:
         sheets.append(statements.portfolio())
     if "log" in found.tables:
