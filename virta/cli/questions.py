@@ -98,6 +98,8 @@ def _prompt(wording: str, suggestion: str | None) -> str:
         line = sys.stdin.readline()
         if not line:
             raise BadInput("\nThe answers ended early: nothing was written.")
+        if not sys.stdin.isatty():
+            sys.stderr.write(line)  # what a terminal would have echoed
         answer = line.strip() or suggestion
         if answer is not None:
             return answer

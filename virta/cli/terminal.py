@@ -47,7 +47,8 @@ def numbers(lang: str) -> Numbers:
 
 def tell(message: str, style: str = "") -> None:
     """One message on standard error, as it stands: no markup is read in it."""
-    err().print(Text(message, style=style), soft_wrap=True)
+    console = err()
+    console.print(Text(message, style=style), soft_wrap=not console.is_terminal)
 
 
 def tell_problems(error: ScenarioError) -> None:
