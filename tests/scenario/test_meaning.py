@@ -422,7 +422,9 @@ def test_another_number_has_another_fingerprint() -> None:
 
 def test_dates_are_counted_in_periods_whatever_their_length() -> None:
     text = SMALL.replace("horizon: 12 months", "horizon: 2 years, period: 1 quarter") + (
-        "market_entrants: {prospect: {rate: 1, growth: 44 % per year, from: 6, until: 18}}\n"
+        "money: {value_after_horizon: {run-off: 15 months}}\n"
+        "market_entrants: {prospect: {rate: 1, growth: 44 % per year, from: 6, until: 18}, "
+        "active: {rate: 1, season: [1, 2]}}\n"
         "shocks: {war: {from: 9, until: 1 year, effects: {active.margin: 0.5}}, "
         "lost: {at: 6, moves: {active -> ended: 10 %}}}\n"
         "investments: {care: {aim: retention, per_head: 1, from: 3, ramp: 1 year, "
@@ -430,7 +432,9 @@ def test_dates_are_counted_in_periods_whatever_their_length() -> None:
     )
     scenario = loads(text)
     assert (scenario.time.n_periods, scenario.time.horizon) == (8, 24)
-    (stream,) = scenario.entrants
+    assert scenario.money.run_off == 15
+    stream, seasonal = scenario.entrants
+    assert seasonal.intensity == (1, 1, 2, 2, 1, 1, 2, 2)
     assert stream.intensity[:2] == stream.intensity[6:] == (0, 0)
     assert stream.intensity[4] == pytest.approx(1.44)
     assert (scenario.shock_effects[0].first, scenario.shock_effects[0].last) == (3, 4)
