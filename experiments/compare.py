@@ -17,7 +17,7 @@ from experiments.paired import Difference, paired, with_holm
 from experiments.plan import Plan
 from experiments.replicate import Progress
 from experiments.sample import Sample, Sampler
-from experiments.sequential import Decision, FixedN, Goal, Precision, looks, most_replications
+from experiments.sequential import Decision, FixedN, Goal, Precision, looks, lopsided, most_replications
 from experiments.statistics import LEVEL, Estimate, clopper_pearson, estimate
 from experiments.verdict import Verdict, judge
 from simulation import metrics
@@ -205,12 +205,16 @@ def _precise(samples: tuple[Sample, ...], goal: Precision, n: int) -> str | None
     metric, unit = _metric(samples, goal.metric)
     found = [paired(metric, _sums(samples[0], n), _sums(rival, n), unit) for rival in samples[1:]]
     halves = [(d.high - d.low) / 2 for d in found if d.low is not None and d.high is not None]
-    known = len(halves) == len(found)
-    if known and max(halves) <= goal.half_width:
-        return f"{goal.metric} of every difference is known to +- {max(halves):.4g} {unit}"
+    known = f"{max(halves):.4g}" if len(halves) == len(found) else None
+    # Stopping as soon as an interval is short enough picks the samples that miss a long tail.
+    even = not any(lopsided(n, d.skewness) for d in found)
+    if known is not None and max(halves) <= goal.half_width and even:
+        return f"{goal.metric} of every difference is known to +- {known} {unit}"
     if n < goal.max_n:
         return None
-    now = f"it is known to +- {max(halves):.4g}" if known else f"it has no value, for {metric.undefined}"
+    now = f"it is known to +- {known}" if known is not None else f"it has no value, for {metric.undefined}"
+    if not even:
+        now += ", and the differences are too lopsided to rely on fewer"
     return f"the limit of {n} replications was reached before +- {goal.half_width:.4g} {unit}: {now}"
 
 

@@ -139,8 +139,8 @@ def of_values(
         reason = "one replication has no standard error"
         return Difference(mean, None, None, None, n, unit, level, reason=reason)
     se = float(d.std(ddof=1)) / math.sqrt(n)
-    lopsided = skewness(d)
-    law = _Law(d, mean, se, lopsided, sequence, level)
+    skewed = skewness(d)
+    law = _Law(d, mean, se, skewed, sequence, level)
     low, high = law.interval(level)
     wide = law.interval(1.0 - (1.0 - level) / rivals) if rivals > 1 else (None, None)
     return Difference(
@@ -153,7 +153,7 @@ def of_values(
         level,
         law.kind,
         *_pairing(baseline, rival, d),
-        skewness=lopsided,
+        skewness=skewed,
         p_value=law.p_value(),
         simultaneous_low=wide[0],
         simultaneous_high=wide[1],
@@ -164,14 +164,13 @@ class _Law:
     """How far a mean of paired differences may lie from the truth."""
 
     def __init__(
-        self, d: Floats, mean: float, se: float, lopsided: float | None, sequence: bool, level: float
+        self, d: Floats, mean: float, se: float, skewed: float | None, sequence: bool, level: float
     ) -> None:
         n = len(d)
         self.n, self.mean, self.se, self.level = n, mean, se, level
         self.stars: Floats | None = None
         self.kind = SEQUENCE if sequence else T
-        skewed = lopsided is not None and abs(lopsided) > sequential.SKEWED * math.sqrt(n)
-        if skewed and not sequence and n >= FEWEST_TO_RESAMPLE:
+        if sequential.lopsided(n, skewed) and not sequence and n >= FEWEST_TO_RESAMPLE:
             self.stars, self.kind = bootstrap_t(d), BOOTSTRAP
 
     def interval(self, level: float) -> tuple[float, float]:

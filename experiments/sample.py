@@ -45,11 +45,12 @@ class Rows(NamedTuple):
 
 @dataclass(frozen=True)
 class Sample:
-    """Replications 0 to n - 1 of one model under one seed."""
+    """n replications of one model under one seed, numbered from `first`."""
 
     model: Model
     engine: str
     seed: int
+    first: int
     n: int
     rows: Rows
     book_sums: Books
@@ -79,15 +80,17 @@ class Sampler:
         engine: str = "auto",
         threads: int | None = None,
         known: Iterable[Sample] = (),
+        first: int = 0,
     ) -> None:
-        """`known`: samples made before, with the same seed and engine."""
+        """`known`: samples made before, with the same seed, engine and first replication."""
         self.seed = seed
+        self.first = first
         self.engine = choose(engine)
         self.threads = threads or threads_available()
         self._samples: dict[str, Sample] = {}
         for sample in known:
-            if (sample.seed, sample.engine) != (self.seed, self.engine):
-                raise ValueError("a sample of another seed or engine cannot be used here")
+            if (sample.seed, sample.engine, sample.first) != (self.seed, self.engine, self.first):
+                raise ValueError("a sample of other replications cannot be used here")
             self._samples[fingerprint(sample.model.scenario)] = sample
 
     def sample(self, models: Sequence[Model], n: int, progress: Progress | None = None) -> tuple[Sample, ...]:
@@ -127,13 +130,15 @@ class Sampler:
             blocks = [np.array(column) for column in zip(*collected[key], strict=True)]
             if begins[key]:
                 blocks = [np.concatenate(pair) for pair in zip(self._samples[key].rows, blocks, strict=True)]
-            self._samples[key] = Sample(model, self.engine, self.seed, n, Rows(*blocks), Books(*totals[key]))
+            self._samples[key] = Sample(
+                model, self.engine, self.seed, self.first, n, Rows(*blocks), Books(*totals[key])
+            )
 
     def _results(
         self, models: dict[str, Model], jobs: list[tuple[int, str]]
     ) -> Iterator[tuple[tuple[Floats, ...], Books]]:
         def one(job: tuple[int, str]) -> tuple[tuple[Floats, ...], Books]:
-            replication, key = job
+            replication, key = self.first + job[0], job[1]
             try:
                 return _replication(models[key], self.seed, replication, self.engine)
             except Exception as error:

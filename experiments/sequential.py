@@ -112,7 +112,12 @@ def trusted(n: int, sd: float, skewness: float | None) -> bool:
     """Whether n values are enough to decide on: not too lopsided, and not all the same by chance."""
     if sd == 0.0 or skewness is None:
         return n >= ENOUGH_ALIKE
-    return abs(skewness) <= SKEWED * math.sqrt(n)
+    return not lopsided(n, skewness)
+
+
+def lopsided(n: int, skewness: float | None) -> bool:
+    """Whether values are so skewed that the mean of n of them is not near enough to normal."""
+    return skewness is not None and abs(skewness) > SKEWED * math.sqrt(n)
 
 
 def _mixture(level: float) -> float:

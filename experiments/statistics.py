@@ -136,3 +136,33 @@ def estimate(metric: metrics.Metric, sums: npt.NDArray[np.float64], unit: str) -
     se = float(linear.std(ddof=1)) / math.sqrt(n)
     half = t_quantile(LEVEL, n - 1) * se
     return Estimate(mean, se, mean - half, mean + half, n, unit)
+
+
+def mean_of(x: npt.NDArray[np.float64], unit: str) -> Estimate:
+    """Mean of independent values (n,) with its t interval."""
+    n, mean = len(x), float(x.mean())
+    if n < 2:
+        return Estimate(mean, None, None, None, n, unit)
+    se = float(x.std(ddof=1)) / math.sqrt(n)
+    half = t_quantile(LEVEL, n - 1) * se
+    return Estimate(mean, se, mean - half, mean + half, n, unit)
+
+
+def ratio_of_means(
+    numerator: npt.NDArray[np.float64], denominator: npt.NDArray[np.float64], unit: str, nothing: str
+) -> Estimate:
+    """Ratio of two paired means (n,), where only a denominator above 0 makes sense; delta method.
+
+    `nothing` is the reason where the mean denominator is not above 0. Where its interval holds 0
+    the ratio has no bounds, and `reason` says so.
+    """
+    n, below = len(denominator), mean_of(denominator, "")
+    if below.mean is None or below.mean <= 0.0:
+        return Estimate(None, None, None, None, n, unit, nothing)
+    ratio = float(numerator.mean()) / below.mean
+    if below.low is None or below.low <= 0.0:
+        reason = "what it is divided by cannot be told from 0" if n > 1 else None
+        return Estimate(ratio, None, None, None, n, unit, reason)
+    error = mean_of((numerator - ratio * denominator) / below.mean, unit).se or 0.0
+    half = t_quantile(LEVEL, n - 1) * error
+    return Estimate(ratio, error, ratio - half, ratio + half, n, unit)

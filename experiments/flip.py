@@ -1,0 +1,302 @@
+"""Flip points: which assumed response, moved how far, would make another plan the best.
+
+Every response parameter is moved from a quarter to four times what the plans assume, in all plans
+alike, and the lead of the recommended plan over the best of the others is followed under the same
+luck, in a market made small and with expected purchases where that changes no mean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments import responses
+from experiments.compare import Comparison
+from experiments.paired import linear
+from experiments.replicate import Progress
+from experiments.responses import Response
+from experiments.sample import Sample, Sampler
+from experiments.verdict import figures
+from simulation import metrics
+from simulation.build import build
+from simulation.scenario.types import Scenario
+
+Floats = npt.NDArray[np.float64]
+
+WIDEST = 4.0
+"""Parameters are moved by factors from 1 / WIDEST to WIDEST."""
+CLOSE = 1.1
+"""A flip point is bracketed until its bounds are this close, and interpolated between them."""
+PEOPLE = 2_000
+"""Larger markets are followed in small: so many people, with budgets and entrants in proportion."""
+LIVES = 20_000
+"""People times replications."""
+MOST_N = 200
+SURE = 3.0
+"""Standard errors by which the lead has to be lost somewhere for a turn to be more than noise."""
+
+
+@dataclass(frozen=True)
+class Flip:
+    """One response parameter, and where it would turn the recommendation."""
+
+    investment: str
+    """Id."""
+    name: str
+    """Of the investment."""
+    on: str
+    """What the effect is on: a transition, or a stage's purchases or amount."""
+    key: str
+    """The parameter's key in the scenario language, such as "half_effect_at"."""
+    value: float | None
+    """What is assumed; None for a table."""
+    factor: float | None
+    """By which it would have to be moved; None: none within x4. For a strength that multiplies the
+    factor counts the distance from 1."""
+    flipped: float | None
+    """The value at which the recommendation turns."""
+    better_then: str | None
+    """Label of the plan that is better beyond it."""
+    leads: tuple[tuple[float, float], ...]
+    """(factor, lead) at the factors tried, ascending, in the metric's unit."""
+
+
+@dataclass(frozen=True)
+class Flips:
+    """All response parameters of the plans, the nearest flip first."""
+
+    metric: str
+    unit: str
+    best: str | None
+    """Label of the recommended plan."""
+    lead: float
+    """Of the comparison: the recommended plan above the best of the others; > 0 is better."""
+    flips: tuple[Flip, ...]
+    n: int
+    """Replications for each factor."""
+    scale: float
+    """Share of the market that was followed."""
+    expected: bool
+    """Whether purchases were followed as expected values."""
+    sentence: str
+
+    @property
+    def nearest(self) -> Flip | None:
+        """The flip that needs the smallest move; None where no parameter turns the recommendation."""
+        return self.flips[0] if self.flips and self.flips[0].factor is not None else None
+
+
+def flips(
+    comparison: Comparison,
+    n: int | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Flips:
+    """Where the recommendation of a comparison turns, by each response parameter its plans assume.
+
+    Parameters
+    ----------
+    n : replications for each factor; unless given, as many as make LIVES lives.
+    progress : told parameters done and all of them.
+    """
+    verdict = comparison.verdict
+    metric = metrics.METRICS[verdict.metric]
+    unit = metrics.unit_text(metric, comparison.baseline.model)
+    if verdict.best is None:
+        return Flips(metric.name, unit, None, 0.0, (), 0, 1.0, False, "There is no recommendation to turn.")
+    lab = _Lab(comparison, metric, n, threads)
+    lead = lab.lead(None, 1.0).lead
+    wanted = dict.fromkeys(r for plan in comparison.plans for r in responses.of(plan.scenario))
+    found = []
+    for done, response in enumerate(wanted if lead > 0.0 else (), start=1):
+        found.append(_flip(lab, response))
+        if progress is not None:
+            progress(done, len(wanted))
+    found.sort(key=_nearness)
+    return Flips(
+        metric.name,
+        unit,
+        verdict.best,
+        lead,
+        tuple(found),
+        lab.n,
+        lab.scale,
+        lab.expected,
+        _sentence(found, verdict.best, lead),
+    )
+
+
+def _nearness(flip: Flip) -> tuple[float, float]:
+    """By distance; among those that turn nothing, by how far they lower the lead."""
+    far = abs(math.log(flip.factor)) if flip.factor is not None else math.inf
+    return far, min((lead for _, lead in flip.leads), default=0.0)
+
+
+def _flip(lab: _Lab, response: Response) -> Flip:
+    tried = {1.0: lab.lead(None, 1.0)}
+    turns = [turn for step in (2.0, 0.5) if (turn := _turn(lab, response, step, tried)) is not None]
+    turn = min(turns, key=lambda found: abs(math.log(found.factor)), default=None)
+    scenario, effect = next((s, e) for s in lab.scenarios if (e := responses.find(s, response)) is not None)
+    flipped = None
+    if turn is not None:
+        flipped = responses.value(responses.changed(effect, response.kind, turn.factor), response.kind)
+    return Flip(
+        response.investment,
+        next(one.name for one in scenario.investments if one.id == response.investment),
+        response.on,
+        responses.key(effect, response.kind),
+        responses.value(effect, response.kind),
+        turn.factor if turn is not None else None,
+        flipped,
+        turn.other if turn is not None else None,
+        tuple((factor, tried[factor].lead) for factor in sorted(tried)),
+    )
+
+
+def _turn(lab: _Lab, response: Response, step: float, tried: dict[float, _Lead]) -> _Turn | None:
+    """Where the lead is lost nearest to 1 in the direction of `step`."""
+    held, lost = 1.0, step
+    while True:
+        tried[lost] = lab.lead(response, lost)
+        if tried[lost].lead < -SURE * tried[lost].se:
+            break
+        if lost in (WIDEST, 1.0 / WIDEST):
+            return None
+        held, lost = (lost if tried[lost].lead >= 0.0 else held), lost * step
+    while max(lost / held, held / lost) > CLOSE:
+        middle = math.sqrt(held * lost)
+        tried[middle] = lab.lead(response, middle)
+        if tried[middle].lead < 0.0:
+            lost = middle
+        else:
+            held = middle
+    part = tried[held].lead / (tried[held].lead - tried[lost].lead)
+    return _Turn(held * (lost / held) ** part, tried[lost].other)
+
+
+class _Turn(NamedTuple):
+    factor: float
+    other: str
+    """Label of the plan that is better beyond."""
+
+
+class _Lead(NamedTuple):
+    lead: float
+    se: float
+    """What the replications in small leave open."""
+    other: str
+    """Label of the best of the others."""
+
+
+class _Lab:
+    """The plans in small, to be run with one parameter moved."""
+
+    def __init__(
+        self, comparison: Comparison, metric: metrics.Metric, n: int | None, threads: int | None
+    ) -> None:
+        self.labels, self.metric = comparison.labels, metric
+        self.best = comparison.labels.index(comparison.verdict.best or "")
+        everyone = max(_people(plan.scenario) for plan in comparison.plans)
+        self.scale = min(1.0, PEOPLE / max(everyone, 1.0))
+        self.n = n or min(MOST_N, max(2, round(LIVES / max(everyone * self.scale, 1.0))))
+        self.expected = all(_may_expect(plan.scenario) for plan in comparison.plans)
+        self.scenarios = tuple(
+            in_small(plan.scenario, self.scale, self.expected) for plan in comparison.plans
+        )
+        self.sampler = Sampler(comparison.seed, comparison.engine, threads)
+        # Sums grow with the market, ratios do not.
+        self.per = 1.0 / self.scale if metric.unit in (metrics.MONEY, metrics.PEOPLE) else 1.0
+        self.unmoved = self._samples(self.scenarios)
+        self.whole = [_value(metric, sample, comparison.n) for sample in comparison.samples]
+
+    def _samples(self, scenarios: Sequence[Scenario]) -> tuple[Sample, ...]:
+        return self.sampler.sample([build(scenario) for scenario in scenarios], self.n)
+
+    def lead(self, response: Response | None, factor: float) -> _Lead:
+        """The lead of the recommended plan over the best of the others, with a parameter moved."""
+        samples = self.unmoved
+        if response is not None:
+            samples = self._samples([responses.moved(s, response, factor) for s in self.scenarios])
+        others = [i for i in range(len(samples)) if i != self.best]
+        return min((self._lead_over(i, samples) for i in others), key=lambda found: found.lead)
+
+    def _lead_over(self, other: int, samples: Sequence[Sample]) -> _Lead:
+        # The comparison's own lead is a control variate (Lavenberg & Welch 1981): what it is known
+        # better than in the small market corrects what goes along with it there.
+        known = self.metric.better * (self.whole[self.best] - self.whole[other])
+        small, y = self._difference(other, samples)
+        unmoved, y0 = self._difference(other, self.unmoved)
+        spread = float(np.var(y0))
+        slope = float(np.mean((y - y.mean()) * (y0 - y0.mean()))) / spread if spread > 0.0 else 1.0
+        rest = y - slope * y0
+        se = float(np.std(rest, ddof=2)) / math.sqrt(self.n) if self.n > 2 else 0.0
+        return _Lead(small + slope * (known - unmoved), se, self.labels[other])
+
+    def _difference(self, other: int, samples: Sequence[Sample]) -> tuple[float, Floats]:
+        """The lead over one other plan in the whole market's size, and its values by replication."""
+        scale = self.per * self.metric.better
+        best, rest = (linear(self.metric, samples[i].rows.sums[: self.n]) for i in (self.best, other))
+        return scale * ((best.value or 0.0) - (rest.value or 0.0)), scale * (best.y - rest.y)
+
+
+def _value(metric: metrics.Metric, sample: Sample, n: int) -> float:
+    means = dict(zip(metrics.PARTS, sample.rows.sums[:n].mean(axis=0).tolist(), strict=True))
+    return metrics.value(metric, means) or 0.0
+
+
+def _people(scenario: Scenario) -> float:
+    """Expected number of people in all."""
+    entrants = sum(sum(stream.intensity) for stream in scenario.entrants) * scenario.time.period
+    return sum(group.count for group in scenario.people_at_start) + entrants
+
+
+def _may_expect(scenario: Scenario) -> bool:
+    """Whether expected purchases change no mean: nobody is chosen by what they bought."""
+    audiences = [one.audience for one in scenario.investments]
+    return not any(audience.by == "value" and audience.share is not None for audience in audiences)
+
+
+def in_small(scenario: Scenario, scale: float, expected: bool) -> Scenario:
+    """The scenario with `scale` of its people, entrants and budgets, so that sums a head are the same."""
+    if expected:
+        scenario = replace(scenario, money=replace(scenario.money, sampled_purchases=False))
+    if scale == 1.0:
+        return scenario
+
+    def less(amounts: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(scale * amount for amount in amounts)
+
+    return replace(
+        scenario,
+        people_at_start=tuple(
+            replace(group, count=max(round(scale * group.count), min(group.count, 1)))
+            for group in scenario.people_at_start
+        ),
+        entrants=tuple(replace(stream, intensity=less(stream.intensity)) for stream in scenario.entrants),
+        investments=tuple(
+            replace(one, budget=less(one.budget)) if one.budget is not None else one
+            for one in scenario.investments
+        ),
+    )
+
+
+def _sentence(found: Sequence[Flip], best: str, lead: float) -> str:
+    if lead <= 0.0:
+        return "The plans are equal: there is no recommendation to turn."
+    if not found:
+        return "The plans assume no response to spend that could turn the recommendation."
+    nearest = found[0]
+    if nearest.factor is None:
+        return f"No assumed response, moved to a quarter or to four times what it is, turns it from {best}."
+    what = f"{nearest.key} of {nearest.name} on {nearest.on}"
+    moved = f"by a factor of {nearest.factor:.2f}"
+    if nearest.value is not None and nearest.flipped is not None:
+        old, changed = figures([nearest.value, nearest.flipped], min(nearest.value, nearest.flipped) / 10.0)
+        moved = f"from {old} to {changed}"
+    return f"{nearest.better_then} becomes better than {best} if {what} moves {moved}."
