@@ -288,7 +288,7 @@ transitions:
   prospect -> gone: {{rate: {leave} per year}}
   # {lost} lost in the year, out of the customers there are from day to day.
   customer -> ended: {{rate: {lose} per year}}
-  # {came_back} of the {lost} had come back by the end of the year.
+  # {came_back} of the {lost} had come back by the end of the year; the others go on at this pace.
   ended -> customer: {{rate: {back} per year}}
 
 # {former} were lost in the year and have not come back; those lost earlier are left out.
