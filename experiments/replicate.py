@@ -122,7 +122,10 @@ def with_exact(
             result[name] = replace(found, exact_reason=why)
             continue
         z = None
+        missing: str | None = None
         if found.mean is not None and found.se:
             z = (found.mean - value) / found.se
-        result[name] = replace(found, exact=value, z=z)
+        elif found.mean is not None:
+            missing = "one replication has no standard error" if found.n < 2 else "it does not vary"
+        result[name] = replace(found, exact=value, z=z, exact_reason=missing)
     return result

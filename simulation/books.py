@@ -15,7 +15,7 @@ import numpy.typing as npt
 from simulation import physics
 from simulation.jit import compiled
 from simulation.jit.handles import handle
-from simulation.model import CUSTOMER, FORMER, LINES, POTENTIAL, Arrays
+from simulation.model import CUSTOMER, FORMER, LINES, POTENTIAL, SIGNS, Arrays
 from simulation.plans import Plans
 
 PER_TIME_QUANTUM = 1e6
@@ -24,8 +24,7 @@ PER_TIME_QUANTUM = 1e6
 N_FLOWS = 5
 """The first lines accrue while in a stage; the others fall with a transition."""
 
-_SIGNS = np.array([0, 1, 0, 1, -1, 1, -1], dtype=np.int64)
-"""How each line counts in the contribution."""
+_SIGNS = np.array(SIGNS, dtype=np.int64)
 
 _MOST = 9.0e18
 """All cells of the books together stay below this many quanta, so that no sum of them overflows."""
@@ -73,7 +72,8 @@ class Books(NamedTuple):
     cut_off: BookArray
     """(S, G) customers still there when the run-off ends."""
     portfolio: BookArray
-    """(2, G) people who were customers at some time, and the sum of their values when they became so."""
+    """(4, G) people who were customers at some time, the sum of their values when they became so within
+    the run (or at time 0), and the same two of those who were customers at time 0."""
     heads_change: BookArray
     """(N+1, S, G) heads by their changes from boundary to boundary."""
     full_change: BookArray
@@ -146,7 +146,7 @@ def empty_books(a: Arrays) -> Books:
         unspent=zeros(n, i),
         tenure_end=zeros(g),
         cut_off=zeros(s, g),
-        portfolio=zeros(2, g),
+        portfolio=zeros(4, g),
         heads_change=zeros(n + 1, s, g),
         full_change=zeros(n + a.n_run_off + 1, s, g),
         kept_change=zeros(n + 1, g),
@@ -517,6 +517,9 @@ def post_value(a: Arrays, books: Books, accounts: Accounts, i: int, segment: int
         accounts.value[i] = value
         books.portfolio[0, segment] += 1
         books.portfolio[1, segment] += value
+        if joined == 0.0:
+            books.portfolio[2, segment] += 1
+            books.portfolio[3, segment] += value
 
 
 @compiled
@@ -543,10 +546,11 @@ def post_spend(a: Arrays, books: Books, plans: Plans, p: int, cells: BookArray) 
                 books.spend[p, j, s, g] = _part(money, seen + n, heads) - _part(money, seen, heads)
                 books.spend_discounted[p, j, s, g] = _part(later, seen + n, heads) - _part(later, seen, heads)
             else:
-                if max(abs(np.float64(money)), abs(np.float64(later))) * n > physics.LARGEST:
+                spent = physics.quanta(a.spend[j, p] * (end - start) * n, a.per_quantum)
+                discounted = physics.quanta(a.spend[j, p] * weight * n, a.per_quantum)
+                if spent == physics.UNBOOKABLE or discounted == physics.UNBOOKABLE:
                     books.flags[0] = 1
-                books.spend[p, j, s, g] = money * n
-                books.spend_discounted[p, j, s, g] = later * n
+                books.spend[p, j, s, g], books.spend_discounted[p, j, s, g] = spent, discounted
             seen += n
 
 
@@ -566,8 +570,7 @@ def close(a: Arrays, books: Books, tariff: Tariff) -> Books:
     heads[n] = books.heads[n]
     kept = np.cumsum(books.kept_change, axis=0)[:n]
     full = np.cumsum(books.full_change, axis=0)[:-1]
-    largest = np.abs(full[..., None].astype(np.float64) * tariff.full) if full.size else np.zeros(1)
-    if books.flags[0] or float(largest.max(initial=0.0)) > physics.LARGEST:
+    if books.flags[0] or _most(full, tariff) > _MOST:
         raise OverflowError(_TOO_LARGE)
     stage_time = books.stage_time.copy()
     money, discounted = books.money.copy(), books.discounted.copy()
@@ -578,6 +581,14 @@ def close(a: Arrays, books: Books, tariff: Tariff) -> Books:
         money[row, :, :, :N_FLOWS] += full[p][..., None] * tariff.full[p]
         discounted[row, :, :, :N_FLOWS] += full[p][..., None] * tariff.full_discounted[p]
     return books._replace(heads=heads, kept=kept, stage_time=stage_time, money=money, discounted=discounted)
+
+
+def _most(full: BookArray, tariff: Tariff) -> float:
+    """The most that whole periods can come to: all of them together, or one person through all periods."""
+    stays = full[..., None].astype(np.float64)
+    priced = [np.abs(table.astype(np.float64)) for table in (tariff.full, tariff.full_discounted)]
+    together = max(float(np.abs(stays * table).sum()) for table in priced)
+    return max(together, *(float(table.sum(axis=(0, 3)).max(initial=0.0)) for table in priced))
 
 
 def refuse_overflow(books: Books) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import physics
-from simulation.draws import identity
+from simulation.draws import BUILT_IN, identity
 from simulation.model import (
     ADD_HAZARD,
     ADD_MASS,
@@ -101,6 +101,8 @@ class _Identities:
 
     def __init__(self) -> None:
         self._owners: dict[int, tuple[str, ...]] = {}
+        for parts in BUILT_IN:
+            self.of(*parts)
 
     def of(self, *parts: str) -> np.uint64:
         key = identity(*parts)
@@ -340,7 +342,7 @@ class _Builder:
             "factors": _floats([*at, exact], (4, last)),
             "timings": _ints([*(_TIMINGS[t] for t in lines), _TIMINGS[cash.one_off]]),
             "investment_timing": _TIMINGS[cash.investments],
-            "per_quantum": 1.0 / money.quantum,
+            "per_quantum": _per(money.quantum),
             "sampled": money.sampled_purchases,
         }
 
@@ -466,7 +468,6 @@ class _Builder:
             "is_budget": _bools(inv.budget is not None for inv in self.investments),
             "spend": _floats((inv.budget or inv.per_head for inv in self.investments), (n, periods)),
             "ramp": _floats((inv.ramp for inv in self.investments), (n, periods)),
-            "reference_stock": _floats(inv.reference_stock for inv in self.investments),
             "initial_stock": _floats(inv.initial_stock for inv in self.investments),
             "carry_over": _floats(inv.carry_over for inv in self.investments),
             "reaches": _frozen(reaches, None),
@@ -518,7 +519,6 @@ class _Builder:
         x, s = len(self.exits), len(self.stage_index)
         return {
             "effect_kind": _ints(row[0] for row in rows),
-            "effect_target": _ints(row[1] for row in rows),
             "effect_investment": _ints(row[2] for row in rows),
             "effect_adds": _bools(e.adds for e in effects),
             "effect_strength": _floats(e.strength for e in effects),
@@ -591,6 +591,12 @@ def _add_table(tables: Parts, curve: Curve) -> tuple[int, int]:
     tables["times"].extend(curve.stocks)
     tables["rates"].extend(curve.values)
     return low, len(tables["times"])
+
+
+def _per(quantum: float) -> float:
+    # The reciprocal of 1e-5 is a last bit below 100000.
+    exact, whole = 1.0 / quantum, round(1.0 / quantum)
+    return float(whole) if abs(exact - whole) <= 1e-12 * exact else exact
 
 
 def _amount(purchases: Any) -> tuple[int, float]:

@@ -40,11 +40,10 @@ def identity(*parts: str) -> np.uint64:
     return np.uint64(int.from_bytes(digest, "little"))
 
 
-PURCHASE = identity("clock", "purchase")
-AMOUNT = identity("amount")
-ARRIVAL = identity("clock", "arrival")
-DURATION = identity("duration")
-TENURE = identity("tenure")
+BUILT_IN = (("clock", "purchase"), ("amount",), ("clock", "arrival"), ("duration",), ("tenure",))
+"""The purposes that every model has."""
+
+PURCHASE, AMOUNT, ARRIVAL, DURATION, TENURE = (identity(*parts) for parts in BUILT_IN)
 
 
 @compiled

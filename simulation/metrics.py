@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.books import PER_TIME_QUANTUM, Accounts, Books
-from simulation.model import CUSTOMER, Model
+from simulation.model import CUSTOMER, LINES, SIGNS, Model
 from simulation.scenario.types import Aim
 
 MONEY, PEOPLE, SHARE, PER_PERIOD, TIME, MONEY_PER_PERSON = (
@@ -43,6 +43,8 @@ class Metric:
     meaning: str
     undefined: str = ""
     """Why there is no value when the denominator is 0."""
+    needs_spend: bool = False
+    """Whether it says nothing where nothing was spent on acquisition."""
 
 
 METRICS = {
@@ -96,7 +98,7 @@ METRICS = {
             None,
             "Customer equity",
             "Asiakaspääoma",
-            "discounted value of all relationships before investments, run-off included",
+            "discounted margins - service cost + one-offs of everyone in the market, before investments",
         ),
         Metric(
             "value_after_horizon",
@@ -196,12 +198,25 @@ METRICS = {
             "clv",
             MONEY_PER_PERSON,
             +1,
-            ("portfolio_value",),
-            "portfolio",
+            ("new_value",),
+            "new_customers",
             "Customer lifetime value",
             "Asiakkaan elinkaariarvo",
-            "discounted contribution of a relationship at its start, without investments, with the run-off",
-            "nobody was a customer at any time",
+            "discounted contribution of those who became customers within the run, from that moment to the"
+            " end of horizon and run-off, investments not included",
+            "nobody became a customer within the run",
+        ),
+        Metric(
+            "residual_value",
+            MONEY_PER_PERSON,
+            +1,
+            ("present_value",),
+            "present",
+            "Residual value",
+            "Jäännösarvo",
+            "discounted contribution still to come of those who are customers at the start, to the end of"
+            " horizon and run-off, investments not included",
+            "nobody was a customer at the start",
         ),
         Metric(
             "cost_per_won",
@@ -212,7 +227,8 @@ METRICS = {
             "Cost per customer won",
             "Hinta voitettua asiakasta kohti",
             "spend on investments with the aim acquisition per customer won",
-            "nobody was won",
+            "nobody was won, or nothing was spent on acquisition",
+            needs_spend=True,
         ),
         Metric(
             "replacement_cost",
@@ -223,7 +239,8 @@ METRICS = {
             "Cost of replacing the lost",
             "Menetettyjen korvaamisen hinta",
             "what winning as many customers as were lost costs, at the cost per customer won",
-            "nobody was won",
+            "nobody was won, or nothing was spent on acquisition",
+            needs_spend=True,
         ),
         Metric(
             "top20_share",
@@ -247,14 +264,15 @@ PARTS = tuple(
 )
 """The sums that the metrics are made of, in the order of the vectors `parts` returns."""
 
-_SIGNS = np.array([0, 1, 0, 1, -1, 1, -1])
+_SIGNS = np.array(SIGNS)
+_REVENUE = [LINES.index(line) for line in ("purchases", "flow_revenue", "one_off_revenue")]
 
 
 def parts(model: Model, books: Books, accounts: Accounts | None) -> dict[str, float]:
     """The sums all metrics are made of, in people, time units and currency.
 
     `books` may also hold expected values. Without accounts, or where purchases are expected values,
-    the parts that need single customers are NaN or 0.
+    the parts that need single customers are 0.
     """
     a, n = model.arrays, model.arrays.n_periods
     customer = a.stage_kind == CUSTOMER
@@ -267,7 +285,7 @@ def parts(model: Model, books: Books, accounts: Accounts | None) -> dict[str, fl
     return {
         "npv": float(later.sum() - books.spend_discounted.sum() / a.per_quantum),
         "contribution": float(net - spend.sum()),
-        "revenue": float(books.money[:n, :, :, [0, 2, 5]].sum() / a.per_quantum),
+        "revenue": float(books.money[:n, :, :, _REVENUE].sum() / a.per_quantum),
         "investment": float(spend.sum()),
         "customer_equity": float(later.sum()),
         "value_after_horizon": float(later[n]),
@@ -279,8 +297,10 @@ def parts(model: Model, books: Books, accounts: Accounts | None) -> dict[str, fl
         "customers_at_risk": float(books.heads[:n, customer].sum()),
         "customers_closing": float(books.heads[1:, customer].sum()),
         "relationship_time": float(books.tenure_end.sum() / PER_TIME_QUANTUM),
-        "portfolio_value": float(books.portfolio[1].sum() / a.per_quantum),
-        "portfolio": float(books.portfolio[0].sum()),
+        "new_value": float((books.portfolio[1] - books.portfolio[3]).sum() / a.per_quantum),
+        "new_customers": float((books.portfolio[0] - books.portfolio[2]).sum()),
+        "present_value": float(books.portfolio[3].sum() / a.per_quantum),
+        "present": float(books.portfolio[2].sum()),
         "acquisition_spend": float(spend[winning].sum()),
         "top20_revenue": top,
         "customer_revenue": revenue,
@@ -299,7 +319,9 @@ def _concentration(model: Model, accounts: Accounts | None) -> tuple[float, floa
 
 
 def value(metric: Metric, sums: dict[str, float]) -> float | None:
-    """The metric from sums, or from means of sums; None where its denominator is 0."""
+    """The metric from sums, or from means of sums; None where `metric.undefined` says why."""
+    if metric.needs_spend and sums["acquisition_spend"] == 0.0:
+        return None
     numerator = math.prod(sums[part] for part in metric.numerator)
     if metric.denominator is None:
         return numerator

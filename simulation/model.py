@@ -41,6 +41,9 @@ LINES = (
 )
 """The money lines a person can cause, in the order of every array with an axis of lines (L)."""
 
+SIGNS = (0, 1, 0, 1, -1, 1, -1)
+"""How each line counts in the contribution; those with 0 are revenue."""
+
 VALUE_PERIODS = 12
 """How many past periods of contribution make a person's observed value."""
 
@@ -191,7 +194,6 @@ class Arrays(NamedTuple):
     """(I, N) money per time unit (budget) or per head and time unit."""
     ramp: F
     """(I, N)"""
-    reference_stock: F
     initial_stock: F
     carry_over: F
     reaches: B
@@ -207,8 +209,6 @@ class Arrays(NamedTuple):
     # Effects, sorted by target, then investment
     effect_investment: I
     effect_kind: I
-    effect_target: I
-    """(K,) exit index or stage index."""
     effect_adds: B
     effect_strength: F
     effect_curve: I

@@ -90,8 +90,8 @@ def time_before(a: Arrays, stream: np.uint64, key: np.uint64, group: int) -> tup
 def decisions_made(a: Arrays, stage: int, duration: float) -> int:
     """How many decisions a survivor of `duration` in a stage has come through, that at time 0 included."""
     if a.row_kind[stage] == SINCE_ENTRY:
-        return math.floor(duration / a.row_every[stage])
-    return math.ceil(duration / a.period)
+        return physics.decisions_until(-duration, a.row_every[stage], 0.0, a.period)
+    return physics.boundaries_within(a.period, duration)
 
 
 @compiled

@@ -101,6 +101,10 @@ def _aged_firing_time(
     factor: float,
     remaining: float,
 ) -> float:
+    if shape == GOMPERTZ:
+        # From the anchor on, for the hazard integrated since a distant origin may overflow.
+        inside = 1.0 + b * remaining / (factor * a * math.exp(b * (anchor - origin)))
+        return anchor + math.log(inside) / b if inside > 0.0 else math.inf
     used = cumulative(shape, a, b, times, rates, sums, low, high, anchor - origin)
     due = origin + inverse(shape, a, b, times, rates, sums, low, high, used + remaining / factor)
     # The inversion may land a last bit before the anchor; a clock never fires in the past.
@@ -129,7 +133,7 @@ def firing_time(
     """
     if shape == EXPONENTIAL:
         return constant_firing_time(a, anchor, factor, remaining)
-    if factor <= 0.0:
+    if factor <= 0.0 or (shape != PIECEWISE and a <= 0.0):
         return math.inf
     return _aged_firing_time(shape, a, b, times, rates, sums, low, high, origin, anchor, factor, remaining)
 
@@ -155,6 +159,9 @@ def remaining_at(
         return constant_remaining(a, anchor, factor, remaining, t)
     if factor <= 0.0:
         return remaining
+    if shape == GOMPERTZ:
+        used = a * math.exp(b * (anchor - origin)) * math.expm1(b * (t - anchor)) / b
+        return max(remaining - factor * used, 0.0)
     used = cumulative(shape, a, b, times, rates, sums, low, high, t - origin) - cumulative(
         shape, a, b, times, rates, sums, low, high, anchor - origin
     )
@@ -165,7 +172,9 @@ def remaining_at(
 def hazard_at(
     shape: int, a: float, b: float, times: Floats, rates: Floats, low: int, high: int, x: float
 ) -> float:
-    """Base hazard just after x >= 0, per time unit."""
+    """Base hazard just after x >= 0, per time unit; infinite at 0 for a Weibull shape below 1."""
+    if shape != PIECEWISE and a == 0.0:
+        return 0.0
     if shape == EXPONENTIAL:
         return a
     if shape == WEIBULL:
@@ -196,8 +205,8 @@ def response(
     if kind == SATURATING:
         return -math.expm1(-a * stock)
     if kind == HILL:
-        raised = stock**b
-        return raised / (raised + a**b)
+        # In logarithms, for the powers themselves may overflow or vanish.
+        return 1.0 / (1.0 + math.exp(b * (math.log(a) - math.log(stock)))) if stock > 0.0 else 0.0
     if kind == LINEAR:
         return min(1.0, stock / a)
     if stock <= stocks[low]:
@@ -243,7 +252,7 @@ def flow_weight(timing: int, force: float, factor: float, start: float, end: flo
         return (end - start) * factor
     if force == 0.0:
         return end - start
-    return (math.exp(-force * start) - math.exp(-force * end)) / force
+    return math.exp(-force * start) * -math.expm1(-force * (end - start)) / force
 
 
 @compiled
@@ -255,3 +264,38 @@ def first_boundary(period: float, t: float, strictly: bool) -> int:
     while q * period < t or (strictly and q * period <= t):
         q += 1
     return q
+
+
+@compiled
+def decision_time(entered: float, every: float, number: int, period: float) -> float:
+    """When the number-th decision since entry is due: entered + number * every.
+
+    Where that is a boundary but for rounding, it is the boundary: times such as 13 weeks of a year
+    have no exact float, and which side of a boundary they fall on must not depend on it.
+    """
+    t = entered + number * every
+    boundary = math.floor(t / period + 0.5) * period
+    return boundary if abs(t - boundary) <= 1e-12 * (abs(entered) + number * every) else t
+
+
+@compiled
+def decisions_until(entered: float, every: float, t: float, period: float) -> int:
+    """How many decisions since entry are due up to and including t >= entered."""
+    number = max(math.floor((t - entered) / every) - 1, 0)
+    while decision_time(entered, every, number + 1, period) <= t:
+        number += 1
+    return number
+
+
+@compiled
+def boundaries_within(period: float, duration: float) -> int:
+    """How many boundaries lie in (-duration, 0], that at 0 included; up to rounding."""
+    turns = duration / period
+    nearest = math.floor(turns + 0.5)
+    return nearest if abs(turns - nearest) <= 1e-12 * turns else math.ceil(turns)
+
+
+@compiled
+def lognormal_factor(sigma: float, z: float) -> float:
+    """Lognormal with mean 1 from a standard normal z."""
+    return math.exp(sigma * z - 0.5 * sigma * sigma)

@@ -234,7 +234,7 @@ def _purchase_amount(w: World, i: int, r: int, row: int, number: np.uint64) -> f
         return mean * (draws.gamma(w.stream[0], w.people.key[i], draws.AMOUNT, number, spread) / spread)
     if kind == physics.LOGNORMAL_AMOUNT:
         z = draws.normal(w.stream[0], w.people.key[i], draws.AMOUNT, number)
-        return mean * math.exp(spread * z - 0.5 * spread * spread)
+        return mean * physics.lognormal_factor(spread, z)
     return mean
 
 
@@ -244,11 +244,11 @@ def _set_purchase_hazard(w: World, i: int, r: int, row: int, t: float) -> None:
     hazard = _purchase_hazard(w, i, r, row)
     if hazard == s.purchase_hazard[r]:
         return
-    s.purchase_remaining[r] = max(
-        s.purchase_remaining[r] - s.purchase_hazard[r] * (t - s.purchase_anchor[r]), 0.0
+    s.purchase_remaining[r] = physics.constant_remaining(
+        s.purchase_hazard[r], s.purchase_anchor[r], 1.0, s.purchase_remaining[r], t
     )
     s.purchase_anchor[r], s.purchase_hazard[r] = t, hazard
-    s.purchase_due[r] = t + s.purchase_remaining[r] / hazard if hazard > 0.0 else math.inf
+    s.purchase_due[r] = physics.constant_firing_time(hazard, t, 1.0, s.purchase_remaining[r])
 
 
 @compiled
@@ -263,13 +263,9 @@ def _first_decision(w: World, r: int, t: float, decided: bool) -> None:
         s.decision[r] = physics.first_boundary(a.period, t, decided or t == 0.0)
         s.decide_at[r] = s.decision[r] * a.period
         return
-    number = math.floor((t - s.entered[r]) / a.row_every[stage]) + 1
-    while number > 1 and s.entered[r] + (number - 1) * a.row_every[stage] > t:
-        number -= 1
-    while s.entered[r] + number * a.row_every[stage] <= t:
-        number += 1
-    s.decision[r] = number
-    s.decide_at[r] = s.entered[r] + number * a.row_every[stage]
+    every = a.row_every[stage]
+    s.decision[r] = physics.decisions_until(s.entered[r], every, t, a.period) + 1
+    s.decide_at[r] = physics.decision_time(s.entered[r], every, s.decision[r], a.period)
 
 
 @compiled
@@ -279,7 +275,8 @@ def _next_decision(w: World, r: int) -> None:
     if a.row_kind[s.stage[r]] == EACH_PERIOD:
         s.decide_at[r] = s.decision[r] * a.period
     else:
-        s.decide_at[r] = s.entered[r] + s.decision[r] * a.row_every[s.stage[r]]
+        every = a.row_every[s.stage[r]]
+        s.decide_at[r] = physics.decision_time(s.entered[r], every, s.decision[r], a.period)
 
 
 @compiled
@@ -412,7 +409,7 @@ def _buy(w: World, i: int, r: int, t: float) -> None:
         w.stream[0], w.people.key[i], draws.PURCHASE, number + np.uint64(1)
     )
     s.purchase_anchor[r] = t
-    s.purchase_due[r] = t + s.purchase_remaining[r] / s.purchase_hazard[r]
+    s.purchase_due[r] = physics.constant_firing_time(s.purchase_hazard[r], t, 1.0, s.purchase_remaining[r])
 
 
 @compiled

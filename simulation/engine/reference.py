@@ -283,7 +283,7 @@ class Market:
             revenue = float(a.exit_one_off_revenue[cause, person.segment])
             cost = float(a.exit_one_off_cost[cause, person.segment])
             self.earn(person, revenue)
-            self.earn(person, -cost)
+            self.pay(person, cost)
         if a.stage_kind[destination] == CUSTOMER and a.stage_kind[origin] != CUSTOMER:
             person.since = t
         person.entered = t
@@ -361,9 +361,9 @@ class Market:
             hazard = float(a.purchase_rate[stage, g] * self.plans.purchase_factor[self.row, stage, g] * own)
         if hazard == clock.factor:
             return False
-        clock.remaining = max(clock.remaining - clock.factor * (t - clock.anchor), 0.0)
+        clock.remaining = physics.constant_remaining(clock.factor, clock.anchor, 1.0, clock.remaining, t)
         clock.anchor, clock.factor = t, hazard
-        clock.due = t + clock.remaining / hazard if hazard > 0.0 else NEVER
+        clock.due = physics.constant_firing_time(hazard, t, 1.0, clock.remaining)
         return True
 
     def buy(self, person: Person) -> None:
@@ -376,7 +376,7 @@ class Market:
         clock = person.purchase
         clock.remaining = self.exponential(person, draws.PURCHASE, person.purchases + 1)
         clock.anchor = t
-        clock.due = t + clock.remaining / clock.factor
+        clock.due = physics.constant_firing_time(clock.factor, t, 1.0, clock.remaining)
 
     def amount(self, person: Person) -> float:
         """The value of the purchase being made."""
@@ -389,7 +389,7 @@ class Market:
         if kind == physics.GAMMA_AMOUNT:
             return mean * (draws.gamma(*address, spread) / spread)
         if kind == physics.LOGNORMAL_AMOUNT:
-            return mean * math.exp(spread * draws.normal(*address) - 0.5 * spread * spread)
+            return mean * physics.lognormal_factor(spread, draws.normal(*address))
         return mean
 
     # Decisions and dates ---------------------------------------------------------------------
@@ -404,16 +404,16 @@ class Market:
             # Who comes by a clock at a boundary still decides there; who came by a decision does not.
             person.decisions = physics.first_boundary(a.period, t, came_by_decision or t == 0.0)
         else:
-            person.decisions = 1
-            while self.decision_time(person) <= t:
-                person.decisions += 1
+            every = float(a.row_every[stage])
+            person.decisions = physics.decisions_until(person.entered, every, t, a.period) + 1
         person.decide_at = self.decision_time(person)
 
     def decision_time(self, person: Person) -> float:
         """When the decision numbered `person.decisions` is due."""
         if self.a.row_kind[person.stage] == EACH_PERIOD:
             return person.decisions * float(self.a.period)
-        return person.entered + person.decisions * float(self.a.row_every[person.stage])
+        every = float(self.a.row_every[person.stage])
+        return physics.decision_time(person.entered, every, person.decisions, self.a.period)
 
     def decide(self, person: Person) -> int:
         """The exit whose threshold is least against its mass fires, if the mass exceeds it; or -1.
@@ -513,6 +513,10 @@ class Market:
         """Count money for or against a person in the running period."""
         person.period_contribution += physics.quanta(money, self.a.per_quantum)
 
+    def pay(self, person: Person, cost: float) -> None:
+        """Count a cost, rounded as a cost: as negative revenue its halves would round the other way."""
+        person.period_contribution -= physics.quanta(cost, self.a.per_quantum)
+
     def accrue(self, person: Person) -> None:
         """Count the flows of the present stay up to now; a stay in one period is one posting."""
         a, t, stage, g = self.a, self.calendar.now, person.stage, person.segment
@@ -526,7 +530,7 @@ class Market:
                 revenue * float(a.flow_margin[stage, g]) * float(a.shock_margin[row, stage, g]) * length,
             )
             cost = float(a.service_cost[stage, g]) * float(a.shock_service[row, stage, g])
-            person.period_contribution -= physics.quanta(cost * length, a.per_quantum)
+            self.pay(person, cost * length)
 
     def close_period(self, person: Person) -> None:
         """At a period's end its contribution joins those of the periods before."""

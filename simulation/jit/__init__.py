@@ -55,6 +55,11 @@ def _sources_digest() -> str:
     return digest.hexdigest()[:24]
 
 
+def _is_ours(root: Path) -> bool:
+    # Cached code is unpickled, so a folder that somebody else made could run anything as us.
+    return not hasattr(os, "getuid") or root.stat().st_uid == os.getuid()
+
+
 @cache
 def cache_folder() -> Path:
     """Folder of the compiled code for these sources on this machine.
@@ -66,10 +71,11 @@ def cache_folder() -> Path:
     for root in (_user_cache(), Path(tempfile.gettempdir()) / f"virta-{user}"):
         folder = root / digest
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
         except OSError:
             continue
-        if os.access(folder, os.W_OK):
+        if os.access(folder, os.W_OK) and _is_ours(root):
             return folder
     return Path(tempfile.mkdtemp(prefix="virta-")) / digest
 

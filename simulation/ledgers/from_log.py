@@ -164,9 +164,9 @@ def _read_person(
             if a.stage_kind[stage] == CUSTOMER:
                 m.accounts.joined[i] = t
             if kind[k] == log.ARRIVE:
-                m.books.arrivals[physics.first_boundary(a.period, t, False) - 1, stage, g] += 1
+                m.books.arrivals[max(physics.first_boundary(a.period, t, False) - 1, 0), stage, g] += 1
         elif kind[k] == log.PURCHASE:
-            period = physics.first_boundary(a.period, t, False) - 1
+            period = max(physics.first_boundary(a.period, t, False) - 1, 0)
             books.post_purchase(a, m.books, m.accounts, i, period, t, m.stage[0], g, amount[k])
         elif kind[k] == log.LIST:
             p = physics.first_boundary(a.period, t, False)

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from simulation.books import PER_TIME_QUANTUM, Accounts, Books
 from simulation.ledgers.ties import moved_in, moved_out
-from simulation.log import KINDS, EventLog
-from simulation.model import CUSTOMER, Model
+from simulation.log import DATED, DECIDE, KINDS, LIST, MOVE, SPEND, EventLog
+from simulation.model import ADDED, CUSTOMER, Model
 from simulation.people import People
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def flows(model: Model, books: Books) -> pd.DataFrame:
 
     a, n = model.arrays, model.arrays.n_periods
     names = [model.transition_names[t] for t in a.exit_transition] + list(model.dated_names)
-    causes = ["added" if kind == 1 else "" for kind in a.exit_kind] + ["dated"] * len(a.dated_id)
+    causes = ["added" if kind == ADDED else "" for kind in a.exit_kind] + ["dated"] * len(a.dated_id)
     counts = np.concatenate([books.moves, books.dated], axis=1)
     rows = n + 1 if a.n_run_off else n
     periods: list[Any] = [*_periods(model), RUN_OFF][:rows]
@@ -234,7 +234,11 @@ def event_table(model: Model, events: EventLog) -> pd.DataFrame:
 
     cause = np.full(len(events), "", dtype=object)
     exits = tuple(model.transition_names[t] for t in a.exit_transition)
-    for kinds, names in (((3, 4), exits), ((5,), model.dated_names), ((6, 7), model.investment_names)):
+    for kinds, names in (
+        ((MOVE, DECIDE), exits),
+        ((DATED,), model.dated_names),
+        ((SPEND, LIST), model.investment_names),
+    ):
         rows = np.isin(events.kind, kinds)
         cause[rows] = named(events.cause[rows], names)
     return pd.DataFrame(

@@ -88,7 +88,7 @@ def books_by_name(told: Told) -> dict[tuple[Any, ...], Any]:
     add("unspent", rows, invested)
     add("cut_off", stages, segments)
     add("tenure_end", segments)
-    add("portfolio", [0, 1], segments)
+    add("portfolio", [0, 1, 2, 3], segments)
     return named
 
 

@@ -187,7 +187,8 @@ def multiplier(effect: Effect, stock: float) -> float:
     elif curve.kind is CurveKind.LINEAR:
         f = min(1.0, stock / curve.a)
     else:
-        f = 1 / (1 + (curve.a / stock) ** curve.b) if stock > 0 else 0.0
+        distance = curve.b * (math.log(curve.a) - math.log(stock)) if stock > 0 else math.inf
+        f = 1 / (1 + math.exp(distance)) if distance < 700 else 0.0
     return 1 + (effect.strength - 1) * f
 
 

@@ -34,6 +34,7 @@ class Shocks:
         self.entrant_factors: dict[str, list[float]] = {}
         self._leaving: dict[tuple[str, int], list[Quantity]] = {}
         taken: dict[str, str] = {}
+        self._on_entrants: dict[str, list[tuple[str, int, int, float]]] = {}
         for name, spec in (specs or {}).items():
             own = spec.id.value if spec.id and not spec.id.bad else name
             if own in taken:
@@ -43,6 +44,12 @@ class Shocks:
             self._check_dates(spec)
             self._add_effects(own, spec)
             self._add_moves(own, spec)
+        for stream, held in self._on_entrants.items():
+            # A product in the order of the ids: that of the file must not show in a last bit.
+            factors = self.entrant_factors.setdefault(stream, [1.0] * context.time.n_periods)
+            for _, first, last, value in sorted(held):
+                for k in range(first, min(last, context.time.n_periods)):
+                    factors[k] *= value
         for shares in self._leaving.values():
             if math.fsum(share.value for share in shares) > 1 + NEARLY and not any(s.bad for s in shares):
                 context.problems.add(shares[-1].mark, "more than everyone would leave a stage at this date")
@@ -68,10 +75,8 @@ class Shocks:
             if target is None or not self._exists(target, factor):
                 continue
             if target.stream is not None:
-                n = self._context.time.n_periods
-                factors = self.entrant_factors.setdefault(target.stream, [1.0] * n)
-                for k in range(first, min(last, n)):
-                    factors[k] *= factor.value
+                held = self._on_entrants.setdefault(target.stream, [])
+                held.append((shock, first, last, factor.value))
                 continue
             self.effects.append(
                 ShockEffect(

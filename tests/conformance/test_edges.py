@@ -1,0 +1,175 @@
+"""Places where rounding, infinities and order could make the engines, or two files, differ."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from simulation.build import build
+from simulation.engine import Outcome, run
+from simulation.log import DECIDE, first_difference
+from simulation.scenario import loads
+
+TWO_STAGES = """
+schema: 1
+title: Two stages
+time: {{unit: {unit}, horizon: {horizon}, period: {period}}}
+money: {{currency: EUR}}
+stages:
+  here: {{kind: customer}}
+  there: {{kind: former}}
+transitions:
+  here -> there: {{probability: 50 %, every: {every}}}
+people_at_start: {{here: {{count: 400, duration: {duration}, selection: none}}}}
+"""
+
+
+def both(text: str) -> tuple[Outcome, Outcome]:
+    """The same replication by both engines, with logs."""
+    model = build(loads(text))
+    return run(model, 3, 0, "reference", log=True), run(model, 3, 0, "compiled", log=True)
+
+
+@pytest.mark.parametrize(
+    ("unit", "horizon", "period", "every", "duration"),
+    [
+        ("year", "2 years", "1 year", "13 weeks", "143 weeks"),
+        ("week", "4 weeks", "1 week", "9 days", "27 days"),
+        ("week", "4 weeks", "1 week", "5 days", "75 days"),
+    ],
+)
+def test_a_decision_due_at_the_start_is_past(
+    unit: str, horizon: str, period: str, every: str, duration: str
+) -> None:
+    text = TWO_STAGES.format(unit=unit, horizon=horizon, period=period, every=every, duration=duration)
+    reference, compiled = both(text)
+    assert reference.log is not None
+    assert compiled.log is not None
+    assert first_difference(reference.log, compiled.log) is None
+    decided = compiled.log.time[compiled.log.kind == DECIDE]
+    assert decided.min() > 0.01
+
+
+def test_a_decision_due_at_a_boundary_falls_on_it() -> None:
+    text = TWO_STAGES.format(
+        unit="month", horizon="700 days", period="7 days", every="21 days", duration="0 days"
+    )
+    _, compiled = both(text)
+    assert compiled.log is not None
+    decided = compiled.log.time[compiled.log.kind == DECIDE]
+    boundaries = build(loads(text)).arrays.boundaries
+    assert len(decided) > 300
+    assert np.isin(decided, boundaries).all()
+
+
+def test_half_a_quantum_of_cost_is_rounded_alike() -> None:
+    reference, compiled = both(
+        """
+        schema: 1
+        title: Whole euros
+        time: {unit: month, horizon: 24 months}
+        money: {currency: EUR, quantum: 1}
+        stages:
+          shopper: {kind: customer, purchases: {rate: 1 per month, amount: {mean: 5, cv: 0.4}, margin: 50 %}}
+          member: {kind: customer, purchases: {rate: 1 per month, amount: {mean: 5, cv: 0.4}, margin: 50 %}}
+          ended: {kind: former}
+        transitions:
+          shopper -> member: {rate: 0.2 per month, one_off: {cost: 2.5}}
+          member -> shopper: {rate: 0.2 per month, one_off: {cost: 3.5, revenue: 1.5}}
+          member -> ended: {rate: 0.05 per month}
+        people_at_start: {shopper: 60}
+        investments:
+          care: {aim: retention, per_head: 1 per month,
+                 audience: {stages: [shopper, member], share: 30 %, by: value},
+                 effects: {member -> ended: {slows_down_to: 0.3, half_effect_at: 0.5}}}
+        """
+    )
+    assert reference.log is not None
+    assert compiled.log is not None
+    assert first_difference(reference.log, compiled.log) is None
+
+
+def test_a_closed_exit_of_infinite_shape_is_no_risk() -> None:
+    reference, compiled = both(
+        """
+        schema: 1
+        title: A branch that nobody takes
+        time: {unit: month, horizon: 12 months}
+        stages:
+          client: {kind: customer, sojourn: {weibull: {mean: 3 months, shape: 0.5}}}
+          idle: {kind: customer}
+          ended: {kind: former}
+        transitions:
+          client -> ended: {branch: 0}
+          client -> idle: {branch: 1}
+          idle -> client: {rate: 0.5 per month}
+          idle -> ended: {rate: 0.1 per month}
+        people_at_start: {client: 40, idle: 20, selection: none}
+        investments:
+          care: {aim: retention, per_head: 1 per month,
+                 audience: {stages: [client, idle], share: 30 %, by: risk},
+                 effects: {idle -> ended: {slows_down_to: 0.3, half_effect_at: 0.5}}}
+        """
+    )
+    assert reference.log is not None
+    assert compiled.log is not None
+    assert first_difference(reference.log, compiled.log) is None
+
+
+@pytest.mark.parametrize("run_off", [19, 55])
+def test_sums_beyond_64_bits_stop_the_run(run_off: int) -> None:
+    text = f"""
+        schema: 1
+        title: Too much money
+        time: {{unit: month, horizon: 1 month}}
+        money: {{currency: EUR, value_after_horizon: {{run-off: {run_off} months}}}}
+        stages:
+          client: {{kind: customer, margin_flow: 10000000000 per month}}
+          ended: {{kind: former}}
+        transitions:
+          client -> ended: {{rate: 0 per month}}
+        people_at_start: {{client: 100}}
+        """
+    with pytest.raises(OverflowError, match=r"money\.quantum"):
+        run(build(loads(text)))
+
+
+SHOCKED = """
+schema: 1
+title: Shocks
+time: {{unit: month, horizon: 12 months}}
+stages:
+  market: {{kind: potential}}
+transitions:
+  market -> gone: {{rate: 0.1 per month}}
+market_entrants: {{market: 10 per month}}
+shocks:
+{shocks}
+"""
+
+
+def test_the_order_of_shocks_in_a_file_changes_no_bit() -> None:
+    shocks = [
+        f"  s{i}: {{from: 0 months, effects: {{market_entrants.market: {factor}}}}}"
+        for i, factor in enumerate((0.1, 0.2, 0.7))
+    ]
+    one = loads(SHOCKED.format(shocks="\n".join(shocks))).entrants[0].intensity
+    other = loads(SHOCKED.format(shocks="\n".join([shocks[2], shocks[0], shocks[1]]))).entrants[0].intensity
+    assert one == other
+
+
+def test_a_steep_curve_far_from_its_middle_is_zero_or_one() -> None:
+    from simulation import physics
+
+    none = np.zeros(1)
+    assert physics.response(physics.HILL, 100.0, 80.0, none, none, 0, 0, 0.01) == 0.0
+    assert physics.response(physics.HILL, 0.001, 110.0, none, none, 0, 0, 1.0) == 1.0
+    assert physics.response(physics.HILL, 0.001, 110.0, none, none, 0, 0, 0.0) == 0.0
+
+
+def test_an_old_gompertz_hazard_still_fires() -> None:
+    from simulation import physics
+
+    none = np.zeros(1)
+    due = physics.firing_time(physics.GOMPERTZ, 0.01, 1.0, none, none, none, 0, 0, -800.0, 0.0, 1.0, 0.7)
+    assert due == 0.0
