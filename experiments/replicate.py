@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,15 +69,13 @@ def replicate(
     rows = np.zeros((n, len(metrics.PARTS)))
     total: list[npt.NDArray[np.float64]] = []
     first: Outcome | None = None
-    for i, outcome in enumerate(_outcomes(model, seed, n, name, log, threads or threads_available())):
-        sums = metrics.parts(model, outcome.books, outcome.accounts)
-        rows[i] = [sums[part] for part in metrics.PARTS]
-        # Sums of whole numbers below 2**53 are exact, so the mean does not depend on the order.
-        if i == 0:
-            first = outcome
-            total = [array.astype(np.float64) for array in outcome.books]
+    for i, made in enumerate(_replications(model, seed, n, name, log, threads or threads_available())):
+        rows[i] = made.sums
+        if made.outcome is not None:
+            first = made.outcome
+            total = [array.astype(np.float64) for array in made.books]
         else:
-            for mean, array in zip(total, outcome.books, strict=True):
+            for mean, array in zip(total, made.books, strict=True):
                 mean += array
         if progress is not None:
             progress(i + 1, n)
@@ -86,22 +85,37 @@ def replicate(
     return Replications(model, name, seed, n, estimates, Books(*mean_books), first, rows)
 
 
-def _outcomes(model: Model, seed: int, n: int, engine: str, log: bool, threads: int) -> Iterator[Outcome]:
-    def one(replication: int) -> Outcome:
-        return run(model, seed, replication, engine, log=log and replication == 0)
+class _Made(NamedTuple):
+    """What is kept of a replication; people and accounts would fill the memory with many of them."""
+
+    sums: list[float]
+    books: Books
+    outcome: Outcome | None
+    """Of replication 0."""
+
+
+def _replications(model: Model, seed: int, n: int, engine: str, log: bool, threads: int) -> Iterator[_Made]:
+    def one(replication: int) -> _Made:
+        outcome = run(model, seed, replication, engine, log=log and replication == 0)
+        sums = metrics.parts(model, outcome.books, outcome.accounts)
+        return _Made(
+            [sums[part] for part in metrics.PARTS], outcome.books, outcome if replication == 0 else None
+        )
 
     # SimPy holds the interpreter lock, so threads would only contend for it.
     if threads == 1 or n == 1 or engine == "reference":
         yield from map(one, range(n))
         return
+    window = 2 * threads
     with ThreadPoolExecutor(threads) as pool:
-        pending = [pool.submit(one, r) for r in range(min(n, 4 * threads))]
+        pending = deque(pool.submit(one, r) for r in range(min(n, window)))
         try:
+            # In the order of their numbers, so that sums are the same with any number of threads.
             for r in range(n):
-                outcome = pending.pop(0).result()
-                if r + 4 * threads < n:
-                    pending.append(pool.submit(one, r + 4 * threads))
-                yield outcome
+                made = pending.popleft().result()
+                if r + window < n:
+                    pending.append(pool.submit(one, r + window))
+                yield made
         finally:
             for future in pending:
                 future.cancel()

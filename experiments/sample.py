@@ -17,11 +17,11 @@ from experiments.replicate import Progress, threads_available
 from simulation import metrics
 from simulation.books import Books
 from simulation.engine import choose, run
-from simulation.model import Model
+from simulation.model import SIGNS, Model
 from simulation.scenario.types import fingerprint
 
 Floats = npt.NDArray[np.float64]
-_SIGNS = np.array([0, 1, 0, 1, -1, 1, -1])
+_SIGNS = np.array(SIGNS)
 
 
 class Rows(NamedTuple):
