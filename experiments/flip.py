@@ -24,7 +24,7 @@ from experiments.sample import Sample, Sampler
 from experiments.verdict import figures
 from simulation import metrics
 from simulation.build import build
-from simulation.scenario.types import Scenario
+from simulation.scenario.types import Effect, Investment, Scenario
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,7 +54,8 @@ class Flip:
     key: str
     """The parameter's key in the scenario language, such as "half_effect_at"."""
     value: float | None
-    """What is assumed; None for a table."""
+    """What the recommended plan assumes (where its investment is idle, the first plan in which it is
+    not); None for a table."""
     factor: float | None
     """By which it would have to be moved; None: none within x4. For a strength that multiplies the
     factor counts the distance from 1."""
@@ -142,13 +143,13 @@ def _flip(lab: _Lab, response: Response) -> Flip:
     tried = {1.0: lab.lead(None, 1.0)}
     turns = [turn for step in (2.0, 0.5) if (turn := _turn(lab, response, step, tried)) is not None]
     turn = min(turns, key=lambda found: abs(math.log(found.factor)), default=None)
-    scenario, effect = next((s, e) for s in lab.scenarios if (e := responses.find(s, response)) is not None)
+    investment, effect = lab.assumed(response)
     flipped = None
     if turn is not None:
         flipped = responses.value(responses.changed(effect, response.kind, turn.factor), response.kind)
     return Flip(
         response.investment,
-        next(one.name for one in scenario.investments if one.id == response.investment),
+        investment.name,
         response.on,
         responses.key(effect, response.kind),
         responses.value(effect, response.kind),
@@ -214,6 +215,12 @@ class _Lab:
         self.per = 1.0 / self.scale if metric.unit in (metrics.MONEY, metrics.PEOPLE) else 1.0
         self.unmoved = self._samples(self.scenarios)
         self.whole = [_value(metric, sample, comparison.n) for sample in comparison.samples]
+
+    def assumed(self, response: Response) -> tuple[Investment, Effect]:
+        """The effect as assumed in the recommended plan, or else in the first in which it is at work."""
+        ordered = (self.scenarios[self.best], *self.scenarios)
+        found = [pair for one in ordered if (pair := responses.find(one, response)) is not None]
+        return next((pair for pair in found if not responses.idle(pair[0])), found[0])
 
     def _samples(self, scenarios: Sequence[Scenario]) -> tuple[Sample, ...]:
         return self.sampler.sample([build(scenario) for scenario in scenarios], self.n)

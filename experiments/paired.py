@@ -79,10 +79,8 @@ def linear(metric: metrics.Metric, sums: Floats) -> Linear:
     y = np.zeros(len(sums))
     for part, weight in slope.items():
         y = y + weight * (sums[:, column[part]] - means[part])
-    each = np.prod([sums[:, column[part]] for part in metric.numerator], axis=0)
-    if metric.denominator is not None:
-        below = sums[:, column[metric.denominator]]
-        each = np.divide(each, below, out=np.full(len(sums), np.nan), where=below != 0.0)
+    rows = (metrics.value(metric, dict(zip(metrics.PARTS, row, strict=True))) for row in sums.tolist())
+    each = np.array([math.nan if value is None else value for value in rows])
     return Linear(metrics.value(metric, means), y, each)
 
 
@@ -192,7 +190,7 @@ class _Law:
         t = self.mean / self.se
         if self.stars is None:
             return t_p_value(t, self.n - 1)
-        beyond = min(np.count_nonzero(self.stars >= t), np.count_nonzero(self.stars <= t))
+        beyond = int(min(np.count_nonzero(self.stars >= t), np.count_nonzero(self.stars <= t)))
         return min(1.0, 2.0 * (beyond + 1) / (len(self.stars) + 1))
 
 

@@ -49,13 +49,13 @@ def of(scenario: Scenario) -> Iterator[Response]:
                 yield Response(one.id, on, ordinal, Kind.STEEPNESS)
 
 
-def find(scenario: Scenario, response: Response) -> Effect | None:
-    """The effect a response belongs to; None where the scenario has none."""
+def find(scenario: Scenario, response: Response) -> tuple[Investment, Effect] | None:
+    """The investment and effect a response belongs to; None where the scenario has none."""
     for one in scenario.investments:
         if one.id == response.investment:
             for on, ordinal, effect in _effects(one):
                 if (on, ordinal) == (response.on, response.ordinal):
-                    return effect
+                    return one, effect
     return None
 
 
@@ -95,7 +95,7 @@ def moved(scenario: Scenario, response: Response, factor: float) -> Scenario:
     """
 
     def change(one: Investment) -> Investment:
-        if one.id != response.investment or _idle(one):
+        if one.id != response.investment or idle(one):
             return one
         effects = tuple(
             changed(effect, response.kind, factor)
@@ -134,7 +134,8 @@ def _stretched(curve: Curve, factor: float) -> Curve:
     return replace(curve, a=curve.a / factor if curve.kind is CurveKind.SATURATING else factor * curve.a)
 
 
-def _idle(one: Investment) -> bool:
+def idle(one: Investment) -> bool:
+    """Whether nothing is spent, has been spent or is contained in the base rates."""
     return not spends(one) and one.initial_stock == 0.0 and one.reference_stock == 0.0
 
 

@@ -1,0 +1,125 @@
+"""Flip points against closed forms."""
+
+from dataclasses import replace
+
+import pytest
+from scipy.optimize import brentq
+
+from experiments.compare import Comparison, FixedN, compare
+from experiments.flip import Flips, flips, in_small
+from experiments.plan import of
+from simulation.scenario.types import Investment
+from tests.experiments.markets import PERIODS, care, subscribers, value_of_care
+from tests.oracle.building import reach, stream
+
+
+def compared(*plans: Investment, active: int = 300, n: int = 30) -> Comparison:
+    named = [of(subscribers(one, active=active), f"plan {i}") for i, one in enumerate(plans)]
+    return compare(named, goal=FixedN(n))
+
+
+def gain(strength: float, a: float = 1.0) -> float:
+    return value_of_care(0.5, strength, a) - value_of_care(0.0)
+
+
+def by_key(found: Flips) -> dict[str, float | None]:
+    return {flip.key: flip.flipped for flip in found.flips}
+
+
+def test_flips_are_where_the_closed_form_says() -> None:
+    found = flips(compared(care(0.0), care(0.5)), 40)
+    strength = brentq(gain, 0.5, 1.0)
+    half = 0.6931471805599453 / brentq(lambda a: gain(0.5, a), 0.05, 1.0)
+    flipped = by_key(found)
+    assert flipped["slows_down_to"] == pytest.approx(strength, rel=0.02)
+    assert flipped["half_effect_at"] == pytest.approx(half, rel=0.08)
+    assert (found.best, found.lead > 0.0) == ("plan 1", True)
+    nearest = found.nearest
+    assert nearest is not None
+    assert nearest.key == "slows_down_to"
+    assert nearest.better_then == "plan 0"
+    assert nearest.factor == pytest.approx((1 - strength) / 0.5, rel=0.03)
+    assert found.sentence == (
+        "plan 0 becomes better than plan 1 if slows_down_to of care on active -> ended "
+        f"moves from 0.500 to {flipped['slows_down_to']:.3f}."
+    )
+
+
+def test_stronger_effects_flip_too() -> None:
+    # At 3 a month care costs more than it brings, unless it does more than assumed. What is assumed
+    # is what the plan that spends assumes.
+    found = flips(compared(care(0.0), care(3.0, strength=0.8)), 40)
+    assert found.best == "plan 0"
+    wanted = brentq(lambda s: value_of_care(3.0, s) - value_of_care(0.0), 0.05, 0.8)
+    assert found.flips[0].value == 0.8
+    assert by_key(found)["slows_down_to"] == pytest.approx(wanted, rel=0.05)
+    assert found.flips[0].better_then == "plan 1"
+    assert found.flips[0].factor is not None
+    assert found.flips[0].factor > 1
+
+
+def test_none_within_a_factor_of_four_is_an_answer() -> None:
+    found = flips(compared(care(0.0), care(9.0, strength=0.95)), 40)
+    assert [flip.factor for flip in found.flips] == [None, None]
+    assert found.nearest is None
+    assert found.sentence == (
+        "No assumed response, moved to a quarter or to four times what it is, turns it from plan 0."
+    )
+    assert [factor for factor, _ in found.flips[0].leads] == [0.25, 0.5, 1.0, 2.0, 4.0]
+
+
+def test_a_response_of_all_plans_moves_in_all() -> None:
+    # Two plans that both care: the one that spends more is better, as long as spend is felt soon enough.
+    found = flips(compared(care(0.3), care(0.6)), 40)
+
+    def further(a: float) -> float:
+        return value_of_care(0.6, 0.5, a) - value_of_care(0.3, 0.5, a)
+
+    half = 0.6931471805599453 / brentq(further, 0.05, 1.0)
+    felt = next(flip for flip in found.flips if flip.key == "half_effect_at")
+    assert felt.flipped == pytest.approx(half, rel=0.08)
+
+
+def test_equal_plans_have_nothing_to_flip() -> None:
+    found = flips(compared(care(0.5), care(0.5), n=3))
+    assert found.flips == ()
+    assert found.sentence == "The plans are equal: there is no recommendation to turn."
+
+
+def test_no_verdict_no_flip() -> None:
+    plans = [of(subscribers(care(spend), active=40), f"plan {spend}") for spend in (0.0, 0.5)]
+    found = flips(compare(plans, goal=FixedN(3, "cost_per_won")))
+    assert (found.best, found.flips) == (None, ())
+
+
+def test_plans_without_responses_have_none_to_flip() -> None:
+    plans = [of(subscribers(active=people), f"plan {people}") for people in (100, 200)]
+    found = flips(compare(plans, goal=FixedN(3)))
+    assert found.flips == ()
+    assert found.sentence == "The plans assume no response to spend that could turn the recommendation."
+
+
+def test_it_repeats_itself_and_tells_progress() -> None:
+    comparison, told = compared(care(0.0), care(0.5), active=100, n=5), []
+    first = flips(comparison, 20, threads=1, progress=lambda done, all_: told.append((done, all_)))
+    assert flips(comparison, 20, threads=3) == first
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_a_market_in_small_has_the_same_sums_a_head() -> None:
+    shared = replace(care(0.0), per_head=None, budget=(200.0,) * PERIODS)
+    story = replace(
+        subscribers(shared, active=1000, prospects=3), entrants=(stream("active", [50.0] * PERIODS),)
+    )
+    small = in_small(story, 0.1, True)
+    assert [group.count for group in small.people_at_start] == [100, 1]
+    assert small.investments[0].budget == pytest.approx((20.0,) * PERIODS)
+    assert small.entrants[0].intensity == pytest.approx((5.0,) * PERIODS)
+    assert not small.money.sampled_purchases
+    assert in_small(story, 1.0, False) == story
+
+
+def test_lists_by_value_keep_their_purchases() -> None:
+    listed = replace(care(0.5), audience=reach("active", share=0.5, by="value"))
+    assert not flips(compared(care(0.0), listed, active=50, n=3), 4).expected
+    assert flips(compared(care(0.0), care(0.5), active=50, n=3), 4).expected

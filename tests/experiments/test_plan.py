@@ -1,0 +1,59 @@
+"""Plans: files with overrides, and the same scenario with other spend."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from experiments import plan as plans
+from simulation.scenario import ScenarioError
+from simulation.scenario.types import Aim
+from tests.experiments.markets import FILE, advertising, care, subscribers
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "shop.yaml"
+    path.write_text(FILE, encoding="utf-8")
+    return path
+
+
+def test_a_plan_is_a_file_with_overrides(file: Path) -> None:
+    assert plans.plan(file).label == "shop"
+    more = plans.plan(file, ["investments.care.per_head=2 per month", ("time.horizon", "6 months")])
+    assert more.label == "shop, investments.care.per_head=2 per month, time.horizon=6 months"
+    assert more.scenario.investments[0].per_head == (2.0,) * 6
+    assert more.model.arrays.n_periods == 6
+    assert plans.plan(file, label="today").label == "today"
+    with pytest.raises(ScenarioError, match="there is no such file"):
+        plans.plan(file.with_name("shp.yaml"))
+
+
+def test_a_plan_takes_further_overrides_after_its_own(file: Path) -> None:
+    more = plans.plan(file, ["investments.care.per_head=2 per month"], label="more")
+    most = more.with_overrides([("investments.care.per_head", 3.0)])
+    assert (most.label, most.scenario.investments[0].per_head) == ("more", (3.0,) * 12)
+    assert more.scenario.investments[0].per_head == (2.0,) * 12
+    with pytest.raises(ValueError, match="'story' was not read from a file"):
+        plans.of(subscribers()).with_overrides([])
+
+
+def test_without_stops_the_spend_of_an_aim_and_nothing_else() -> None:
+    whole = subscribers(care(2.0), advertising(3.0))
+    stopped = plans.without(whole, [Aim.RETENTION])
+    assert stopped.investments[0] == replace(care(2.0), per_head=(0.0,) * 24)
+    assert stopped.investments[1] == advertising(3.0)
+    assert plans.without(whole, []) == whole
+    assert not any(plans.spends(one) for one in plans.without(whole).investments)
+    assert replace(stopped, investments=whole.investments) == whole
+
+
+def test_scaled_multiplies_the_spend_of_one_investment() -> None:
+    whole = subscribers(care(2.0), replace(advertising(0.0), per_head=None, budget=(5.0,) * 24))
+    assert plans.scaled(whole, "care", 1.5).investments[0].per_head == (3.0,) * 24
+    assert plans.scaled(whole, "advertising", 0.5).investments[1].budget == (2.5,) * 24
+    assert plans.scaled(whole, "care", 1.0) == whole
+    with pytest.raises(ValueError, match="no investment 'car'; there are: care, advertising"):
+        plans.scaled(whole, "car", 1.1)
+    with pytest.raises(ValueError, match="cannot be multiplied by -1"):
+        plans.scaled(whole, "care", -1)
