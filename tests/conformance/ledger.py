@@ -108,8 +108,9 @@ class Ledger:
             self.count("cut_off", last.stage, life.segment)
         if account.joined < math.inf:
             account.value = account.discounted / float(self.discounting.at(np.array(account.joined)))
-            self.count("portfolio_people", life.segment)
-            self.add("portfolio_value", (life.segment,), account.value, account.slack)
+            for row in (0, 2) if account.joined == 0.0 else (0,):
+                self.count("portfolio_people", row, life.segment)
+                self.add("portfolio_value", (row, life.segment), account.value, account.slack)
         return account
 
     def _in(self, life: Life, n: int, time: float) -> bool:
@@ -250,8 +251,10 @@ class Ledger:
         for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases"):
             yield from self._same_counts(name, getattr(books, name))
         yield from self._same_counts("cut_off", books.cut_off)
-        yield from self._same_counts("portfolio_people", books.portfolio[0])
-        yield from self._same_sums("portfolio_value", books.portfolio[1] * self.quantum)
+        people, values = books.portfolio.copy(), books.portfolio * self.quantum
+        people[1::2], values[:-1], values[1::2] = 0, values[1:].copy(), 0.0
+        yield from self._same_counts("portfolio_people", people)
+        yield from self._same_sums("portfolio_value", values)
         yield from self._same_sums("stage_time", books.stage_time / PER_UNIT, 1 / PER_UNIT)
         yield from self._same_sums("tenure_end", books.tenure_end / PER_UNIT, 1 / PER_UNIT)
         for n, line in enumerate(LINES):

@@ -245,7 +245,7 @@ class Audit:
             times = self.reading.dates[1:]
         else:
             count = int((stay.end - stay.entered) / every) + 2
-            times = [stay.entered + j * every for j in range(1, count)]
+            times = [self._on_date(stay.entered + j * every) for j in range(1, count)]
         by_clock = every is None and stay.came_by in ("arrive", "move")
         return [
             t
@@ -253,6 +253,11 @@ class Audit:
             if (stay.start < t or (by_clock and stay.start == t))
             and (t < stay.end or (t == stay.end and stay.left_by != "move"))
         ]
+
+    def _on_date(self, t: float) -> float:
+        """A time that is a boundary but for rounding is the boundary."""
+        nearest = min(self.reading.dates, key=lambda date: abs(date - t))
+        return nearest if abs(nearest - t) < 1e-11 * max(1.0, t) else t
 
     def _decisions(self, life: Life, stay: Stay) -> None:
         """Thresholds lose their masses; the exit whose threshold is least against its mass fires."""

@@ -1,0 +1,71 @@
+"""An address is used once: everything that a run draws is written down, block by block.
+
+The reference engine runs on a copy without compilation, where the generator can be watched. Of the
+words that break ties in lists the same ones are meant to return, period after period.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutations.workshop import Edit, plain_copy, run_in
+
+WATCH = """
+import sys
+from collections import Counter
+from simulation import draws, people, plans
+from simulation.build import build
+from simulation.engine import run
+from tests.conformance.generated import generate
+
+drawn, real, word = Counter(), draws.block, draws.word
+
+def watched(*address):
+    drawn[tuple(map(int, address))] += 1
+    return real(*address)
+
+def unwatched(*address):
+    draws.block = real
+    try:
+        return word(*address)
+    finally:
+        draws.block = watched
+
+draws.block, draws.word = watched, unwatched
+total = 0
+for number in range(*map(int, sys.argv[1:])):
+    drawn.clear()
+    run(build(generate(number)), number, 1, "reference")
+    total += sum(drawn.values())
+    twice = [address for address, times in drawn.items() if times > 1]
+    if twice:
+        print(f"scenario {number} draws {len(twice)} of {len(drawn)} blocks twice, first {twice[0]}")
+        raise SystemExit(3)
+print(total)
+"""
+
+
+def watch(folder: Path, first: int, last: int) -> tuple[int, str]:
+    done = run_in(folder, "-c", WATCH, str(first), str(last))
+    assert done.returncode in (0, 3), done.stderr
+    return done.returncode, done.stdout
+
+
+def test_no_address_is_drawn_twice(tmp_path: Path) -> None:
+    status, said = watch(plain_copy(tmp_path), 0, 40)
+    assert status == 0, said
+    assert int(said) > 5_000
+
+
+@pytest.mark.verify
+def test_no_address_is_drawn_twice_in_many_runs(tmp_path: Path) -> None:
+    status, said = watch(plain_copy(tmp_path), 40, 600)
+    assert status == 0, said
+
+
+def test_a_second_use_is_noticed(tmp_path: Path) -> None:
+    # A visit that takes its thresholds from the visit before.
+    edit = Edit("engine/reference.py", "a.exit_id[x], person.visits[stage])", "a.exit_id[x], 1)")
+    status, said = watch(plain_copy(tmp_path, (edit,)), 0, 40)
+    assert status == 3
+    assert "blocks twice" in said

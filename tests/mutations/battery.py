@@ -1,0 +1,74 @@
+"""A small fixed battery: run on a copy of the package, it says which check a defect fails, if any.
+
+    python -m tests.mutations.battery [CHECK ...]      (all of them, where none is named)
+
+Prints `passed` and ends with 0, or `caught by <check>: <why>` and ends with 3. Whatever else goes wrong
+is an error of the battery or of the copy, and ends in a traceback.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import simulation
+from simulation.build import build
+from simulation.engine import run
+from tests.conformance.generated import generate
+from tests.conformance.harness import engines_disagree
+from tests.conformance.ledger import differences
+from tests.conformance.luck import unexplained
+from tests.mutations import laws
+
+NUMBERS = tuple(range(28))
+ROOT = Path(__file__).resolve().parents[2]
+CAUGHT = 3
+
+
+def conformance() -> None:
+    """Both engines leave the same behind."""
+    for number in NUMBERS:
+        difference = engines_disagree(generate(number), number)
+        assert difference is None, f"generated scenario {number}: {difference}"
+
+
+def luck() -> None:
+    """Every row of the log is explained by luck and rules."""
+    for number in NUMBERS:
+        scenario = generate(number)
+        made = build(scenario)
+        found = unexplained(scenario, made, run(made, number, log=True))
+        assert not found, f"generated scenario {number}: {found[0]}"
+
+
+def books() -> None:
+    """The log bears the books out."""
+    for number in NUMBERS:
+        scenario = generate(number)
+        made = build(scenario)
+        found = differences(scenario, made, run(made, number, log=True))
+        assert not found, f"generated scenario {number}: {found[0]}"
+
+
+CHECKS: tuple[Callable[[], None], ...] = (conformance, luck, books, *laws.ALL)
+
+
+def main(names: list[str]) -> int:
+    """Run the checks until one fails."""
+    if Path(simulation.__file__).is_relative_to(ROOT):
+        raise SystemExit("the battery runs on a copy")
+    for check in CHECKS:
+        if names and check.__name__ not in names:
+            continue
+        try:
+            check()
+        except AssertionError as failure:
+            print(f"caught by {check.__name__}: {failure}")
+            return CAUGHT
+    print("passed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,39 @@
+"""The tests would notice: each of a list of defects is built into a copy, and must be caught."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .mutants import MUTANTS, Mutant
+from .workshop import Edit, plain_copy, run_in
+
+CAUGHT = 3
+"""The battery's exit status when it catches something; a crash has another."""
+BATTERY = ("-m", "tests.mutations.battery")
+
+
+def test_without_a_defect_nothing_is_caught(tmp_path: Path) -> None:
+    done = run_in(plain_copy(tmp_path), *BATTERY)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.strip() == "passed"
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: m.name.replace(" ", "-"))
+def test_a_defect_is_caught(mutant: Mutant, tmp_path: Path) -> None:
+    # The battery fails with the first of its checks that does; here that one is gone to at once.
+    done = run_in(plain_copy(tmp_path, mutant.edits), *BATTERY, mutant.by)
+    assert done.returncode == CAUGHT, done.stdout + done.stderr
+    assert done.stdout.startswith(f"caught by {mutant.by}: "), done.stdout
+
+
+def test_an_edit_that_does_not_fit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"physics\.py: 0 times, not once"):
+        plain_copy(tmp_path, (Edit("physics.py", "no such text", ""),))
+
+
+def test_there_are_enough_defects() -> None:
+    assert len(MUTANTS) >= 12
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
+    assert {mutant.by for mutant in MUTANTS} >= {"conformance", "luck", "books", "survivors"}

@@ -1,0 +1,117 @@
+"""A copy of the package that runs without compilation, with or without a defect built in.
+
+Plain Python takes as long to start as the tests of one defect take to run, so a defect costs a
+second instead of a compilation. What compiled code does by IEEE rules (a logarithm of 0, a
+division by 0, sums of unsigned words that wrap) the copy's stand-ins do likewise.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "simulation"
+
+PLAIN_JIT = '''\
+"""Stand-in: nothing is compiled."""
+import math as exact
+import types
+
+import numpy as np
+
+np.seterr(all="ignore")
+
+
+def compiled(function):
+    return function
+
+
+def signatures(function):
+    return []
+
+
+def is_warm():
+    return True
+
+
+def ieee(function):
+    def tolerant(x):
+        try:
+            return function(x)
+        except (ValueError, OverflowError):
+            return float(getattr(np, function.__name__)(np.float64(x)))
+
+    return tolerant
+
+
+def whole(function):
+    return lambda x: function(x) if exact.isfinite(x) else -(2**63)
+
+
+math = types.SimpleNamespace(**{name: getattr(exact, name) for name in dir(exact) if name[0] != "_"})
+for name in ("log", "log1p", "exp", "expm1", "sqrt"):
+    setattr(math, name, ieee(getattr(exact, name)))
+for name in ("floor", "ceil"):
+    setattr(math, name, whole(getattr(exact, name)))
+'''
+
+PLAIN_HANDLES = '''\
+"""Stand-in: a handle is the tuple itself."""
+
+
+def handle(fields):
+    return lambda value: value
+'''
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One place of one source, changed; the text must stand there exactly once."""
+
+    file: str
+    old: str
+    new: str
+
+
+def plain_copy(folder: Path, edits: tuple[Edit, ...] = ()) -> Path:
+    """The package in `folder`, without compilation and with the edits; `folder` goes on the path.
+
+    Raises ValueError where an edit's text does not stand exactly once.
+    """
+    copy = folder / "simulation"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for edit in edits:
+        source = copy / edit.file
+        text = source.read_text(encoding="utf-8")
+        if text.count(edit.old) != 1:
+            raise ValueError(f"{edit.file}: {text.count(edit.old)} times, not once:\n{edit.old}")
+        source.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+    (copy / "jit" / "__init__.py").write_text(PLAIN_JIT, encoding="utf-8")
+    (copy / "jit" / "handles.py").write_text(PLAIN_HANDLES, encoding="utf-8")
+    for source in copy.rglob("*.py"):
+        if "scenario" not in source.parts and source.parent.name != "jit":
+            text = source.read_text(encoding="utf-8")
+            source.write_text(
+                text.replace("\nimport math\n", "\nfrom simulation.jit import math\n"), encoding="utf-8"
+            )
+    return folder
+
+
+def run_in(folder: Path, *arguments: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
+    """Python with the copy in `folder` in place of the package; the tests are importable too."""
+    path = os.pathsep.join([str(folder), str(ROOT)])
+    # No compiled code is made; if a stand-in ever failed to hold, it would not reach the user's cache.
+    surroundings = {**os.environ, "PYTHONPATH": path, "VIRTA_CACHE_DIR": str(folder / "cache")}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
