@@ -20,7 +20,6 @@ PROMISED = [
     "customer_flow",
     "customers",
     "event_table",
-    "exact",
     "find",
     "first_difference",
     "flows",

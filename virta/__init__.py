@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from experiments.replicate import replicate
     from simulation.build import build
     from simulation.engine import run
-    from simulation.exact import exact
     from simulation.ledgers import (
         balance_sheet,
         customer_flow,
@@ -49,7 +48,6 @@ __all__ = [
     "customer_flow",
     "customers",
     "event_table",
-    "exact",
     "find",
     "first_difference",
     "flows",
@@ -72,7 +70,6 @@ _HOMES = {
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
     "event_table": "simulation.ledgers",
-    "exact": "simulation.exact",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",

@@ -99,7 +99,7 @@ def test_seed_0_is_a_seed_and_engines_agree(shop: str, capsys: Capture) -> None:
 def test_what_is_not_defined_is_null_with_the_reason(shop: str, capsys: Capture) -> None:
     found = printed(capsys, shop, "-n", "2", "--set", 'transitions."prospect -> active".rate=0')["metrics"]
     assert found["cost_per_won"]["mean"] is None
-    assert found["cost_per_won"]["reason"] == "nobody was won"
+    assert found["cost_per_won"]["reason"].startswith("nobody was won")
 
 
 def test_chosen_metrics_alone(shop: str, capsys: Capture) -> None:
