@@ -33,8 +33,8 @@ class Replications:
     metrics: dict[str, Estimate]
     books: Books
     """Mean over the replications: float arrays, still in quanta."""
-    first: Outcome
-    """Replication 0 in full."""
+    first: Outcome | None
+    """Replication 0 in full; None for expectations."""
     sums: npt.NDArray[np.float64]
     """(n, len(simulation.metrics.PARTS))"""
 

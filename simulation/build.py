@@ -519,6 +519,7 @@ class _Builder:
         x, s = len(self.exits), len(self.stage_index)
         return {
             "effect_kind": _ints(row[0] for row in rows),
+            "effect_target": _ints(row[1] for row in rows),
             "effect_investment": _ints(row[2] for row in rows),
             "effect_adds": _bools(e.adds for e in effects),
             "effect_strength": _floats(e.strength for e in effects),

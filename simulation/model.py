@@ -209,6 +209,8 @@ class Arrays(NamedTuple):
     # Effects, sorted by target, then investment
     effect_investment: I
     effect_kind: I
+    effect_target: I
+    """(K,) exit index or stage index."""
     effect_adds: B
     effect_strength: F
     effect_curve: I

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.replicate import Progress, Replications, replicate
+from experiments.twins import beside_exact, in_place_of_replications
 from simulation import ledgers
 from simulation.build import build
 from simulation.scenario import Scenario, load
@@ -45,9 +46,7 @@ class Run:
     def document(self) -> dict[str, Any]:
         """The result as plain values: the JSON document of `virta run --json`."""
         return {
-            "metrics": {
-                name: _plain(asdict(found)) for name, found in self.replications.metrics.items()
-            },
+            "metrics": {name: _plain(asdict(found)) for name, found in self.replications.metrics.items()},
             **{name: records(table) for name, table in self.tables.items()},
             "provenance": dict(self.provenance),
         }
@@ -78,14 +77,29 @@ def simulate(
     scenario = load(file, overrides)
     model = build(scenario)
     found = replicate(model, seed, replications, engine, log=log, progress=progress, threads=threads)
-    first = found.first
+    found, first = beside_exact(found), found.first
     tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
-    if customers:
+    if customers and first is not None:
         tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
-    if log and first.log is not None:
+    if log and first is not None and first.log is not None:
         tables["log"] = _readable(ledgers.event_table(model, first.log))
     origin = provenance("run", name_of(file), scenario, overrides, seed, replications, found.engine)
     return Run(found, tables, origin)
+
+
+def expect(file: Path, overrides: Sequence[str] = ()) -> Run:
+    """Load a scenario file and compute its expectations without simulation.
+
+    Raises:
+        ScenarioError: the file or an override cannot be understood.
+        NotExact: there is neither an exact nor a mean-field answer; the message says why.
+    """
+    scenario = load(file, overrides)
+    model = build(scenario)
+    found, expected = in_place_of_replications(model)
+    tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+    origin = provenance("run", name_of(file), scenario, overrides, 0, 0, found.engine)
+    return Run(found, tables, {**origin, "approximations": list(expected.remarks)})
 
 
 def _readable(table: DataFrame) -> DataFrame:

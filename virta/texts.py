@@ -39,6 +39,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "one_replication": ("1 replication", "1 toisto"),
     "engine_reference": ("reference engine (SimPy)", "viitemoottori (SimPy)"),
     "engine_compiled": ("compiled engine", "käännetty moottori"),
+    "engine_exact": ("expected values, without simulation", "odotusarvot ilman simulointia"),
+    "engine_mean-field": ("expected values, approximate", "odotusarvot, likimääräiset"),
     "people_at_start": ("{n} people at start", "{n} henkilöä alussa"),
     "fingerprint": ("fingerprint", "sormenjälki"),
     "model_version": ("model {n}", "malli {n}"),
@@ -63,6 +65,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "distance_note": (
         "Off: the simulated mean less the exact value, in standard errors.",
         "Ero: simuloitu keskiarvo miinus tarkka arvo, keskivirheinä.",
+    ),
+    "expected_note": (
+        "Expected values: no luck, hence no intervals.",
+        "Odotusarvoja: ei sattumaa, siis ei välejä.",
     ),
     "single_note": (
         "One replication has no interval; ask for more with --replications.",

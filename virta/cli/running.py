@@ -58,6 +58,9 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Replace another run in the folder.")] = False,
     customers: Annotated[bool, typer.Option("--customers", help="Add the table of customers.")] = False,
     log: Annotated[bool, typer.Option("--log", help="Add the event log.")] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Expected values instead of a simulation, where there are any.")
+    ] = False,
     lang: Lang = "en",
 ) -> None:
     """Simulate a scenario and print its metrics and books."""
@@ -65,7 +68,10 @@ def run(
     terminal.one_of(engine, ENGINES, "engine")
     wanted = [terminal.one_of(name.strip(), FORMATS, "format") for name in formats.split(",")]
     check_metrics(chosen or ())
-    found = simulated(find(file), overrides or [], seed, replications, engine, customers, log)
+    if exact:
+        found = expected(find(file), overrides or [])
+    else:
+        found = simulated(find(file), overrides or [], seed, replications, engine, customers, log)
     found = found.only(chosen) if chosen else found
     if folder is not None:
         write(found, folder, wanted, force, decimal_comma)
@@ -83,6 +89,18 @@ def check_metrics(names: Iterable[str]) -> None:
     scenario.check_metrics(names, METRICS)
 
 
+def expected(path: Path, overrides: list[str]) -> Run:
+    """The expectations of a scenario. Raises BadInput, with the reason, where there are none."""
+    from simulation.exact import NotExact
+    from simulation.model import ModelError
+    from virta.runs import expect
+
+    try:
+        return expect(path, overrides)
+    except (NotExact, ModelError) as reason:
+        raise BadInput(f"{path}: no expected values without simulation: {reason}.") from reason
+
+
 def simulated(
     path: Path,
     overrides: list[str],
@@ -94,6 +112,7 @@ def simulated(
 ) -> Run:
     """Run a scenario with a progress bar. Raises RunFailed with what can be done."""
     from simulation.ledgers import BooksDoNotTie
+    from simulation.model import ModelError
     from virta.cli.progress import shown
     from virta.runs import simulate
 
@@ -102,6 +121,8 @@ def simulated(
             return simulate(
                 path, overrides, seed, replications, engine, customers=customers, log=log, progress=progress
             )
+    except ModelError as problem:
+        raise BadInput(f"{path}: {problem}") from problem
     except OverflowError as problem:
         raise RunFailed(f"{path}: {problem}") from problem
     except BooksDoNotTie as defect:

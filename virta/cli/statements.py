@@ -42,14 +42,14 @@ class Statements:
         """The scenario's title, and one line on how it was run."""
         scenario, found = self._scenario, self._run.replications
         people = sum(group.count for group in scenario.people_at_start)
-        several = self._say("replications", n=found.n) if found.n > 1 else self._say("one_replication")
-        parts = (
+        parts = [
             self._duration(scenario.time.horizon),
             self._say("people_at_start", n=self._numbers.fixed(people)),
-            several,
-            self._say("seed", seed=found.seed),
-            self._say(f"engine_{found.engine}"),
-        )
+        ]
+        if found.n:
+            parts += [self._say("replications", n=found.n) if found.n > 1 else self._say("one_replication")]
+            parts += [self._say("seed", seed=found.seed)]
+        parts += [self._say(f"engine_{found.engine}")]
         return title_of(scenario.title, scenario.name, self._lang), " · ".join(parts)
 
     def origin(self) -> str:
@@ -206,7 +206,8 @@ class Statements:
             if estimate.reason:
                 notes.append(self._say("undefined_note", metric=self._metric(name), reason=estimate.reason))
         if not several:
-            notes.append(self._say("single_note"))
+            notes.append(self._say("single_note" if self._run.replications.n else "expected_note"))
+        notes += [f"{remark}." for remark in self._run.provenance.get("approximations", ())]
         reasons = {estimate.exact_reason for estimate in found.values() if estimate.exact_reason}
         if exact and several:
             notes.append(self._say("distance_note"))
@@ -305,4 +306,3 @@ class Statements:
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._lang, **values)
-

@@ -1,0 +1,124 @@
+"""Expected: the books as expectations, and the refusal where none can be computed exactly."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import metrics
+from simulation.books import PER_TIME_QUANTUM, Books, empty_books
+from simulation.model import LINES, Model
+
+Floats = npt.NDArray[np.float64]
+
+
+class NotExact(ValueError):
+    """The model has no exact answer here; the message says why, in words of the scenario."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Expectations of what `simulation.books.Books` counts, float64, in people, time units and currency.
+
+    Axes: N periods, S stages, X exits, D dated moves, G segments, I investments (in the model's
+    order), L money lines. Row N of an (N+1, ...) array is the run-off, except in `heads`.
+    """
+
+    approximate: bool
+    """True: a mean-field answer, in which what the company does follows the expected heads."""
+    remarks: tuple[str, ...]
+    """What was approximated, in plain words; empty for an exact answer."""
+    heads: Floats
+    """(N+1, S, G) people at each boundary, 0 first and the horizon last, after all that falls on it."""
+    arrivals: Floats
+    """(N, S, G) entrants by the stage they came into."""
+    moves: Floats
+    """(N+1, X, G) times each exit fired."""
+    dated: Floats
+    """(N+1, D, G) times each dated move fired."""
+    won: Floats
+    """(N+1, S, G) first passages from potential to customer, by the stage entered."""
+    won_back: Floats
+    """(N+1, S, G) passages from former to customer, by the stage entered."""
+    lost: Floats
+    """(N+1, S, G) passages from customer to former, by the stage left."""
+    kept: Floats
+    """(N, G) customers at a period's start who were customers until its end."""
+    stage_time: Floats
+    """(N+1, S, G) time spent, in time units."""
+    purchases: Floats
+    """(N+1, S, G) number of purchases; 0 where the scenario takes their expected value."""
+    money: Floats
+    """(N+1, S, G, L) in currency."""
+    discounted: Floats
+    """(N+1, S, G, L) in currency at time 0."""
+    spend: Floats
+    """(N, I, S, G) investments, by the heads they reach."""
+    spend_discounted: Floats
+    """(N, I, S, G)"""
+    unspent: Floats
+    """(N, I) budgets that found nobody."""
+    tenure_end: Floats
+    """(G,) total length of the customers' relationships at the horizon, in time units."""
+    cut_off: Floats
+    """(S, G) customers still there when the run-off ends."""
+    portfolio: Floats
+    """(4, G) as in `simulation.books.Books`; the last row is NaN where some found at the start were
+    customers and others became so, for the twin does not tell their values apart."""
+
+    def books(self, model: Model) -> Books:
+        """The expectations where functions of books look for them: money in quanta, time in millionths."""
+        scale: dict[str, Any] = dict.fromkeys(
+            ("money", "discounted", "spend", "spend_discounted", "unspent"), model.arrays.per_quantum
+        )
+        scale["stage_time"] = scale["tenure_end"] = PER_TIME_QUANTUM
+        scale["portfolio"] = np.array([[1.0], [model.arrays.per_quantum]] * 2)
+        return empty_books(model.arrays)._replace(
+            **{name: getattr(self, name) * scale.get(name, 1.0) for name in ARRAYS}
+        )
+
+
+ARRAYS = tuple(field.name for field in fields(Expected) if field.name not in ("approximate", "remarks"))
+"""The fields of `Expected` that hold expectations."""
+
+
+def expected_metrics(model: Model, expected: Expected) -> dict[str, float | None]:
+    """Every metric by name, as the ratio of expectations where it is a ratio.
+
+    None where the denominator is 0, and for metrics of single customers, which expectations do not know.
+    """
+    sums = metrics.parts(model, expected.books(model), None)
+    values = {name: metrics.value(metric, sums) for name, metric in metrics.METRICS.items()}
+    return {name: None if value is None or math.isnan(value) else value for name, value in values.items()}
+
+
+_PEOPLE = ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "cut_off")
+
+
+def _kinds(expected: Expected) -> dict[str, list[Floats]]:
+    """The numbers of an answer that can be measured by one another."""
+    kinds = {"people": [getattr(expected, name) for name in _PEOPLE]}
+    kinds |= {name: [getattr(expected, name)] for name in ("stage_time", "tenure_end", "purchases")}
+    kinds["spend"] = [expected.spend, expected.spend_discounted]
+    kinds |= {
+        name: [row] for name, row in zip(("customers", "their value"), expected.portfolio[:2], strict=True)
+    }
+    for k, line in enumerate(LINES):
+        kinds[line] = [expected.money[..., k], expected.discounted[..., k]]
+    return kinds
+
+
+def disagreement(a: Expected, b: Expected) -> tuple[float, str]:
+    """The largest difference of two answers, relative to the largest number of its kind, and the kind."""
+    worst, where = 0.0, ""
+    others = _kinds(b)
+    for kind, arrays in _kinds(a).items():
+        scale = max(float(np.abs(y).max(initial=0.0)) for y in others[kind])
+        gap = max(float(np.abs(x - y).max(initial=0.0)) for x, y in zip(arrays, others[kind], strict=True))
+        if gap > worst * scale:
+            worst, where = (gap / scale if scale else float("inf")), kind
+    return worst, where

@@ -1,0 +1,188 @@
+"""Model -> Expected: the march over all kinds of people, and the error of integrating over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import physics
+from simulation.exact.expected import Expected, NotExact, disagreement
+from simulation.exact.march import Strand
+from simulation.exact.people import Grid, first_states, grid, is_smooth, starters, steering_traits
+from simulation.exact.plan import Factors, Planner, reached
+from simulation.exact.states import Chain, chain_of
+from simulation.exact.tally import Tally
+from simulation.model import BY_RANDOM, CUSTOMER, Arrays, Model
+
+Floats = npt.NDArray[np.float64]
+
+TOLERANCE = 1e-9
+"""Largest relative disagreement between two grids that passes for exact."""
+_NODES = (28, 40, 56, 80)
+_SIDE_BY_SIDE = 64
+_MOST_LISTS = 6
+
+
+def exact(model: Model) -> Expected:
+    """Expected books of a model, to machine precision.
+
+    The stages form a continuous-time Markov chain within a period and a discrete one at its boundary;
+    traits that steer moves are integrated over numerically, with the number of nodes raised until
+    two grids agree to 1e-9 in every array.
+
+    Raises NotExact, with the reason, where plans depend on heads, a hazard changes with time, decisions
+    fall between boundaries, or the integral does not settle.
+    """
+    if model.arrays.needs_heads:
+        raise NotExact(_feedback(model))
+    return _settled(model, feedback=False)
+
+
+def mean_field(model: Model) -> Expected:
+    """Expected books in which every plan follows from the expected heads at the period's start.
+
+    The same as `exact` where plans do not depend on heads. Otherwise approximate, and marked so: an
+    effect of the mean audience is not the mean effect, and a list by rank counts as a random one of the same
+    share. Raises NotExact as `exact` does, but for such plans.
+    """
+    return _settled(model, feedback=model.arrays.needs_heads)
+
+
+def _feedback(model: Model) -> str:
+    a = model.arrays
+    for j, name in enumerate(model.investment_names):
+        if a.is_budget[j]:
+            return f"the budget of {name!r} is divided by the heads of its audience, which is feedback"
+    ranked = next(j for j in range(len(a.list_by)) if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM)
+    return f"the list of {model.investment_names[ranked]!r} ranks people against one another"
+
+
+def _settled(model: Model, feedback: bool) -> Expected:
+    a = model.arrays
+    if int((a.list_index >= 0).sum()) > _MOST_LISTS:
+        raise NotExact(f"more than {_MOST_LISTS} investments keep a list")
+    streams = tuple(int(stage) for stage in a.entrant_stage)
+    chain = chain_of(model, first_states(model), streams)
+    traits = steering_traits(model, set(chain.stage.tolist()))
+    if not is_smooth(a, traits):
+        return _march(model, chain, traits, 0, feedback)
+    before, gap, where = None, 0.0, ""
+    for n in _NODES:
+        result = _march(model, chain, traits, n, feedback)
+        if before is not None:
+            gap, where = disagreement(before, result)
+            if gap <= TOLERANCE:
+                return result
+        before = result
+    names = ", ".join(model.trait_names[t] for t in traits)
+    raise NotExact(f"the integral over {names} does not settle: {where} still moves by {gap:.1e} of its size")
+
+
+def _strands(model: Model, chain: Chain, traits: tuple[int, ...], n: int, tally: Tally) -> Iterator[Strand]:
+    for g in range(len(model.arrays.segment_id)):
+        whole = grid(model, g, traits, n)
+        z = starters(model, chain, g, whole)
+        for low in range(0, len(whole.weight), _SIDE_BY_SIDE):
+            part = slice(low, low + _SIDE_BY_SIDE)
+            kinds = Grid(traits, whole.values[part], whole.weight[part])
+            yield Strand(model.arrays, chain, tally, g, kinds, z[part])
+
+
+def _march(model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback: bool) -> Expected:
+    a = model.arrays
+    tally = Tally(a, chain)
+    strands = _strands(model, chain, traits, n, tally)
+    # Without feedback the strands know nothing of one another, and only one needs to be kept at a time.
+    for group in [list(strands)] if feedback else ([strand] for strand in strands):
+        planner = Planner(a)
+        plan: tuple[Factors, ...] = ()
+        for p in range(a.n_periods + a.n_run_off):
+            if p < a.n_periods:
+                for strand in group:
+                    strand.count(p)
+            if p == a.n_periods:
+                _reach_horizon(group, a)
+            if p <= a.n_periods:
+                plan = planner.plan(p, tally.heads[min(p, a.n_periods)])
+            for strand in group:
+                strand.step(p, plan)
+        if a.n_run_off == 0:
+            _reach_horizon(group, a)
+        else:
+            for strand in group:
+                strand.finish()
+    return _expected(model, tally, feedback)
+
+
+def _reach_horizon(group: list[Strand], a: Arrays) -> None:
+    for strand in group:
+        strand.count(a.n_periods)
+        strand.reach_horizon()
+
+
+def _expected(model: Model, tally: Tally, feedback: bool) -> Expected:
+    a = model.arrays
+    spend, later, unspent = _investments(a, tally.heads)
+    return Expected(
+        approximate=feedback,
+        remarks=_remarks(model) if feedback else (),
+        heads=tally.heads,
+        arrivals=tally.arrivals,
+        moves=tally.moves,
+        dated=tally.dated,
+        won=tally.won,
+        won_back=tally.won_back,
+        lost=tally.lost,
+        kept=tally.kept,
+        stage_time=tally.stage_time,
+        purchases=tally.purchases,
+        money=tally.money,
+        discounted=tally.discounted,
+        spend=spend,
+        spend_discounted=later,
+        unspent=unspent,
+        tenure_end=tally.tenure_end,
+        cut_off=tally.cut_off,
+        portfolio=_portfolio(model, tally),
+    )
+
+
+def _portfolio(model: Model, tally: Tally) -> Floats:
+    a = model.arrays
+    present = tally.heads[0][a.stage_kind == CUSTOMER].sum(axis=0)
+    count, value = tally.portfolio
+    alone = np.isclose(count, present, rtol=1e-12, atol=1e-12)
+    theirs = np.where(present == 0.0, 0.0, np.where(alone, value, np.nan))
+    return np.stack([count, value, present, theirs])
+
+
+def _remarks(model: Model) -> tuple[str, ...]:
+    a = model.arrays
+    remarks = ["what the company does follows the expected heads, not the heads of a single course of things"]
+    for j, name in enumerate(model.investment_names):
+        if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM:
+            remarks.append(f"the list of {name!r} is taken as a random one of the same share")
+    return tuple(remarks)
+
+
+def _investments(a: Arrays, heads: Floats) -> tuple[Floats, Floats, Floats]:
+    """Spend and discounted spend (N, I, S, G) by the heads reached, and budgets unspent (N, I)."""
+    n, i = a.n_periods, len(a.investment_id)
+    spend = np.zeros((n, i, *heads.shape[1:]))
+    later, unspent = np.zeros(spend.shape), np.zeros((n, i))
+    timing = a.investment_timing
+    for p in range(n):
+        length = float(a.boundaries[p + 1] - a.boundaries[p])
+        mean_factor = float(a.factors[physics.EXACT if timing == physics.EXACT else timing, p])
+        people = reached(a, heads[p])
+        total = people.sum(axis=(1, 2))
+        for j in range(i):
+            money = float(a.spend[j, p]) * length
+            if a.is_budget[j] and total[j] <= 0.0:
+                unspent[p, j] = money
+                continue
+            spend[p, j] = money * people[j] / (total[j] if a.is_budget[j] else 1.0)
+            later[p, j] = spend[p, j] * mean_factor
+    return spend, later, unspent
