@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -67,16 +66,17 @@ class Expected:
     cut_off: Floats
     """(S, G) customers still there when the run-off ends."""
     portfolio: Floats
-    """(4, G) as in `simulation.books.Books`; the last row is NaN where some found at the start were
-    customers and others became so, for the twin does not tell their values apart."""
+    """(4, G) people who were customers at some time, the sum of their values when they became so within
+    the run (or at time 0), and the same two of those who were customers at time 0."""
 
     def books(self, model: Model) -> Books:
         """The expectations where functions of books look for them: money in quanta, time in millionths."""
+        per = model.arrays.per_quantum
         scale: dict[str, Any] = dict.fromkeys(
-            ("money", "discounted", "spend", "spend_discounted", "unspent"), model.arrays.per_quantum
+            ("money", "discounted", "spend", "spend_discounted", "unspent"), per
         )
         scale["stage_time"] = scale["tenure_end"] = PER_TIME_QUANTUM
-        scale["portfolio"] = np.array([[1.0], [model.arrays.per_quantum]] * 2)
+        scale["portfolio"] = np.array([[1.0], [per], [1.0], [per]])
         return empty_books(model.arrays)._replace(
             **{name: getattr(self, name) * scale.get(name, 1.0) for name in ARRAYS}
         )
@@ -92,8 +92,7 @@ def expected_metrics(model: Model, expected: Expected) -> dict[str, float | None
     None where the denominator is 0, and for metrics of single customers, which expectations do not know.
     """
     sums = metrics.parts(model, expected.books(model), None)
-    values = {name: metrics.value(metric, sums) for name, metric in metrics.METRICS.items()}
-    return {name: None if value is None or math.isnan(value) else value for name, value in values.items()}
+    return {name: metrics.value(metric, sums) for name, metric in metrics.METRICS.items()}
 
 
 _PEOPLE = ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "cut_off")
@@ -104,16 +103,15 @@ def _kinds(expected: Expected) -> dict[str, list[Floats]]:
     kinds = {"people": [getattr(expected, name) for name in _PEOPLE]}
     kinds |= {name: [getattr(expected, name)] for name in ("stage_time", "tenure_end", "purchases")}
     kinds["spend"] = [expected.spend, expected.spend_discounted]
-    kinds |= {
-        name: [row] for name, row in zip(("customers", "their value"), expected.portfolio[:2], strict=True)
-    }
+    kinds["customers"] = [expected.portfolio[::2]]
+    kinds["their value"] = [expected.portfolio[1::2]]
     for k, line in enumerate(LINES):
         kinds[line] = [expected.money[..., k], expected.discounted[..., k]]
     return kinds
 
 
 def disagreement(a: Expected, b: Expected) -> tuple[float, str]:
-    """The largest difference of two answers, relative to the largest number of its kind, and the kind."""
+    """The largest difference between two answers, by the largest number of its kind, and that kind."""
     worst, where = 0.0, ""
     others = _kinds(b)
     for kind, arrays in _kinds(a).items():

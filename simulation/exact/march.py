@@ -255,7 +255,7 @@ class Strand:
         """Close what counts up to the horizon; only customers are followed from there."""
         chain, g, tally = self.chain, self.segment, self.tally
         tally.tenure_end[g] += float(self.weight @ self.z[:, chain.customer_at].sum(axis=1))
-        tally.portfolio[0, g] += float(self.weight @ self.z[:, chain.joined].sum(axis=1))
+        tally.post_portfolio(g, self.weight @ self.z[:, : len(chain.stage)])
         self.z[:, chain.entrants_at] = 0.0
         self._forget_others(self.z)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 
 from simulation.exact import quadrature
 from simulation.exact.expected import NotExact
-from simulation.exact.states import Chain, State, base_rate, cycle_length, first_state
+from simulation.exact.states import PRESENT, SAME, Chain, State, base_rate, cycle_length, first_state
 from simulation.model import (
     BETA,
     CLASSES,
@@ -103,7 +104,7 @@ def _speed(a: Arrays, trait: int, segment: int) -> tuple[float, float]:
 def first_states(model: Model) -> tuple[State, ...]:
     """The state in which each start group begins. Raises NotExact where decisions would miss boundaries."""
     return tuple(
-        first_state(model.arrays, int(stage), _age(model, q))
+        first_state(model.arrays, int(stage), PRESENT, _age(model, q))
         for q, stage in enumerate(model.arrays.start_stage)
     )
 
@@ -112,20 +113,17 @@ def _age(model: Model, q: int) -> int:
     a, stage = model.arrays, int(model.arrays.start_stage[q])
     if a.row_kind[stage] != SINCE_ENTRY or a.start_duration[q, 0] == NO_DURATION:
         return 0
-    every, duration = float(a.row_every[stage]), float(a.start_duration[q, 1])
+    duration = float(a.start_duration[q, 1])
     name = model.stage_names[stage]
     if a.start_duration[q, 0] != FIXED:
         raise NotExact(f"{name!r} is decided at intervals since entry; its starters entered at random times")
     cycle = cycle_length(model, stage)
-    made = math.floor(duration / every)
-    left = round(((made + 1) * every - duration) / a.period)
-    last = a.n_periods + a.n_run_off
-    for j in range((last - left) // cycle + 1):
-        if -duration + (made + 1 + j) * every != (left + j * cycle) * a.period:
-            raise NotExact(
-                f"starters in {name!r} have been there for {duration:g}: their decisions miss the boundaries"
-            )
-    return cycle - left
+    spent = duration / a.period
+    if not math.isclose(round(spent), spent, rel_tol=SAME):
+        raise NotExact(
+            f"starters in {name!r} have been there for {duration:g}: their decisions miss the boundaries"
+        )
+    return round(spent) % cycle
 
 
 def starters(model: Model, chain: Chain, segment: int, kinds: Grid) -> Floats:
@@ -177,9 +175,9 @@ def _log_survival(model: Model, stage: int, segment: int, kinds: Grid, duration:
     """(k,) log of the chance to be still in a stage after `duration`, as far as traits decide it."""
     a = model.arrays
     if a.row_kind[stage] == SINCE_ENTRY:
-        decisions = math.floor(duration / a.row_every[stage])
+        decisions = _whole(duration / a.row_every[stage], math.floor)
     else:
-        decisions = math.ceil(duration / a.period)
+        decisions = _whole(duration / a.period, math.ceil)
     result = np.zeros(len(kinds.weight))
     for x in range(int(a.exit_range[stage]), int(a.exit_range[stage + 1])):
         t = int(a.exit_trait[x])
@@ -197,6 +195,11 @@ def _log_survival(model: Model, stage: int, segment: int, kinds: Grid, duration:
         hazard = base_rate(a, x, segment) if a.exit_kind[x] == RATE else None
         result -= v * (duration * hazard if hazard is not None else decisions * a.exit_mass[x, segment])
     return result
+
+
+def _whole(x: float, direction: Callable[[float], int]) -> int:
+    """The whole number above or below x, or x itself where only rounding errors make it no whole number."""
+    return round(x) if math.isclose(round(x), x, rel_tol=SAME) else direction(x)
 
 
 def _durations(a: Arrays, q: int, stage: int, exposed: bool) -> tuple[Floats, Floats]:

@@ -65,17 +65,22 @@ class Planner:
         self._a = a
         self._stock: Floats = a.initial_stock.copy()
         self._sets = tuple(bits for bits, _ in list_sets(a))
+        self._targets = {
+            k: target
+            for ranges in (a.exit_effects, a.mass_effects, a.purchase_effects, a.amount_effects)
+            for target, (low, high) in enumerate(ranges)
+            for k in range(low, high)
+        }
 
-    def plan(self, p: int, heads: Floats) -> tuple[Factors, ...]:
+    def plan(self, p: int, people: Floats) -> tuple[Factors, ...]:
         """The factors of period p, one for each of `list_sets`; p = N stops all investments.
 
-        `heads` (S, G) are those at the period's start; spend a head does not depend on them.
+        `people` (I,) is how many each investment reaches; spend a head does not depend on it.
         """
         a = self._a
         running = p < a.n_periods
         stock = np.zeros(len(a.investment_id))
         if running and len(stock):
-            people = reached(a, heads).sum(axis=(1, 2))
             spend = a.spend[:, p].copy()
             spend[a.is_budget] /= np.where(people > 0.0, people, np.inf)[a.is_budget]
             stock = spend + a.carry_over * self._stock
@@ -100,7 +105,7 @@ class Planner:
         exits, mass = np.where(own, a.shock_exit[p], 0.0), np.zeros(a.shock_exit[p].shape)
         purchase, amount = a.shock_purchase[p].copy(), a.shock_amount[p].copy()
         for k, value in enumerate(values):
-            j, kind, target = int(a.effect_investment[k]), a.effect_kind[k], int(a.effect_target[k])
+            j, kind, target = int(a.effect_investment[k]), a.effect_kind[k], self._targets[k]
             if a.list_index[j] >= 0 and not lists >> int(a.list_index[j]) & 1:
                 continue
             on_exit = kind in (MULTIPLY_EXIT, ADD_HAZARD, ADD_MASS)

@@ -7,6 +7,7 @@ that marches through time has more entries than that: see `Chain`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -21,8 +22,12 @@ from simulation.model import ADDED, CUSTOMER, POTENTIAL, PROBABILITY, RATE, SINC
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-NEVER, BEFORE, JOINED = 0, 1, 2
-"""Never more than potential; a former customer when the run began; a customer at some time of the run."""
+NEVER, BEFORE, JOINED, PRESENT = 0, 1, 2, 3
+"""Never more than potential; a former customer when the run began; became a customer within the run;
+was a customer when it began."""
+
+SAME = 1e-13
+"""Times this close are one time: an order below what the engines forgive."""
 
 
 class State(NamedTuple):
@@ -117,10 +122,10 @@ def base_rate(a: Arrays, x: int, segment: int) -> float | None:
     return None
 
 
-def first_state(a: Arrays, stage: int, age: int = 0) -> State:
-    """The state of someone whose life in the run begins in a stage."""
+def first_state(a: Arrays, stage: int, customer: int, age: int = 0) -> State:
+    """The state of someone whose life in the run begins in a stage; `customer` is the past of a customer."""
     kind = a.stage_kind[stage]
-    return State(stage, JOINED if kind == CUSTOMER else NEVER if kind == POTENTIAL else BEFORE, age)
+    return State(stage, customer if kind == CUSTOMER else NEVER if kind == POTENTIAL else BEFORE, age)
 
 
 def dated_origin(a: Arrays) -> Ints:
@@ -138,12 +143,7 @@ def cycle_length(model: Model, stage: int) -> int:
         return 1
     every = float(a.row_every[stage])
     m = round(every / a.period)
-    last = a.n_periods + a.n_run_off
-    # As the engines add them up, to the last bit: a decision a bit late belongs to the next period.
-    if m < 1 or not all(
-        (q * a.period + np.arange(1, (last - q) // m + 1) * every == a.boundaries[q + m :: m]).all()
-        for q in range(last)
-    ):
+    if not math.isclose(m * a.period, every, rel_tol=SAME):
         raise NotExact(
             f"{model.stage_names[stage]!r} is decided every {every:g} since entry, which is not a whole"
             f" number of periods of {a.period:g}"
@@ -175,7 +175,8 @@ class _Maker:
         self.states.sort()
 
     def entered(self, state: State, stage: int) -> State:
-        return State(stage, JOINED if self.a.stage_kind[stage] == CUSTOMER else state.past, 0)
+        joins = self.a.stage_kind[stage] == CUSTOMER
+        return State(stage, max(state.past, JOINED) if joins else state.past, 0)
 
     def exits(self, state: State, clocks: bool) -> list[tuple[int, State]]:
         """Exits of a state that may fire: in continuous time, or at the boundary that ends its age."""
@@ -228,7 +229,7 @@ class _Maker:
         """The chain of the states reached."""
         a = self.a
         stage, past, age = (np.array([s[k] for s in self.states], dtype=np.int64) for k in range(3))
-        layout = _Layout(self.states, past == JOINED, a.stage_kind[stage] == CUSTOMER, len(streams))
+        layout = _Layout(self.states, past >= JOINED, a.stage_kind[stage] == CUSTOMER, len(streams))
         customers = [state for state in self.states if a.stage_kind[state.stage] == CUSTOMER]
         dates = np.searchsorted(a.boundaries, a.dated_at)
         return Chain(
@@ -239,7 +240,7 @@ class _Maker:
             joined=layout.joined,
             customer=layout.customer,
             size=layout.size,
-            drift=layout.drift(a.force, [first_state(a, entered) for entered in streams]),
+            drift=layout.drift(a.force, [first_state(a, entered, JOINED) for entered in streams]),
             clocks=self.clocks(layout, self.states),
             decisions=self.decisions(layout, self.states),
             dated={
@@ -320,6 +321,6 @@ def chain_of(model: Model, begin: Iterable[State], streams: Sequence[int]) -> Ch
     Raises NotExact for a hazard that is not constant, or decisions that do not fall on boundaries.
     """
     maker = _Maker(model)
-    maker.reach([*begin, *(first_state(model.arrays, stage) for stage in streams)])
+    maker.reach([*begin, *(first_state(model.arrays, stage, JOINED) for stage in streams)])
     maker.check(streams)
     return maker.chain(streams)

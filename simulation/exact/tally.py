@@ -10,12 +10,11 @@ import numpy.typing as npt
 from simulation import physics
 from simulation.books import N_FLOWS
 from simulation.exact.plan import Factors
-from simulation.exact.states import NEVER, Chain, Moves
-from simulation.model import CUSTOMER, FORMER, LINES, POTENTIAL, Arrays
+from simulation.exact.states import NEVER, PRESENT, Chain, Moves
+from simulation.model import CUSTOMER, FORMER, LINES, POTENTIAL, SIGNS, Arrays
 
 Floats = npt.NDArray[np.float64]
 
-_SIGNS = np.array([0, 1, 0, 1, -1, 1, -1])
 _BOUGHT, _ACCRUED, _SERVED = 0, 1, 2
 _KIND_OF_LINE = (_BOUGHT, _BOUGHT, _ACCRUED, _ACCRUED, _SERVED)
 """Which of the person's own factors multiplies each flow line."""
@@ -67,7 +66,7 @@ class Tally:
         self.kept = np.zeros((n, g))
         self.stage_time, self.purchases = np.zeros((n + 1, s, g)), np.zeros((n + 1, s, g))
         self.money, self.discounted = (np.zeros((n + 1, s, g, len(LINES))) for _ in range(2))
-        self.tenure_end, self.cut_off, self.portfolio = np.zeros(g), np.zeros((s, g)), np.zeros((2, g))
+        self.tenure_end, self.cut_off, self.portfolio = np.zeros(g), np.zeros((s, g)), np.zeros((4, g))
 
     def by_stage(self, values: Floats) -> Floats:
         """(S,) values of states (n,) summed by stage."""
@@ -103,7 +102,7 @@ class Tally:
             worth = measure.valued if exact else measure.grown * factor
             self.money[row, :, g, line] += self.by_stage(rates[line][stage] * measure.plain)
             self.discounted[row, :, g, line] += self.by_stage(rates[line][stage] * later)
-            self.portfolio[1, g] += _SIGNS[line] * float(rates[line][stage] @ worth)
+            self._post_value(g, SIGNS[line] * rates[line][stage] * worth, self.chain.past)
 
     def post_purchases(self, period: int, g: int, factors: Factors, spent: Floats) -> None:
         """Post the number of purchases; `spent` is weighted by the people's own factors of the rate."""
@@ -127,7 +126,16 @@ class Tally:
             each, origin = price[cause, g], a.exit_origin[cause]
             np.add.at(self.money[row, :, g, line], origin, each * fired.plain)
             np.add.at(self.discounted[row, :, g, line], origin, each * later)
-            self.portfolio[1, g] += _SIGNS[line] * float(each @ worth)
+            self._post_value(g, SIGNS[line] * each * worth, self.chain.past[source])
+
+    def _post_value(self, g: int, worth: Floats, past: npt.NDArray[np.int64]) -> None:
+        self.portfolio[1, g] += worth.sum()
+        self.portfolio[3, g] += worth[past == PRESENT].sum()
+
+    def post_portfolio(self, g: int, people: Floats) -> None:
+        """Post the people (n,) in each state at the horizon, as far as they were customers at some time."""
+        self.portfolio[0, g] += people[self.chain.joined].sum()
+        self.portfolio[2, g] += people[self.chain.past == PRESENT].sum()
 
     def post_dated(self, period: int, g: int, moves: Moves, fired: Floats) -> None:
         """Post how often each dated move (T,) happened."""

@@ -14,7 +14,7 @@ from simulation.exact.people import Grid, first_states, grid, is_smooth, starter
 from simulation.exact.plan import Factors, Planner, reached
 from simulation.exact.states import Chain, chain_of
 from simulation.exact.tally import Tally
-from simulation.model import BY_RANDOM, CUSTOMER, Arrays, Model
+from simulation.model import BY_RANDOM, Arrays, Model
 
 Floats = npt.NDArray[np.float64]
 
@@ -105,7 +105,7 @@ def _march(model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback
             if p == a.n_periods:
                 _reach_horizon(group, a)
             if p <= a.n_periods:
-                plan = planner.plan(p, tally.heads[min(p, a.n_periods)])
+                plan = planner.plan(p, reached(a, tally.heads[p]).sum(axis=(1, 2)))
             for strand in group:
                 strand.step(p, plan)
         if a.n_run_off == 0:
@@ -145,17 +145,8 @@ def _expected(model: Model, tally: Tally, feedback: bool) -> Expected:
         unspent=unspent,
         tenure_end=tally.tenure_end,
         cut_off=tally.cut_off,
-        portfolio=_portfolio(model, tally),
+        portfolio=tally.portfolio,
     )
-
-
-def _portfolio(model: Model, tally: Tally) -> Floats:
-    a = model.arrays
-    present = tally.heads[0][a.stage_kind == CUSTOMER].sum(axis=0)
-    count, value = tally.portfolio
-    alone = np.isclose(count, present, rtol=1e-12, atol=1e-12)
-    theirs = np.where(present == 0.0, 0.0, np.where(alone, value, np.nan))
-    return np.stack([count, value, present, theirs])
 
 
 def _remarks(model: Model) -> tuple[str, ...]:

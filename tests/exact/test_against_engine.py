@@ -1,0 +1,64 @@
+"""The exact twin against the compiled engine, on scenarios that mix every feature an exact answer permits."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from simulation.build import build
+from simulation.exact import Expected, NotExact, exact
+from simulation.model import Model
+from tests.exact.comparing import Sample, apart
+from tests.exact.markov import markov
+
+QUICK = (0, 2, 4, 7, 16, 17, 22, 24, 25, 26, 30, 33)
+"""Between them: run-off, lists, traits of each kind, dated moves, shocks, all timings of cash, segments."""
+
+
+def compare(number: int, replications: int, crowd: int) -> list[str]:
+    model = build(markov(number, crowd))
+    return apart(model, exact(model), Sample(model, replications, seed=5))
+
+
+@pytest.mark.parametrize("number", QUICK)
+def test_means_of_replications_are_the_expectations(number: int) -> None:
+    assert compare(number, replications=200, crowd=12) == []
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("number", range(30, 90))
+def test_means_of_many_replications_are_the_expectations(number: int) -> None:
+    try:
+        assert compare(number, replications=200, crowd=60) == []
+    except NotExact as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="module")
+def lived() -> tuple[Model, Expected, Sample]:
+    model = build(markov(26, crowd=40))
+    return model, exact(model), Sample(model, 200, seed=6)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("run-off left out", lambda e: {"discounted": e.discounted * _within(e)}),
+        ("discounting left out", lambda e: {"discounted": e.money}),
+        ("returns counted as won", lambda e: {"won": e.won + e.won_back}),
+        ("stages confused", lambda e: {"heads": e.heads[:, ::-1]}),
+        ("a period late", lambda e: {"heads": np.roll(e.heads, 1, axis=0)}),
+        ("three percent more moves", lambda e: {"moves": e.moves * 1.03}),
+        ("revenue taken for margin", lambda e: {"money": e.money[..., [0, 0, 2, 3, 4, 5, 6]]}),
+        ("values at the run's start", lambda e: {"portfolio": e.portfolio * [[1.0], [0.9], [1.0], [0.9]]}),
+    ],
+)
+def test_an_error_is_noticed(lived: tuple[Model, Expected, Sample], name: str, change) -> None:
+    model, expected, sample = lived
+    assert apart(model, expected, sample) == []
+    wrong = dataclasses.replace(expected, **change(expected))
+    assert apart(model, wrong, sample) != [], name
+
+
+def _within(expected: Expected) -> np.ndarray:
+    return (np.arange(len(expected.discounted)) < len(expected.discounted) - 1)[:, None, None, None]
