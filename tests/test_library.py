@@ -13,6 +13,7 @@ from experiments.plan import Plan, plan, without
 from experiments.replicate import Replications, replicate
 from simulation.build import build
 from simulation.engine import run
+from simulation.exact import exact, expected_metrics
 from simulation.log import MOVE
 from simulation.metrics import PARTS
 from simulation.model import CUSTOMER
@@ -283,6 +284,9 @@ def test_a_claim_is_a_pair_that_differs_in_one_thing() -> None:
 def test_customer_equity_of_blattberg_and_deighton(equity: int) -> None:
     model = build(load(PUBLISHED / f"blattberg-deighton-{equity}.yaml"))
     prospects = sum(group.count for group in model.scenario.people_at_start)
+    twin = expected_metrics(model, exact(model))["npv"]
+    assert twin is not None
+    assert twin / prospects == pytest.approx(equity, abs=1e-6)
     npv = replicate(model, seed=10, n=20, threads=1).metrics["npv"]
     assert npv.mean is not None
     assert npv.se is not None
