@@ -312,8 +312,8 @@ class Maker:
         stages.append(Stage("gone", "gone", Text("gone"), StageKind.FORMER, True, None, None, 0.0))
         transitions = [t for stage in self.living(stages) for t in self.exits(stage, stages)]
         self.certain = _certain(transitions)
-        beta_multipliers = {t.origin for t in transitions if t.trait == "propensity"}
-        self.no_survivors = beta_multipliers
+        # Survivors of a beta multiplier cannot be drawn; of a certain row there are none.
+        self.no_survivors = {t.origin for t in transitions if t.trait == "propensity" or t.id in self.certain}
         segments = tuple(self.segment(i, stages, transitions) for i in range(k))
         investments = [
             self.investment(i, n, stages, transitions) for i in range(int(self.rng.integers(0, 4)))
