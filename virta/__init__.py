@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from experiments.replicate import replicate
     from simulation.build import build
     from simulation.engine import run
+    from simulation.exact import exact, mean_field
     from simulation.ledgers import (
         balance_sheet,
         customer_flow,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from simulation.metrics import METRICS
     from simulation.scenario import Scenario, ScenarioError, load, loads
     from virta.library import find, shipped
-    from virta.runs import simulate
+    from virta.runs import expect, simulate
 
     __version__: str
 
@@ -48,12 +49,15 @@ __all__ = [
     "customer_flow",
     "customers",
     "event_table",
+    "exact",
+    "expect",
     "find",
     "first_difference",
     "flows",
     "investments",
     "load",
     "loads",
+    "mean_field",
     "profit_and_loss",
     "replicate",
     "run",
@@ -70,12 +74,15 @@ _HOMES = {
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
     "event_table": "simulation.ledgers",
+    "exact": "simulation.exact",
+    "expect": "virta.runs",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
     "investments": "simulation.ledgers",
     "load": "simulation.scenario",
     "loads": "simulation.scenario",
+    "mean_field": "simulation.exact",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
     "run": "simulation.engine",

@@ -82,6 +82,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "portfolio": ("Customer portfolio", "Asiakasportfolio"),
     "event_log": ("Event log", "Tapahtumaloki"),
     "mean_of": ("mean of {n} replications", "{n} toiston keskiarvo"),
+    "expected_basis": ("expected values", "odotusarvoja"),
     "of_first": ("replication 0", "toisto 0"),
     "total": ("Total", "Yhteensä"),
     "start": ("Start", "Alku"),

@@ -32,7 +32,7 @@ def test_finnish_has_a_decimal_comma_and_spaces() -> None:
 
 @pytest.mark.parametrize(
     ("value", "places"),
-    [(0, 0), (123456, 0), (999.6, 1), (52.31, 2), (1.5, 3), (0.0451, 4), (1e-9, 4), (-52, 2)],
+    [(0, 0), (123456, 0), (999.6, 1), (52.31, 2), (1.5, 3), (0.0451, 4), (1e-9, 0), (-52, 2)],
 )
 def test_decimals_follow_the_size(value: float, places: int) -> None:
     assert decimals(value) == places

@@ -41,6 +41,9 @@ investments:
 """
 
 
+WEIBULL = 'transitions."prospect -> active"={time_in_stage: {weibull: {shape: 2, mean: 9}}}'
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> str:
     file = tmp_path / "shop.yaml"
@@ -221,6 +224,46 @@ def test_everything_fits_80_columns(shop: str, lang: str, overrides: list[str]) 
     lines = lines_on_terminal(run, lang)
     assert max(map(len, lines)) <= 80
     assert not any("…" in line for line in lines)
+
+
+def test_every_metric_says_how_far_from_exact_or_why_not(shop: str, capsys: Capture) -> None:
+    per_head = SHOP.replace("budget: 200", "per_head: 1").replace("reference: 200", "reference: 1")
+    Path(shop).write_text(per_head)
+    exact = printed(capsys, shop, "-n", "5")["metrics"]
+    npv = exact["npv"]
+    assert npv["z"] == pytest.approx((npv["mean"] - npv["exact"]) / npv["se"])
+    assert abs(npv["z"]) < 10
+    Path(shop).write_text(SHOP)
+    coupled = printed(capsys, shop, "-n", "5")["metrics"]
+    assert "exact" not in coupled["npv"]
+    for found in (*exact.values(), *coupled.values()):
+        assert "z" in found or found["exact_reason"]
+
+
+def test_expected_values_in_place_of_a_run(shop: str, capsys: Capture) -> None:
+    document = printed(capsys, shop, "--exact")
+    assert document["provenance"]["engine"] == "mean-field"
+    assert document["provenance"]["approximations"]
+    assert document["metrics"]["npv"]["n"] == 0
+    assert document["metrics"]["npv"]["se"] is None
+    simulated = printed(capsys, shop, "-n", "20")["metrics"]["npv"]
+    assert abs(document["metrics"]["npv"]["mean"] - simulated["mean"]) < 6 * simulated["se"]
+    assert main(["run", shop, "--exact"]) == 0
+    assert "expected values" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--log"], "know no single customer or event"),
+        (["--set", WEIBULL, "--set", "people_at_start.selection=none"], "not constant"),
+    ],
+)
+def test_where_there_are_no_expected_values(
+    shop: str, arguments: list[str], reason: str, capsys: Capture
+) -> None:
+    assert main(["run", shop, "--exact", *arguments]) == 2
+    assert reason in capsys.readouterr().err
 
 
 def test_one_replication_has_no_interval(shop: str, capsys: Capture) -> None:

@@ -50,11 +50,14 @@ class Numbers:
 
 
 def decimals(value: float) -> int:
-    """Decimals that show about four significant digits, none from 1,000 up, at most four."""
+    """Decimals that show about four significant digits: none from 1,000 up, at most four.
+
+    What rounds to zero gets none.
+    """
     size = abs(value)
     if not math.isfinite(size) or size >= 1000:
         return 0
-    if size == 0:
+    if size < 0.5e-4:
         return 0
     return max(0, min(4, 3 - math.floor(math.log10(size))))
 

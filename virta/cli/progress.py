@@ -22,7 +22,7 @@ def shown(what: str, n: int) -> Iterator[Progress | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    parts = (TextColumn("{task.description}"), BarColumn(30), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*parts, console=console, transient=True) as bar:
         task = bar.add_task(what, total=n)
         yield lambda done, _total: bar.update(task, completed=done)

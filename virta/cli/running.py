@@ -68,6 +68,8 @@ def run(
     terminal.one_of(engine, ENGINES, "engine")
     wanted = [terminal.one_of(name.strip(), FORMATS, "format") for name in formats.split(",")]
     check_metrics(chosen or ())
+    if exact and (customers or log):
+        raise BadInput("Expected values know no single customer or event: --customers, --log need a run.")
     if exact:
         found = expected(find(file), overrides or [])
     else:

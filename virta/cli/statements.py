@@ -207,7 +207,7 @@ class Statements:
                 notes.append(self._say("undefined_note", metric=self._metric(name), reason=estimate.reason))
         if not several:
             notes.append(self._say("single_note" if self._run.replications.n else "expected_note"))
-        notes += [f"{remark}." for remark in self._run.provenance.get("approximations", ())]
+        notes += [f"{r[:1].upper()}{r[1:]}." for r in self._run.provenance.get("approximations", ())]
         reasons = {estimate.exact_reason for estimate in found.values() if estimate.exact_reason}
         if exact and several:
             notes.append(self._say("distance_note"))
@@ -262,7 +262,7 @@ class Statements:
 
     def _people_scale(self, largest: float) -> tuple[float, str, int]:
         scale, name = scale_of([largest])
-        fractions = self._run.replications.n > 1 and largest < 1000
+        fractions = self._run.replications.n != 1 and largest < 1000
         return scale, self._unit(name, self._say("people")), 1 if fractions else 0
 
     def _writer(self, scale: float, places: int) -> Callable[[float], str]:
@@ -270,7 +270,8 @@ class Statements:
 
     def _basis(self, unit: str) -> str:
         n = self._run.replications.n
-        return f"{unit}, {self._say('mean_of', n=n)}" if n > 1 else unit
+        kinds = {0: self._say("expected_basis"), 1: self._say("of_first")}
+        return f"{unit}, {kinds.get(n) or self._say('mean_of', n=n)}"
 
     def _unit(self, scale: str, unit: str) -> str:
         return self._say(scale, unit=unit) if scale else unit
