@@ -9,6 +9,7 @@ from simulation import log
 from simulation.books import Books
 from simulation.build import build
 from simulation.engine import Outcome, run
+from simulation.ledgers import ties
 from simulation.ledgers.from_log import books_from_log
 from simulation.model import LINES, Model
 from simulation.scenario.types import CashTiming, Scenario
@@ -77,6 +78,37 @@ def test_opening_and_arrivals_and_moves_make_the_closing(numbers: range) -> None
             change[:, a.dated_destination[d]] += books.dated[:n, d]
             change[:, origin] -= books.dated[:n, d]
         assert np.array_equal(books.heads[:-1] + change, books.heads[1:]), f"generated scenario {number}"
+
+
+def first_with(name: str) -> tuple[Model, Outcome]:
+    """The first generated scenario with something under a name of the books."""
+    for number in range(200):
+        _, made, outcome = live(number)
+        if getattr(outcome.books, name).any():
+            return made, outcome
+    raise AssertionError(f"nothing under {name}")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "heads",
+            r"moved in - moved out = closing does not hold in period \d+, stage .*, segment .*: \d+ is not",
+        ),
+        ("arrivals", "moved in - moved out = closing does not hold"),
+        ("lost", "moves from customer to former = lost does not hold"),
+        ("unspent", r"in period \d+: planned \d+ quanta, booked \d+"),
+        ("cut_off", "customers at the horizon - left in the run-off - still there"),
+    ],
+)
+def test_books_that_do_not_tie_are_refused(name: str, message: str) -> None:
+    made, outcome = first_with(name)
+    ties.check(made, outcome.books)
+    numbers = getattr(outcome.books, name).copy()
+    numbers.flat[np.flatnonzero(numbers)[0]] += 1
+    with pytest.raises(ties.BooksDoNotTie, match=message):
+        ties.check(made, outcome.books._replace(**{name: numbers}))
 
 
 def test_purchases_in_the_log_are_the_revenue_in_the_books() -> None:

@@ -122,6 +122,24 @@ def test_a_closed_exit_keeps_its_threshold_until_it_opens_again() -> None:
         assert math.isclose(shut[key], open_[key] + 5, rel_tol=1e-12)
 
 
+def test_an_added_hazard_is_a_clock_of_its_own_to_the_same_destination() -> None:
+    world = scenario(segment([stage("here")], [move("here -> gone", WEIBULL)]), [start("here", COUNT)])
+    push = investment(
+        [effect("here -> gone", 0.2, saturating(5.0), adds=True)], reach("here"), 12, per_head=1.0
+    )
+    alone, pushed = tell(world), tell(changed(world, investments=(push,)))
+    own = {row[2]: row[0] for row in alone.rows if row[1] == "move"}
+    by_cause = {row[2]: (row[7].added, row[0]) for row in pushed.rows if row[1] == "move"}
+    kept = {key: t for key, (added, t) in by_cause.items() if added is None}
+    brought = {key: t for key, (added, t) in by_cause.items() if added == ("lever", 0)}
+    # Who goes by the exit's own clock goes at the same moment as ever; who is brought goes before that.
+    assert len(kept) > 30
+    assert len(brought) > 30
+    assert all(own[key] == t for key, t in kept.items())
+    assert all(own.get(key, math.inf) > t for key, t in brought.items())
+    assert {row[5] for row in pushed.rows if row[1] == "move"} == {"gone"}
+
+
 # -- thresholds and visits ------------------------------------------------------------------------
 
 

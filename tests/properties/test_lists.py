@@ -100,6 +100,24 @@ def test_value_is_the_contribution_of_twelve_periods() -> None:
     assert min(inside[key] for key in listed) >= max(inside[key] for key in inside.keys() - listed)
 
 
+def test_what_was_brought_more_than_twelve_periods_ago_is_forgotten() -> None:
+    # a is full of buyers in its first period only: a shock ends buying; then one more buys, late and little.
+    lever = investment(
+        [effect("a -> left", 1.0, saturating(1.0))], reach("a", share=0.1, by="value"), 16, per_head=1.0
+    )
+    seg = segment([stage("a", purchases=BUYING), stage("left", FORMER)], [move("a -> left", 1e-12)])
+    early = scenario(
+        seg, [start("a", 60)], periods=16, investments=[lever],
+        shock_effects=[shock("purchase_rate", "a", 0.0, 1)],
+    )  # fmt: skip
+    told = lists(tell(early))
+    by_value, by_hash = told[1.0, "lever"], told[0.0, "lever"]
+    assert by_value != by_hash
+    # Period 0 counts up to boundary 12; at 13 everybody has brought nothing, and the hash decides as at 0.
+    assert [told[float(q), "lever"] == by_value for q in range(1, 13)] == [True] * 12
+    assert [told[float(q), "lever"] == by_hash for q in range(13, 16)] == [True] * 3
+
+
 def test_risk_does_not_know_a_person_s_own_frailty() -> None:
     # The hazard of leaving depends on the time in the stage only, so frailty must not change the first list.
     one, other = lists(tell(world(caring(0.3, "risk")))), lists(tell(world(caring(0.3, "risk"), frail=True)))
