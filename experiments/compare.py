@@ -212,7 +212,9 @@ def _precise(samples: tuple[Sample, ...], goal: Precision, n: int) -> str | None
         return f"{goal.metric} of every difference is known to +- {known} {unit}"
     if n < goal.max_n:
         return None
-    now = f"it is known to +- {known}" if known is not None else f"it has no value, for {metric.undefined}"
+    now = f"it has no value, for {metric.undefined}"
+    if known is not None:
+        now = f"it is known to +- {known} {unit}"
     if not even:
         now += ", and the differences are too lopsided to rely on fewer"
     return f"the limit of {n} replications was reached before +- {goal.half_width:.4g} {unit}: {now}"

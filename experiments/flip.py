@@ -35,8 +35,8 @@ CLOSE = 1.1
 PEOPLE = 2_000
 """Larger markets are followed in small: so many people, with budgets and entrants in proportion."""
 LIVES = 20_000
-"""People times replications."""
-MOST_N = 200
+"""People times replications, where a replication costs as much as A_RUN people besides."""
+A_RUN = 500
 SURE = 3.0
 """Standard errors by which the lead has to be lost somewhere for a turn to be more than noise."""
 
@@ -103,7 +103,7 @@ def flips(
 
     Parameters
     ----------
-    n : replications for each factor; unless given, as many as make LIVES lives.
+    n : replications for each factor; unless given, as many as LIVES allows.
     progress : told parameters done and all of them.
     """
     verdict = comparison.verdict
@@ -205,7 +205,7 @@ class _Lab:
         self.best = comparison.labels.index(comparison.verdict.best or "")
         everyone = max(_people(plan.scenario) for plan in comparison.plans)
         self.scale = min(1.0, PEOPLE / max(everyone, 1.0))
-        self.n = n or min(MOST_N, max(2, round(LIVES / max(everyone * self.scale, 1.0))))
+        self.n = n or round(LIVES / (everyone * self.scale + A_RUN))
         self.expected = all(_may_expect(plan.scenario) for plan in comparison.plans)
         self.scenarios = tuple(
             in_small(plan.scenario, self.scale, self.expected) for plan in comparison.plans

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
+from experiments import compare as module
 from experiments.compare import ComparisonError, Decision, FixedN, Precision, compare
 from experiments.course import PaybackKind
 from experiments.flip import in_small
 from experiments.plan import Plan, of, plan, scaled
+from experiments.sample import Sample, Sampler
 from simulation.metrics import METRICS, PARTS
 from simulation.scenario import ScenarioError, load
 from simulation.scenario.types import Scenario, Time
@@ -165,6 +167,28 @@ def test_the_precision_goal_stops_at_its_half_width() -> None:
     short = compare([idle(**small), caring(0.5, **small)], goal=Precision("npv", wanted / 50, 40))
     assert short.n == 40
     assert short.stopped.startswith("the limit of 40 replications was reached before +- ")
+
+
+def test_precision_does_not_stop_while_differences_are_lopsided() -> None:
+    (sample,) = Sampler().sample([idle(active=1).model], 1)
+
+    def fixed(npv: np.ndarray) -> Sample:
+        sums = np.zeros((len(npv), len(PARTS)))
+        sums[:, PARTS.index("npv")] = npv
+        return replace(sample, n=len(npv), rows=sample.rows._replace(sums=sums))
+
+    lopsided, even = np.zeros(200), np.tile([-1.0, 1.0], 100)
+    lopsided[::40] = 7.0
+    goal = Precision("npv", 1.0, 200)
+    nothing = fixed(np.zeros(200))
+    assert (
+        module._precise((nothing, fixed(even)), goal, 100)
+        == "npv of every difference is known to +- 0.1994 EUR"
+    )
+    assert module._precise((nothing, fixed(lopsided)), goal, 100) is None
+    told = module._precise((nothing, fixed(lopsided)), goal, 200)
+    assert told is not None
+    assert told.endswith("EUR, and the differences are too lopsided to rely on fewer")
 
 
 def test_the_downside_counts_larger_losses() -> None:

@@ -1,14 +1,18 @@
 """Flip points against closed forms."""
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from scipy.optimize import brentq
 
+from experiments import flip as module
 from experiments.compare import Comparison, FixedN, compare
 from experiments.flip import Flips, flips, in_small
 from experiments.plan import of
-from simulation.scenario.types import Investment
+from experiments.responses import Kind, Response
+from simulation.scenario.types import Effect, Investment
 from tests.experiments.markets import PERIODS, care, subscribers, value_of_care
 from tests.oracle.building import reach, stream
 
@@ -27,13 +31,15 @@ def by_key(found: Flips) -> dict[str, float | None]:
 
 
 def test_flips_are_where_the_closed_form_says() -> None:
-    found = flips(compared(care(0.0), care(0.5)), 40)
+    comparison = compared(care(0.0), care(0.5))
+    found = flips(comparison, 40)
+    assert found.lead == pytest.approx(comparison.difference("plan 1").mean)
     strength = brentq(gain, 0.5, 1.0)
-    half = 0.6931471805599453 / brentq(lambda a: gain(0.5, a), 0.05, 1.0)
+    half = math.log(2) / brentq(lambda a: gain(0.5, a), 0.05, 1.0)
     flipped = by_key(found)
     assert flipped["slows_down_to"] == pytest.approx(strength, rel=0.02)
     assert flipped["half_effect_at"] == pytest.approx(half, rel=0.08)
-    assert (found.best, found.lead > 0.0) == ("plan 1", True)
+    assert found.best == "plan 1"
     nearest = found.nearest
     assert nearest is not None
     assert nearest.key == "slows_down_to"
@@ -70,14 +76,47 @@ def test_none_within_a_factor_of_four_is_an_answer() -> None:
 
 def test_a_response_of_all_plans_moves_in_all() -> None:
     # Two plans that both care: the one that spends more is better, as long as spend is felt soon enough.
-    found = flips(compared(care(0.3), care(0.6)), 40)
+    found = flips(compared(care(0.3), care(0.6)), 30)
 
     def further(a: float) -> float:
         return value_of_care(0.6, 0.5, a) - value_of_care(0.3, 0.5, a)
 
-    half = 0.6931471805599453 / brentq(further, 0.05, 1.0)
+    half = math.log(2) / brentq(further, 0.05, 1.0)
     felt = next(flip for flip in found.flips if flip.key == "half_effect_at")
     assert felt.flipped == pytest.approx(half, rel=0.08)
+
+
+class Lab:
+    """Leads by a formula."""
+
+    def __init__(self, lead: Callable[[float], float], se: float = 0.0) -> None:
+        self.by, self.se = lead, se
+
+    def lead(self, _: Response | None, factor: float) -> module._Lead:
+        return module._Lead(self.by(factor), self.se, "other")
+
+    def assumed(self, _: Response) -> tuple[Investment, Effect]:
+        return care(1.0), care(1.0).effects[0]
+
+
+def turn(lead: Callable[[float], float], se: float = 0.0) -> float | None:
+    about = Response("care", "active -> ended", 0, Kind.SPEND)
+    return module._flip(Lab(lead, se), about).factor  # type: ignore[arg-type]
+
+
+def test_the_nearest_turn_counts() -> None:
+    assert turn(lambda k: math.log(k / 0.4) * math.log(3.0 / k)) == pytest.approx(0.4, rel=0.01)
+    assert turn(lambda k: math.log(k / 0.3) * math.log(3.0 / k)) == pytest.approx(3.0, rel=0.01)
+    assert turn(lambda k: math.log(k / 0.2) * math.log(5.0 / k)) is None
+    # Lost in between and found again: looked for at each doubling.
+    assert turn(lambda k: abs(math.log(k / 2.0)) - 0.1) == pytest.approx(2.0 * math.exp(-0.1), rel=0.02)
+
+
+def test_a_turn_within_the_noise_does_not_count() -> None:
+    assert turn(lambda k: 1.5 - k, se=0.1) == pytest.approx(1.5, rel=0.01)
+    # At 2 the lead is lost by half, at 4 by more than three errors of 0.4.
+    assert turn(lambda k: 1.5 - k, se=0.4) == pytest.approx(1.5, rel=0.01)
+    assert turn(lambda k: 1.5 - k, se=1.0) is None
 
 
 def test_equal_plans_have_nothing_to_flip() -> None:
@@ -101,8 +140,8 @@ def test_plans_without_responses_have_none_to_flip() -> None:
 
 def test_it_repeats_itself_and_tells_progress() -> None:
     comparison, told = compared(care(0.0), care(0.5), active=100, n=5), []
-    first = flips(comparison, 20, threads=1, progress=lambda done, all_: told.append((done, all_)))
-    assert flips(comparison, 20, threads=3) == first
+    first = flips(comparison, 8, threads=1, progress=lambda done, all_: told.append((done, all_)))
+    assert flips(comparison, 8, threads=3) == first
     assert told == [(1, 2), (2, 2)]
 
 

@@ -50,8 +50,9 @@ def test_without_stops_the_spend_of_an_aim_and_nothing_else() -> None:
 
 def test_scaled_multiplies_the_spend_of_one_investment() -> None:
     whole = subscribers(care(2.0), replace(advertising(0.0), per_head=None, budget=(5.0,) * 24))
-    assert plans.scaled(whole, "care", 1.5).investments[0].per_head == (3.0,) * 24
-    assert plans.scaled(whole, "advertising", 0.5).investments[1].budget == (2.5,) * 24
+    more, less = plans.scaled(whole, "care", 1.5), plans.scaled(whole, "advertising", 0.5)
+    assert more.investments == (care(3.0), whole.investments[1])
+    assert less.investments == (care(2.0), replace(whole.investments[1], budget=(2.5,) * 24))
     assert plans.scaled(whole, "care", 1.0) == whole
     with pytest.raises(ValueError, match="no investment 'car'; there are: care, advertising"):
         plans.scaled(whole, "car", 1.1)
