@@ -14,7 +14,7 @@ ifneq ($(shell cat '$(STAMP)' 2>/dev/null && '$(PY)' -c '' 2>/dev/null && echo r
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help demo test verify bench lint env clean
+.PHONY: help demo test verify bench lint docs env clean
 
 help:
 	@echo "make demo    one scenario in both engines, and its books"
@@ -22,6 +22,7 @@ help:
 	@echo "make verify  the slow statistical verification (tens of minutes)"
 	@echo "make bench   speed of the engines"
 	@echo "make lint    ruff, and mypy in strict mode"
+	@echo "make docs    renew the console output in README and docs"
 	@echo "make env     only the virtual environment ($(VENV))"
 	@echo "make clean   remove caches and build output"
 
@@ -40,6 +41,9 @@ bench: $(STAMP)
 lint: $(STAMP)
 	'$(PY)' -m ruff check .
 	'$(PY)' -m mypy
+
+docs: $(STAMP)
+	'$(PY)' -m tests.consoles README.md docs/*.md
 
 env: $(STAMP)
 

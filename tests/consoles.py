@@ -38,11 +38,6 @@ class Example:
         """The command for a shell."""
         return self.typed.removeprefix("$ ").replace("\n> ", "\n")
 
-    @property
-    def abridged(self) -> bool:
-        """Whether the output leaves lines out."""
-        return "..." in self.output.split("\n")
-
 
 def examples(block: str) -> Iterator[Example]:
     """The commands of one block with their outputs."""
@@ -89,6 +84,22 @@ def agrees(shown: str, written: str, digits: bool) -> bool:
     return re.fullmatch(pattern, _blur(shown, digits)) is not None
 
 
+def abridged_like(shown: str, written: str) -> str:
+    """Output with the lines left out that `written` leaves out; parts that are not found stay as written."""
+    lines = shown.split("\n")
+    parts = []
+    for part in re.split(r"^\.\.\.$", written, flags=re.MULTILINE):
+        wanted = [_blur(line, digits=False) for line in part.strip("\n").split("\n")]
+        starts = range(len(lines) - len(wanted) + 1)
+        blurred = [_blur(line, digits=False) for line in lines]
+        found = next((i for i in starts if blurred[i : i + len(wanted)] == wanted), None)
+        new = part.strip("\n") if found is None else "\n".join(lines[found : found + len(wanted)])
+        parts.append(f"{new}\n" if new else "")
+    if len(parts) == 1:
+        return shown
+    return "...\n".join(parts).strip("\n")
+
+
 def _blur(text: str, digits: bool) -> str:
     if digits:
         return text
@@ -101,14 +112,14 @@ def machine() -> str:
 
 
 def renewed(page: str) -> str:
-    """A page with the output of today in every example that does not abridge it."""
+    """A page with the output of today in every example, abridged where it was."""
 
     with tempfile.TemporaryDirectory() as folder:
 
         def block(match: re.Match[str]) -> str:
             lines = []
             for example in examples(match[1]):
-                output = example.output if example.abridged else run(example.command, Path(folder))
+                output = abridged_like(run(example.command, Path(folder)), example.output)
                 lines += [example.typed, *([output] if output else [])]
             return "\n".join(["```console", *lines, "```"])
 

@@ -55,6 +55,14 @@ def test_agreement(shown: str, written: str, same: bool, different: bool) -> Non
     assert consoles.agrees(shown, written, digits=False) is different
 
 
+def test_an_abridged_example_stays_abridged() -> None:
+    shown = "head\na 1\nb 22\nmiddle\nc 3\ntail"
+    assert consoles.abridged_like(shown, "...\na 9\nb 9\n...\nc 8\n...") == "...\na 1\nb 22\n...\nc 3\n..."
+    assert consoles.abridged_like(shown, "head\n...") == "head\n..."
+    assert consoles.abridged_like(shown, "...\nx 9\n...") == "...\nx 9\n..."
+    assert consoles.abridged_like(shown, "old") == shown
+
+
 def test_a_page_is_renewed() -> None:
     made = consoles.MADE_ON.format(consoles.machine())
     page = "{}\n```console\n$ echo one \\\n>   two\n{}\n$ printf ''\n```\n"
