@@ -27,10 +27,12 @@ class Mutant:
     by: str
     """The check that catches it."""
     edits: tuple[Edit, ...]
+    later: bool
+    """Tried by the verification only: like another, or slow to be noticed."""
 
 
-def mutant(name: str, by: str, *edits: tuple[str, str, str]) -> Mutant:
-    return Mutant(name, by, tuple(Edit(*edit) for edit in edits))
+def mutant(name: str, by: str, *edits: tuple[str, str, str], later: bool = False) -> Mutant:
+    return Mutant(name, by, tuple(Edit(*edit) for edit in edits), later)
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -44,6 +46,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "the reference does not re-anchor",
         "conformance",
         (REFERENCE, "clock.anchor, clock.factor = t, factor", "clock.factor = factor"),
+        later=True,
     ),
     mutant(
         "the kernel takes the first visit's threshold every time",
@@ -59,6 +62,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "the kernel's losers of a decision lose nothing",
         "conformance",
         (WALK, "s.remaining[r, x - low] = left - mass", "s.remaining[r, x - low] = left"),
+        later=True,
     ),
     mutant(
         "the kernel forgets what a purchase clock has met",
@@ -69,6 +73,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "the kernel touches every clock at every change of plan",
         "conformance",
         (WALK, "        if factor != s.factor[r, m]:\n", "        if True:\n"),
+        later=True,
     ),
     mutant(
         "the kernel's lists stay in force after their period",
@@ -94,6 +99,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a constant clock gains what it should lose",
         "luck",
         (PHYSICS, "max(remaining - rate * factor", "max(remaining + rate * factor"),
+        later=True,
     ),
     mutant(
         "who decided decides again at the same boundary",
@@ -137,6 +143,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "an added probability is taken for its mass",
         "luck",
         (PLANS, "value = physics.decision_mass(value)", "value = value * 1.0"),
+        later=True,
     ),
     mutant(
         "dated moves out of one stage do not share its people",
@@ -147,6 +154,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "investments go on after the horizon",
         "luck",
         (PLANS, "        stock = 0.0\n", "        stock = 0.0 if running else plans.stock[p - 1, j]\n"),
+        later=True,
     ),
     # The books.
     mutant(
@@ -163,6 +171,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a shock of the margin does not reach the margin flow",
         "books",
         (BOOKS, "a.flow_margin[stage, segment] * shock,", "a.flow_margin[stage, segment],"),
+        later=True,
     ),
     mutant(
         "a risk is that of the tenure where it should be of the time in the stage",
@@ -184,6 +193,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "a gamma trait forgets its mean",
         "newcomers",
         (PEOPLE, "/ (p / q + hazard)", "/ (p + hazard)"),
+        later=True,
     ),
     mutant(
         "a gamma of a small shape takes the wrong power",
