@@ -42,6 +42,8 @@ class Strand:
         """Of the integrals over a period: plain, discounted, grown."""
         self.made: dict[int, tuple[bytes, Propagator]] = {}
         """The last propagator of each set of lists, with the rates it was made for."""
+        self.remembers = True
+        """Whether to keep it, as long as rates stay the same."""
 
     # What nodes have of their own -----------------------------------------------------------
 
@@ -112,7 +114,7 @@ class Strand:
         if not after:
             self.z[:, chain.entrants_at] = self._intensity(p)
             self._post_arrivals(p)
-        z, kept = np.zeros_like(self.z), np.zeros((len(self.weight), len(chain.customer)))
+        z, kept = np.zeros_like(self.z), np.zeros_like(self.z)
         for (bits, chance), factors in zip(self.sets, plan, strict=True):
             if after and bits:
                 continue
@@ -124,7 +126,7 @@ class Strand:
             kept += stayed
         if not after:
             z, kept = self._meet_dates(p, z, kept)
-            self.tally.kept[p, self.segment] += float(self.weight @ kept.sum(axis=1))
+            self.tally.kept[p, self.segment] += float(self.weight @ kept[:, chain.customer_at].sum(axis=1))
         else:
             self._forget_others(z)
         self.z = z
@@ -153,20 +155,23 @@ class Strand:
         propagator = self._propagator(p, bits, clocks, rates)
         self._post_period(p, factors, clocks, rates, propagator, z)
         end = _row(z, propagator.end)
-        inside = chain.customer_at
-        stayed = _row(z[:, chain.customer], propagator.end[:, inside, inside])
+        # Customers alone, in the entries that whoever leaves the customer stages drops out of.
+        stayed = np.zeros_like(z)
+        stayed[:, chain.customer_at] = z[:, chain.customer]
+        stayed = _row(stayed, propagator.end)
         chances = self._chances(decisions, factors)
         self._post_decisions(p, decisions, chances, end)
-        change = (chances @ decisions.pattern).reshape(-1, chain.size, chain.size)
-        return end + _row(end, change), stayed + _row(stayed, change[:, inside, inside])
+        return end + decisions.change(end, chances), stayed + decisions.change(stayed, chances)
 
     def _propagator(self, p: int, bits: int, clocks: Moves, rates: Floats) -> Propagator:
         a, chain = self.a, self.chain
         key = b"%d" % (p >= a.n_periods) + rates.tobytes()
-        if bits not in self.made or self.made[bits][0] != key:
-            systems = chain.drift + (rates @ clocks.pattern).reshape(-1, chain.size, chain.size)
-            self.made[bits] = key, propagate(systems, float(a.period), self.weights)
-        return self.made[bits][1]
+        if bits in self.made and self.made[bits][0] == key:
+            return self.made[bits][1]
+        made = propagate(chain.drift + clocks.generator(rates), float(a.period), self.weights)
+        if self.remembers:
+            self.made[bits] = key, made
+        return made
 
     # Counting ---------------------------------------------------------------------------------
 
@@ -231,9 +236,8 @@ class Strand:
             return z, kept
         chances = self._dated_chances(moves)
         self.tally.post_dated(p, self.segment, moves, self.weight @ z[:, moves.source] * chances)
-        size, inside = self.chain.size, self.chain.customer_at
-        change = (chances @ moves.pattern).reshape(size, size)
-        return z + z @ change, kept + kept @ change[inside, inside]
+        chances = np.broadcast_to(chances, (len(z), len(chances)))
+        return z + moves.change(z, chances), kept + moves.change(kept, chances)
 
     def _dated_chances(self, moves: Moves) -> Floats:
         """(T,) probability of each dated move, of those that compete on one date."""

@@ -65,12 +65,6 @@ class Planner:
         self._a = a
         self._stock: Floats = a.initial_stock.copy()
         self._sets = tuple(bits for bits, _ in list_sets(a))
-        self._targets = {
-            k: target
-            for ranges in (a.exit_effects, a.mass_effects, a.purchase_effects, a.amount_effects)
-            for target, (low, high) in enumerate(ranges)
-            for k in range(low, high)
-        }
 
     def plan(self, p: int, people: Floats) -> tuple[Factors, ...]:
         """The factors of period p, one for each of `list_sets`; p = N stops all investments.
@@ -105,7 +99,7 @@ class Planner:
         exits, mass = np.where(own, a.shock_exit[p], 0.0), np.zeros(a.shock_exit[p].shape)
         purchase, amount = a.shock_purchase[p].copy(), a.shock_amount[p].copy()
         for k, value in enumerate(values):
-            j, kind, target = int(a.effect_investment[k]), a.effect_kind[k], self._targets[k]
+            j, kind, target = int(a.effect_investment[k]), a.effect_kind[k], int(a.effect_target[k])
             if a.list_index[j] >= 0 and not lists >> int(a.list_index[j]) & 1:
                 continue
             on_exit = kind in (MULTIPLY_EXIT, ADD_HAZARD, ADD_MASS)

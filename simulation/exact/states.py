@@ -8,8 +8,9 @@ that marches through time has more entries than that: see `Chain`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -51,8 +52,28 @@ class Moves:
     """(T,) state entered."""
     joins: npt.NDArray[np.bool_]
     """(T,) whether it makes a person a customer for the first time in the run."""
-    pattern: Floats
-    """(T, Z*Z) what a unit of each move does to the whole vector, as a matrix laid flat."""
+    move: Ints
+    """(M,) which move: one a entry of the vector that it takes from."""
+    entry: Ints
+    """(M,) the entry of the vector that it takes from."""
+    effect: Floats
+    """(M, Z) what a unit taken from there does to the whole vector."""
+
+    @cached_property
+    def _pattern(self) -> Floats:
+        size = self.effect.shape[1]
+        pattern = np.zeros((len(self.cause), size, size))
+        pattern[self.move, self.entry] = self.effect
+        return pattern.reshape(len(self.cause), size * size)
+
+    def generator(self, rates: Floats) -> Floats:
+        """(k, Z, Z) what moves at rates (k, T) do to the vector."""
+        size = self.effect.shape[1]
+        return np.asarray((rates @ self._pattern).reshape(-1, size, size))
+
+    def change(self, z: Floats, chances: Floats) -> Floats:
+        """(k, Z) what moves with chances (k, T) add to vectors (k, Z), all at once."""
+        return np.asarray((z[:, self.entry] * chances[:, self.move]) @ self.effect)
 
 
 @dataclass(frozen=True)
@@ -298,21 +319,26 @@ class _Layout:
         """Moves from rows of cause, source and target."""
         found = [(cause, self.index[source], self.index[target]) for cause, source, target in rows]
         cause, source, target = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        pattern = np.zeros((len(found), self.size, self.size))
-        for unit, i, j in zip(pattern, source, target, strict=True):
-            unit[i, j] += 1.0
-            unit[i, i] -= 1.0
-            if self.at_joined[i] >= 0:
-                unit[self.at_joined[i], self.at_joined[j]] += 1.0
-                unit[self.at_joined[i], self.at_joined[i]] -= 1.0
-            elif self.at_joined[j] >= 0:
-                unit[i, self.at_joined[j]] += 1.0
-            if self.at_customer[i] >= 0:
-                unit[self.at_customer[i], self.at_customer[i]] -= 1.0
-                if self.at_customer[j] >= 0:
-                    unit[self.at_customer[i], self.at_customer[j]] += 1.0
         joins = (self.at_joined[source] < 0) & (self.at_joined[target] >= 0)
-        return Moves(cause, source, target, joins, pattern.reshape(len(found), self.size**2))
+        taken = [
+            (t, entry, to)
+            for t, (i, j) in enumerate(zip(source, target, strict=True))
+            for entry, to in self._taken(i, j, bool(joins[t]))
+        ]
+        effect = np.zeros((len(taken), self.size))
+        for row, (_, entry, to) in zip(effect, taken, strict=True):
+            row[entry] -= 1.0
+            row[to] += 1.0
+        move, entries = (np.array([row[k] for row in taken], dtype=np.int64) for k in range(2))
+        return Moves(cause, source, target, joins, move, entries, effect)
+
+    def _taken(self, i: int, j: int, joins: bool) -> Iterator[tuple[int, list[int]]]:
+        """The entries that a move from state i to state j takes from, and those that it adds to."""
+        yield i, [j, *([int(self.at_joined[j])] if joins else [])]
+        if self.at_joined[i] >= 0:
+            yield int(self.at_joined[i]), [int(self.at_joined[j])]
+        if self.at_customer[i] >= 0:
+            yield int(self.at_customer[i]), [int(self.at_customer[j])] if self.at_customer[j] >= 0 else []
 
 
 def chain_of(model: Model, begin: Iterable[State], streams: Sequence[int]) -> Chain:

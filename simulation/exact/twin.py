@@ -21,7 +21,9 @@ Floats = npt.NDArray[np.float64]
 TOLERANCE = 1e-9
 """Largest relative disagreement between two grids that passes for exact."""
 _NODES = (28, 40, 56, 80)
-_SIDE_BY_SIDE = 64
+_SIDE_BY_SIDE = 256
+_MOST_REMEMBERING = 16
+"""Propagators of so many strands fit in memory at once."""
 _MOST_LISTS = 6
 
 
@@ -96,6 +98,8 @@ def _march(model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback
     strands = _strands(model, chain, traits, n, tally)
     # Without feedback the strands know nothing of one another, and only one needs to be kept at a time.
     for group in [list(strands)] if feedback else ([strand] for strand in strands):
+        for strand in group:
+            strand.remembers = len(group) <= _MOST_REMEMBERING
         planner = Planner(a)
         plan: tuple[Factors, ...] = ()
         for p in range(a.n_periods + a.n_run_off):

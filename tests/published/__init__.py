@@ -1,0 +1,1 @@
+"""Answers from the literature: what was published, what the exact twin says, what simulation finds."""

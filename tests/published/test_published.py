@@ -1,0 +1,61 @@
+"""Published answers: met by the exact twin to the printed digits, covered by simulation."""
+
+import json
+import re
+import shlex
+
+import pytest
+from scipy.stats import t as student
+
+from tests.published.cases import FIGURES, REPLICATIONS, Figure, exactly, simulated
+from tests.published.page import PAGE, printed, table
+from virta.cli import main
+
+FALSE_ALARM = 1e-6
+"""Of all intervals together."""
+SIMULATED = [figure for figure in FIGURES if figure.simulated]
+BOUND = float(student.isf(FALSE_ALARM / (2 * len(SIMULATED)), REPLICATIONS - 1))
+
+
+def name(figure: Figure) -> str:
+    return f"{figure.case}: {figure.what}"
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=name)
+def test_the_exact_twin_gives_the_printed_digits(figure: Figure) -> None:
+    assert printed(exactly(figure), figure) == figure.published
+
+
+@pytest.mark.parametrize("figure", SIMULATED, ids=name)
+def test_the_interval_of_a_simulation_covers_the_exact_value(figure: Figure) -> None:
+    goal, (mean, error) = exactly(figure), simulated(figure)
+    # What cannot vary is only rounded, posting by posting.
+    assert abs(mean - goal) <= BOUND * error + 1e-5 * max(1.0, abs(goal)) * (error == 0.0)
+    assert error < 0.05 * abs(goal) + 0.1
+
+
+def test_an_interval_does_not_cover_an_answer_that_is_wrong_by_a_third() -> None:
+    """For all figures but the few that are small sums of large ones."""
+    found = [(exactly(figure), *simulated(figure)) for figure in SIMULATED]
+    told = [abs(mean - wrong * goal) > BOUND * error for goal, mean, error in found for wrong in (0.7, 1.3)]
+    assert sum(told) > 0.85 * len(told)
+
+
+def test_the_page_shows_what_is_computed() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for line in table(simulations=False):
+        start = re.escape(line)
+        assert re.search(f"^{start}", page, re.MULTILINE), f"renew the page: it lacks\n{line}"
+
+
+@pytest.mark.parametrize(
+    "figure", [f for f in FIGURES if f.show == "--metric residual_value" and len(f.parts) == 1], ids=name
+)
+def test_the_command_shows_the_figure(figure: Figure, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*shlex.split(figure.command)[1:], "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)["metrics"]["residual_value"]
+    assert abs(shown["mean"]) == pytest.approx(abs(exactly(figure)))
+
+
+def test_every_case_stands_once() -> None:
+    assert len({name(figure) for figure in FIGURES}) == len(FIGURES)
