@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from experiments.sequential import looks
 from experiments.verdict import Verdict, bounds, figures, judge
 from simulation.metrics import METRICS, PARTS
 
@@ -79,3 +80,16 @@ def test_figures_show_what_is_known_of_a_number(
     values: list[float], precision: float | None, texts: list[str]
 ) -> None:
     assert figures(values, precision) == texts
+
+
+def test_equal_plans_are_seldom_separated_at_any_look() -> None:
+    def alarmed(trial: int) -> bool:
+        rng = np.random.default_rng([9, trial])
+        plans = [rows(rng.standard_normal(250)) for _ in range(4)]
+        found = (
+            judge("abcd", [plan[:n] for plan in plans], METRICS["npv"], "EUR", sequence=True)
+            for n in looks(250)
+        )
+        return any(verdict.separated for verdict in found)
+
+    assert np.mean([alarmed(trial) for trial in range(150)]) <= 0.05
