@@ -107,6 +107,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "After: customers alone run on for {time} after the horizon; prospects count zero.",
         "Jälkeen: vain asiakkaat jatkavat {time} tarkastelujakson jälkeen; prospekteja ei lasketa.",
     ),
+    "cut_off_note": (
+        "Of the customers at the horizon {share} are still there then; what they bring later is cut off.",
+        "Tarkastelujakson lopun asiakkaista {share} on silloin yhä jäljellä; myöhempi tuotto jää pois.",
+    ),
     "unspent_note": (
         "{investment}: {amount} of the budget found nobody.",
         "{investment}: {amount} budjetista ei tavoittanut ketään.",

@@ -43,8 +43,8 @@ def demo(json: Json = False, lang: Lang = "en") -> None:
         console.print(f" {line}", markup=False)
     console.print(f"\n{say('try_next', lang)}", style="bold cyan")
     for command in (
-        f"virta run {SCENARIO.split('/')[-1]} --set 'time.horizon=10 years'",
-        f"virta check {SCENARIO.split('/')[-1]} --explain",
+        f"virta run {SCENARIO} --set 'time.horizon=10 years'",
+        f"virta check {SCENARIO} --explain",
         "virta new mine.yaml --ask",
     ):
         console.print(f" {command}", markup=False)

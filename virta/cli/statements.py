@@ -9,6 +9,7 @@ from experiments.statistics import Estimate
 from simulation import metrics
 from simulation.ledgers.tables import RUN_OFF
 from simulation.log import KINDS, START
+from simulation.model import CUSTOMER
 from simulation.scenario.types import StageKind
 from virta.cli.columns import columns
 from virta.cli.numbers import Numbers, decimals, scale_of
@@ -119,7 +120,7 @@ class Statements:
         headings = [self._columns.heading, *(s.label for s in self._columns.stretches)]
         headings += [self._say("run_off")] if runs_off else []
         length = self._duration(self._scenario.money.run_off)
-        notes = [self._say("run_off_note", time=length)] if runs_off else []
+        notes = [self._say("run_off_note", time=length), *self._cut_off_notes()] if runs_off else []
         notes += self._unspent_notes(spent)
         title = self._say("profit_and_loss")
         return Sheet(title, (*headings, self._say("total")), tuple(rows), self._basis(unit), tuple(notes))
@@ -245,6 +246,12 @@ class Statements:
         sums: Mapping[Any, float] = table.groupby("period")[column].sum().to_dict()
         spans = (range(s.first + 1, s.last + 2) for s in self._columns.stretches)
         return [*(sum(sums.get(p, 0.0) for p in span) for span in spans), sums.get(RUN_OFF, 0.0)]
+
+    def _cut_off_notes(self) -> list[str]:
+        books, kinds = self._run.replications.books, self._run.replications.model.arrays.stage_kind
+        there = float(books.heads[-1][kinds == CUSTOMER].sum())
+        share = float(books.cut_off.sum()) / there if there else 0.0
+        return [self._say("cut_off_note", share=self._numbers.percent(share, 1))] if share else []
 
     def _unspent_notes(self, spent: DataFrame) -> list[str]:
         notes = []
