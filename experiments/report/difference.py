@@ -89,7 +89,7 @@ def _panel(sheet: style.Sheet, comparison: Comparison, data: DataFrame, lang: st
     right = edge - strip - (0.8 * sheet.text if runs_off else 0)
     axes = sheet.axes(left, bottom, right, top)
     axes.set_ylim(low, high)
-    axes_of.number_axis(axes, scale, lang)
+    axes_of.number_axis(axes, scale, lang, 6)
     axes_of.time_axis(axes, scenario.time, sheet.small, lang)
     axes.spines["bottom"].set_visible(False)
     axes.axhline(0, color=style.BASELINE, linewidth=1.6, zorder=2)

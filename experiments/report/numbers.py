@@ -58,3 +58,15 @@ def places(value: float | None, digits: int = 3) -> int:
     if value is None or not math.isfinite(value) or value == 0:
         return 0
     return max(0, min(6, digits - 1 - math.floor(math.log10(abs(value)))))
+
+
+def plain(value: float | None, digits: int = 4, lang: str = "en") -> str:
+    """A number as one would write it: to so many significant digits, without trailing zeros."""
+    if value is None or not math.isfinite(value):
+        return MISSING
+    shown = places(value, digits)
+    if value:
+        value = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    while shown > 0 and round(value, shown) == round(value, shown - 1):
+        shown -= 1
+    return fixed(value, shown, lang)

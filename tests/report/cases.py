@@ -11,8 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from experiments.compare import Comparison, FixedN, compare
+from experiments.counterfactual import counterfactuals, marginal_values
+from experiments.flip import flips
 from experiments.plan import Plan, plan
-from experiments.report import style
+from experiments.report import lives, style
+from experiments.report.findings import Findings
 from experiments.sample import Sample, Sampler
 from simulation.build import build
 from simulation.scenario import load
@@ -68,3 +71,20 @@ def collisions(figure: Figure) -> list[str]:
         if wide > 1.0 and tall > 2.0:  # boxes of lines of text include their descenders
             found.append(f"{one.get_text()!r} overlaps {other.get_text()!r}")
     return found
+
+
+@cache
+def findings(folder: str = "team") -> Findings:
+    """A comparison with everything that a report tells, each looked into briefly."""
+    found = comparison(folder)
+    pair = (found.plans[0], found.plans[2])
+    return Findings(
+        found,
+        counterfactuals(found, 3),
+        marginal_values(found, 3),
+        flips(found, 2),
+        lives=lives.tell(pair),
+        command="virta report hold win keep",
+        files=("hold.yaml", "win.yaml", "keep.yaml"),
+        origin={"versions": {"virta": "0.1"}, "platform": "a machine"},
+    )

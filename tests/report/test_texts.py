@@ -22,9 +22,11 @@ def literals() -> set[str]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(re.escape(node.value))
             elif isinstance(node, ast.JoinedStr):
-                parts = [re.escape(p.value) if isinstance(p, ast.Constant) else r"\w+" for p in node.values]
+                parts = [
+                    re.escape(p.value) if isinstance(p, ast.Constant) else r"[\w-]+" for p in node.values
+                ]
                 found.add("".join(parts))
-    return {pattern for pattern in found if pattern not in (r"\w+", "")}
+    return {pattern for pattern in found if pattern not in (r"[\w-]+", "")}
 
 
 def keys(node: ast.expr) -> set[str]:

@@ -58,7 +58,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "paired_mean": (
         "Mean of {n} paired replications, band: 95 %",
-        "{n} parittaisen toiston keskiarvo, vyö: 95 %",
+        "{n} parittaisen toiston keskiarvo ja 95 %:n luottamusväli",
     ),
     "paired_one": ("One replication, without an interval", "Yksi toisto, ei väliä"),
     "with_run_off": ("with later value", "myöhempi arvo mukana"),

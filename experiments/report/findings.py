@@ -1,0 +1,102 @@
+"""What a report is about: a comparison, and what was found out besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from experiments.compare import Comparison
+from experiments.counterfactual import Counterfactual, Marginal, counterfactuals, marginal_values
+from experiments.flip import Flips, flips
+from experiments.replicate import Progress
+from experiments.report import lives
+from experiments.report.lives import Choice
+from experiments.report.wording import best_rival
+from experiments.worlds import Worlds, worlds
+from simulation.engine import Outcome
+
+
+@dataclass(frozen=True)
+class Findings:
+    """A comparison with what explains and shakes it; what is None was not looked into."""
+
+    comparison: Comparison
+    counterfactuals: tuple[Counterfactual, ...] | None = None
+    """By plan."""
+    marginals: tuple[tuple[Marginal, ...], ...] | None = None
+    """By plan and investment."""
+    flips: Flips | None = None
+    worlds: Worlds | None = None
+    lives: tuple[tuple[Outcome, Outcome], Choice] | None = None
+    """One customer under the baseline and under the plan `subject`, as `lives.tell` gives it."""
+    command: str = ""
+    """What to type to make the report again."""
+    files: tuple[str, ...] = ()
+    """By plan: the scenario file, and its overrides."""
+    origin: Mapping[str, Any] = field(default_factory=dict)
+    """Where the numbers were made; `versions` (library -> version) and `platform` are shown."""
+
+    @property
+    def subject(self) -> int:
+        """The plan whose difference to the baseline is told: the best one, or the best of the rivals."""
+        comparison = self.comparison
+        best = comparison.verdict.best
+        if best is not None and best != comparison.baseline.label:
+            return comparison.labels.index(best)
+        return 1 + best_rival(comparison)
+
+    @property
+    def shown(self) -> int:
+        """The plan whose books are shown: the best one, else the baseline."""
+        best = self.comparison.verdict.best
+        return self.comparison.labels.index(best) if best is not None else 0
+
+
+Steps = Callable[[str, int, int], None]
+"""Told a step ("counterfactuals", "marginal values", "flip points", "worlds"), what is done and all of it."""
+
+
+def investigate(
+    comparison: Comparison,
+    *,
+    n_worlds: int = 0,
+    command: str = "",
+    files: tuple[str, ...] = (),
+    origin: Mapping[str, Any] | None = None,
+    threads: int | None = None,
+    progress: Steps | None = None,
+) -> Findings:
+    """Look into everything that a report tells about a comparison; deterministic.
+
+    Parameters
+    ----------
+    n_worlds : how many worlds to draw from what is uncertain; 0: none are drawn.
+    command, files, origin : as in `Findings`.
+    threads : how many run at once, by default one a core; it changes no number.
+
+    Raises ComparisonError where worlds are asked for and nothing is uncertain, and what
+    `simulation.engine.run` raises.
+    """
+
+    def of(step: str) -> Progress | None:
+        return None if progress is None else lambda done, all_: progress(step, done, all_)
+
+    found = Findings(
+        comparison,
+        counterfactuals(comparison, threads=threads, progress=of("counterfactuals")),
+        marginal_values(comparison, threads=threads, progress=of("marginal values")),
+        flips(comparison, threads=threads, progress=of("flip points")),
+        command=command,
+        files=files,
+        origin=origin or {},
+    )
+    if n_worlds:
+        plans, seed, engine = comparison.plans, comparison.seed, comparison.engine
+        drawn = worlds(plans, seed, n_worlds, engine=engine, threads=threads, progress=of("worlds"))
+        found = replace(found, worlds=drawn)
+    pair = (comparison.baseline, comparison.plans[found.subject])
+    try:
+        return replace(found, lives=lives.tell(pair, comparison.seed))
+    except lives.NothingToTell:
+        return found
