@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from experiments.course import Course, Payback, course, gap, payback
 from experiments.paired import Difference, paired, with_holm
+from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.replicate import Progress
 from experiments.sample import Sample, Sampler
 from experiments.sequential import Decision, FixedN, Goal, Precision, looks, lopsided, most_replications
 from experiments.statistics import LEVEL, Estimate, clopper_pearson, estimate

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from experiments.compare import Comparison
 from experiments.course import Course, gap
 from experiments.paired import Difference, of_values, paired
+from experiments.parallel import Progress
 from experiments.plan import scaled, spends, without
-from experiments.replicate import Progress
 from experiments.sample import Sample, Sampler
 from experiments.statistics import Estimate, mean_of, ratio_of_means
 from simulation import metrics

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from experiments import responses
 from experiments.compare import Comparison
 from experiments.paired import linear
-from experiments.replicate import Progress
+from experiments.parallel import Progress
 from experiments.responses import Response
 from experiments.sample import Sample, Sampler
 from experiments.verdict import figures

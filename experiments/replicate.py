@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from experiments.parallel import Progress, in_order, threads_available
 from experiments.statistics import Estimate, estimate
 from simulation import metrics
 from simulation.books import Books
 from simulation.engine import Outcome, choose, run
 from simulation.model import Model
-
-Progress = Callable[[int, int], None]
-"""Called with replications done and replications in all."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +32,6 @@ class Replications:
     """Replication 0 in full; None for expectations."""
     sums: npt.NDArray[np.float64]
     """(n, len(simulation.metrics.PARTS))"""
-
-
-def threads_available() -> int:
-    """How many threads this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def replicate(
@@ -102,23 +92,7 @@ def _replications(model: Model, seed: int, n: int, engine: str, log: bool, threa
             [sums[part] for part in metrics.PARTS], outcome.books, outcome if replication == 0 else None
         )
 
-    # SimPy holds the interpreter lock, so threads would only contend for it.
-    if threads == 1 or n == 1 or engine == "reference":
-        yield from map(one, range(n))
-        return
-    window = 2 * threads
-    with ThreadPoolExecutor(threads) as pool:
-        pending = deque(pool.submit(one, r) for r in range(min(n, window)))
-        try:
-            # In the order of their numbers, so that sums are the same with any number of threads.
-            for r in range(n):
-                made = pending.popleft().result()
-                if r + window < n:
-                    pending.append(pool.submit(one, r + window))
-                yield made
-        finally:
-            for future in pending:
-                future.cancel()
+    return in_order(one, range(n), 1 if engine == "reference" else threads)
 
 
 def with_exact(

@@ -6,14 +6,13 @@ Replication r of every model has the same luck, so models are compared replicati
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.replicate import Progress, threads_available
+from experiments.parallel import Progress, in_order, threads_available
 from simulation import metrics
 from simulation.books import Books
 from simulation.engine import choose, run
@@ -147,22 +146,7 @@ class Sampler:
                 )
                 raise
 
-        # SimPy holds the interpreter lock, so threads would only contend for it.
-        if self.threads == 1 or len(jobs) < 2 or self.engine == "reference":
-            yield from map(one, jobs)
-            return
-        window = 2 * self.threads
-        with ThreadPoolExecutor(self.threads) as pool:
-            pending = [pool.submit(one, job) for job in jobs[:window]]
-            try:
-                for i in range(len(jobs)):
-                    result = pending.pop(0).result()
-                    if i + window < len(jobs):
-                        pending.append(pool.submit(one, jobs[i + window]))
-                    yield result
-            finally:
-                for future in pending:
-                    future.cancel()
+        yield from in_order(one, jobs, 1 if self.engine == "reference" else self.threads)
 
 
 def _replication(model: Model, seed: int, replication: int, engine: str) -> tuple[tuple[Floats, ...], Books]:

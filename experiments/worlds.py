@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from experiments.compare import ComparisonError
 from experiments.paired import linear
+from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.replicate import Progress
 from experiments.sample import Sample, Sampler
 from experiments.statistics import LEVEL, Estimate, clopper_pearson, mean_of
 from simulation import draws, metrics

@@ -16,8 +16,10 @@ DOORS = {
     "llvmlite": "simulation/jit/",
     "simpy": "simulation/engine/reference.py",
     "matplotlib": "experiments/report/",
-    "dask": "experiments/execute.py",
-    "distributed": "experiments/execute.py",
+    "dask": "experiments/execution/dask.py",
+    "distributed": "experiments/execution/dask.py",
+    "sqlite3": "experiments/store/",
+    "SALib": "experiments/sensitivity/",
     "nicegui": "virta/studio/",
 }
 HEAVY = ("numba", "pandas", "scipy", "matplotlib", "simpy", "pyarrow")

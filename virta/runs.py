@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.replicate import Progress, Replications, replicate
+from experiments.parallel import Progress
+from experiments.replicate import Replications, replicate
 from experiments.twins import beside_exact, in_place_of_replications
 from simulation import ledgers
 from simulation.build import build

@@ -9,7 +9,7 @@ from typing import Any
 from experiments.compare import Comparison
 from experiments.counterfactual import Counterfactual, Marginal, counterfactuals, marginal_values
 from experiments.flip import Flips, flips
-from experiments.replicate import Progress
+from experiments.parallel import Progress
 from experiments.report import lives
 from experiments.report.lives import Choice
 from experiments.report.wording import best_rival

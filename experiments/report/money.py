@@ -11,6 +11,7 @@ from experiments.report import axes as axes_of
 from experiments.report import labels, numbers, style
 from experiments.report.stocks import basis_of
 from experiments.report.texts import say, title_of
+from experiments.report.wording import rounded
 from simulation import ledgers
 from simulation.books import Books
 from simulation.ledgers.tables import RUN_OFF
@@ -72,14 +73,13 @@ def figure(
 
 def _title(data: DataFrame, scenario: Scenario, lang: str) -> str:
     earned, spent = float(data["earned"].sum()), float(data["investment"].sum())
-    scale = numbers.scale_of([earned])
-    places = numbers.places(earned / scale.divisor)
+    scale = numbers.Scale(1e6, "million") if abs(earned) >= 1e9 else numbers.Scale(1.0, "one")
     return say(
         "money_title" if spent else "money_title_idle",
         lang,
-        earned=numbers.fixed(earned / scale.divisor, places, lang),
-        spent=numbers.fixed(spent / scale.divisor, places, lang),
-        unit=say(scale.key, lang, unit=scenario.money.currency),
+        earned=rounded(earned / scale.divisor, 3, lang),
+        spent=rounded(spent / scale.divisor, 3, lang),
+        unit=axes_of.unit_of(scale, scenario.money.currency, lang),
         time=axes_of.within(scenario.time.horizon, scenario.time, lang),
     )
 

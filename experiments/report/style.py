@@ -271,6 +271,8 @@ class Sheet:
         """Bare axes over the whole sheet, in points: for drawings of our own."""
         axes = self.axes(0, 0, self.width, self.height)
         axes.set_axis_off()
+        axes.set_xticks([])
+        axes.set_yticks([])
         axes.set_xlim(0, self.width)
         axes.set_ylim(0, self.height)
         return axes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from experiments.replicate import Progress
+from experiments.parallel import Progress
 from simulation import jit
 from virta.cli.terminal import err, tell
 

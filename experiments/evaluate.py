@@ -1,0 +1,84 @@
+"""What analyses ask of whatever runs scenarios: sums of plans by replication.
+
+An analysis takes an `Evaluate` and does not know whether the numbers are computed here and now, on a
+cluster, or were found in the store of a study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.parallel import Progress, in_order, threads_available
+from experiments.plan import Plan
+from simulation import metrics
+from simulation.engine import choose, run
+from simulation.model import Model
+from simulation.scenario.types import fingerprint
+
+Floats = npt.NDArray[np.float64]
+
+
+class Evaluate(Protocol):
+    """Runs replications of plans, all with the same luck."""
+
+    def __call__(self, plans: Sequence[Plan], n: int, first: int = 0) -> list[Floats]:
+        """For each plan (n, P): the sums `simulation.metrics.PARTS` of replications first to first + n - 1.
+
+        Row i of every array belongs to the same replication, so differences between plans are paired.
+        Raises what `simulation.engine.run` raises, with a note of the plan and the replication.
+        """
+
+
+def sums_of(model: Model, seed: int, replication: int, engine: str) -> Floats:
+    """(P,) the sums `simulation.metrics.PARTS` of one replication."""
+    outcome = run(model, seed, replication, engine)
+    found = metrics.parts(model, outcome.books, outcome.accounts)
+    return np.array([found[part] for part in metrics.PARTS])
+
+
+def evaluator(
+    seed: int = 0,
+    engine: str = "auto",
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Evaluate:
+    """An `Evaluate` that runs on this machine's threads and remembers what it has run.
+
+    `progress` is told replications done and to be done within each call.
+    """
+    return _Local(seed, choose(engine), threads or threads_available(), progress)
+
+
+class _Local:
+    def __init__(self, seed: int, engine: str, threads: int, progress: Progress | None) -> None:
+        self._seed = seed
+        self._engine = engine
+        self._threads = 1 if engine == "reference" else threads
+        self._progress = progress
+        self._known: dict[tuple[str, int], Floats] = {}
+
+    def __call__(self, plans: Sequence[Plan], n: int, first: int = 0) -> list[Floats]:
+        if n < 1:
+            raise ValueError(f"the number of replications must be at least 1, found {n}")
+        keys = [fingerprint(plan.scenario) for plan in plans]
+        wanted = dict(zip(keys, plans, strict=True))
+        jobs = [(key, r) for r in range(first, first + n) for key in wanted if (key, r) not in self._known]
+
+        def one(job: tuple[str, int]) -> Floats:
+            plan = wanted[job[0]]
+            try:
+                return sums_of(plan.model, self._seed, job[1], self._engine)
+            except Exception as error:
+                error.add_note(f"in {plan.label}, replication {job[1]} of seed {self._seed}")
+                raise
+
+        for i, (job, found) in enumerate(zip(jobs, in_order(one, jobs, self._threads), strict=True)):
+            self._known[job] = found
+            if self._progress is not None:
+                self._progress(i + 1, len(jobs))
+        return [np.array([self._known[key, r] for r in range(first, first + n)]) for key in keys]

@@ -1,0 +1,45 @@
+"""Work on the cores of this machine: threads over kernels that release the interpreter lock."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+Progress = Callable[[int, int], None]
+"""Called with what is done and what there is in all."""
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+def threads_available() -> int:
+    """How many threads this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def in_order(work: Callable[[Job], Result], jobs: Iterable[Job], threads: int) -> Iterator[Result]:
+    """Results in the order of their jobs, whatever the number of threads.
+
+    At most twice as many jobs as threads are under way or wait to be fetched, so memory stays flat.
+    SimPy holds the interpreter lock: with the reference engine threads would only contend for it.
+    The first error ends everything: it is raised where its result would have come.
+    """
+    if threads == 1:
+        yield from map(work, jobs)
+        return
+    waiting = iter(jobs)
+    with ThreadPoolExecutor(threads) as pool:
+        pending: deque[Future[Result]] = deque()
+        try:
+            pending.extend(pool.submit(work, job) for job in islice(waiting, 2 * threads))
+            while pending:
+                result = pending.popleft().result()
+                pending.extend(pool.submit(work, job) for job in islice(waiting, 1))
+                yield result
+        finally:
+            for future in pending:
+                future.cancel()
