@@ -23,7 +23,7 @@ from simulation.scenario.language.paces import RangeSpec, SpreadSpec, TriangleSp
 from simulation.scenario.language.readers import Number, Pending, Quantity, Read
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.overrides import UNKNOWN, PathError, format_path, node_at, parse_path, shape_at
-from simulation.scenario.problems import quoted
+from simulation.scenario.problems import Problems, quoted
 from simulation.scenario.quantities import Kind
 from simulation.scenario.tree import Leaf, Mark, Node, Table, place
 from simulation.scenario.types import Uncertain
@@ -94,15 +94,11 @@ def _add(
     tree: Table,
     context: Context,
 ) -> None:
-    shape = shape_at(tree, keys, mark, context.problems)
-    if shape is UNKNOWN:
+    there = number_at(keys, tree, mark, context.problems)
+    if there is None:
         return
-    spec_there = spec_of(shape)
-    if spec_there is not None and spec_there.short_for:
-        keys = (*keys, spec_there.short_for[0])
-        shape = inside(spec_there, keys[-1])
-    path = format_path(keys)
-    node, reader = node_at(tree, keys), _number(shape, keys, tree)
+    keys, reader = there
+    path, node = format_path(keys), node_at(tree, keys)
     if reader is None or not isinstance(node, Leaf):
         message = f"{path} is not a number" if node is not None else f"{path} is left to its default"
         context.problems.add(mark, message, hint="only a number that the file gives can be uncertain")
@@ -111,8 +107,25 @@ def _add(
         context.problems.add(mark, f"what is uncertain about {path} is said twice")
         return
     value = reader.read(node, context.reading)
-    name, parameters = _distribution(spec, reader, value, context)
+    name, parameters = distribution(spec, reader, value, context)
     found[path] = Uncertain(path, name, parameters)
+
+
+def number_at(
+    keys: tuple[str, ...], tree: Table, mark: Mark, problems: Problems
+) -> tuple[tuple[str, ...], Number | None] | None:
+    """The number a path leads to: its keys, shorthands written out, and its reader; None: not a number.
+
+    None as a whole, after a complaint at `mark`, where the path leads nowhere.
+    """
+    shape = shape_at(tree, keys, mark, problems)
+    if shape is UNKNOWN:
+        return None
+    spec_there = spec_of(shape)
+    if spec_there is not None and spec_there.short_for:
+        keys = (*keys, spec_there.short_for[0])
+        shape = inside(spec_there, keys[-1])
+    return keys, _number(shape, keys, tree)
 
 
 def _number(shape: object, keys: tuple[str, ...], tree: Table) -> Number | None:
@@ -126,9 +139,10 @@ def _number(shape: object, keys: tuple[str, ...], tree: Table) -> Number | None:
     return shape if isinstance(shape, Number) else None
 
 
-def _distribution(
+def distribution(
     spec: UncertainSpec, reader: Number, value: Quantity, context: Context
 ) -> tuple[str, Parameters]:
+    """The distribution of a number and its parameters, in the number's unit, about the value written."""
     for name in ("lognormal", "normal", "gamma"):
         spread: SpreadSpec | None = getattr(spec, name)
         if spread is not None:
