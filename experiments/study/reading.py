@@ -1,0 +1,251 @@
+"""Study files -> Study, with every problem of the file and of what it asks of its scenarios at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from experiments import designs
+from experiments.plan import Plan, of
+from experiments.study.language import VERSION, DesignSpec, PlanSpec, StudySpec
+from experiments.study.types import (
+    Curves,
+    Decision,
+    Design,
+    Factor,
+    FigureRequest,
+    Grid,
+    LatinHypercube,
+    Map,
+    OneAtATime,
+    Replications,
+    Sobol,
+    Study,
+    StudyError,
+)
+from experiments.study.varying import Varying, given
+from simulation.scenario import draft
+from simulation.scenario.documents import (
+    Mark,
+    Numbers,
+    Problems,
+    Read,
+    ScenarioError,
+    Source,
+    Text,
+    quoted,
+    read_document,
+)
+
+REPLICATIONS = 20
+FEWEST, MOST = 10, 1000
+
+
+def load(path: str | Path) -> Study:
+    """The study of a file.
+
+    Raises ScenarioError with every problem found in the file, its scenarios, and in what it sets in them.
+    """
+    where = Path(path)
+    problems = Problems()
+    spec = read_document(where, StudySpec, problems)
+    return _study(spec, where.stem, where.parent, problems)
+
+
+def loads(text: str, folder: str | Path = ".", *, name: str = "study") -> Study:
+    """The study of a text; scenario files are looked for from `folder`. Raises ScenarioError."""
+    problems = Problems()
+    return _study(read_document(Source(name, text), StudySpec, problems), name, Path(folder), problems)
+
+
+def _study(spec: StudySpec | None, name: str, folder: Path, problems: Problems) -> Study:
+    problems.raise_if_any()
+    assert spec is not None
+    if spec.version.value > VERSION:
+        message = f"the file is written in version {spec.version.value:g} of study files"
+        problems.add(spec.mark("study"), f"{message}; this program reads {VERSION}", hint="update Virta")
+    plans = _plans(spec, folder, problems)
+    problems.raise_if_any()
+    numbers = [Numbers(plan.draft, problems) for plan in plans if plan.draft is not None]
+    factors = Varying(plans, numbers, problems).factors(spec)
+    problems.raise_if_any()
+    decision = _decision(spec, plans, problems)
+    study = Study(
+        plans=plans,
+        factors=factors,
+        design=_design(spec),
+        replications=_replications(spec, problems),
+        seed=int(spec.seed.value) if spec.seed is not None else 0,
+        luck=spec.luck.value if spec.luck is not None else "common",
+        metrics=_metrics(spec, decision),
+        decision=decision,
+        figures=_figures(spec, factors, plans, decision, problems),
+        name=name,
+        title=_title(spec.title, name),
+    )
+    _try_points(study, spec, problems)
+    problems.raise_if_any()
+    return study
+
+
+def _plans(spec: StudySpec, folder: Path, problems: Problems) -> tuple[Plan, ...]:
+    common = given(spec.settings)
+    if spec.scenario is not None:
+        wanted = {Path(spec.scenario.value).stem: (spec.scenario, common)}
+    else:
+        named: dict[str, PlanSpec] = spec.plans or {}
+        wanted = {name: (plan.scenario, [*common, *given(plan.settings)]) for name, plan in named.items()}
+    if not wanted:
+        problems.add(spec.key_mark("plans"), "at least one plan is wanted")
+    return tuple(
+        made
+        for label, (file, settings) in wanted.items()
+        if (made := _plan(label, file, settings, folder, problems)) is not None
+    )
+
+
+def _plan(
+    label: str, file: Read[str], settings: Iterable[str], folder: Path, problems: Problems
+) -> Plan | None:
+    overrides = tuple(settings)
+    path = folder / file.value
+    if not path.is_file():
+        problems.add(
+            file.mark,
+            f"the scenario is not there: {quoted(file.value)}",
+            found=file.value,
+            allowed=sorted(f.name for f in path.parent.glob("*.y*ml")) if path.parent.is_dir() else (),
+            hint="scenarios are named relative to the study's file",
+        )
+        return None
+    try:
+        read = draft(path)
+        return of(read.scenario(overrides), label, read, overrides)
+    except ScenarioError as error:
+        refuse(problems, file.mark, f"scenario {quoted(file.value)} cannot be used", error)
+        return None
+
+
+def refuse(problems: Problems, mark: Mark, what: str, error: ScenarioError) -> None:
+    """Complain at `mark` with the first thing that the scenario language says about it."""
+    first, more = error.problems[0], len(error.problems) - 1
+    rest = f" (and {more} more)" if more else ""
+    place = "" if first.line is None else f"{first.position}: "
+    problems.add(mark, f"{what}: {place}{first.message}{rest}", nearest=first.nearest, hint=first.hint)
+
+
+def _title(read: object, name: str) -> Text:
+    if read is None:
+        return Text(name, None)
+    if isinstance(read, Read):
+        return Text(read.value, None)
+    english, finnish = read.en, read.fi  # type: ignore[attr-defined]  # a TextSpec, which the union hides
+    return Text(english.value, finnish.value if finnish is not None else None)
+
+
+def _design(spec: StudySpec) -> Design:
+    if isinstance(spec.design, DesignSpec):
+        if spec.design.sobol is not None:
+            return Sobol(int(spec.design.sobol.value))
+        return LatinHypercube(int(spec.design.latin_hypercube.value) if spec.design.latin_hypercube else 1)
+    return OneAtATime() if spec.design is not None and spec.design.value == "one_at_a_time" else Grid()
+
+
+def _replications(spec: StudySpec, problems: Problems) -> Replications:
+    wanted = spec.precision
+    if wanted is None:
+        return Replications(int(spec.replications.value) if spec.replications is not None else REPLICATIONS)
+    fewest = int(wanted.at_least.value) if wanted.at_least is not None else FEWEST
+    most = int(wanted.at_most.value) if wanted.at_most is not None else MOST
+    if fewest > most:
+        problems.add(wanted.mark(), f"at_least is {fewest} and at_most is {most}")
+    metric = wanted.metric.value if wanted.metric is not None else "npv"
+    return Replications(fewest, wanted.half_width.value, metric, most)
+
+
+def _metrics(spec: StudySpec, decision: Decision | None) -> tuple[str, ...]:
+    named = [read.value for read in spec.metrics] if spec.metrics is not None else []
+    if decision is not None:
+        named.append(decision.metric)
+    return tuple(dict.fromkeys(named or ["npv"]))
+
+
+def _index(read: Read[str], names: list[str], what: str, problems: Problems) -> int:
+    if read.value in names:
+        return names.index(read.value)
+    problems.unknown(read.mark, what, read.value, names)
+    return 0
+
+
+def _decision(spec: StudySpec, plans: tuple[Plan, ...], problems: Problems) -> Decision | None:
+    labels = [plan.label for plan in plans]
+    if spec.decision is None:
+        return Decision("npv", 1, 0) if len(plans) == 2 else None
+    if len(spec.decision.between) != 2:
+        return None
+    rival, baseline = (_index(read, labels, "plan", problems) for read in spec.decision.between)
+    if rival == baseline:
+        problems.add(spec.decision.mark("between"), "a decision is between two different plans")
+    return Decision(spec.decision.metric.value if spec.decision.metric else "npv", rival, baseline)
+
+
+def _figures(
+    spec: StudySpec,
+    factors: tuple[Factor, ...],
+    plans: tuple[Plan, ...],
+    decision: Decision | None,
+    problems: Problems,
+) -> tuple[FigureRequest, ...]:
+    names, labels = [factor.name for factor in factors], [plan.label for plan in plans]
+    found: list[FigureRequest] = []
+    for figure in (spec.figures or {}).values():
+        metric = figure.metric.value if figure.metric else decision.metric if decision else "npv"
+        if figure.curves is not None:
+            found.append(Curves(names[_index(figure.curves, names, "factor", problems)], metric))
+        elif figure.map is not None and len(figure.map) == 2:
+            x, y = (names[_index(read, names, "factor", problems)] for read in figure.map)
+            if x == y and not len(problems):
+                problems.add(figure.mark("map"), "a map needs two different factors")
+            if figure.plan is not None:
+                found.append(Map(x, y, metric, _index(figure.plan, labels, "plan", problems), None))
+            elif decision is not None:
+                found.append(Map(x, y, metric, decision.rival, decision.baseline))
+            else:
+                found.append(Map(x, y, metric, 0, None))
+    return tuple(found) if found or spec.figures else default_figures(factors, plans, decision)
+
+
+def default_figures(
+    factors: tuple[Factor, ...], plans: tuple[Plan, ...], decision: Decision | None
+) -> tuple[FigureRequest, ...]:
+    """What shows a study that asks for no figure: a map over two factors, or curves over one."""
+    metric = decision.metric if decision is not None else "npv"
+    if len(factors) >= 2:
+        rival, baseline = (decision.rival, decision.baseline) if decision is not None else (0, None)
+        return (Map(factors[0].name, factors[1].name, metric, rival, baseline),)
+    return (Curves(factors[0].name, metric),) if factors and plans else ()
+
+
+def _try_points(study: Study, spec: StudySpec, problems: Problems) -> None:
+    """Whether the design can be made, and whether the scenarios take each factor's ends."""
+    try:
+        points = study.points
+    except (designs.DesignError, StudyError) as error:
+        problems.add(spec.key_mark("design"), str(error))
+        return
+    for number, factor in enumerate(study.factors):
+        told = (spec.vary or {}).get(factor.name)
+        mark = told.mark() if told is not None else spec.mark("uncertain")
+        taken = [point.values[number] for point in points if point.values[number] is not None]
+        listed = list(dict.fromkeys(taken))
+        numbers = sorted(value for value in listed if isinstance(value, float))
+        ends = [*dict.fromkeys([numbers[0], numbers[-1]])] if numbers else []
+        for value in [*ends, *(v for v in listed if isinstance(v, str))]:
+            for i, plan in enumerate(study.plans):
+                try:
+                    assert plan.draft is not None
+                    plan.draft.scenario((*plan.overrides, *factor.overrides(i, value)))
+                except ScenarioError as error:
+                    said = f"{value:g}" if isinstance(value, float) else value
+                    refuse(problems, mark, f"{quoted(plan.label)} refuses {factor.name} = {said}", error)
+                    break
