@@ -15,6 +15,7 @@ from simulation.model import (
     ADD_HAZARD,
     ADD_MASS,
     ADDED,
+    AT_PURCHASES,
     BETA,
     BY_RANDOM,
     BY_RISK,
@@ -54,6 +55,7 @@ from simulation.scenario.types import (
     Gamma,
     Investment,
     Lognormal,
+    Purchases,
     Scenario,
     Segment,
     Shape,
@@ -281,6 +283,7 @@ class _Builder:
             if t.hazard is None:
                 i = self.stage_index[t.origin]
                 kind[i] = EACH_PERIOD if t.every is None else SINCE_ENTRY
+                kind[i] = AT_PURCHASES if t.at_purchases else kind[i]
                 every[i] = t.every
 
         def money(value: Callable[[Any], float]) -> npt.NDArray[np.float64]:
@@ -297,7 +300,25 @@ class _Builder:
             "row_kind": _ints(kind),
             "row_every": _floats(0.0 if k is None else k for k in every),
             "purchase_rate": money(lambda st: st.purchases.rate if st.purchases else 0.0),
-            "purchase_rate_trait": trait(lambda st: st.purchases.rate_trait if st.purchases else None),
+            "purchase_rate_trait": trait(
+                lambda st: (
+                    (st.purchases.probability_trait or st.purchases.rate_trait) if st.purchases else None
+                )
+            ),
+            "purchase_decided": _bools(
+                stage.purchases is not None and stage.purchases.by_probability for stage in stages
+            ),
+            "purchase_mass": money(lambda st: _purchase_mass(st.purchases)),
+            "purchase_certain": self.per_segment(
+                lambda g: [
+                    stage.purchases is not None and stage.purchases.probability == 1.0 for stage in g.stages
+                ],
+                s,
+            ),
+            "purchase_trait_is_probability": _bools(
+                stage.purchases is not None and stage.purchases.probability_trait is not None
+                for stage in stages
+            ),
             "amount_kind": _frozen(amount_kind.astype(np.int64), None),
             "amount_mean": money(lambda st: st.purchases.amount if st.purchases else 0.0),
             "amount_spread": money(lambda st: _amount(st.purchases)[1]),
@@ -607,6 +628,11 @@ def _amount(purchases: Any) -> tuple[int, float]:
     if kind == physics.GAMMA_AMOUNT:
         return kind, purchases.amount_cv**-2
     return kind, math.sqrt(math.log1p(purchases.amount_cv**2)) if kind == physics.LOGNORMAL_AMOUNT else 0.0
+
+
+def _purchase_mass(purchases: Purchases | None) -> float:
+    p = None if purchases is None else purchases.probability
+    return float(physics.decision_mass(p)) if p is not None and p < 1.0 else 0.0
 
 
 def _earns(stage: Stage) -> bool:

@@ -1,6 +1,6 @@
 """EventLog: what happened in one replication, in order.
 
-Rows are ordered by (time, kind, person key); rows of one person that share time and kind keep
+Rows are ordered by (time, rank of the kind, person key); rows of one person that share time and kind keep
 the order in which they happened. Both engines write the same rows, to the last bit.
 """
 
@@ -15,14 +15,19 @@ import numpy.typing as npt
 from simulation.jit import compiled
 from simulation.jit.handles import handle
 
-START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST = range(8)
-KINDS = ("start", "arrive", "purchase", "move", "decide", "dated", "spend", "list")
-"""What can happen, in the order in which it does at equal times.
+START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST, CHOICE, LAPSE = range(10)
+KINDS = ("start", "arrive", "purchase", "move", "decide", "dated", "spend", "list", "choice", "lapse")
+"""What can happen.
 
 start: is there at time 0. arrive: an entrant comes. purchase: a sampled purchase. move: a clock
-of an exit has run down. decide: an exit by probability. dated: a dated move. spend: the plan of
-the period that begins (person 0). list: is put on an investment's list for the period that begins.
+of an exit has run down. decide: an exit by probability. choice: a purchase decided at a period's
+end. lapse: an exit decided after a purchase. dated: a dated move. spend: the plan of the period
+that begins (person 0). list: is put on an investment's list for the period that begins.
 """
+
+RANKS = np.array([0, 1, 2, 3, 4, 7, 8, 9, 5, 6])
+"""By kind: its place in the order at equal times."""
+RANKS.flags.writeable = False
 
 
 class Rows(NamedTuple):
@@ -48,14 +53,14 @@ COLUMNS = {
     "time": "time units since the start; (0, horizon + run-off], 0 for kind start",
     "kind": "index into KINDS",
     "person": "64-bit person key; 0 for kind spend",
-    "ordinal": "purchase: which of the person's; move, decide, dated: visit to the stage entered;"
+    "ordinal": "purchase, choice: which of the person's; move, decide, lapse, dated: visit entered;"
     " spend: heads reached; otherwise 0",
     "origin": "stage index left, or where a purchase was made; -1 for start and arrive",
     "destination": "stage index entered; -1 where nobody moves",
     "segment": "segment index; -1 for kind spend",
-    "cause": "move, decide: exit index; dated: index of the dated move;"
+    "cause": "move, decide, lapse: exit index; dated: index of the dated move;"
     " spend, list: investment index; otherwise -1",
-    "amount": "purchase: its value; spend: money per head and time unit; otherwise 0",
+    "amount": "purchase, choice: its value; spend: money per head and time unit; otherwise 0",
 }
 """What each column of an EventLog holds, with its unit. -1 stands for none."""
 
@@ -130,7 +135,7 @@ def finish(rows: Rows) -> EventLog:
     """The log in order, from rows written person by person or as they happened."""
     n = int(rows.written[0])
     columns = [column[:n] for column in rows[:-1]]
-    order = np.lexsort((rows.person[:n], rows.kind[:n], rows.time[:n]))
+    order = np.lexsort((rows.person[:n], RANKS[rows.kind[:n]], rows.time[:n]))
     ordered: list[Any] = [np.ascontiguousarray(column[order]) for column in columns]
     return EventLog(*ordered)
 

@@ -24,7 +24,7 @@ B = npt.NDArray[np.bool_]
 
 POTENTIAL, CUSTOMER, FORMER = 0, 1, 2
 RATE, ADDED, PROBABILITY = 0, 1, 2
-NO_ROW, EACH_PERIOD, SINCE_ENTRY = 0, 1, 2
+NO_ROW, EACH_PERIOD, SINCE_ENTRY, AT_PURCHASES = 0, 1, 2, 3
 GAMMA, LOGNORMAL, BETA, CLASSES = 0, 1, 2, 3
 NO_DURATION, FIXED, EXPONENTIAL_DURATION, UNIFORM = 0, 1, 2, 3
 BY_RANDOM, BY_VALUE, BY_RISK = 0, 1, 2
@@ -97,7 +97,15 @@ class Arrays(NamedTuple):
     purchase_rate: F
     """(S, G)"""
     purchase_rate_trait: I
-    """(S,) trait index or -1; likewise the next ones."""
+    """(S,) trait index or -1, for the rate or the mass; likewise the next traits."""
+    purchase_decided: B
+    """(S,) whether purchases are decided at each period's end."""
+    purchase_mass: F
+    """(S, G) decision mass; 0 where the probability is a trait, or certain."""
+    purchase_certain: B
+    """(S, G) whether the probability is 1."""
+    purchase_trait_is_probability: B
+    """(S,)"""
     amount_kind: I
     """(S, G)"""
     amount_mean: F

@@ -16,6 +16,7 @@ from simulation import draws, physics
 from simulation.jit import compiled
 from simulation.jit.handles import handle
 from simulation.model import (
+    AT_PURCHASES,
     BETA,
     EXPONENTIAL_DURATION,
     FIXED,
@@ -88,7 +89,13 @@ def time_before(a: Arrays, stream: np.uint64, key: np.uint64, group: int) -> tup
 
 @compiled
 def decisions_made(a: Arrays, stage: int, duration: float) -> int:
-    """How many decisions a survivor of `duration` in a stage has come through, that at time 0 included."""
+    """How many decisions a survivor of `duration` in a stage has come through, that at time 0 included.
+
+    Decisions at purchases are not counted: how often the person has bought is not known, and the
+    language refuses survivors for whom it would matter.
+    """
+    if a.row_kind[stage] == AT_PURCHASES:
+        return 0
     if a.row_kind[stage] == SINCE_ENTRY:
         return physics.decisions_until(-duration, a.row_every[stage], 0.0, a.period)
     return physics.boundaries_within(a.period, duration)

@@ -18,6 +18,7 @@ from simulation.jit.handles import handle
 from simulation.model import (
     ADD_MASS,
     ADDED,
+    AT_PURCHASES,
     BETA,
     EACH_PERIOD,
     FORMER,
@@ -238,6 +239,26 @@ def observed_risk(a: Arrays, p: int, stage: int, segment: int, duration: float, 
             if a.exit_trait_is_probability[x] and a.trait_kind[a.exit_trait[x]] == BETA:
                 alpha, beta = a.trait_a[a.exit_trait[x], segment], a.trait_b[a.exit_trait[x], segment]
                 mass = physics.decision_mass(alpha / (alpha + beta))
-            every = a.period if a.row_kind[stage] == EACH_PERIOD else a.row_every[stage]
-            risk += factor * mass / every
+            if a.row_kind[stage] == AT_PURCHASES:
+                pace = _purchase_pace(a, p, stage, segment)
+                risk += factor * mass * pace if pace > 0.0 else 0.0
+            else:
+                every = a.period if a.row_kind[stage] == EACH_PERIOD else a.row_every[stage]
+                risk += factor * mass / every
     return risk
+
+
+@compiled
+def _purchase_pace(a: Arrays, p: int, stage: int, segment: int) -> float:
+    """How many purchases a time unit the company expects of a person in a stage."""
+    shock = a.shock_purchase[p, stage, segment]
+    if not a.purchase_decided[stage]:
+        return a.purchase_rate[stage, segment] * shock
+    if a.purchase_certain[stage, segment]:
+        return 1.0 / a.period if shock > 0.0 else 0.0
+    mass = a.purchase_mass[stage, segment]
+    if a.purchase_trait_is_probability[stage]:
+        trait = a.purchase_rate_trait[stage]
+        alpha, beta = a.trait_a[trait, segment], a.trait_b[trait, segment]
+        mass = physics.decision_mass(alpha / (alpha + beta))
+    return -math.expm1(-mass * shock) / a.period

@@ -17,7 +17,15 @@ import numpy.typing as npt
 from simulation import books, draws, log, people, physics, plans
 from simulation.jit import compiled
 from simulation.jit.handles import handle
-from simulation.model import CUSTOMER, EACH_PERIOD, NO_ROW, POTENTIAL, PROBABILITY, Arrays
+from simulation.model import (
+    AT_PURCHASES,
+    CUSTOMER,
+    EACH_PERIOD,
+    NO_ROW,
+    POTENTIAL,
+    PROBABILITY,
+    Arrays,
+)
 
 _NONE = np.uint64(0)
 
@@ -54,6 +62,11 @@ class State(NamedTuple):
     decision: Ints
     """(n,) boundary of the next decision, or how many times `every` since entry."""
     decide_at: Floats
+    choice: Ints
+    """(n,) boundary at which a purchase is decided next."""
+    choose_at: Floats
+    lapse_at: Floats
+    """(n,) when an exit is decided because of a purchase."""
     dated: Ints
     """(n,) index of the next dated move of the stage."""
     dated_at: Floats
@@ -109,6 +122,9 @@ def empty_state(a: Arrays, n: int) -> State:
         purchase_number=np.zeros(n, np.int64),
         decision=np.zeros(n, np.int64),
         decide_at=floats(n),
+        choice=np.zeros(n, np.int64),
+        choose_at=floats(n),
+        lapse_at=floats(n),
         dated=np.zeros(n, np.int64),
         dated_at=floats(n),
         treated=np.zeros(n, np.int64),
@@ -256,8 +272,8 @@ def _first_decision(w: World, r: int, t: float, decided: bool) -> None:
     # Who comes by a clock at a boundary still decides there; who came by a decision does not.
     a, s = w.a, w.state
     stage = s.stage[r]
-    s.decide_at[r] = math.inf
-    if a.row_kind[stage] == NO_ROW:
+    s.decide_at[r], s.lapse_at[r] = math.inf, math.inf
+    if a.row_kind[stage] == NO_ROW or a.row_kind[stage] == AT_PURCHASES:
         return
     if a.row_kind[stage] == EACH_PERIOD:
         s.decision[r] = physics.first_boundary(a.period, t, decided or t == 0.0)
@@ -266,6 +282,15 @@ def _first_decision(w: World, r: int, t: float, decided: bool) -> None:
     every = a.row_every[stage]
     s.decision[r] = physics.decisions_until(s.entered[r], every, t, a.period) + 1
     s.decide_at[r] = physics.decision_time(s.entered[r], every, s.decision[r], a.period)
+
+
+@compiled
+def _first_choice(w: World, r: int, t: float, decided: bool) -> None:
+    a, s = w.a, w.state
+    s.choose_at[r] = math.inf
+    if a.purchase_decided[s.stage[r]]:
+        s.choice[r] = physics.first_boundary(a.period, t, decided or t == 0.0)
+        s.choose_at[r] = s.choice[r] * a.period
 
 
 @compiled
@@ -297,7 +322,8 @@ def _enter(w: World, i: int, r: int, row: int, stage: int, t: float, kind: int) 
     _wind_clocks(w, i, r, row, t)
     _set_purchase_hazard(w, i, r, row, t)
     _first_decision(w, r, t, kind >= log.DECIDE)
-    _seek_dated(w, r, t, kind >= log.DATED)
+    _first_choice(w, r, t, kind >= log.DECIDE)
+    _seek_dated(w, r, t, kind == log.DATED)
 
 
 @compiled
@@ -396,7 +422,29 @@ def _move(w: World, i: int, r: int, t: float, kind: int, cause: int, destination
 
 
 @compiled
-def _buy(w: World, i: int, r: int, t: float) -> None:
+def _choose(w: World, i: int, r: int, t: float) -> None:
+    """Decide on a purchase: one is made, or its threshold loses the mass of this decision."""
+    a, s = w.a, w.state
+    stage, g = s.stage[r], w.people.segment[i]
+    row = min(period_of(a, t), a.n_periods)
+    s.choice[r] += 1
+    s.choose_at[r] = s.choice[r] * a.period
+    factor = w.plans.purchase_factor[row, stage, g]
+    factor *= plans.listed_purchase_factor(a, w.plans, row, stage, g, s.treated[r])
+    mass = a.purchase_mass[stage, g]
+    if a.purchase_trait_is_probability[stage]:
+        mass = physics.decision_mass(w.people.traits[i, a.purchase_rate_trait[stage]])
+    else:
+        factor *= _trait(w, i, a.purchase_rate_trait[stage])
+    mass = mass * factor if factor > 0.0 else 0.0
+    if s.purchase_remaining[r] <= mass or (a.purchase_certain[stage, g] and factor > 0.0):
+        _buy(w, i, r, t, log.CHOICE)
+    else:
+        s.purchase_remaining[r] -= mass
+
+
+@compiled
+def _buy(w: World, i: int, r: int, t: float, kind: int) -> None:
     s = w.state
     period = period_of(w.a, t)
     s.purchase_number[r] += 1
@@ -404,12 +452,14 @@ def _buy(w: World, i: int, r: int, t: float) -> None:
     amount = _purchase_amount(w, i, r, min(period, w.a.n_periods), number)
     stage, g = s.stage[r], w.people.segment[i]
     books.post_purchase(w.a, w.books, w.accounts, i, period, t, stage, g, amount)
-    log.write(w.rows, t, log.PURCHASE, w.people.key[i], s.purchase_number[r], stage, -1, g, -1, amount)
+    log.write(w.rows, t, kind, w.people.key[i], s.purchase_number[r], stage, -1, g, -1, amount)
     s.purchase_remaining[r] = draws.exponential(
         w.stream[0], w.people.key[i], draws.PURCHASE, number + np.uint64(1)
     )
     s.purchase_anchor[r] = t
     s.purchase_due[r] = physics.constant_firing_time(s.purchase_hazard[r], t, 1.0, s.purchase_remaining[r])
+    if w.a.row_kind[stage] == AT_PURCHASES:
+        s.lapse_at[r] = t
 
 
 @compiled
@@ -467,18 +517,28 @@ def run_until(w: World, i: int, r: int, q: int) -> bool:
                 t, kind, cause = s.due[r, x - low], log.MOVE, x
         if s.decide_at[r] < t:
             t, kind = s.decide_at[r], log.DECIDE
+        if s.choose_at[r] < t:
+            t, kind = s.choose_at[r], log.CHOICE
+        if s.lapse_at[r] < t:
+            t, kind = s.lapse_at[r], log.LAPSE
         if s.dated_at[r] < t:
             t, kind = s.dated_at[r], log.DATED
         if not t <= limit:
             return False
         if kind == log.PURCHASE:
-            _buy(w, i, r, t)
+            _buy(w, i, r, t, log.PURCHASE)
+            continue
+        if kind == log.CHOICE:
+            _choose(w, i, r, t)
             continue
         if kind == log.DECIDE:
             cause = _decide(w, i, r, t)
             if cause < 0:
                 _next_decision(w, r)
                 continue
+        elif kind == log.LAPSE:
+            cause = _decide(w, i, r, t)
+            s.lapse_at[r] = math.inf
         elif kind == log.DATED:
             cause = _meet_date(w, i, r, t)
         if cause >= 0:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Bools = npt.NDArray[np.bool_]
 
-_MOVES = (log.START, log.ARRIVE, log.MOVE, log.DECIDE, log.DATED)
+_MOVES = (log.START, log.ARRIVE, log.MOVE, log.DECIDE, log.LAPSE, log.DATED)
 _PART, _LOST = 0.3, 0.55
 """Shares of the horizon at which two lives best part and the customer is best lost: late enough to be
 known, early enough to matter."""
@@ -224,7 +224,7 @@ def _lives(plan: Plan, outcome: Outcome, people: set[int]) -> dict[int, Life]:
         key, kind, time = int(events.person[i]), int(events.kind[i]), float(events.time[i])
         if kind in _MOVES:
             moves[key].append((time, int(events.destination[i])))
-        elif kind == log.PURCHASE:
+        elif kind in (log.PURCHASE, log.CHOICE):
             bought[key].append((time, float(events.amount[i])))
     place = {key: i for i, key in enumerate(outcome.people.key.tolist()) if key in people}
     per, kinds = plan.model.arrays.per_quantum, plan.model.arrays.stage_kind

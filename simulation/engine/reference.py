@@ -18,8 +18,9 @@ import simpy
 from simulation import draws, log, people, physics, plans
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import books_from_log
-from simulation.log import ARRIVE, DATED, DECIDE, LIST, MOVE, PURCHASE, SPEND, START
+from simulation.log import ARRIVE, CHOICE, DATED, DECIDE, LAPSE, LIST, MOVE, PURCHASE, RANKS, SPEND, START
 from simulation.model import (
+    AT_PURCHASES,
     BY_RANDOM,
     BY_VALUE,
     CUSTOMER,
@@ -48,7 +49,7 @@ class Calendar(simpy.Environment):
         appointment = simpy.Event(self)
         appointment._ok, appointment._value = True, None
         # SimPy keeps 0 and 1 for its own events, which come first.
-        order = 2 + (kind << 64 | person)
+        order = 2 + (int(RANKS[kind]) << 64 | person)
         heappush(self._queue, (time, order, next(self._eid), appointment))  # type: ignore[misc]
         return appointment
 
@@ -85,6 +86,9 @@ class Person:
     purchase: Clock = field(default_factory=lambda: Clock(-1, 0.0, 0.0))
     decisions: int = 0
     decide_at: float = NEVER
+    choice: int = 0
+    choose_at: float = NEVER
+    lapse_at: float = NEVER
     dated_at: float = NEVER
     lists: set[int] = field(default_factory=set)
     life: simpy.Process | None = None
@@ -180,13 +184,17 @@ class Market:
                 return
 
     def next_event(self, person: Person) -> tuple[float, int, int]:
-        """The earliest of purchase, exits, decision and dated move; at equal times in this order."""
+        """The earliest of purchase, exits, decisions and dated move; at equal times in this order."""
         time, kind, cause = person.purchase.due, PURCHASE, -1
         for clock in person.clocks:
             if clock.due < time:
                 time, kind, cause = clock.due, MOVE, clock.exit
         if person.decide_at < time:
             time, kind, cause = person.decide_at, DECIDE, -1
+        if person.choose_at < time:
+            time, kind, cause = person.choose_at, CHOICE, -1
+        if person.lapse_at < time:
+            time, kind, cause = person.lapse_at, LAPSE, -1
         if person.dated_at < time:
             time, kind, cause = person.dated_at, DATED, -1
         return time, kind, cause
@@ -194,7 +202,9 @@ class Market:
     def happen(self, person: Person, kind: int, cause: int) -> None:
         """What a ringing clock brings about."""
         if kind == PURCHASE:
-            self.buy(person)
+            self.buy(person, PURCHASE)
+        elif kind == CHOICE:
+            self.choose_to_buy(person)
         elif kind == MOVE:
             self.move(person, MOVE, cause, int(self.a.exit_destination[cause]))
         elif kind == DECIDE:
@@ -204,6 +214,11 @@ class Market:
             else:
                 person.decisions += 1
                 person.decide_at = self.decision_time(person)
+        elif kind == LAPSE:
+            person.lapse_at = NEVER
+            winner = self.decide(person)
+            if winner >= 0:
+                self.move(person, LAPSE, winner, int(self.a.exit_destination[winner]))
         else:
             winner = self.meet_date(person)
             if winner >= 0:
@@ -272,8 +287,10 @@ class Market:
                 clock.due = self.due(person, clock)
             person.clocks.append(clock)
         self.set_purchase_hazard(person)
-        self.first_decision(person, came_by_decision=kind >= DECIDE)
-        self.seek_date(person, past=kind >= DATED)
+        came_by_decision = kind in (DECIDE, LAPSE, DATED)
+        self.first_decision(person, came_by_decision)
+        self.first_choice(person, came_by_decision)
+        self.seek_date(person, past=kind == DATED)
 
     def move(self, person: Person, kind: int, cause: int, destination: int) -> None:
         """From one stage to another."""
@@ -366,17 +383,46 @@ class Market:
         clock.due = physics.constant_firing_time(hazard, t, 1.0, clock.remaining)
         return True
 
-    def buy(self, person: Person) -> None:
+    def first_choice(self, person: Person, came_by_decision: bool) -> None:
+        """Where purchases are decided once a period, the first decision is at the next boundary."""
+        a, t = self.a, self.calendar.now
+        person.choose_at = NEVER
+        if a.purchase_decided[person.stage]:
+            person.choice = physics.first_boundary(a.period, t, came_by_decision or t == 0.0)
+            person.choose_at = person.choice * float(a.period)
+
+    def choose_to_buy(self, person: Person) -> None:
+        """Decide on a purchase: one is made, or its threshold loses the mass of this decision."""
+        a, stage, g, clock = self.a, person.stage, person.segment, person.purchase
+        person.choice += 1
+        person.choose_at = person.choice * float(a.period)
+        factor = float(self.plans.purchase_factor[self.row, stage, g])
+        factor *= plans.listed_purchase_factor(self.rules, self.plan, self.row, stage, g, person.treated)
+        trait = self.trait(person, a.purchase_rate_trait[stage])
+        if a.purchase_trait_is_probability[stage]:
+            mass = float(physics.decision_mass(trait))
+        else:
+            mass = float(a.purchase_mass[stage, g])
+            factor *= trait
+        mass = mass * factor if factor > 0.0 else 0.0
+        if clock.remaining <= mass or (a.purchase_certain[stage, g] and factor > 0.0):
+            self.buy(person, CHOICE)
+        else:
+            clock.remaining -= mass
+
+    def buy(self, person: Person, kind: int) -> None:
         """A purchase, and the threshold of the next one."""
         a, t, stage, g = self.a, self.calendar.now, person.stage, person.segment
         person.purchases += 1
         amount = self.amount(person)
-        self.write(person, PURCHASE, person.purchases, stage, -1, -1, amount)
+        self.write(person, kind, person.purchases, stage, -1, -1, amount)
         self.earn(person, amount * float(a.purchase_margin[stage, g] * a.shock_margin[self.row, stage, g]))
         clock = person.purchase
         clock.remaining = self.exponential(person, draws.PURCHASE, person.purchases + 1)
         clock.anchor = t
         clock.due = physics.constant_firing_time(clock.factor, t, 1.0, clock.remaining)
+        if a.row_kind[stage] == AT_PURCHASES:
+            person.lapse_at = t
 
     def amount(self, person: Person) -> float:
         """The value of the purchase being made."""
@@ -397,8 +443,8 @@ class Market:
     def first_decision(self, person: Person, came_by_decision: bool) -> None:
         """The first decision in a stage: the next boundary, or the next multiple of `every` since entry."""
         a, t, stage = self.a, self.calendar.now, person.stage
-        person.decide_at = NEVER
-        if a.row_kind[stage] == NO_ROW:
+        person.decide_at = person.lapse_at = NEVER
+        if a.row_kind[stage] in (NO_ROW, AT_PURCHASES):
             return
         if a.row_kind[stage] == EACH_PERIOD:
             # Who comes by a clock at a boundary still decides there; who came by a decision does not.

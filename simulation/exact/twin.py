@@ -14,7 +14,7 @@ from simulation.exact.people import Grid, first_states, grid, is_smooth, starter
 from simulation.exact.plan import Factors, Planner, reached
 from simulation.exact.states import Chain, chain_of
 from simulation.exact.tally import Tally
-from simulation.model import BY_RANDOM, Arrays, Model
+from simulation.model import AT_PURCHASES, BY_RANDOM, Arrays, Model
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,8 +61,18 @@ def _feedback(model: Model) -> str:
     return f"the list of {model.investment_names[ranked]!r} ranks people against one another"
 
 
+def _refuse_decided(model: Model) -> None:
+    a = model.arrays
+    for s, name in enumerate(model.stage_names):
+        if a.row_kind[s] == AT_PURCHASES:
+            raise NotExact(f"exits of {name!r} are decided at each purchase")
+        if a.purchase_decided[s]:
+            raise NotExact(f"purchases in {name!r} are decided once a period")
+
+
 def _settled(model: Model, feedback: bool) -> Expected:
     a = model.arrays
+    _refuse_decided(model)
     if int((a.list_index >= 0).sum()) > _MOST_LISTS:
         raise NotExact(f"more than {_MOST_LISTS} investments keep a list")
     streams = tuple(int(stage) for stage in a.entrant_stage)

@@ -165,7 +165,7 @@ def _read_person(
                 m.accounts.joined[i] = t
             if kind[k] == log.ARRIVE:
                 m.books.arrivals[max(physics.first_boundary(a.period, t, False) - 1, 0), stage, g] += 1
-        elif kind[k] == log.PURCHASE:
+        elif kind[k] == log.PURCHASE or kind[k] == log.CHOICE:
             period = max(physics.first_boundary(a.period, t, False) - 1, 0)
             books.post_purchase(a, m.books, m.accounts, i, period, t, m.stage[0], g, amount[k])
         elif kind[k] == log.LIST:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from simulation.books import PER_TIME_QUANTUM, Accounts, Books
 from simulation.ledgers.ties import moved_in, moved_out
-from simulation.log import DATED, DECIDE, KINDS, LIST, MOVE, SPEND, EventLog
+from simulation.log import DATED, DECIDE, KINDS, LAPSE, LIST, MOVE, SPEND, EventLog
 from simulation.model import ADDED, CUSTOMER, Model
 from simulation.people import People
 
@@ -235,7 +235,7 @@ def event_table(model: Model, events: EventLog) -> pd.DataFrame:
     cause = np.full(len(events), "", dtype=object)
     exits = tuple(model.transition_names[t] for t in a.exit_transition)
     for kinds, names in (
-        ((MOVE, DECIDE), exits),
+        ((MOVE, DECIDE, LAPSE), exits),
         ((DATED,), model.dated_names),
         ((SPEND, LIST), model.investment_names),
     ):

@@ -26,6 +26,14 @@ GONE = "gone"
 """The built-in absorbing stage of those who left the market (kind `former`)."""
 
 
+def _silent(default: Any) -> Any:
+    """A field that the fingerprint leaves out while it has its default.
+
+    So what the language learns to say does not change the fingerprint of what was said without it.
+    """
+    return dataclasses.field(default=default, metadata={"silent": True})
+
+
 class StageKind(StrEnum):
     """What a person in the stage is to the company."""
 
@@ -191,9 +199,9 @@ class Purchases:
     """Purchases made in a stage."""
 
     rate: float
-    """Per person and time unit, >= 0."""
+    """Per person and time unit, >= 0; 0 where purchases are decided by probability."""
     rate_trait: str | None
-    """Id of the trait that multiplies the rate."""
+    """Id of the trait that multiplies the rate, or the decision mass -ln(1 - p)."""
     amount: float
     """Mean value of a purchase, >= 0."""
     amount_cv: float
@@ -204,6 +212,15 @@ class Purchases:
     """Id of the trait that multiplies the amount."""
     margin: float
     """Contribution per unit of revenue; a fraction <= 1, may be negative."""
+    probability: float | None = _silent(None)
+    """In [0, 1]: one purchase at most, decided at every period's end. None: by rate, or by trait."""
+    probability_trait: str | None = _silent(None)
+    """Id of the beta trait that is each person's probability."""
+
+    @property
+    def by_probability(self) -> bool:
+        """Whether purchases are decided once a period, and not made at a rate."""
+        return self.probability is not None or self.probability_trait is not None
 
 
 @dataclass(frozen=True)
@@ -247,7 +264,7 @@ class Transition:
 
     With `hazard`, the exit competes in continuous time. With `probability` (a number in
     [0, 1], or the id of a beta trait in `probability_trait`) it is decided at every period's
-    end, or, when `every` is given, at entry + j * every.
+    end; when `every` is given, at entry + j * every; with `at_purchases`, after each purchase.
     """
 
     id: str
@@ -268,6 +285,8 @@ class Transition:
     trait: str | None
     """Id of the trait that multiplies the hazard, or the decision mass -ln(1 - p)."""
     one_off: OneOff
+    at_purchases: bool = _silent(False)
+    """True: the probability is decided after each purchase made in the origin."""
 
 
 @dataclass(frozen=True)
@@ -498,14 +517,23 @@ def to_plain(value: Any) -> Any:
 
 def fingerprint(scenario: Scenario) -> str:
     """SHA-256 of the scenario's meaning: texts, names and `uncertain` do not count, ids and numbers do."""
-    plain = to_plain(scenario)
-    for key in ("name", "title", "description", "uncertain"):
+    plain = _meaning(scenario)
+    for key in ("description", "uncertain"):
         del plain[key]
-
-    def strip(node: Any) -> Any:
-        if isinstance(node, dict):
-            return {k: strip(v) for k, v in node.items() if k not in ("title", "name")}
-        return [strip(v) for v in node] if isinstance(node, list) else node
-
-    text = json.dumps(strip(plain), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _meaning(value: Any) -> Any:
+    """As `to_plain`, without texts for display and without silent fields."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        plain = {
+            field.name: _meaning(getattr(value, field.name))
+            for field in dataclasses.fields(value)
+            if field.name not in ("title", "name")
+            and not ("silent" in field.metadata and getattr(value, field.name) == field.default)
+        }
+        return {"type": type(value).__name__, **plain} if isinstance(value, TraitDistribution) else plain
+    if isinstance(value, tuple | list):
+        return [_meaning(v) for v in value]
+    return str(value) if isinstance(value, StrEnum) else value

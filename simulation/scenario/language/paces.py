@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from simulation.scenario.language.base import Forms, Spec
 from simulation.scenario.language.containers import Named, ScalarOr
-from simulation.scenario.language.readers import Name, Number, Quantity, Word
+from simulation.scenario.language.readers import Name, Number, Quantity, Read, Reading, Word
 from simulation.scenario.language.values import (
     Id,
     Length,
@@ -22,6 +23,7 @@ from simulation.scenario.language.values import (
     SignedRate,
 )
 from simulation.scenario.quantities import Kind
+from simulation.scenario.tree import Leaf, Node
 
 
 class ProbabilityWithin(Spec):
@@ -175,6 +177,28 @@ class ChanceSpec(Spec):
 
 
 Chance = Annotated[Quantity | ChanceSpec, ScalarOr(Number(Kind.PROPORTION, low=0, high=1), ChanceSpec)]
+
+
+PURCHASE = "purchase"
+"""The word that stands for each purchase where a time between decisions may stand."""
+
+
+@dataclass(frozen=True)
+class Interval(Number):
+    """A time, or the word purchase: what a decision by probability comes after."""
+
+    def read(self, node: Node, reading: Reading) -> Quantity | Word:  # type: ignore[override]
+        """The time, or the word."""
+        if isinstance(node, Leaf) and node.text == PURCHASE:
+            return Read(PURCHASE, node)
+        return super().read(node, reading)
+
+    def json_schema(self) -> dict[str, Any]:
+        """A time, or the word."""
+        return {"anyOf": [*super().json_schema()["anyOf"], {"const": PURCHASE}]}
+
+
+DecisionTimes = Annotated[Quantity | Word, Interval(Kind.TIME, above=0)]
 
 
 class SpreadSpec(Spec):

@@ -9,6 +9,7 @@ from pydantic import Field
 from simulation.scenario.language.base import Forms, Spec
 from simulation.scenario.language.paces import (
     Chance,
+    DecisionTimes,
     Differs,
     PaceRate,
     ShapesSpec,
@@ -52,7 +53,7 @@ class PurchasesSpec(Spec):
     """Purchases made in a stage."""
 
     called: ClassVar[str] = "purchases"
-    forms: ClassVar[tuple[Forms, ...]] = (Forms("their pace", ("rate", "every")),)
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("their pace", ("rate", "every", "probability")),)
     advice: ClassVar[dict[str, str]] = {
         "mean": "the mean value of a purchase is written amount: 52",
         "cv": "the spread of a purchase is written amount: {mean: 52, cv: 0.7}",
@@ -60,6 +61,9 @@ class PurchasesSpec(Spec):
 
     rate: Rate | None = Field(None, description="Purchases per person and time.")
     every: Length | None = Field(None, description="Mean time between purchases; the rate is 1 / every.")
+    probability: Chance | None = Field(
+        None, description="Probability of one purchase at every period's end, instead of a rate."
+    )
     differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the rate.")
     amount: AmountSpec = Field(description="Value of a purchase: a sum, or mean with spread.")
     margin: Margin = Field(description="Contribution as a fraction of revenue; may be negative.")
@@ -140,14 +144,15 @@ class TransitionSpec(Spec):
         None, description="Share of those leaving who go this way, where the origin has a `sojourn`."
     )
     probability: Chance | None = Field(
-        None, description="Probability at every period's end, or at every `every`."
+        None, description="Probability at every period's end, or at every `every`: a time, or a purchase."
     )
     by: Annotated[Word, OneWord(("duration", "tenure"))] | None = Field(
         None, description="Clock of the hazard: time in the stage (default) or time as a customer."
     )
-    every: Length | None = Field(
+    every: DecisionTimes | None = Field(
         None,
-        description="Time between decisions by probability, from entry on; each period's end unless said.",
+        description="When a probability is decided: a time from entry on, again and again, or the word"
+        " purchase for after each purchase; each period's end unless said.",
     )
     differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the hazard.")
     one_off: OneOffSpec | None = Field(None, description="Money that falls when the transition happens.")

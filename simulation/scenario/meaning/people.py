@@ -106,6 +106,12 @@ def _check_selection(
     if survivors:
         traits = {trait.id: trait for segment in world.segments for trait in segment.traits}
         for exit_ in exits:
+            if exit_.at_purchases and (exit_.trait is not None or exit_.probability_trait is not None):
+                message = (
+                    f"{quoted(exit_.name)} differs by customer and is decided at each purchase, "
+                    "and how often these people have bought is not said: say selection: none"
+                )
+                context.problems.add(spec.mark(), message)
             if exit_.trait in traits and isinstance(traits[exit_.trait].distribution, Beta):
                 message = (
                     f"{quoted(exit_.name)} is multiplied by a beta trait, "

@@ -8,6 +8,7 @@ from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.readers import Reading
 from simulation.scenario.meaning.clock import clock, money, text
 from simulation.scenario.meaning.context import Context, Note
+from simulation.scenario.meaning.events import check_events
 from simulation.scenario.meaning.investments import investments
 from simulation.scenario.meaning.memory import check_memory
 from simulation.scenario.meaning.people import entrants, start_groups
@@ -42,6 +43,7 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
     context.time = clock(file.time, context)
     sums = money(file.money, file.node, reading.currency, context)
     built = segments(file, context)
+    check_events(built[0].parts, sums, context)
     world = World(built, file.market_entrants or (), context)
     groups = start_groups(file.people_at_start, world, context)
     shocks = Shocks(file.shocks, world, context)

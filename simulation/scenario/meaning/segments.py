@@ -153,7 +153,8 @@ def _stage_structure(stage: Stage) -> dict[str, object]:
         "having a margin flow": flow is not None,
     }
     if purchases is not None:
-        traits = (purchases.rate_trait, purchases.amount_trait)
+        traits = (purchases.rate_trait, purchases.probability_trait, purchases.amount_trait)
+        structure["buying at a rate or by a probability"] = purchases.by_probability
         structure["what differs by customer in the purchases"] = traits
     if flow is not None:
         structure["what differs by customer in the margin flow"] = flow.trait
@@ -165,7 +166,7 @@ def _exit_structure(transition: Transition) -> dict[str, object]:
         "the id": transition.id,
         "a hazard or a probability": transition.hazard is None,
         "the clock of the hazard": transition.by_tenure,
-        "every": transition.every,
+        "every": (transition.every, transition.at_purchases),
         "differs_by_customer": (transition.trait, transition.probability_trait),
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulation.scenario.language.readers import Read
+from simulation.scenario.language.paces import ChanceSpec
+from simulation.scenario.language.readers import Quantity, Read
 from simulation.scenario.language.stages import MarginFlowSpec, PurchasesSpec, StageSpec
 from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import Context
@@ -52,6 +53,10 @@ def _stage(name: str, spec: StageSpec, traits: Traits, context: Context) -> Stag
 
 def _purchases(stage_id: str, spec: PurchasesSpec, traits: Traits, context: Context) -> Purchases:
     rate = spec.rate.value if spec.rate else 0.0
+    own_id = f"{stage_id}.purchases"
+    chance, chance_trait = spec.probability, None
+    if isinstance(chance, ChanceSpec):
+        chance_trait = traits.of_chance(chance, spec.has("differs_by_customer"), own_id, spec)
     if spec.every is not None:
         every = spec.every
         rate = context.computed(every.mark, lambda: 1 / every.value)
@@ -60,12 +65,14 @@ def _purchases(stage_id: str, spec: PurchasesSpec, traits: Traits, context: Cont
     cv = amount.cv.value if amount.cv else context.default(amount.node, "cv", 0.0)
     return Purchases(
         rate=rate,
-        rate_trait=traits.differs(spec.differs_by_customer, f"{stage_id}.purchases"),
+        rate_trait=traits.differs(spec.differs_by_customer, own_id) if chance_trait is None else None,
         amount=amount.mean.value,
         amount_cv=cv,
         amount_distribution=_amount_distribution(amount.distribution, cv, context),
         amount_trait=traits.differs(amount.differs_by_customer, f"{stage_id}.amount"),
         margin=spec.margin.value,
+        probability=chance.value if isinstance(chance, Quantity) else None,
+        probability_trait=chance_trait,
     )
 
 

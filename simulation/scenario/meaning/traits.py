@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+from simulation.scenario.language.base import Spec
 from simulation.scenario.language.paces import (
     BetaSpec,
+    ChanceSpec,
     DistributionSpec,
     GammaSpec,
     LognormalSpec,
@@ -13,6 +15,7 @@ from simulation.scenario.language.paces import (
 )
 from simulation.scenario.language.readers import Read, Word
 from simulation.scenario.meaning.context import Context
+from simulation.scenario.problems import quoted
 from simulation.scenario.tree import Mark
 from simulation.scenario.types import Beta, Classes, Gamma, Lognormal, Trait, TraitDistribution
 
@@ -62,6 +65,25 @@ class Traits:
         if isinstance(spec, Read):
             return self.by_name(spec)
         return self.add(own_id, distribution(spec, self._context), spec.mark())
+
+    def of_chance(self, chance: ChanceSpec, differs: bool, own_id: str, holder: Spec) -> str | None:
+        """The id of the beta trait that a probability is drawn from.
+
+        `differs`: whether `holder`, in which the probability stands, also says differs_by_customer.
+        """
+        if differs:
+            mark = holder.key_mark("differs_by_customer")
+            self._context.problems.add(mark, "the probability differs by customer already")
+        if chance.beta is not None:
+            return self.add(own_id, beta(chance.beta), chance.mark("beta"))
+        if chance.trait is None:
+            return None
+        trait_id = self.by_name(chance.trait)
+        trait = self.get(trait_id)
+        if trait is not None and not isinstance(trait.distribution, Beta):
+            message = f"{quoted(chance.trait.value)} is not a beta distribution, which a probability needs"
+            self._context.problems.add(chance.trait.mark, message)
+        return trait_id
 
     def add(self, own_id: str, values: TraitDistribution, mark: Mark) -> str:
         """Enter a trait written in place; returns its id."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from simulation.scenario.language.paces import ChanceSpec
-from simulation.scenario.language.readers import Quantity
+from simulation.scenario.language.readers import Quantity, Read
 from simulation.scenario.language.stages import OneOffSpec, StageSpec, TransitionSpec
 from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.hazards import branched, constant, described, shaped
-from simulation.scenario.meaning.traits import Traits, beta
+from simulation.scenario.meaning.traits import Traits
 from simulation.scenario.problems import quoted
-from simulation.scenario.types import GONE, Beta, Hazard, OneOff, Shape, Stage, StageKind, Transition
+from simulation.scenario.types import GONE, Hazard, OneOff, Shape, Stage, StageKind, Transition
 
 ROW_TOLERANCE = 1e-12
 """How far above 1 a row of probabilities may be by rounding."""
@@ -98,7 +99,7 @@ def _transition(
     chance = spec.probability
     probability_trait = None
     if isinstance(chance, ChanceSpec):
-        probability_trait = _probability_trait(chance, spec, own_id, traits, context)
+        probability_trait = traits.of_chance(chance, spec.has("differs_by_customer"), own_id, spec)
     return Transition(
         id=own_id,
         name=name,
@@ -109,10 +110,15 @@ def _transition(
         by_tenure=spec.by is not None and spec.by.value == "tenure",
         probability=chance.value if isinstance(chance, Quantity) else None,
         probability_trait=probability_trait,
-        every=spec.every.value if spec.every and chance is not None else None,
+        every=spec.every.value if isinstance(spec.every, Quantity) and chance is not None else None,
         trait=traits.differs(spec.differs_by_customer, own_id) if probability_trait is None else None,
         one_off=_one_off(spec.one_off, context),
+        at_purchases=chance is not None and _at_purchases(spec),
     )
+
+
+def _at_purchases(spec: TransitionSpec) -> bool:
+    return spec.every is not None and not isinstance(spec.every, Quantity)
 
 
 def _hazard(spec: TransitionSpec, ends: Ends, base: Hazard | None, context: Context) -> Hazard:
@@ -147,25 +153,12 @@ def _check_clock(spec: TransitionSpec, ends: Ends, context: Context) -> None:
             context.problems.add(spec.by.mark, message, hint="write by: duration, or leave it out")
     if spec.every is not None and spec.probability is None:
         context.problems.add(spec.key_mark("every"), "every belongs to a probability, and this exit has none")
-
-
-def _probability_trait(
-    chance: ChanceSpec, spec: TransitionSpec, own_id: str, traits: Traits, context: Context
-) -> str | None:
-    """The id of the beta trait that a probability is drawn from."""
-    if spec.differs_by_customer is not None:
-        mark = spec.key_mark("differs_by_customer")
-        context.problems.add(mark, "the probability differs by customer already")
-    if chance.beta is not None:
-        return traits.add(own_id, beta(chance.beta), chance.mark("beta"))
-    if chance.trait is None:
-        return None
-    trait_id = traits.by_name(chance.trait)
-    trait = traits.get(trait_id)
-    if trait is not None and not isinstance(trait.distribution, Beta):
-        message = f"{quoted(chance.trait.value)} is not a beta distribution, which a probability needs"
-        context.problems.add(chance.trait.mark, message)
-    return trait_id
+    elif _at_purchases(spec) and ends.origin.purchases is None:
+        message = (
+            f"this exit is decided at each purchase, and nothing is bought in {quoted(ends.origin.name)}"
+        )
+        hint = f"write purchases: under stages.{ends.origin.name}, or every: with a time"
+        context.problems.add(spec.mark("every"), message, hint=hint)
 
 
 def _one_off(spec: OneOffSpec | None, context: Context) -> OneOff:
@@ -187,8 +180,10 @@ def _check_row(stage: Stage, exits: dict[str, tuple[TransitionSpec, Transition]]
         return
     first_name, (first_spec, first) = next(iter(row.items()))
     for spec, transition in list(row.values())[1:]:
-        if transition.every != first.every and not _any_bad(spec.every, first_spec.every):
+        mine, theirs = (transition.every, transition.at_purchases), (first.every, first.at_purchases)
+        if mine != theirs and not _any_bad(spec.every, first_spec.every):
             when = f"every {first.every:g}" if first.every is not None else "at each period's end"
+            when = "at each purchase" if first.at_purchases else when
             message = f"exits of {quoted(stage.name)} by probability are decided at the same times"
             context.problems.add(
                 spec.key_mark("every"), message, hint=f"{quoted(first_name)} is decided {when}"
@@ -221,5 +216,5 @@ def _check_branches(
         context.sum_to_one(branches, context.said_last(branches), f"the branches out of {quoted(stage.name)}")
 
 
-def _any_bad(*values: Quantity | None) -> bool:
+def _any_bad(*values: Read[Any] | None) -> bool:
     return any(value is not None and value.bad for value in values)
