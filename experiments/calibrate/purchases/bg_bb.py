@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.calibrate.purchases.fitting import NoFit
-from experiments.calibrate.purchases.histories import Histories
+from experiments.calibrate.purchases.histories import Histories, weighted
 
 Floats = npt.NDArray[np.float64]
 NAMES = ("alpha", "beta", "gamma", "delta")
@@ -58,10 +58,9 @@ def log_likelihood(theta: Floats, of: Histories) -> tuple[float, Floats]:
     by_gamma = psi(gamma + leaves) - psi(gamma) - end_t
     by_delta = psi(delta + there) - psi(delta) - end_t
     gradient = [
-        float(count @ np.where(weights > 0, weights * g, 0.0).sum(axis=1))
-        for g in (by_alpha, by_beta, by_gamma, by_delta)
+        np.where(weights > 0, weights * g, 0.0).sum(axis=1) for g in (by_alpha, by_beta, by_gamma, by_delta)
     ]
-    return float(count @ value), np.array(gradient)
+    return weighted(count, value, *gradient)
 
 
 def _ways(theta: Floats, of: Histories) -> tuple[Floats, Floats, Floats]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from experiments.calibrate.purchases.histories import Histories
+from experiments.calibrate.purchases.histories import Histories, weighted
 
 Floats = npt.NDArray[np.float64]
 NAMES = ("r", "alpha", "a", "b")
@@ -45,8 +45,7 @@ def log_likelihood(theta: Floats, of: Histories) -> tuple[float, Floats]:
     ends = psi(a + b + x) - psi(a + b)
     by_a = -ends + share / a
     by_b = psi(b + x) - psi(b) - ends - share / last
-    gradient = np.array([float(count @ g) for g in (by_r, by_alpha, by_a, by_b)])
-    return float(count @ value), gradient
+    return weighted(count, value, by_r, by_alpha, by_a, by_b)
 
 
 def starts(of: Histories) -> list[Sequence[float]]:

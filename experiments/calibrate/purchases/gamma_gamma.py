@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.calibrate.purchases.fitting import Fit, maximise
-from experiments.calibrate.purchases.histories import Spend
+from experiments.calibrate.purchases.histories import Spend, weighted
 
 Floats = npt.NDArray[np.float64]
 NAMES = ("p", "q", "gamma")
@@ -33,7 +33,7 @@ def log_likelihood(theta: Floats, of: Spend) -> tuple[float, Floats]:
     by_p = x * (psi(px + q) - psi(px) + share)
     by_q = psi(px + q) - psi(q) + np.log(gamma) - np.log(total)
     by_gamma = q / gamma - (px + q) / total
-    return float(count @ value), np.array([float(count @ g) for g in (by_p, by_q, by_gamma)])
+    return weighted(count, value, by_p, by_q, by_gamma)
 
 
 def fit(of: Spend) -> Fit:

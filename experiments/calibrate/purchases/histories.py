@@ -166,6 +166,14 @@ def histories(log: Log, end: float) -> Histories:
     return Histories(frequency, last - known.first, end - known.first, np.ones(n))
 
 
+def weighted(count: Floats, value: Floats, *gradient: Floats) -> tuple[float, Floats]:
+    """Sums over customers of a log-likelihood and its derivatives.
+
+    Not by @: a threaded product of short vectors waits for its threads longer than it computes.
+    """
+    return float((count * value).sum()), np.array([float((count * g).sum()) for g in gradient])
+
+
 @dataclass(frozen=True)
 class Spend:
     """Mean amount of the repeat purchases of those who made one."""

@@ -17,11 +17,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from experiments.calibrate.purchases.histories import Histories
+from experiments.calibrate.purchases.histories import Histories, weighted
 
 Floats = npt.NDArray[np.float64]
 NAMES = ("r", "alpha", "s", "beta")
-_NODES = 48
+_NODES = 40
 _NEGLIGIBLE = 45.0
 """Logs below the peak of the integrand beyond which it adds nothing to 16 digits."""
 _BLOCK = 20_000
@@ -69,8 +69,7 @@ def _block(theta: Floats, of: Histories) -> tuple[float, Floats]:
     by_alpha = r / alpha - rx * mean(1 / (alpha + of.age), 1 / by_alpha_there)
     by_s = np.log(beta) + left / s - mean(np.log(beta + of.age), np.log(by_beta_there))
     by_beta = s / beta - mean(s / (beta + of.age), (s + 1) / by_beta_there)
-    gradient = np.array([float(count @ g) for g in (by_r, by_alpha, by_s, by_beta)])
-    return float(count @ value), gradient
+    return weighted(count, value, by_r, by_alpha, by_s, by_beta)
 
 
 def _moments_of_leaving(theta: Floats, of: Histories) -> tuple[Floats, Floats]:
