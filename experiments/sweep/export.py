@@ -71,8 +71,9 @@ def _text(value: Any, comma: bool) -> Any:
 def _parquet(table: Table, path: Path, comma: bool) -> int:  # noqa: ARG001 - one signature for all
     pyarrow = _library("pyarrow", "Parquet", "parquet")
     parquet = _library("pyarrow.parquet", "Parquet", "parquet")
-    count, writer = 0, None
+    count = 0
     schema: Any = None
+    writer: Any = None
     try:
         for group in _groups(table.rows):
             columns = list(zip(*group, strict=True))
@@ -119,7 +120,7 @@ def _excel(table: Table, path: Path, comma: bool) -> int:  # noqa: ARG001 - as a
     options = {"constant_memory": True, "nan_inf_to_errors": True, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
     # Without a fixed date two equal tables would be two different files.
-    book.set_properties({"created": datetime.datetime(2000, 1, 1)})  # noqa: DTZ001 - Excel knows no zones
+    book.set_properties({"created": datetime.datetime(2000, 1, 1)})
     sheet = book.add_worksheet(table.name[:31])
     bold = book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)

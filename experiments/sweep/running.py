@@ -101,9 +101,7 @@ def run(
     while complete and (further := _imprecise(study, store, lines)):
         store.want(further)
         wanted = dict(further)
-        lines = [
-            line if line.number not in wanted else _wanting(line, wanted[line.number]) for line in lines
-        ]
+        lines = [line if line.number not in wanted else _wanting(line, wanted[line.number]) for line in lines]
         complete = work.round(lines)
     return Run(complete, work.advance(), work.found, executor.name)
 
@@ -185,7 +183,7 @@ class _Work:
 
     def round(self, lines: Sequence[Expected]) -> bool:
         """Compute what is lacking of these; whether it came to the end."""
-        wanted = {}
+        wanted: dict[bytes, int] = {}
         for line in lines:
             wanted[line.key] = max(wanted.get(line.key, 0), line.wanted)
         counts = self._store.counts()
