@@ -21,7 +21,7 @@ from experiments.optimize.frontier import FACTORS, Step, frontier
 from experiments.optimize.levers import Cell, Levers, OptimizeError, levers
 from experiments.optimize.marginal import Marginal, marginals
 from experiments.optimize.region import Setting, Standing, judged, ranges
-from experiments.optimize.search import Search, Space, spread_out
+from experiments.optimize.search import Search, Space, edges, spread_out
 from experiments.optimize.simplex import Point, distance
 from experiments.paired import Difference
 from experiments.plan import Plan
@@ -314,11 +314,12 @@ def _estimated(
     task: _Task, search: Search, best: Point, first: int, max_n: int, say: Callable[[str, int], None]
 ) -> tuple[list[Setting], int]:
     """All settings against the best: near ones from new replications, far ones from the search."""
+    ends = edges(search, task.space, best, task.zone)
     ranked = search.ranked()
     today = task.space.today()
+    looked = _worth_a_look(task, ranked, {best, *ends})
     if task.exact:
-        return _judged(task, ranked, [search.values[p] for p in ranked], best, len(ranked)), 1
-    looked = _worth_a_look(task, ranked, best)
+        return _judged(task, looked, [search.values[p] for p in looked], best, len(looked)), 1
     far = [point for point in looked if _plainly_worse(search, best, point, task.zone)]
     near = [point for point in looked if point not in far or point in (best, today)]
     n = _fresh(search, best, near, task.zone, max_n)
@@ -333,10 +334,10 @@ def _estimated(
     return [*found, *beside[1:]], n
 
 
-def _worth_a_look(task: _Task, ranked: Sequence[Point], best: Point) -> list[Point]:
-    """The coarse lattice, and of the finer steps those that lie apart; the climb leaves many side by side."""
+def _worth_a_look(task: _Task, ranked: Sequence[Point], also: set[Point]) -> list[Point]:
+    """The coarse lattice, `also`, and those of the others that lie apart: a climb leaves many in one place."""
     apart = max(task.space.whole // task.space.coarse // 2, task.space.finest)
-    fixed = {best, *task.space.first()}
+    fixed = also | set(task.space.first())
     kept = [point for point in ranked if point in fixed]
     for point in ranked:
         if point not in fixed and all(distance(point, other) >= apart for other in kept):

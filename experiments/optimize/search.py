@@ -89,6 +89,26 @@ class Space:
         """The step of the pattern search when it begins."""
         return max(self.whole // self.coarse // (1 if self.total is None else 2), 1)
 
+    def ways(self) -> list[tuple[int, ...]]:
+        """All ways in which money moves: (from, to), or where amounts are free (place, up or down)."""
+        n = len(self.levers.cells)
+        if self.total is None:
+            return [(a, sign) for a in range(n) for sign in (1, -1)]
+        return [(a, b) for a in range(n) for b in range(n) if a != b]
+
+    def moved(self, point: Point, way: tuple[int, ...], step: int) -> Point:
+        """The point with `step` moved that way, or as much of it as can be."""
+        changed = list(point)
+        if self.total is None:
+            place, sign = way
+            changed[place] = min(max(changed[place] + sign * step, 0), HIGHEST * self.whole)
+        else:
+            giver, taker = way
+            moved = min(step, changed[giver])
+            changed[giver] -= moved
+            changed[taker] += moved
+        return tuple(changed)
+
     def neighbours(self, point: Point, step: int) -> list[Point]:
         """Points one step away."""
         found = nudges(point, step, HIGHEST * self.whole) if self.total is None else exchanges(point, step)
@@ -146,6 +166,37 @@ class Search:
             else:
                 step //= 2
         return here
+
+
+def edges(search: Search, space: Space, best: Point, zone: float) -> list[Point]:
+    """Where the flat region ends: for each way of moving money, the farthest point found that loses at most
+    the zone in the search. Steps double until they lose more, and then halve.
+    """
+    search.look([best])
+    highest = search.mean(best)
+
+    def flat(point: Point) -> bool:
+        search.look([point])
+        return highest - search.mean(point) <= zone
+
+    found = []
+    for way in space.ways():
+        inside, outside, step = best, None, space.first_step()
+        while outside is None:
+            point = space.moved(best, way, step)
+            if point == inside:
+                break
+            inside, outside = (point, None) if flat(point) else (inside, step)
+            step *= 2
+        low, high = distance(best, inside), outside or 0
+        while high - low > max(space.finest, space.first_step() // 4):
+            middle = (low + high) // 2
+            point = space.moved(best, way, middle)
+            low, high = (middle, high) if flat(point) else (low, middle)
+            inside = point if low == middle else inside
+        if inside != best:
+            found.append(inside)
+    return list(dict.fromkeys(found))
 
 
 def spread_out(points: Sequence[Point], apart: int, most: int) -> list[Point]:

@@ -6,12 +6,12 @@ Finnish report. Titles, descriptions and labels that come from scenario files ar
 
 from __future__ import annotations
 
-from experiments.report.texts import figures, page
+from experiments.report.texts import choices, deciding, figures, page
 from simulation.scenario.types import Text
 
 LANGUAGES = ("en", "fi")
 
-TABLES = {"figures": figures.TEXTS, "page": page.TEXTS}
+TABLES = {"figures": figures.TEXTS, "page": page.TEXTS, "deciding": deciding.TEXTS, "choices": choices.TEXTS}
 
 
 def say(key: str, lang: str, **values: object) -> str:
