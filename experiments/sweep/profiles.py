@@ -46,9 +46,7 @@ class Profile:
         return Table(name, columns, rows)
 
 
-def profile(
-    store: Store, by: Sequence[str], metric: str, rival: str, baseline: str | None = None
-) -> Profile:
+def profile(store: Store, by: Sequence[str], metric: str, rival: str, baseline: str | None = None) -> Profile:
     """A metric of a plan, or its difference between two, over the factors `by`.
 
     Points that differ in other factors are averaged. With common luck they share their replications,

@@ -6,12 +6,18 @@ Finnish report. Titles, descriptions and labels that come from scenario files ar
 
 from __future__ import annotations
 
-from experiments.report.texts import choices, deciding, figures, page
+from experiments.report.texts import choices, deciding, figures, page, sweeps
 from simulation.scenario.types import Text
 
 LANGUAGES = ("en", "fi")
 
-TABLES = {"figures": figures.TEXTS, "page": page.TEXTS, "deciding": deciding.TEXTS, "choices": choices.TEXTS}
+TABLES = {
+    "figures": figures.TEXTS,
+    "page": page.TEXTS,
+    "deciding": deciding.TEXTS,
+    "choices": choices.TEXTS,
+    "sweeps": sweeps.TEXTS,
+}
 
 
 def say(key: str, lang: str, **values: object) -> str:
