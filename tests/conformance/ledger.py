@@ -379,7 +379,7 @@ class Ledger:
         if not here.purchases.by_probability:
             return here.purchases.rate * shock
         chance = mean_chance(segment, here.purchases.probability, here.purchases.probability_trait)
-        return (1 - (1 - chance) ** shock) / self.scenario.time.period
+        return (1 - math.pow(1 - chance, shock)) / self.scenario.time.period
 
 
 def differences(scenario: Scenario, made: Model, outcome: Outcome) -> list[str]:

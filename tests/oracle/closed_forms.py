@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from scipy.linalg import expm
-from scipy.special import betaln
+from scipy.special import betaln, hyp2f1
 
 from .arrays import Floats
 
@@ -41,6 +41,28 @@ def gamma_frailty_survival(shape: float, cumulative: float) -> float:
 def sbg_survival(alpha: float, beta: float, renewals: int) -> float:
     """B(alpha, beta + t) / B(alpha, beta) (Fader & Hardie 2007, doi:10.1002/dir.20074)."""
     return math.exp(betaln(alpha, beta + renewals) - betaln(alpha, beta))
+
+
+def bgbb_buying(alpha: float, beta: float, gamma: float, delta: float, occasion: int) -> float:
+    """P(somebody buys at the occasion 1, 2, ...): alive by a beta-geometric, buying by a beta-Bernoulli.
+
+    Fader, Hardie & Shang 2010, doi:10.1287/mksc.1100.0580: the coin that ends it comes before each occasion.
+    """
+    return alpha / (alpha + beta) * sbg_survival(gamma, delta, occasion)
+
+
+def bgnbd_purchases(r: float, alpha: float, a: float, b: float, t: float) -> float:
+    """Mean number of purchases up to t of the BG/NBD model.
+
+    Equation 9 of Fader, Hardie & Lee 2005, doi:10.1287/mksc.1040.0098.
+    """
+    left = math.pow(alpha / (alpha + t), r) * float(hyp2f1(r, b, a + b - 1.0, t / (alpha + t)))
+    return (a + b - 1.0) / (a - 1.0) * (1.0 - left)
+
+
+def thinned_purchases(rate: float, p: float, t: float) -> float:
+    """Mean number of purchases up to t at a rate, where each is the last with probability p."""
+    return -math.expm1(-rate * p * t) / p
 
 
 def perpetuity(margin: float, retention: float, discount: float) -> tuple[float, float, float]:

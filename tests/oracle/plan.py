@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from simulation.scenario.types import (
+    Beta,
     Curve,
     CurveKind,
     Effect,
@@ -159,7 +161,8 @@ def mean_chance(segment: Segment, probability: float | None, trait: str | None) 
         assert probability is not None
         return probability
     law = next(t for t in segment.traits if t.id == trait).distribution
-    return law.alpha / (law.alpha + law.beta)  # type: ignore[union-attr]
+    assert isinstance(law, Beta)
+    return law.alpha / (law.alpha + law.beta)
 
 
 def purchases_expected(scenario: Scenario, plan: Plan, stage: Stage, segment: Segment) -> float:
@@ -169,8 +172,8 @@ def purchases_expected(scenario: Scenario, plan: Plan, stage: Stage, segment: Se
         return 0.0
     if not buying.by_probability:
         return buying.rate * shock
-    never = (1.0 - mean_chance(segment, buying.probability, buying.probability_trait)) ** shock
-    return (1.0 - never) / scenario.time.period
+    chance = mean_chance(segment, buying.probability, buying.probability_trait)
+    return (1.0 - math.pow(1.0 - chance, shock)) / scenario.time.period
 
 
 def risk(scenario: Scenario, plan: Plan, people: People, time: float) -> Floats:

@@ -8,12 +8,11 @@ has the same law as remembered exponential thresholds because those have no memo
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from simulation.scenario.types import Purchases, Scenario, Segment, Stage, StageKind, Transition
+from simulation.scenario.types import Hazard, Scenario, Segment, Shape, Stage, StageKind, Transition
 
+from . import buying
 from .arrays import Floats, Ints, add_at
 from .books import Books, Discounting, Outcome, joined
 from .decisions import decide
@@ -134,6 +133,8 @@ class World:
             active = self.not_yet_out(active)
         for group in self.by_stage(self.not_yet_out(living)):
             self.decide_at_boundary(group)
+        for group in self.by_stage(self.not_yet_out(living[~self.decided_at_boundary[living]])):
+            self.choose(group)
 
     def not_yet_out(self, who: Ints) -> Ints:
         """In the run-off, only those who have been customers all the time."""
@@ -162,13 +163,18 @@ class World:
         until = np.minimum(end, due)
         continuous = [t for t in exits if t.hazard is not None]
         pulls = [self.pull(who, exit_, now[who]) for exit_ in continuous]
+        if self.decides_at_purchases(who):
+            # Purchases race with the exits, for each may be the last.
+            pulls.append(self.pull_to_buy(who, stage))
         wait, which = first_event(pulls, np.maximum(until - now[who], 0.0), self.rng)
-        gone = which >= 0
-        then = np.where(gone, np.minimum(now[who] + wait, until), until)
+        struck = which >= 0
+        then = np.where(struck, np.minimum(now[who] + wait, until), until)
         self.earn(who, stage, now[who], then)
         now[who] = then
+        bought = which == len(continuous)
+        self.buy_and_decide(who[bought], stage, then[bought])
         self.leave(who, continuous, which, then)
-        deciding = ~gone & (due <= until)
+        deciding = ~struck & (due <= until)
         if deciding.any():
             self.decide_contract(who[deciding], exits, then[deciding])
 
@@ -190,6 +196,36 @@ class World:
             added += part
         began = self.people.since[who] if exit_.by_tenure else self.people.entered[who]
         return Pull(exit_.hazard, np.maximum(now - began, 0.0), factor, added)
+
+    def decides_at_purchases(self, who: Ints) -> bool:
+        """Whether the group's stage has exits that are decided at each purchase."""
+        return any(exit_.at_purchases for exit_ in self.where(who)[2])
+
+    def pull_to_buy(self, who: Ints, stage: Stage) -> Pull:
+        """Purchases of each for the rest of the period, as a hazard; none where they are decided."""
+        segment, _, _ = self.where(who)
+        none = np.zeros(len(who))
+        often = none
+        if not buying.sold_in(stage).by_probability:
+            often = buying.rate(self.scenario, self.plan, self.people, who, segment, stage)
+        return Pull(Hazard(Shape.EXPONENTIAL, a=1.0), none, often, none)
+
+    def buy_and_decide(self, who: Ints, stage: Stage, time: Floats) -> None:
+        """Each of a group buys once, and decides after that where purchases are decided at."""
+        if not len(who):
+            return
+        self.purchase(who, stage, time)
+        deciding = [t for t in self.where(who)[2] if t.at_purchases]
+        if deciding:
+            self.leave(who, deciding, self.decision(who, deciding), time)
+
+    def choose(self, who: Ints) -> None:
+        """The period's end, exits being decided: those buy who are in a stage where that is decided now."""
+        segment, stage, _ = self.where(who)
+        if stage.purchases is not None and stage.purchases.by_probability:
+            chance = buying.chance(self.scenario, self.plan, self.people, who, segment, stage)
+            buyers = who[self.rng.random(len(who)) < chance]
+            self.buy_and_decide(buyers, stage, np.full(len(buyers), (self.period + 1) * self.length))
 
     def decision(self, who: Ints, exits: list[Transition]) -> Ints:
         """Which of a stage's probability exits each takes now, -1: none."""
@@ -215,10 +251,11 @@ class World:
     def decide_at_boundary(self, who: Ints) -> None:
         """The period's end: who has not moved by decision at this very moment decides."""
         _, _, exits = self.where(who)
-        deciding = [t for t in exits if t.hazard is None and t.every is None]
+        deciding = [t for t in exits if t.hazard is None and t.every is None and not t.at_purchases]
         who = who[~self.decided_at_boundary[who]]
         if deciding and len(who):
             taken = self.decision(who, deciding)
+            self.decided_at_boundary[who[taken >= 0]] = True
             self.leave(who, deciding, taken, np.full(len(who), (self.period + 1) * self.length))
 
     def leave(self, who: Ints, exits: list[Transition], which: Ints, time: Floats) -> None:
@@ -296,8 +333,9 @@ class World:
             worth = self.discounting.stay(cash.margin_flow, self.period, start, end)
             revenue = flow.revenue * trait_column(segment, traits, flow.trait)
             self.sell(who, stage, flow.margin, revenue * (end - start), revenue * worth)
-        if stage.purchases is not None:
-            self.buy(who, stage, stage.purchases, start, end)
+        own = stage.purchases
+        if own is not None and not own.by_probability and not self.decides_at_purchases(who):
+            self.buy(who, stage, start, end)
 
     def sell(self, who: Ints, stage: Stage, margin: float, revenue: Floats, worth: Floats) -> None:
         """Book revenue and the margin on it."""
@@ -305,32 +343,26 @@ class World:
         self.book("revenue", who, stage, revenue, worth)
         self.book("margin", who, stage, share * revenue, share * worth)
 
-    def buy(self, who: Ints, stage: Stage, purchases: Purchases, start: Floats, end: Floats) -> None:
-        """Purchases during a stay: a Poisson number at uniform times, or their expected value."""
+    def buy(self, who: Ints, stage: Stage, start: Floats, end: Floats) -> None:
+        """Purchases at a rate during a stay: a Poisson number at uniform times, or their expected value."""
         segment, _, _ = self.where(who)
-        traits, timing = self.people.traits[who], self.scenario.money.cash.purchases
-        rate = purchases.rate * trait_column(segment, traits, purchases.rate_trait)
-        rate *= factor_on(self.scenario, self.plan, self.people, who, "purchase_rate", stage.id)
-        mean = purchases.amount * trait_column(segment, traits, purchases.amount_trait)
-        mean *= factor_on(self.scenario, self.plan, self.people, who, "purchase_amount", stage.id)
+        timing = self.scenario.money.cash.purchases
+        rate = buying.rate(self.scenario, self.plan, self.people, who, segment, stage)
         if not self.scenario.money.sampled_purchases:
+            mean = buying.mean_amount(self.scenario, self.plan, self.people, who, segment, stage)
             worth = rate * mean * self.discounting.stay(timing, self.period, start, end)
-            self.sell(who, stage, purchases.margin, rate * mean * (end - start), worth)
+            self.sell(who, stage, buying.sold_in(stage).margin, rate * mean * (end - start), worth)
             return
-        times_each = self.rng.poisson(rate * (end - start))
-        one = np.repeat(np.arange(len(who)), times_each)
-        when = self.rng.uniform(start[one], end[one])
-        amount = mean[one] * relative_amounts(purchases, len(one), self.rng)
-        worth = amount * self.discounting.moment(timing, self.period, when)
-        self.sell(who[one], stage, purchases.margin, amount, worth)
+        one = np.repeat(np.arange(len(who)), self.rng.poisson(rate * (end - start)))
+        self.purchase(who[one], stage, self.rng.uniform(start[one], end[one]))
 
-
-def relative_amounts(purchases: Purchases, n: int, rng: np.random.Generator) -> Floats:
-    """n purchases relative to their mean."""
-    cv = purchases.amount_cv
-    if purchases.amount_distribution == "fixed" or cv == 0:
-        return np.ones(n)
-    if purchases.amount_distribution == "gamma":
-        return rng.gamma(cv**-2, cv**2, n)
-    sigma = math.sqrt(math.log1p(cv**2))
-    return rng.lognormal(-(sigma**2) / 2, sigma, n)
+    def purchase(self, who: Ints, stage: Stage, time: Floats) -> None:
+        """One purchase of each in a group of one stage; somebody who is named twice makes two."""
+        if not len(who):
+            return
+        segment, _, _ = self.where(who)
+        own = buying.sold_in(stage)
+        amount = buying.mean_amount(self.scenario, self.plan, self.people, who, segment, stage)
+        amount = amount * buying.relative_amounts(own, len(who), self.rng)
+        worth = amount * self.discounting.moment(self.scenario.money.cash.purchases, self.period, time)
+        self.sell(who, stage, own.margin, amount, worth)

@@ -25,6 +25,17 @@ def test_sbg_fits_the_seven_years_it_was_fitted_to() -> None:
     assert model == pytest.approx(HIGH_END[:7], abs=2.0)
 
 
+def test_donors_of_a_year_as_the_paper_has_them() -> None:
+    donors = [11_104 * exact.bgbb_buying(1.2035, 0.7497, 0.6568, 2.784, year) for year in range(1, 7)]
+    assert donors == pytest.approx([5536, 4717, 4148, 3725, 3396, 3132], abs=1.0)
+
+
+def test_purchases_of_a_new_customer_at_cdnow() -> None:
+    assert exact.bgnbd_purchases(0.2426, 4.4137, 0.7930, 2.4262, 52.0) == pytest.approx(1.4440, abs=1e-4)
+    # A coin that hardly ever ends it: r t / alpha purchases.
+    assert exact.bgnbd_purchases(0.5, 4.0, 1e-9, 1.5, 8.0) == pytest.approx(1.0, abs=1e-6)
+
+
 def test_sick_sicker_cohort() -> None:
     cost = exact.sick_sicker_total(exact.SICK_COSTS), exact.sick_sicker_total(exact.TREATED_COSTS)
     health = exact.sick_sicker_total(exact.SICK_UTILITIES), exact.sick_sicker_total(exact.TREATED_UTILITIES)
