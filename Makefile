@@ -17,7 +17,7 @@ endif
 .PHONY: help demo test verify bench lint docs env clean
 
 help:
-	@echo "make demo    one scenario in both engines, and its books"
+	@echo "make demo    which of three plans pays, with figures and a report"
 	@echo "make test    the tests"
 	@echo "make verify  the slow statistical verification (tens of minutes)"
 	@echo "make bench   speed of the engines"
@@ -27,7 +27,7 @@ help:
 	@echo "make clean   remove caches and build output"
 
 demo: $(STAMP)
-	@'$(PY)' -m virta demo
+	@'$(PY)' -m virta demo --out out/demo
 
 test: $(STAMP)
 	'$(PY)' -m pytest -n $(JOBS) $(PYTEST_ARGS)

@@ -150,12 +150,14 @@ def _check(plans: Sequence[Plan], goal: Goal, loss: float) -> None:
     twice = [label for label, count in Counter(plan.label for plan in plans).items() if count > 1]
     if twice:
         raise ComparisonError(f"two plans are called {twice[0]!r}: give each a label of its own")
-    for what in ("currency", "time unit", "period", "horizon"):
-        values = [_terms(plan)[what] for plan in plans]
-        for plan, value in zip(plans, values, strict=True):
-            if value != values[0]:
-                first = f"{plans[0].label!r} has {values[0]}, {plan.label!r} has {value}"
-                raise ComparisonError(f"the plans have not the same {what}: {first}")
+    unlike = [
+        f"the plans have not the same {what}: {plans[0].label!r} has {first}, {plan.label!r} has {value}"
+        for what in ("currency", "time unit", "period", "horizon")
+        for plan in plans[1:]
+        if (value := _terms(plan)[what]) != (first := _terms(plans[0])[what])
+    ]
+    if unlike:
+        raise ComparisonError("; ".join(unlike))
     check_metrics([goal.metric], metrics.METRICS)
     if metrics.METRICS[goal.metric].better == 0 and not isinstance(goal, Precision):
         raise ComparisonError(f"neither more nor less of {goal.metric} is better: it decides nothing")

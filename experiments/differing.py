@@ -89,8 +89,8 @@ class Mixtures:
                     self._known[chosen] = self._mixed(keys, names)
                 except ScenarioError as error:
                     raise DifferingError(
-                        f"{self.before.label!r} with {names} of {self.after.label!r} makes no scenario, so their "
-                        f"difference cannot be told apart by lever: {error}"
+                        f"{self.before.label!r} with {names} of {self.after.label!r} makes no scenario, so "
+                        f"their difference cannot be told apart by lever: {error}"
                     ) from error
         return self._known[chosen]
 
@@ -171,7 +171,8 @@ def _check(before: Plan, after: Plan) -> None:
 
 
 def _tree(plan: Plan) -> Table:
-    assert plan.draft is not None and plan.draft.tree is not None
+    assert plan.draft is not None
+    assert plan.draft.tree is not None
     problems = plan.draft.found.copy()
     tree = apply(plan.draft.tree, plan.overrides, problems)
     problems.raise_if_any()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -222,18 +222,17 @@ def _by_orders(
     singles = [frozenset({i}) for i in range(k)]
     seen: set[frozenset[int]] = set()
     for r in range(n):
-        order = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, _PURPOSE, r]))).permutation(
-            k
-        )
-        chains = [_chain(each) for each in (order.tolist(), order.tolist()[::-1])]
+        order = _order(seed, r, k)
+        ways = (order, order[::-1])
+        chains = [_chain(way) for way in ways]
         wanted = [s for chain in chains for s in chain] + singles + [everything - s for s in singles]
         subsets = list(dict.fromkeys(wanted))
         seen.update(subsets)
         rows = run([mixtures.plan(s) for s in subsets], 1, r)
         value = {s: float(row[0, column]) for s, row in zip(subsets, rows, strict=True)}
         ends.append((rows[subsets.index(frozenset())][0], rows[subsets.index(everything)][0]))
-        for chain, each in zip(chains, (order.tolist(), order.tolist()[::-1]), strict=True):
-            for i, (less, more) in zip(each, zip(chain, chain[1:], strict=False), strict=True):
+        for way, chain in zip(ways, chains, strict=True):
+            for i, (less, more) in zip(way, pairwise(chain), strict=True):
                 shares[r, i] += 0.5 * (value[more] - value[less])
         for i, single in enumerate(singles):
             alone[r, i] = value[single] - value[frozenset()]
@@ -241,15 +240,19 @@ def _by_orders(
         if progress is not None:
             progress(r + 1, n)
     unit = metrics.unit_text(metric, mixtures.before.model)
+    tables = (shares, alone, last)
     found = [
-        Share(
-            lever,
-            *(_of(column[:, i], unit, float(column[:, i].mean()), k) for column in (shares, alone, last)),
-        )
+        Share(lever, *(_of(table[:, i], unit, float(table[:, i].mean()), k) for table in tables))
         for i, lever in enumerate(mixtures.levers)
     ]
     before, after = np.stack([b for b, _ in ends]), np.stack([a for _, a in ends])
     return _concluded(mixtures, metric, before, after, found, [], n, 2 * n, len(seen))
+
+
+def _order(seed: int, replication: int, k: int) -> list[int]:
+    """A random order of k levers, a function of seed and replication alone."""
+    sequence = np.random.SeedSequence([seed, _PURPOSE, replication])
+    return [int(i) for i in np.random.Generator(np.random.PCG64(sequence)).permutation(k)]
 
 
 def _chain(order: Sequence[int]) -> list[frozenset[int]]:

@@ -203,7 +203,7 @@ class _Lab:
     ) -> None:
         self.labels, self.metric = comparison.labels, metric
         self.best = comparison.labels.index(comparison.verdict.best or "")
-        everyone = max(_people(plan.scenario) for plan in comparison.plans)
+        everyone = max(expected_people(plan.scenario) for plan in comparison.plans)
         self.scale = min(1.0, PEOPLE / max(everyone, 1.0))
         self.n = n or round(LIVES / (everyone * self.scale + A_RUN))
         self.expected = all(_may_expect(plan.scenario) for plan in comparison.plans)
@@ -257,7 +257,7 @@ def _value(metric: metrics.Metric, sample: Sample, n: int) -> float:
     return metrics.value(metric, means) or 0.0
 
 
-def _people(scenario: Scenario) -> float:
+def expected_people(scenario: Scenario) -> float:
     """Expected number of people in all."""
     entrants = sum(sum(stream.intensity) for stream in scenario.entrants) * scenario.time.period
     return sum(group.count for group in scenario.people_at_start) + entrants

@@ -29,6 +29,8 @@ class Plan:
     draft: Draft | None = None
     """The file as read, from which the plan can be made with other numbers; None: made in Python."""
     overrides: tuple[Override, ...] = ()
+    file: Path | None = None
+    """Where it was read from."""
 
     def with_overrides(self, overrides: Iterable[Override]) -> Plan:
         """The same plan with further overrides of its file, under the same label.
@@ -38,7 +40,7 @@ class Plan:
         if self.draft is None:
             raise ValueError(f"plan {self.label!r} was not read from a file: no path of it can be set")
         every = (*self.overrides, *overrides)
-        return of(self.draft.scenario(every), self.label, self.draft, every)
+        return replace(of(self.draft.scenario(every), self.label, self.draft, every), file=self.file)
 
 
 def plan(path: str | Path, overrides: Iterable[Override] = (), label: str | None = None) -> Plan:
@@ -53,7 +55,7 @@ def plan(path: str | Path, overrides: Iterable[Override] = (), label: str | None
     if label is None:
         said = [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in given]
         label = ", ".join([scenario.name, *said])
-    return of(scenario, label, read, given)
+    return replace(of(scenario, label, read, given), file=Path(path))
 
 
 def of(

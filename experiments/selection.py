@@ -50,11 +50,12 @@ class Selection:
 
 
 def constant(k: int, first_stage: int, level: float) -> float:
-    """h**2 of KN with c = 1 for k systems: 2 eta (n0 - 1), eta = ((2 alpha / (k - 1))**(-2 / (n0 - 1)) - 1) / 2.
+    """h**2 of KN with c = 1 for k systems: 2 eta (n0 - 1), alpha = 1 - level,
+    eta = ((2 alpha / (k - 1))**(-2 / (n0 - 1)) - 1) / 2.
 
     The form that holds under common random numbers, by Bonferroni.
     """
-    eta = 0.5 * ((2.0 * (1.0 - level) / (k - 1)) ** (-2.0 / (first_stage - 1)) - 1.0)
+    eta: float = 0.5 * ((2.0 * (1.0 - level) / (k - 1)) ** (-2.0 / (first_stage - 1)) - 1.0)
     return 2.0 * eta * (first_stage - 1)
 
 

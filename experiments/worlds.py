@@ -8,21 +8,21 @@ replications of its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.compare import ComparisonError
+from experiments.inputs import quantile, world_quantile
 from experiments.paired import linear
 from experiments.parallel import Progress
 from experiments.plan import Plan
 from experiments.sample import Sample, Sampler
 from experiments.statistics import LEVEL, Estimate, clopper_pearson, mean_of
-from simulation import draws, metrics
+from simulation import metrics
 from simulation.scenario import ScenarioError, check_metrics
-from simulation.scenario.types import Uncertain
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,7 +100,7 @@ def worlds(
     values = [np.full((n_worlds, len(paths)), math.nan) for _ in plans]
     found: list[list[Sample]] = []
     for world in range(n_worlds):
-        uniforms = {path: _uniform(seed, world, path) for path in paths}
+        uniforms = {path: world_quantile(seed, world, path) for path in paths}
         models = []
         for plan, table in zip(plans, values, strict=True):
             settings = {u.path: quantile(u, uniforms[u.path]) for u in plan.scenario.uncertain}
@@ -139,66 +139,6 @@ def _in_world(plan: Plan, world: int, settings: dict[str, float]) -> Plan:
             f"world {world} of plan {plan.label!r} is refused ({said}); "
             f"choose distributions that stay within what the language allows: {error}"
         ) from error
-
-
-def _uniform(seed: int, world: int, path: str) -> float:
-    """The quantile that a path takes in a world: a function of both and the seed, of nothing else."""
-    stream = np.uint64(draws.stream(np.uint64(seed), np.uint64(world)))
-    return float(
-        draws.uniform(stream, draws.identity("world", path), draws.identity("uncertain"), np.uint64(0))
-    )
-
-
-def quantile(uncertain: Uncertain, u: float) -> float:
-    """The value of an uncertain number at quantile u in (0, 1)."""
-    given = dict(uncertain.parameters)
-    return _QUANTILES[uncertain.distribution](given, u)
-
-
-def _lognormal(given: dict[str, float], u: float) -> float:
-    from scipy.special import ndtri
-
-    sigma = given["sigma"]
-    return given["mean"] * math.exp(sigma * float(ndtri(u)) - sigma * sigma / 2.0)
-
-
-def _normal(given: dict[str, float], u: float) -> float:
-    from scipy.special import ndtri
-
-    return given["mean"] + given["sd"] * float(ndtri(u))
-
-
-def _gamma(given: dict[str, float], u: float) -> float:
-    from scipy.special import gammaincinv
-
-    return given["mean"] * float(gammaincinv(given["shape"], u)) / given["shape"]
-
-
-def _beta(given: dict[str, float], u: float) -> float:
-    from scipy.special import betaincinv
-
-    return float(betaincinv(given["alpha"], given["beta"], u))
-
-
-def _evenly(given: dict[str, float], u: float) -> float:
-    return given["low"] + u * (given["high"] - given["low"])
-
-
-def _triangular(given: dict[str, float], u: float) -> float:
-    low, mode, high = given["low"], given["mode"], given["high"]
-    if u * (high - low) <= mode - low:
-        return low + math.sqrt(u * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
-
-
-_QUANTILES: dict[str, Callable[[dict[str, float], float], float]] = {
-    "lognormal": _lognormal,
-    "normal": _normal,
-    "gamma": _gamma,
-    "beta": _beta,
-    "uniform": _evenly,
-    "triangular": _triangular,
-}
 
 
 def _conclude(

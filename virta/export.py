@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
 FORMATS = ("json", "csv", "parquet")
+Writer = Callable[[Path], None]
+"""Writes one file."""
 PROVENANCE = "provenance.json"
 
 
@@ -38,18 +40,22 @@ def write(
     formats: Sequence[str],
     force: bool = False,
     decimal_comma: bool = False,
+    *,
+    called: str = "run",
+    further: Mapping[str, Writer] | None = None,
 ) -> list[Path]:
     """Write `run.json` (the document), one file a table and format, and the provenance.
 
     `decimal_comma` writes CSV as spreadsheets in much of Europe expect it: semicolons between
-    columns, decimal commas, and a byte order mark.
+    columns, decimal commas, and a byte order mark. The document is `called` otherwise than "run"
+    where it is another command's; `further` are other files by name, such as figures.
 
     Raises:
         CannotWrite: the folder holds another run's files and `force` is not set, a format's
             library is missing, or the system refuses.
     """
     provenance = document["provenance"]
-    writers = _writers(document, tables, formats, decimal_comma)
+    writers = _writers(document, tables, formats, decimal_comma, called) | dict(further or {})
     try:
         folder.mkdir(parents=True, exist_ok=True)
         stale = _stale_files(folder, writers, provenance, force)
@@ -71,12 +77,53 @@ def write(
     return [folder / name for name in (*writers, PROVENANCE)]
 
 
+def check(folder: Path, provenance: Mapping[str, Any], force: bool = False) -> None:
+    """Raise CannotWrite where `write` would, as far as can be told before there is anything to write."""
+    check_place(folder)
+    try:
+        _stale_files(folder, {}, provenance, force)
+    except OSError as problem:
+        raise CannotWrite(f"Cannot write to {folder}: {problem.strerror or problem}.") from problem
+
+
+def check_place(folder: Path) -> None:
+    """Raise CannotWrite where no file can be written in a folder that is there or is to be made."""
+    try:
+        nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    except OSError as problem:
+        raise CannotWrite(f"Cannot write to {folder}: {problem.strerror or problem}.") from problem
+    if not nearest.is_dir():
+        raise CannotWrite(f"Cannot write to {folder}: {nearest} is a file, not a folder.")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise CannotWrite(f"Cannot write to {folder}: no permission to write in {nearest}.")
+
+
+def write_file(path: Path, text: str, force: bool = False) -> None:
+    """Write one text file, whole or not at all. Raises CannotWrite; unless forced, also where it exists."""
+    if path.exists() and not force:
+        raise CannotWrite(f"{path} exists. Choose another name, or say --force to replace it.")
+    temporary = path.with_name(_temporary(path.name))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    except OSError as problem:
+        raise CannotWrite(f"Cannot write {path}: {problem.strerror or problem}.") from problem
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
 def _writers(
-    document: Mapping[str, Any], tables: Mapping[str, DataFrame], formats: Sequence[str], comma: bool
-) -> dict[str, Callable[[Path], None]]:
-    writers: dict[str, Callable[[Path], None]] = {}
+    document: Mapping[str, Any],
+    tables: Mapping[str, DataFrame],
+    formats: Sequence[str],
+    comma: bool,
+    called: str,
+) -> dict[str, Writer]:
+    writers: dict[str, Writer] = {}
     if "json" in formats:
-        writers["run.json"] = lambda path: _write_json(document, path)
+        writers[f"{called}.json"] = lambda path: _write_json(document, path)
     for name, table in tables.items():
         if "csv" in formats:
             writers[f"{name}.csv"] = lambda path, table=table: _write_csv(table, path, comma)  # type: ignore[misc]
@@ -95,7 +142,7 @@ def _stale_files(
     try:
         before = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
         earlier = {str(name) for name in before.pop("files")}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         before, earlier = None, {name for name in writers if (folder / name).exists()}
     except (ValueError, KeyError, AttributeError, TypeError):
         before, earlier = None, {name for name in (*writers, PROVENANCE) if (folder / name).exists()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.model import MODEL_VERSION
@@ -49,7 +49,27 @@ def provenance(
         "seed": seed,
         "replications": replications,
         "engine": engine,
-        "model_version": MODEL_VERSION,
-        "versions": versions(),
-        "platform": platform_tag(),
+        **surroundings(),
     }
+
+
+def provenance_of_plans(
+    command: str, plans: Sequence[Mapping[str, Any]], seed: int, engine: str, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The provenance of what was made from several plans; `asked`: whatever else decides a number.
+
+    Each plan is told by its label, file, scenario, fingerprint and overrides.
+    """
+    return {
+        "command": command,
+        "plans": [dict(plan) for plan in plans],
+        "seed": seed,
+        "engine": engine,
+        **asked,
+        **surroundings(),
+    }
+
+
+def surroundings() -> dict[str, Any]:
+    """What is the same for every result of this installation on this machine."""
+    return {"model_version": MODEL_VERSION, "versions": versions(), "platform": platform_tag()}

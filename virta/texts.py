@@ -7,6 +7,7 @@ word in a Finnish table. Messages about errors stay in English, as in the scenar
 from __future__ import annotations
 
 from simulation.scenario.types import Text
+from virta import decision_texts
 
 LANGUAGES = ("en", "fi")
 
@@ -140,16 +141,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "event_dated": ("dated", "päivätty"),
     "event_spend": ("spend", "panostus"),
     "event_list": ("list", "listalle"),
-    # Both engines
-    "engines": ("Two engines, one meaning", "Kaksi moottoria, yksi merkitys"),
-    "identical": (
-        "Both wrote the same {events} events, to the last bit.",
-        "Molemmat kirjoittivat samat {events} tapahtumaa viimeistä bittiä myöten.",
-    ),
-    "seconds": (
-        "One replication with its log: reference {reference} s, compiled {compiled} s.",
-        "Yksi toisto lokeineen: viite {reference} s, käännetty {compiled} s.",
-    ),
     "try_next": ("Try next", "Kokeile seuraavaksi"),
     # Interview
     "ask_intro": (
@@ -183,6 +174,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Title", "Otsikko"),
     "stages": ("Stages", "Vaiheita"),
     "shipped": ("Shipped scenarios", "Mukana tulevat skenaariot"),
+    **decision_texts.TEXTS,
 }
 
 _STAGES: dict[str, str] = {

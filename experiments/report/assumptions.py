@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from experiments.compare import Comparison
 from experiments.flip import Flip
+from experiments.inputs import quantile
 from experiments.report import axes as axes_of
 from experiments.report import numbers
 from experiments.report.findings import Findings
@@ -11,7 +12,6 @@ from experiments.report.tables import Table, row
 from experiments.report.texts import say, title_of
 from experiments.report.wording import rounded
 from experiments.sequential import Decision, FixedN, Precision
-from experiments.worlds import quantile
 from simulation.model import MODEL_VERSION
 from simulation.scenario.types import Scenario, fingerprint
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.compare import Comparison
 from experiments.counterfactual import Counterfactual, Marginal, counterfactuals, marginal_values
-from experiments.flip import Flips, flips
+from experiments.flip import A_RUN, Flips, expected_people, flips
 from experiments.parallel import Progress
 from experiments.report import lives
 from experiments.report.lives import Choice
@@ -53,6 +53,34 @@ class Findings:
         return self.comparison.labels.index(best) if best is not None else 0
 
 
+FEWEST = 6
+"""Replications of counterfactuals and marginal values, where the comparison has as many."""
+LIVES = 200_000
+"""People times replications that a counterfactual follows, where a replication costs as much as A_RUN
+people besides. Marginal values, of which there are more, follow half as many."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many replications each look into a comparison takes; None: what its market's size allows."""
+
+    counterfactuals: int | None = None
+    marginals: int | None = None
+    flips: int | None = None
+    """For each value tried."""
+    worlds: int = 0
+    """How many worlds to draw from what is uncertain; 0: none are drawn."""
+
+
+def affordable(comparison: Comparison, lives: int) -> int:
+    """Replications of the comparison, but no more than `lives` persons in all and FEWEST at least.
+
+    A function of the scenarios alone: the same on every machine.
+    """
+    most = max(expected_people(plan.scenario) for plan in comparison.plans)
+    return min(comparison.n, max(FEWEST, round(lives / (most + A_RUN))))
+
+
 Steps = Callable[[str, int, int], None]
 """Told a step ("counterfactuals", "marginal values", "flip points", "worlds"), what is done and all of it."""
 
@@ -60,7 +88,7 @@ Steps = Callable[[str, int, int], None]
 def investigate(
     comparison: Comparison,
     *,
-    n_worlds: int = 0,
+    effort: Effort | None = None,
     command: str = "",
     files: tuple[str, ...] = (),
     origin: Mapping[str, Any] | None = None,
@@ -71,7 +99,7 @@ def investigate(
 
     Parameters
     ----------
-    n_worlds : how many worlds to draw from what is uncertain; 0: none are drawn.
+    effort : by default what the size of the market allows, and no worlds.
     command, files, origin : as in `Findings`.
     threads : how many run at once, by default one a core; it changes no number.
 
@@ -82,18 +110,28 @@ def investigate(
     def of(step: str) -> Progress | None:
         return None if progress is None else lambda done, all_: progress(step, done, all_)
 
+    effort = effort or Effort()
+    against = effort.counterfactuals or affordable(comparison, LIVES)
+    further = effort.marginals or affordable(comparison, LIVES // 2)
     found = Findings(
         comparison,
-        counterfactuals(comparison, threads=threads, progress=of("counterfactuals")),
-        marginal_values(comparison, threads=threads, progress=of("marginal values")),
-        flips(comparison, threads=threads, progress=of("flip points")),
+        counterfactuals(comparison, against, threads=threads, progress=of("counterfactuals")),
+        marginal_values(comparison, further, threads=threads, progress=of("marginal values")),
+        flips(comparison, effort.flips, threads=threads, progress=of("flip points")),
         command=command,
         files=files,
         origin=origin or {},
     )
-    if n_worlds:
-        plans, seed, engine = comparison.plans, comparison.seed, comparison.engine
-        drawn = worlds(plans, seed, n_worlds, engine=engine, threads=threads, progress=of("worlds"))
+    if effort.worlds:
+        drawn = worlds(
+            comparison.plans,
+            comparison.seed,
+            effort.worlds,
+            metric=comparison.verdict.metric,
+            engine=comparison.engine,
+            threads=threads,
+            progress=of("worlds"),
+        )
         found = replace(found, worlds=drawn)
     pair = (comparison.baseline, comparison.plans[found.subject])
     try:

@@ -85,8 +85,7 @@ def side_by_side(findings: Findings, lang: str) -> Table:
     """Every plan's metrics, the rivals' with their paired difference to the baseline."""
     comparison = findings.comparison
     scenario = comparison.baseline.scenario
-    rows = [_metric_row(comparison, name, lang) for name in SIDE_BY_SIDE if _matters(comparison, name)]
-    rows += _cost_rows(findings, lang)
+    rows = [*metric_rows(comparison, lang), *cost_rows(findings, lang)]
     notes = [say("side_note", lang)]
     if any(cell.text == numbers.MISSING for line in rows for cell in line.cells):
         notes.append(say("undefined_note", lang))
@@ -95,6 +94,11 @@ def side_by_side(findings: Findings, lang: str) -> Table:
         notes.append(say("run_off_note", lang, time=length))
     columns = ("", *comparison.labels)
     return Table(say("side_title", lang), columns, tuple(rows), notes=tuple(notes))
+
+
+def metric_rows(comparison: Comparison, lang: str, names: Sequence[str] = SIDE_BY_SIDE) -> list[Row]:
+    """The metrics that are anything in some plan: name and unit, values, rivals' differences beside them."""
+    return [_metric_row(comparison, name, lang) for name in names if _matters(comparison, name)]
 
 
 def _matters(comparison: Comparison, name: str) -> bool:
@@ -142,7 +146,7 @@ def with_half(mean: float, half: float, lang: str) -> str:
     return f"{text} ± {warranted(half, half, lang, sign=False)}" if half > 0 else text
 
 
-def _cost_rows(findings: Findings, lang: str) -> list[Row]:
+def cost_rows(findings: Findings, lang: str) -> list[Row]:
     """Costs per customer against the counterfactual, where these were looked into."""
     if findings.counterfactuals is None:
         return []

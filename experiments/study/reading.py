@@ -22,6 +22,7 @@ from experiments.study.types import (
     Sobol,
     Study,
     StudyError,
+    Value,
 )
 from experiments.study.varying import Varying, given
 from simulation.scenario import draft
@@ -236,11 +237,11 @@ def _try_points(study: Study, spec: StudySpec, problems: Problems) -> None:
     for number, factor in enumerate(study.factors):
         told = (spec.vary or {}).get(factor.name)
         mark = told.mark() if told is not None else spec.mark("uncertain")
-        taken = [point.values[number] for point in points if point.values[number] is not None]
-        listed = list(dict.fromkeys(taken))
+        listed = list(dict.fromkeys(point.values[number] for point in points))
         numbers = sorted(value for value in listed if isinstance(value, float))
-        ends = [*dict.fromkeys([numbers[0], numbers[-1]])] if numbers else []
-        for value in [*ends, *(v for v in listed if isinstance(v, str))]:
+        words = [value for value in listed if isinstance(value, str)]
+        ends: list[Value] = [*dict.fromkeys([numbers[0], numbers[-1]])] if numbers else []
+        for value in [*ends, *words]:
             for i, plan in enumerate(study.plans):
                 try:
                     assert plan.draft is not None

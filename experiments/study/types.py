@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from experiments import designs
+from experiments.inputs import quantile
 from experiments.plan import Plan
-from experiments.worlds import quantile
 from simulation.scenario.types import Text, Uncertain
 
 Value = float | str
 """A number in the scenario's unit, or a word of the language."""
 
 COMMON, INDEPENDENT = "common", "independent"
-VALUE, DIFFERENCE = "value", "difference"
+NO_TITLE = Text("", None)
 
 
 class StudyError(ValueError):
@@ -114,7 +114,7 @@ class Factor:
     name: str
     levels: Levels
     moves: tuple[Move, ...]
-    title: Text = Text("", None)
+    title: Text = NO_TITLE
     kind: str = ""
     """What its values measure: "rate", "proportion", "money rate", ...; "" where nobody said."""
     unit: str = ""
@@ -251,7 +251,7 @@ class Study:
     decision: Decision | None = None
     figures: tuple[FigureRequest, ...] = ()
     name: str = "study"
-    title: Text = field(default=Text("", None))
+    title: Text = NO_TITLE
 
     def __post_init__(self) -> None:
         if not self.plans:

@@ -1,27 +1,53 @@
-"""The demo: one scenario, two engines, one log."""
+"""The demo: a decision with its files, and one log from two engines."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from experiments.sequential import FixedN
 from virta.cli import demo, main
 
 Capture = pytest.CaptureFixture[str]
+TEAM = tuple(f"library/team/{name}" for name in ("hold", "win", "keep"))
 
 
-def test_the_engines_agree_and_the_books_are_shown(capsys: Capture) -> None:
-    assert main(["demo"]) == 0
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The small market in place of the retailer, few replications."""
+    monkeypatch.setattr(demo, "PLANS", TEAM)
+    for name in ("REPLICATIONS", "_COUNTERFACTUALS", "_MARGINALS", "_FLIPS"):
+        monkeypatch.setattr(demo, name, 3)
+
+
+def test_the_demo_decides_writes_and_proves(quick: None, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["demo", "--out", str(tmp_path / "demo")]) == 0
     said = capsys.readouterr().out
-    assert "to the last bit" in said
-    assert "Customer balance sheet" in said
+    for part in ("Net present value in 5 years", "Side by side", "turn the answer", "to the last bit"):
+        assert part in said
+    assert f"{tmp_path}/demo/report.html" in said
+    written = {path.name for path in (tmp_path / "demo").iterdir()}
+    assert {"report.html", "difference.svg", "lives.png", "compare.json", "metrics.csv"} <= written
 
 
-def test_as_json(capsys: Capture) -> None:
-    assert main(["demo", "--json"]) == 0
+def test_a_demo_is_written_over_the_last_one_and_over_nothing_else(
+    quick: None, tmp_path: Path, capsys: Capture
+) -> None:
+    (tmp_path / "provenance.json").write_text('{"command": "demo", "files": ["old.svg"]}')
+    (tmp_path / "old.svg").touch()
+    assert main(["demo", "--out", str(tmp_path), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
-    assert document["identical"] is True
-    assert document["events"] > 100
-    assert document["provenance"]["file"] == demo.SCENARIO
+    assert document["engines"]["identical"] is True
+    assert [one["label"] for one in document["decision"]["scenarios"]] == ["hold", "win", "keep"]
+    assert not (tmp_path / "old.svg").exists()
+    (tmp_path / "provenance.json").write_text('{"command": "run", "files": ["run.json"]}')
+    assert main(["demo", "--out", str(tmp_path)]) == 2
+    assert "holds another run" in capsys.readouterr().err
+
+
+def test_the_demo_is_about_five_years_of_three_plans_that_the_library_holds() -> None:
+    assert tuple(f"library/retailer/{name}" for name in ("hold", "win", "keep")) == demo.PLANS
+    assert FixedN(demo.REPLICATIONS).n >= 30
 
 
 def test_engines_that_disagree_fail_with_the_difference(
@@ -36,6 +62,7 @@ def test_engines_that_disagree_fail_with_the_difference(
         return log, seconds
 
     monkeypatch.setattr(demo, "_timed", timed)
+    monkeypatch.setattr(demo, "CHAPTERS", demo.CHAPTERS[1:])
     assert main(["demo"]) == 1
     said = capsys.readouterr().err
     assert "The engines disagree" in said

@@ -68,20 +68,24 @@ class Maker:
 
     # Stages ---------------------------------------------------------------------------------
 
+    def purchases(self, kind: StageKind) -> Purchases | None:
+        if not self.chance(0.7 if kind is StageKind.CUSTOMER else 0.2):
+            return None
+        distribution = self.pick(("gamma", "lognormal", "fixed"))
+        return Purchases(
+            rate=0.0 if self.chance(0.05) else self.between(0.05, 0.6),
+            rate_trait=self.multiplier(0.3),
+            amount=self.between(5, 80),
+            amount_cv=0.0 if distribution == "fixed" else self.between(0.2, 1.5),
+            amount_distribution=distribution,
+            amount_trait=self.multiplier(0.3),
+            margin=self.between(-0.1, 0.6),
+        )
+
     def stage(self, i: int) -> Stage:
         kind = KINDS[i] if i < 3 else self.pick(KINDS)
-        purchases = flow = None
-        if self.chance(0.7 if kind is StageKind.CUSTOMER else 0.2):
-            distribution = self.pick(("gamma", "lognormal", "fixed"))
-            purchases = Purchases(
-                rate=0.0 if self.chance(0.05) else self.between(0.05, 0.6),
-                rate_trait=self.multiplier(0.3),
-                amount=self.between(5, 80),
-                amount_cv=0.0 if distribution == "fixed" else self.between(0.2, 1.5),
-                amount_distribution=distribution,
-                amount_trait=self.multiplier(0.3),
-                margin=self.between(-0.1, 0.6),
-            )
+        purchases = self.purchases(kind)
+        flow = None
         if self.chance(0.3):
             flow = MarginFlow(self.between(1, 30), self.between(0.1, 1.0), self.multiplier(0.3))
         cost = self.between(-0.5, 3.0) if self.chance(0.6) else 0.0
@@ -297,11 +301,18 @@ class Maker:
             result.append(EntrantStream(f"entrants/e{i}", f"e{i}", stage.id, intensity, shares))
         return tuple(result)
 
+    def samples(self) -> bool:
+        return self.chance(0.5)
+
+    def without_survivors(self, stages: list[Stage], transitions: list[Transition]) -> set[str]:  # noqa: ARG002
+        # Survivors of a beta multiplier cannot be drawn; of a certain row there are none.
+        return {t.origin for t in transitions if t.trait == "propensity" or t.id in self.certain}
+
     def scenario(self) -> Scenario:
         n = int(self.rng.integers(3, 15))
         period = self.pick((1.0, 1.0, 0.5, 0.3, 3.0))
         self.period = period
-        self.sampled = self.chance(0.5)
+        self.sampled = self.samples()
         self.make_traits()
         k = int(self.rng.integers(1, 4))
         self.segment_ids = tuple(f"g{i}" for i in range(k))
@@ -312,8 +323,7 @@ class Maker:
         stages.append(Stage("gone", "gone", Text("gone"), StageKind.FORMER, True, None, None, 0.0))
         transitions = [t for stage in self.living(stages) for t in self.exits(stage, stages)]
         self.certain = _certain(transitions)
-        # Survivors of a beta multiplier cannot be drawn; of a certain row there are none.
-        self.no_survivors = {t.origin for t in transitions if t.trait == "propensity" or t.id in self.certain}
+        self.no_survivors = self.without_survivors(stages, transitions)
         segments = tuple(self.segment(i, stages, transitions) for i in range(k))
         investments = [
             self.investment(i, n, stages, transitions) for i in range(int(self.rng.integers(0, 4)))
@@ -353,8 +363,9 @@ class Maker:
 def _dearer(stage: Stage, factor: float) -> Stage:
     purchases = stage.purchases
     if purchases is not None:
+        chance = purchases.probability and min(1.0, purchases.probability * factor)
         purchases = dataclasses.replace(
-            purchases, rate=purchases.rate * factor, amount=purchases.amount / factor
+            purchases, rate=purchases.rate * factor, amount=purchases.amount / factor, probability=chance
         )
     return dataclasses.replace(stage, purchases=purchases, service_cost=stage.service_cost * factor)
 

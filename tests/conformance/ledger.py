@@ -15,10 +15,19 @@ import numpy as np
 
 from simulation.engine import Outcome
 from simulation.model import LINES, Model
-from simulation.scenario.types import CashTiming, EffectTarget, Scenario, Shape, StageKind, Transition
+from simulation.scenario.types import (
+    CashTiming,
+    EffectTarget,
+    Scenario,
+    Segment,
+    Shape,
+    Stage,
+    StageKind,
+    Transition,
+)
 from tests.oracle.books import Discounting
 from tests.oracle.hazards import hazard_at
-from tests.oracle.plan import mean_probability
+from tests.oracle.plan import mean_chance, mean_probability
 
 from .lives import Exit, Life, Stay
 from .luck import Audit
@@ -89,9 +98,9 @@ class Ledger:
                 if stay.came_by == "arrive":
                     self.count("arrivals", self.reading.period_of(stay.start), stay.stage, life.segment)
             self._flows(life, stay, account)
-            for time, _, amount in life.purchases:
-                if self._in(life, n, time):
-                    self._purchase(life, stay, time, amount, account)
+            for made in life.purchases:
+                if made.stay == n:
+                    self._purchase(life, stay, made.time, made.amount, account)
             if stay.left_by:
                 entered = life.stays[n + 1].stage
                 self._leave(life, stay, entered, customer_before, account)
@@ -112,11 +121,6 @@ class Ledger:
                 self.count("portfolio_people", row, life.segment)
                 self.add("portfolio_value", (row, life.segment), account.value, account.slack)
         return account
-
-    def _in(self, life: Life, n: int, time: float) -> bool:
-        """Whether a purchase was made in the n-th stay: (start, end], the first stay that has the time."""
-        first = next(k for k, stay in enumerate(life.stays) if stay.start < time <= stay.end)
-        return first == n
 
     def _flows(self, life: Life, stay: Stay, account: Account) -> None:
         here = self.reading.stage(life, stay)
@@ -353,17 +357,29 @@ class Ledger:
                 x += 1e-9 if transition.hazard.shape is Shape.PIECEWISE else 0.0
                 pace = float(hazard_at(transition.hazard, np.array([x]))[0])
             else:
-                pace = self._decision_pace(life, stay, transition)
+                pace = self._decision_pace(life, stay, transition, p)
             risk += shock * pace
         return risk
 
-    def _decision_pace(self, life: Life, stay: Stay, transition: Transition) -> float:
+    def _decision_pace(self, life: Life, stay: Stay, transition: Transition, p: int) -> float:
         segment = self.reading.segment(life)
         row = [t for t in self.audit.exits(life, stay) if t.hazard is None]
-        p = [mean_probability(segment, t) for t in row]
-        total, own = math.fsum(p), p[row.index(transition)]
+        chances = [mean_probability(segment, t) for t in row]
+        total, own = math.fsum(chances), chances[row.index(transition)]
         mass = math.inf if total >= 1 - 1e-12 and own else -math.log1p(-total) * own / total if total else 0.0
+        if transition.at_purchases:
+            pace = self._purchase_pace(segment, self.reading.stage(life, stay), p)
+            return mass * pace if pace else 0.0
         return mass / (transition.every or self.scenario.time.period)
+
+    def _purchase_pace(self, segment: Segment, here: Stage, p: int) -> float:
+        """Purchases that are expected of anybody in a stage, per time."""
+        assert here.purchases is not None
+        shock = self.shock(p, "purchase_rate", here.id)
+        if not here.purchases.by_probability:
+            return here.purchases.rate * shock
+        chance = mean_chance(segment, here.purchases.probability, here.purchases.probability_trait)
+        return (1 - (1 - chance) ** shock) / self.scenario.time.period
 
 
 def differences(scenario: Scenario, made: Model, outcome: Outcome) -> list[str]:

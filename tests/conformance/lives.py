@@ -43,6 +43,18 @@ class Stay:
     """The exit, or the number of the dated move."""
 
 
+@dataclass(frozen=True)
+class Purchase:
+    """One purchase, made in the person's how-manieth stay (from 0)."""
+
+    time: float
+    stage: int
+    amount: float
+    stay: int
+    chosen: bool
+    """Decided at a period's end, and not made by a clock."""
+
+
 @dataclass
 class Life:
     """One person."""
@@ -53,8 +65,7 @@ class Life:
     segment: int
     traits: dict[str, float]
     stays: list[Stay] = field(default_factory=list)
-    purchases: list[tuple[float, int, float]] = field(default_factory=list)
-    """(time, stage, amount)"""
+    purchases: list[Purchase] = field(default_factory=list)
     lists: dict[int, set[int]] = field(default_factory=dict)
     """Period -> numbers (in the file's order) of the investments that have the person on their list."""
 
@@ -145,8 +156,11 @@ class Reading:
         if kind in ("start", "arrive"):
             entered, since = float(people.entered[life.row]), float(people.since[life.row])
             life.stays.append(Stay(destination, 1, entered, since, t, kind))
-        elif kind == "purchase":
-            life.purchases.append((t, int(self.log.origin[k]), float(self.log.amount[k])))
+        elif kind in ("purchase", "choice"):
+            made, amount = len(life.purchases) + 1, float(self.log.amount[k])
+            assert made == self.log.ordinal[k], f"row {k} says purchase {self.log.ordinal[k]}, it is {made}"
+            stage, stay = int(self.log.origin[k]), len(life.stays) - 1
+            life.purchases.append(Purchase(t, stage, amount, stay, kind == "choice"))
         elif kind == "list":
             p = self.dates.index(t)
             life.lists.setdefault(p, set()).add(self.investment[int(self.log.cause[k])])

@@ -2,8 +2,8 @@
 
 Draws the thresholds again and works out, with formulas that the engines do not use, how much
 hazard each clock met: a clock that fired has met exactly its threshold, any other not more.
-Decisions, dated moves, purchases, lists, arrivals and the plans themselves likewise. There is no
-false alarm: luck is read, not tested.
+Decisions, dated moves, purchases (in `buying`), lists, arrivals and the plans themselves likewise.
+There is no false alarm: luck is read, not tested.
 """
 
 from __future__ import annotations
@@ -17,15 +17,13 @@ from simulation import draws
 from simulation.draws import identity
 from simulation.engine import Outcome
 from simulation.model import Model
-from simulation.scenario.types import EffectTarget, Purchases, Scenario, Trait, Transition
+from simulation.scenario.types import EffectTarget, Scenario, Trait, Transition
 from tests.oracle.decisions import CERTAIN, row_masses
 from tests.oracle.hazards import cumulative
 from tests.oracle.plan import shocks_of, strength_of
 
+from .buying import NEAR, Buying
 from .lives import Exit, Life, Reading, Stay, added_id
-
-NEAR = 1e-7
-"""Of a threshold, or of a money amount: what rounding may do."""
 
 
 @dataclass
@@ -58,7 +56,7 @@ class Audit:
                 self._clocks(life, stay)
                 self._decisions(life, stay)
                 self._dates(life, stay)
-            self._purchases(life)
+            self.check.complaints.extend(Buying(self, life).complaints())
         self._random_lists()
         return self.check.complaints
 
@@ -239,8 +237,13 @@ class Audit:
 
     # Decisions and dates ----------------------------------------------------------------------
 
-    def _decision_times(self, stay: Stay, every: float | None) -> list[float]:
+    def _decision_times(self, life: Life, stay: Stay, first: Transition) -> list[float]:
         """When somebody decides who stays from stay.start to stay.end: both ends by the rules of order."""
+        every = first.every
+        if first.at_purchases:
+            # An exit by a clock at the very moment of a purchase would come before it.
+            own = [made.time for made in life.purchases if life.stays[made.stay] is stay]
+            return [t for t in own if t < stay.end or stay.left_by != "move"]
         if every is None:
             times = self.reading.dates[1:]
         else:
@@ -262,19 +265,24 @@ class Audit:
     def _decisions(self, life: Life, stay: Stay) -> None:
         """Thresholds lose their masses; the exit whose threshold is least against its mass fires."""
         row = [t for t in self.exits(life, stay) if t.hazard is None]
+        kind = "lapse" if row and row[0].at_purchases else "decide"
+        other = {"lapse": "decide", "decide": "lapse"}[kind]
+        self.check.that(
+            stay.left_by != other and (bool(row) or stay.left_by != kind),
+            f"{life.key:x} left by {stay.left_by}, where that is not how it is decided",
+        )
         if not row:
-            self.check.that(stay.left_by != "decide", f"{life.key:x} decided where nothing is decided")
             return
         left = [self.draw(life.key, identity("exit", t.id), stay.visit) for t in row]
         decided = None
-        for time in self._decision_times(stay, row[0].every):
+        for time in self._decision_times(life, stay, row[0]):
             masses, sure = self._masses(life, stay, row, time)
             ready = [k for k in range(len(row)) if masses[k] > 0 and (sure or left[k] <= masses[k])]
             if ready:
                 decided = time, Exit(row[min(ready, key=lambda k: left[k] / masses[k])].id)
                 break
             left = [threshold - mass for threshold, mass in zip(left, masses, strict=True)]
-        said = (stay.end, stay.cause) if stay.left_by == "decide" else None
+        said = (stay.end, stay.cause) if stay.left_by == kind else None
         self.check.that(
             said == decided, f"{life.key:x} in {stay.stage} from {stay.start:g}: {said}, not {decided}"
         )
@@ -313,65 +321,6 @@ class Audit:
                 break
         said = (stay.end, stay.cause) if stay.left_by == "dated" else None
         self.check.that(said == taken, f"{life.key:x} in {here}: dated move {said}, not {taken}")
-
-    # Purchases --------------------------------------------------------------------------------
-
-    def _purchases(self, life: Life) -> None:
-        """The purchase clock runs through the stages at their speeds, and is wound anew by each purchase."""
-        if not self.scenario.money.sampled_purchases:
-            self.check.that(not life.purchases, f"{life.key:x} bought, where purchases are expected values")
-            return
-        met, waiting = 0.0, list(life.purchases)
-        number = 1
-        threshold = self.draw(life.key, draws.PURCHASE, number)
-        for stay in life.stays:
-            while waiting and waiting[0][0] <= stay.end:
-                # A purchase comes before whatever ends the stay at the same time.
-                time, stage, amount = waiting.pop(0)
-                since = max([stay.start, *(t for t, _, _ in life.purchases[: number - 1])])
-                met += self._purchase_hazard(life, stay, since, time)
-                self.check.that(stage == stay.stage, f"{life.key:x} bought in {stage}, being in {stay.stage}")
-                near = abs(met - threshold) <= NEAR * (1.0 + threshold)
-                self.check.that(near, f"{life.key:x}, purchase {number} at {time:g}: {met} of {threshold}")
-                self._amount(life, stay, time, number, amount)
-                met, number = 0.0, number + 1
-                threshold = self.draw(life.key, draws.PURCHASE, number)
-            since = max([stay.start, *(t for t, _, _ in life.purchases[: number - 1])])
-            met += self._purchase_hazard(life, stay, since, stay.end)
-        self.check.that(
-            met <= threshold + NEAR * (1.0 + threshold), f"{life.key:x} lacks purchase {number}: {met}"
-        )
-        self.check.that(not waiting, f"{life.key:x} bought after the end")
-
-    def _purchase_hazard(self, life: Life, stay: Stay, start: float, end: float) -> float:
-        purchases = self.reading.stage(life, stay).purchases
-        if purchases is None:
-            return 0.0
-        id_ = self.scenario.stages[stay.stage].id
-        trait = life.traits[purchases.rate_trait] if purchases.rate_trait else 1.0
-        return sum(
-            purchases.rate * trait * self.factor(life, stay, p, EffectTarget.PURCHASE_RATE, id_) * (b - a)
-            for p, a, b in self.reading.pieces(start, end)
-        )
-
-    def _amount(self, life: Life, stay: Stay, time: float, number: int, amount: float) -> None:
-        purchases = self.reading.stage(life, stay).purchases
-        assert purchases is not None
-        p, id_ = self.reading.period_of(time), self.scenario.stages[stay.stage].id
-        mean = purchases.amount * self.factor(life, stay, p, EffectTarget.PURCHASE_AMOUNT, id_)
-        mean *= life.traits[purchases.amount_trait] if purchases.amount_trait else 1.0
-        said = mean * self._relative(purchases, life, number)
-        near = math.isclose(amount, said, rel_tol=NEAR)
-        self.check.that(near, f"{life.key:x}, purchase {number} at {time:g}: worth {amount}, not {said}")
-
-    def _relative(self, purchases: Purchases, life: Life, number: int) -> float:
-        cv, address = purchases.amount_cv, (self.stream, life.key, draws.AMOUNT, np.uint64(number))
-        if purchases.amount_distribution == "fixed" or cv == 0.0:
-            return 1.0
-        if purchases.amount_distribution == "gamma":
-            return float(draws.gamma(*address, cv**-2)) * cv**2
-        sigma = math.sqrt(math.log1p(cv**2))
-        return math.exp(sigma * float(draws.normal(*address)) - sigma**2 / 2)
 
     # Lists ------------------------------------------------------------------------------------
 

@@ -16,8 +16,9 @@ from collections import Counter
 from simulation import draws, people, plans
 from simulation.build import build
 from simulation.engine import run
-from tests.conformance.generated import generate
+from tests.conformance import decided, generated
 
+generate = {"generated": generated.generate, "decided": decided.decided}[sys.argv.pop(1)]
 drawn, real, word = Counter(), draws.block, draws.word
 
 def watched(*address):
@@ -45,8 +46,8 @@ print(total)
 """
 
 
-def watch(folder: Path, first: int, last: int) -> tuple[int, str]:
-    done = run_in(folder, "-c", WATCH, str(first), str(last))
+def watch(folder: Path, first: int, last: int, family: str = "generated") -> tuple[int, str]:
+    done = run_in(folder, "-c", WATCH, family, str(first), str(last))
     assert done.returncode in (0, 3), done.stderr
     return done.returncode, done.stdout
 
@@ -57,9 +58,16 @@ def test_no_address_is_drawn_twice(tmp_path: Path) -> None:
     assert int(said) > 5_000
 
 
+def test_no_address_is_drawn_twice_where_buying_is_decided(tmp_path: Path) -> None:
+    status, said = watch(plain_copy(tmp_path), 0, 25, "decided")
+    assert status == 0, said
+    assert int(said) > 3_000
+
+
 @pytest.mark.verify
-def test_no_address_is_drawn_twice_in_many_runs(tmp_path: Path) -> None:
-    status, said = watch(plain_copy(tmp_path), 40, 600)
+@pytest.mark.parametrize("family", ["generated", "decided"])
+def test_no_address_is_drawn_twice_in_many_runs(tmp_path: Path, family: str) -> None:
+    status, said = watch(plain_copy(tmp_path), 40, 600, family)
     assert status == 0, said
 
 

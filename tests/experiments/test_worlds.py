@@ -10,8 +10,9 @@ from scipy import stats
 
 from experiments import worlds as module
 from experiments.compare import ComparisonError
+from experiments.inputs import quantile
 from experiments.plan import Plan, of, plan
-from experiments.worlds import Worlds, quantile, worlds
+from experiments.worlds import Worlds, worlds
 from simulation.scenario import ScenarioError
 from simulation.scenario.types import Uncertain
 from tests.experiments.markets import FILE, care, subscribers

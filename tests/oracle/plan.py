@@ -14,6 +14,7 @@ from simulation.scenario.types import (
     Investment,
     Scenario,
     Segment,
+    Stage,
     StageKind,
     Transition,
 )
@@ -124,7 +125,9 @@ def added_parts(scenario: Scenario, plan: Plan, people: People, who: Ints, trans
 
 def pace(
     scenario: Scenario,
+    plan: Plan,
     segment: Segment,
+    stage: Stage,
     exit_: Transition,
     exits: list[Transition],
     age: tuple[Floats, Floats],
@@ -138,17 +141,36 @@ def pace(
     masses = row_masses(row)
     if certain(row)[0]:
         masses = np.where(row > 0, np.inf, 0.0)
-    between = scenario.time.period if exit_.every is None else exit_.every
-    return np.full(len(duration), masses[0, deciding.index(exit_)] / between)
+    mass = masses[0, deciding.index(exit_)]
+    if exit_.at_purchases:
+        often = purchases_expected(scenario, plan, stage, segment)
+        return np.full(len(duration), mass * often if often else 0.0)
+    return np.full(len(duration), mass / (scenario.time.period if exit_.every is None else exit_.every))
 
 
 def mean_probability(segment: Segment, exit_: Transition) -> float:
     """The exit's probability, a beta trait's at its mean."""
-    if exit_.probability_trait is None:
-        assert exit_.probability is not None
-        return exit_.probability
-    trait = next(t for t in segment.traits if t.id == exit_.probability_trait).distribution
-    return trait.alpha / (trait.alpha + trait.beta)  # type: ignore[union-attr]
+    return mean_chance(segment, exit_.probability, exit_.probability_trait)
+
+
+def mean_chance(segment: Segment, probability: float | None, trait: str | None) -> float:
+    """A probability, or the mean of the beta trait that it is drawn from."""
+    if trait is None:
+        assert probability is not None
+        return probability
+    law = next(t for t in segment.traits if t.id == trait).distribution
+    return law.alpha / (law.alpha + law.beta)  # type: ignore[union-attr]
+
+
+def purchases_expected(scenario: Scenario, plan: Plan, stage: Stage, segment: Segment) -> float:
+    """Purchases a time unit that the company expects of anybody in a stage, traits and treatments unknown."""
+    buying, shock = stage.purchases, plan.shock("purchase_rate", stage.id)
+    if buying is None or shock == 0.0:
+        return 0.0
+    if not buying.by_probability:
+        return buying.rate * shock
+    never = (1.0 - mean_chance(segment, buying.probability, buying.probability_trait)) ** shock
+    return (1.0 - never) / scenario.time.period
 
 
 def risk(scenario: Scenario, plan: Plan, people: People, time: float) -> Floats:
@@ -156,7 +178,7 @@ def risk(scenario: Scenario, plan: Plan, people: People, time: float) -> Floats:
     total = np.zeros(len(people))
     former = {s.id for s in scenario.stages if s.kind is StageKind.FORMER}
     for g, segment in enumerate(scenario.segments):
-        for stage in scenario.stages:
+        for stage in segment.stages:
             here = (people.segment == g) & (people.stage == stage_number(scenario, stage.id))
             exits = [t for t in segment.transitions if t.origin == stage.id]
             age = (time - people.entered[here], time - people.since[here])
@@ -164,7 +186,7 @@ def risk(scenario: Scenario, plan: Plan, people: People, time: float) -> Floats:
                 shock = plan.shock("transition", exit_.id)
                 # A shock of 0 closes the exit even where its hazard is infinite just after entry.
                 if exit_.destination in former and shock > 0:
-                    total[here] += shock * pace(scenario, segment, exit_, exits, age)
+                    total[here] += shock * pace(scenario, plan, segment, stage, exit_, exits, age)
     return total
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from simulation.scenario import ScenarioError
-from virta.cli import demo, files, running, system
+from virta.cli import comparing, demo, files, running, system
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -27,6 +27,8 @@ def application() -> typer.Typer:
     for command, name in (
         (demo.demo, "demo"),
         (running.run, "run"),
+        (comparing.compare, "compare"),
+        (comparing.report, "report"),
         (files.check, "check"),
         (files.new, "new"),
         (files.list_, "list"),

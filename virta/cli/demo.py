@@ -1,53 +1,144 @@
-"""`virta demo`: one scenario in both engines, and its books."""
+"""`virta demo`: a decision between three plans, as a fresh clone makes it, and proof that it can be trusted.
+
+The demo is a list of chapters; each prints its part and gives it back as plain values for `--json`.
+"""
 
 from __future__ import annotations
 
+import json as json_of
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
 
 from virta import library
+from virta.cli import comparing
 from virta.cli.options import Json, Lang, language
-from virta.cli.running import show, simulated
-from virta.cli.terminal import RunFailed, err, numbers, out, print_json
+from virta.cli.terminal import RunFailed, err, numbers, out, paragraph, print_json
 from virta.texts import say
 
 if TYPE_CHECKING:
     from simulation.log import EventLog
     from simulation.model import Model
 
-SCENARIO = "vocabularies/ladder"
+PLANS = tuple(f"library/retailer/{name}" for name in ("hold", "win", "keep"))
+BOTH_ENGINES = "vocabularies/ladder"
+FOLDER = Path("virta-demo")
+REPLICATIONS = 30
+_COUNTERFACTUALS, _MARGINALS, _FLIPS = 10, 5, 5
+"""Replications of what explains the decision: few, for the demo is to be read within half a minute."""
 
 
-def demo(json: Json = False, lang: Lang = "en") -> None:
-    """Run one shipped scenario in both engines, compare their event logs, print the books."""
+@dataclass(frozen=True)
+class Setting:
+    """What a chapter is told."""
+
+    folder: Path
+    """Where it may write files: the first chapter into it, others into a folder of their own inside."""
+    lang: str
+    console: Console | None
+    """Where it prints; None with --json."""
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a paragraph."""
+        if self.console is not None:
+            paragraph(self.console, text, style)
+
+    def heading(self, text: str) -> None:
+        """Print what the next paragraphs are about."""
+        if self.console is not None:
+            self.console.print(Text(f"\n{text}", style="bold cyan"))
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of the demo."""
+
+    key: str
+    """Under which `--json` holds it."""
+    tell: Callable[[Setting], dict[str, Any]]
+    """Prints it and gives it back as plain values."""
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Write figures, tables and report here.")
+    ] = FOLDER,
+    json: Json = False,
+    lang: Lang = "en",
+) -> None:
+    """Decide between three plans of a home retailer: win customers, keep them, or neither?"""
+    from virta.cli import progress
+
     language(lang)
-    path = library.find(SCENARIO)
-    found = simulated(path, [], 0, 20, "compiled")
-    seconds, rows = _compare(found.replications.model)
+    comparing.check_folder(folder, {}, force=_is_ours(folder))
+    if not err().is_terminal:
+        progress.tell_about_compilation()
+    setting = Setting(folder, lang, None if json else out())
+    found = {chapter.key: chapter.tell(setting) for chapter in CHAPTERS}
     if json:
-        print_json({**found.document(), "identical": True, "events": rows, "seconds": seconds})
+        print_json({**found, "folder": str(folder)})
         return
-    show(found, lang)
-    write = numbers(lang)
-    console = out()
-    console.print(f"\n{say('engines', lang)}", style="bold cyan")
-    for line in (
-        say("identical", lang, events=write.fixed(rows)),
-        say(
-            "seconds",
-            lang,
-            reference=write.fixed(seconds["reference"], 2),
-            compiled=write.fixed(seconds["compiled"], 2),
-        ),
-    ):
-        console.print(f" {line}", markup=False)
-    console.print(f"\n{say('try_next', lang)}", style="bold cyan")
+    setting.heading(say("try_next", lang))
     for command in (
-        f"virta run {SCENARIO} --set 'time.horizon=10 years'",
-        f"virta check {SCENARIO} --explain",
+        f"virta compare {PLANS[0]} {PLANS[-1]} --worlds 100",
+        "virta check library/retailer/hold --explain",
         "virta new mine.yaml --ask",
     ):
-        console.print(f" {command}", markup=False)
+        setting.say(command)
+
+
+def decision(setting: Setting) -> dict[str, Any]:
+    """Which of three plans pays, in the way of `virta compare`, with its figures and report."""
+    from experiments.report.findings import Effort
+    from virta import drawing
+
+    setting.heading(say("demo_question", setting.lang))
+    setting.say(say("demo_plans", setting.lang))
+    asked = comparing.Asked("demo", PLANS, typed="virta demo")
+    asked.goal(REPLICATIONS)
+    asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS))
+    found = asked.run(asked.plans())
+    draws = drawing.possible()
+    formats = comparing.USUAL if draws else ("json", "csv")
+    comparing.write(found, setting.folder, formats, _is_ours(setting.folder), False, setting.lang)
+    if setting.console is not None:
+        comparing.show(found, setting.lang, parts=("side_by_side", "caused", "turns"))
+    setting.heading(say("report_of", setting.lang))
+    key = "demo_written" if draws else "demo_without_figures"
+    setting.say(say(key, setting.lang, folder=setting.folder / ("report.html" if draws else "")))
+    return found.document()
+
+
+def engines(setting: Setting) -> dict[str, Any]:
+    """One scenario in both engines, their event logs compared. Raises RunFailed where they differ."""
+    from simulation.build import build
+    from simulation.scenario import load
+
+    seconds, events = _compare(build(load(library.find(BOTH_ENGINES))))
+    written = numbers(setting.lang).fixed(events)
+    setting.heading(say("engines", setting.lang))
+    setting.say(say("demo_engines", setting.lang, events=written))
+    return {"scenario": BOTH_ENGINES, "identical": True, "events": events, "seconds": seconds}
+
+
+CHAPTERS = (Chapter("decision", decision), Chapter("engines", engines))
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder holds what an earlier demo wrote, which the next one may replace."""
+    from virta.export import PROVENANCE
+
+    try:
+        earlier = json_of.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        return bool(earlier["command"] == "demo")
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _compare(model: Model) -> tuple[dict[str, float], int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from virta.cli.terminal import one_of
+from virta.defaults import DECIDED, PRECISE
 from virta.texts import LANGUAGES
 
 Files = Annotated[
@@ -24,6 +26,78 @@ Overrides = Annotated[
         show_default=False,
     ),
 ]
+Seed = Annotated[int, typer.Option(metavar="N", min=0, max=2**64 - 1, help="Fixes every random number.")]
+ENGINES = ("auto", "reference", "compiled")
+Engine = Annotated[str, typer.Option(metavar="|".join(ENGINES), help="Both engines give the same numbers.")]
+Plans = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="BASELINE [RIVAL]...",
+        help="Scenario files or names of shipped scenarios; the first is what the others are compared with.",
+        show_default=False,
+    ),
+]
+Variants = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--plan",
+        metavar="'LABEL: PATH=VALUE, ...'",
+        help="A further plan: the first one with these values; repeat for more.",
+        show_default=False,
+    ),
+]
+Labels = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--label", metavar="TEXT", help="What a plan is called; one for each file.", show_default=False
+    ),
+]
+Replications = Annotated[
+    int, typer.Option("--replications", "-n", metavar="N", min=1, help="Paired replications.")
+]
+Until = Annotated[
+    str | None,
+    typer.Option(
+        metavar=f"{DECIDED}|{PRECISE}",
+        help="Run until one plan is best, or until differences are as precise as --precision.",
+        show_default=False,
+    ),
+]
+HalfWidth = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="X",
+        help="Run until every difference is known to +- X, in the metric's unit.",
+        show_default=False,
+    ),
+]
+MaxReplications = Annotated[
+    int, typer.Option("--max-replications", metavar="N", min=2, help="Where a goal that is not reached ends.")
+]
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric",
+        metavar="NAME",
+        help="What decides and is shown; repeat for more.",
+        show_default=False,
+    ),
+]
+Loss = Annotated[
+    float, typer.Option(metavar="X", min=0, help="Downside: the chance of ending worse by more than this.")
+]
+NWorlds = Annotated[
+    int,
+    typer.Option("--worlds", metavar="N", min=0, help="Draw N worlds from what is called uncertain."),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Write the results into this folder.")
+]
+DecimalComma = Annotated[
+    bool, typer.Option("--decimal-comma", help="CSV with semicolons and decimal commas.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace another run in the folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Lang = Annotated[
     str, typer.Option("--lang", metavar="|".join(LANGUAGES), envvar="VIRTA_LANG", help="Language of tables.")

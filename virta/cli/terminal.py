@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -77,6 +78,25 @@ def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:
     room = width - 2
     start = max(0, min(column - 1 - room // 2, len(visible) - room))
     return f"  {visible[start : start + room]}".rstrip(), f"  {' ' * (column - 1 - start)}^"
+
+
+def paragraph(console: Console, text: str, style: str = "", left: int = 1) -> None:
+    """Print a text that may be long: wrapped and indented on a terminal, on one line elsewhere.
+
+    Lines break at plain spaces only, never inside a number with thin ones.
+    """
+    lines = [text]
+    if console.is_terminal:
+        lines, room = [""], console.width - left
+        for word in text.split(" "):
+            longer = f"{lines[-1]} {word}" if lines[-1] else word
+            if cell_len(longer) <= room or not lines[-1]:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+    indent = " " * left if console.is_terminal else ""
+    for line in lines:
+        console.print(Text(f"{indent}{line}", style=style), soft_wrap=True)
 
 
 def print_json(document: Any) -> None:

@@ -1,0 +1,230 @@
+"""Stage histories from records: stays (person, stage, in, out) or moves (person, from, to, time).
+
+A row that contradicts another is named with its number; nothing is mended on the quiet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.calibrate.findings import CalibrationError, Ints
+from experiments.calibrate.history_checks import by_person, check, names_found, positions
+from experiments.calibrate.layout import Layout
+from experiments.calibrate.records import Records, read
+from experiments.calibrate.stays import CENSORED, Stays
+from experiments.calibrate.values import Floats
+from simulation.scenario.problems import quoted
+
+
+@dataclass(frozen=True)
+class Histories:
+    """Stays, the records that they came from, and what was read into them, as sentences."""
+
+    stays: Stays
+    records: Records
+    notes: tuple[str, ...]
+
+
+def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histories:
+    """The stays that a file tells of.
+
+    lenient: persons with a contradiction are left out whole, duplicates singly, and counted.
+
+    Raises RecordsError with the rows, and CalibrationError for options that do not fit.
+    """
+    records = read(
+        path,
+        layout.columns(),
+        unit=layout.unit,
+        date_format=layout.date_format,
+        decimal=layout.decimal,
+    )
+    check(records, layout)
+    clean = records.settle(lenient, whole="person")
+    build = _from_moves if layout.moves else _from_stays
+    stays, notes = build(clean, layout)
+    if not stays.events.any():
+        raise CalibrationError(f"{path}: nobody leaves a stage: there is no rate to estimate.")
+    return Histories(stays, clean, tuple(notes))
+
+
+def _moment(records: Records, text: str | None, option: str) -> float | None:
+    """A time given as an option, written as in the file or as YYYY-MM-DD."""
+    if text is None:
+        return None
+    import pandas as pd
+
+    from experiments.calibrate import values
+
+    role = next(r for r in ("time", "start", "stop") if r in records.columns)
+    style = records.styles[role]
+    for candidate in (style, *(values.Style("YYYY-MM-DD"),) * records.dates):
+        known = candidate.format in values.DATES or not candidate.is_date
+        found, wrong = values.times(pd.Series([text]), candidate) if known else (np.array([np.nan]), [])
+        if not wrong and np.isfinite(found[0]):
+            return float(found[0]) / (values.DAYS_PER_UNIT[records.unit] if records.dates else 1.0)
+    wanted = f"a date ({style.format})" if records.dates else "a number, like the times of the file"
+    raise CalibrationError(f"{option} {text}: this should be {wanted}.")
+
+
+def _stage_names(records: Records, layout: Layout) -> tuple[str, ...]:
+    """Stages in the order given, else by first appearance, with the last stop at the end."""
+    counts = names_found(records, layout)
+    found = list(layout.stages) or list(counts)
+    last = layout.leaves_to
+    return tuple(
+        [name for name in found if name != last or last in layout.stages]
+        + [last] * (last not in layout.stages)
+    )
+
+
+def _segments(records: Records) -> tuple[tuple[str, ...], Ints]:
+    if "segment" not in records.table:
+        return ("all",), np.zeros(len(records.table), np.int64)
+    labels = records.table["segment"].astype("category").cat.remove_unused_categories()
+    return tuple(str(name) for name in labels.cat.categories), labels.cat.codes.to_numpy().astype(np.int64)
+
+
+def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
+    table = records.table
+    by = by_person(records, "start", "stop")
+    order, follows = by.order, by.follows
+    n = len(order)
+    calendar = "start" in table
+    start = table["start"].to_numpy(float)[order] if calendar else np.zeros(n)
+    stop = table["stop"].to_numpy(float)[order]
+    until = _moment(records, layout.observed_until, "--observed-until")
+    until = float(np.nanmax(np.concatenate([start, stop]))) if until is None else until
+    begin = _moment(records, layout.observed_from, "--observed-from")
+    stages = _stage_names(records, layout)
+    last = stages.index(layout.leaves_to)
+    here = (
+        positions(records, "stage", stages)[order]
+        if "stage" in table
+        else np.full(n, stages.index(str(layout.all_in)))
+    )
+    left = table["left"].to_numpy(float)[order] == 1 if "left" in table else ~np.isnan(stop)
+    to = positions(records, "to", stages)[order] if "to" in table else np.full(n, CENSORED)
+    segments, segment = _segments(records)
+    segment = segment[order]
+    next_here = np.append(here[1:], CENSORED)
+    next_start = np.append(start[1:], np.nan)
+    has_next = np.append(follows, False)
+    joined = has_next & (next_start == stop)
+    destination = np.where(joined, next_here, np.where(to != CENSORED, to, last))
+    destination = np.where(left, destination, CENSORED)
+    stop = np.where(np.isnan(stop), until, stop)
+    parts = [(by.person, here, destination, segment, start, stop, ~np.append(False, follows))]
+    away = left & ~joined & calendar & (stop < until)  # then the person is where they went, till seen again
+    away &= ~has_next | (next_start > stop)
+    comes = has_next[away]
+    parts.append(
+        (
+            by.person[away],
+            destination[away],
+            np.where(comes, next_here[away], CENSORED),
+            segment[away],
+            stop[away],
+            np.where(comes, next_start[away], until),
+            np.zeros(int(away.sum()), bool),
+        )
+    )
+    notes = [_note_gaps(int((away & has_next).sum()), layout)] if (away & has_next).any() else []
+    columns = [np.concatenate(list(column)) for column in zip(*parts, strict=True)]
+    since = table["since"].to_numpy(float)[order] if "since" in table else None
+    late = None if since is None else np.concatenate([since, np.full(int(away.sum()), np.nan)])
+    return _finished(columns, stages, segments, calendar, begin, until, late, notes, records)
+
+
+def _note_gaps(n: int, layout: Layout) -> str:
+    return (
+        f"{n} gaps between a person's stays are stays in {quoted(layout.leaves_to)}, or where the row says."
+    )
+
+
+def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
+    table = records.table
+    by = by_person(records, "time")
+    order = by.order
+    stages = _move_stages(records, layout)
+    time = table["time"].to_numpy(float)[order]
+    to, origin = (positions(records, role, stages)[order] for role in ("to", "origin"))
+    until = _moment(records, layout.observed_until, "--observed-until")
+    until = float(time.max()) if until is None else until
+    begin = _moment(records, layout.observed_from, "--observed-from")
+    has_next = np.append(by.follows, False)
+    destination = np.where(has_next, np.append(to[1:], CENSORED), CENSORED)
+    stop = np.where(has_next, np.append(time[1:], until), until)
+    segments, segment = _segments(records)
+    first = ~np.append(False, by.follows)
+    came = first & (origin == CENSORED)
+    unknown = int((first & ~came).sum())
+    notes = []
+    if unknown:
+        notes.append(
+            f"{unknown} persons are first seen leaving a stage that they entered at an unknown time: "
+            "that first stay is left out."
+        )
+    columns = [by.person, to, destination, segment[order], time, stop, came]
+    return _finished(columns, stages, segments, True, begin, until, None, notes, records)
+
+
+def _move_stages(records: Records, layout: Layout) -> tuple[str, ...]:
+    if layout.stages:
+        return layout.stages
+    counts = names_found(records, layout)
+    origins = [str(name) for name in records.table["origin"].cat.categories]
+    return tuple(sorted(counts, key=lambda name: name not in origins))
+
+
+def _finished(
+    columns: Sequence[Any],
+    stages: tuple[str, ...],
+    segments: tuple[str, ...],
+    calendar: bool,
+    begin: float | None,
+    until: float,
+    since: Floats | None,
+    notes: list[str],
+    records: Records,
+) -> tuple[Stays, list[str]]:
+    """Stays with durations from calendar times, cut to the window of observation."""
+    person, here, destination, segment, entered, left_at, first = columns
+    window = (float(np.min(entered)) if begin is None else begin, until)
+    seen = np.full(len(here), window[0]) if calendar else np.zeros(len(here))
+    if since is not None:
+        seen = np.fmax(seen, since)
+    start = np.maximum(seen - entered, 0.0)
+    stop = left_at - entered
+    if calendar:
+        going_on = left_at > until
+        stop = np.where(going_on, until - entered, stop)
+        destination = np.where(going_on, CENSORED, destination)
+    stays = Stays(
+        stages,
+        segments,
+        np.asarray(person, np.int64),
+        np.asarray(here, np.int16),
+        np.asarray(destination, np.int16),
+        np.asarray(segment, np.int16),
+        np.asarray(entered, float),
+        start,
+        stop,
+        np.asarray(first, bool),
+        calendar,
+        window if calendar else (0.0, 0.0),
+    )
+    outside = (stop < start) | (stop < 0)
+    if outside.any():
+        notes.append(f"{int(outside.sum())} stays lie outside the time of observation.")
+    late = int((start[~outside] > 0).sum())
+    if late:
+        notes.append(f"{late} stays began before observation did: they count from then on (left truncation).")
+    if calendar:
+        notes.append(f"Observed from {records.when(window[0])} to {records.when(window[1])}.")
+    return stays.where(~outside), notes

@@ -1,0 +1,278 @@
+"""Fits of every way out of every stage: shapes compared by AIC, residuals, and what was held out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.calibrate import shapes as shape_of
+from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.likelihood import AtRisk, Fit, at_risk, constant, fit
+from experiments.calibrate.shapes import Exponential, Gompertz, Piecewise, Shape, Weibull
+from experiments.calibrate.stays import Stays
+from experiments.calibrate.survival import Curve, aalen_johansen, kaplan_meier, of_transition, risk_table
+from simulation.scenario.problems import nearest
+
+FRAILTIES = ("auto", "none", "gamma")
+FEW_MOVES = 10
+"""Below this a way out gets a constant rate, and a segment that of all."""
+_CLASSES = 8
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A family that was tried, with its log-likelihood, parameters and AIC summed over the segments."""
+
+    family: str
+    parameters: int
+    log_likelihood: float
+
+    @property
+    def aic(self) -> float:
+        """Smaller is better."""
+        return 2 * self.parameters - 2 * self.log_likelihood
+
+
+@dataclass(frozen=True)
+class Residual:
+    """Moves seen and expected in a class of durations (low, high]."""
+
+    low: float
+    high: float
+    seen: float
+    expected: float
+
+    @property
+    def z(self) -> float:
+        """The difference in standard deviations of a Poisson count."""
+        return float((self.seen - self.expected) / np.sqrt(max(self.expected, 1e-12)))
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """One transition, fitted."""
+
+    origin: str
+    destination: str
+    fits: tuple[Fit, ...]
+    """By segment"""
+    moves: tuple[float, ...]
+    """By segment"""
+    own: tuple[bool, ...]
+    """By segment: whether the fit is from its own moves, or from all because it has too few."""
+    candidates: tuple[Candidate, ...]
+    """What was tried, best first."""
+    curves: tuple[Curve, ...]
+    """By segment: the share not yet gone this way, without a shape."""
+    residuals: tuple[Residual, ...]
+    instants: int
+    """Moves that took no time."""
+
+    @property
+    def name(self) -> str:
+        """The transition as the scenario language names it."""
+        return f"{self.origin} -> {self.destination}"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Moves after the date at which the fit ends: seen, and expected by the fit."""
+
+    name: str
+    seen: float
+    expected: float
+
+    @property
+    def z(self) -> float:
+        """The difference in standard deviations of a Poisson count."""
+        return float((self.seen - self.expected) / np.sqrt(max(self.expected, 1e-12)))
+
+
+@dataclass(frozen=True)
+class HistoryFit:
+    """All that was found in stays."""
+
+    stays: Stays
+    ways: tuple[WayOut, ...]
+    staying: dict[str, tuple[Curve, ...]]
+    """By stage with ways out, then by segment: Kaplan-Meier of staying."""
+    going: dict[tuple[str, str], tuple[Curve, ...]]
+    """By transition, then by segment: Aalen-Johansen share that has gone there."""
+    held: tuple[Held, ...] = ()
+
+    @property
+    def log_likelihood(self) -> float:
+        """Of all ways out together: independent clocks, hence a sum."""
+        return sum(way.candidates[0].log_likelihood for way in self.ways)
+
+
+def fit_histories(
+    stays: Stays,
+    shapes: Sequence[str] = shape_of.NAMES,
+    frailty: str = "auto",
+    holdout: float | None = None,
+) -> HistoryFit:
+    """Fit every transition that occurs.
+
+    shapes: the shapes to try; frailty: "none", "gamma" (only fits with one, where there is one) or
+    "auto" (both). The family with the least AIC is taken, the same for all segments. holdout: a
+    calendar time; only what was known then is fitted, and later moves are compared with it.
+
+    Raises CalibrationError for unknown names, and where nothing is left to fit.
+    """
+    _check(shapes, frailty)
+    known = stays
+    if holdout is not None:
+        if not stays.calendar:
+            raise CalibrationError("A holdout needs stays with dates: say --in.")
+        known = stays.before(holdout)
+        if not known.events.any() or len(known) == len(stays):
+            raise CalibrationError("The holdout leaves nothing to fit, or nothing to compare with.")
+    ways = tuple(_way(known, pair, shapes, frailty) for pair in known.transitions())
+    staying, going = _curves(known)
+    held = _held(ways, stays.after(holdout)) if holdout is not None else ()
+    return HistoryFit(known, ways, staying, going, held)
+
+
+def _check(shapes: Sequence[str], frailty: str) -> None:
+    for name, allowed, what in (
+        *((name, shape_of.NAMES, "shape") for name in shapes),
+        (frailty, FRAILTIES, "frailty"),
+    ):
+        if name not in allowed:
+            close = nearest(name, allowed)
+            hint = f" Did you mean {close}?" if close else ""
+            raise CalibrationError(f'There is no {what} "{name}".{hint} Allowed: {", ".join(allowed)}.')
+    if not shapes:
+        raise CalibrationError("At least one shape must be tried.")
+
+
+def _way(stays: Stays, pair: tuple[int, int], shapes: Sequence[str], frailty: str) -> WayOut:
+    origin, destination = pair
+    pooled, instants = at_risk(stays, origin, destination)
+    if pooled.exposure <= 0:
+        raise CalibrationError(f"Nobody spends time in {stays.stages[origin]}: there is no rate to estimate.")
+    parts = [pooled]
+    if len(stays.segments) > 1:
+        parts = [at_risk(stays, origin, destination, k)[0] for k in range(len(stays.segments))]
+    own = [part.moves >= FEW_MOVES or len(parts) == 1 for part in parts]
+    tried: list[tuple[Candidate, list[Fit]]] = []
+    for shape, with_frailty in _families(pooled, shapes, frailty):
+        fits = _fits(parts, own, pooled, shape, with_frailty)
+        if fits is not None:
+            mine = [found for found, is_own in zip(fits, own, strict=True) if is_own] or fits[:1]
+            size = sum(len(found.estimates) for found in mine)
+            value = sum(found.log_likelihood for found in mine)
+            tried.append((Candidate(fits[0].family, size, value), fits))
+    if not tried:
+        fits = [
+            constant(part, Exponential()) if yes else constant(pooled, Exponential())
+            for part, yes in zip(parts, own, strict=True)
+        ]
+        tried.append((Candidate("exponential", len(fits), sum(f.log_likelihood for f in fits)), fits))
+    tried.sort(key=lambda item: item[0].aic)
+    best = tried[0][1]
+    curves = tuple(_alone(stays, pair, k, len(parts)) for k in range(len(parts)))
+    return WayOut(
+        stays.stages[origin],
+        stays.stages[destination],
+        tuple(best),
+        tuple(part.moves for part in parts),
+        tuple(own),
+        tuple(candidate for candidate, _ in tried),
+        curves,
+        _residuals(parts, best),
+        instants,
+    )
+
+
+def _alone(stays: Stays, pair: tuple[int, int], segment: int, n: int) -> Curve:
+    here = stays.of(pair[0], segment if n > 1 else None)
+    return of_transition(here, pair[1])
+
+
+def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[tuple[Shape, bool]]:
+    """Families to try: a frailty beside pieces is left out, for the two explain the same."""
+    if pooled.moves < FEW_MOVES:
+        return [(Exponential(), False)]
+    made: dict[str, Shape] = {"exponential": Exponential(), "weibull": Weibull(), "gompertz": Gompertz()}
+    found: list[tuple[Shape, bool]] = []
+    for name in shapes:
+        if name == "piecewise":
+            bounds = shape_of.bounds_by_events(pooled.stop[pooled.event])
+            if len(bounds) > 1 and frailty != "gamma":
+                found.append((Piecewise(bounds), False))
+            continue
+        found += [(made[name], False)] * (frailty != "gamma") + [(made[name], True)] * (frailty != "none")
+    return found
+
+
+def _fits(
+    parts: Sequence[AtRisk], own: Sequence[bool], pooled: AtRisk, shape: Shape, frailty: bool
+) -> list[Fit] | None:
+    """The family by segment; None where it cannot be fitted to all that have moves enough."""
+    common = None if all(own) else fit(pooled, shape, frailty)
+    found = []
+    for part, yes in zip(parts, own, strict=True):
+        fitted = fit(part, shape, frailty) if yes else common
+        if fitted is None:
+            return None
+        found.append(fitted)
+    return found
+
+
+def _residuals(parts: Sequence[AtRisk], fits: Sequence[Fit]) -> tuple[Residual, ...]:
+    """Moves by classes of durations with about equal numbers of them, all segments together."""
+    durations = np.concatenate([part.stop[part.event] for part in parts])
+    weights = np.concatenate([part.weight[part.event] for part in parts])
+    order = np.argsort(durations)
+    share = np.cumsum(weights[order]) / weights.sum()
+    cuts = durations[order][np.searchsorted(share, np.arange(1, _CLASSES) / _CLASSES)]
+    edges = np.unique(np.concatenate([[0.0], cuts, [durations.max()]]))
+    found = []
+    for low, high in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        seen = float(weights[(durations > low) & (durations <= high)].sum())
+        expected = sum(
+            float(
+                (
+                    part.weight
+                    * (
+                        one.integrated(np.clip(part.stop, low, high))
+                        - one.integrated(np.clip(part.start, low, high))
+                    )
+                ).sum()
+            )
+            for part, one in zip(parts, fits, strict=True)
+        )
+        found.append(Residual(low, high, seen, expected))
+    return tuple(found)
+
+
+def _curves(
+    stays: Stays,
+) -> tuple[dict[str, tuple[Curve, ...]], dict[tuple[str, str], tuple[Curve, ...]]]:
+    staying: dict[str, tuple[Curve, ...]] = {}
+    going: dict[tuple[str, str], list[Curve]] = {}
+    for origin in dict.fromkeys(pair[0] for pair in stays.transitions()):
+        name = stays.stages[origin]
+        tables = [risk_table(stays.of(origin, k)) for k in range(len(stays.segments))]
+        staying[name] = tuple(kaplan_meier(table) for table in tables)
+        for table in tables:
+            for destination, curve in aalen_johansen(table).items():
+                going.setdefault((name, stays.stages[destination]), []).append(curve)
+    return staying, {pair: tuple(curves) for pair, curves in going.items()}
+
+
+def _held(ways: Sequence[WayOut], later: Stays) -> tuple[Held, ...]:
+    found = []
+    for way in ways:
+        origin, destination = (later.stages.index(name) for name in (way.origin, way.destination))
+        seen = expected = 0.0
+        for k, one in enumerate(way.fits):
+            here = later.of(origin, k if len(way.fits) > 1 else None)
+            seen += float((here.destination == destination).sum())
+            expected += float((one.integrated(here.stop) - one.integrated(here.start)).sum())
+        found.append(Held(way.name, seen, expected))
+    return tuple(found)

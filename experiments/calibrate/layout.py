@@ -1,0 +1,90 @@
+"""Which column of a stage history says what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.records import Column
+
+LEAVES_TO = "ended"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which column says what. A history is one of stays, or one of moves.
+
+    Stays: `stage` (or `all_in`: one stage for all), `start` (left out: everyone from 0), `stop`
+    (empty: still there), `left` (yes or no: whether the stay ended at `stop`), `to` (where to).
+    Moves: `origin` (empty: the person came from outside), `to`, `time`.
+    """
+
+    person: str
+    stage: str | None = None
+    all_in: str | None = None
+    start: str | None = None
+    stop: str | None = None
+    left: str | None = None
+    since: str | None = None
+    """When observation of the stay began: who left before was never recorded."""
+    origin: str | None = None
+    to: str | None = None
+    time: str | None = None
+    segment: str | None = None
+    leaves_to: str = LEAVES_TO
+    """Where they go who leave and are not seen elsewhere."""
+    stages: tuple[str, ...] = ()
+    """The stages there are; any other is an error. Found in the file where empty."""
+    observed_from: str | None = None
+    observed_until: str | None = None
+    unit: str = "month"
+    date_format: str | None = None
+    decimal: str = "auto"
+
+    @property
+    def moves(self) -> bool:
+        """Whether rows are moves."""
+        return self.time is not None
+
+    def columns(self) -> dict[str, Column]:
+        """The columns wanted, by role. Raises CalibrationError where options contradict each other."""
+        self._check()
+        wanted: dict[str, Column | None] = {
+            "person": Column(self.person, "key"),
+            "stage": Column(self.stage, "label") if self.stage else None,
+            "start": Column(self.start, "time") if self.start else None,
+            "stop": Column(self.stop, "time", empty=self.left is None) if self.stop else None,
+            "left": Column(self.left, "flag") if self.left else None,
+            "since": Column(self.since, "time", empty=True) if self.since else None,
+            "origin": Column(self.origin, "label", empty=True) if self.origin else None,
+            "to": Column(self.to, "label", empty=not self.moves) if self.to else None,
+            "time": Column(self.time, "time") if self.time else None,
+            "segment": Column(self.segment, "label") if self.segment else None,
+        }
+        return {role: column for role, column in wanted.items() if column is not None}
+
+    def _check(self) -> None:
+        stays = [
+            name for name in ("stage", "all_in", "start", "stop", "left", "since") if getattr(self, name)
+        ]
+        if self.moves:
+            if stays:
+                raise CalibrationError(
+                    f"--time says that rows are moves; --{_option(stays[0])} belongs to stays. Give one kind."
+                )
+            if not (self.origin and self.to):
+                raise CalibrationError("Moves need --from and --to beside --time.")
+            return
+        if self.origin:
+            raise CalibrationError("--from belongs to moves, which need --time.")
+        if bool(self.stage) == bool(self.all_in):
+            raise CalibrationError(
+                "Say where people were: --stage COLUMN, or --all-in NAME where all were in one stage. "
+                "Rows that are moves need --from, --to and --time."
+            )
+        if not self.stop:
+            raise CalibrationError("Stays need --out, the column of their ends.")
+
+
+def _option(name: str) -> str:
+    return {"all_in": "all-in", "start": "in", "stop": "out"}.get(name, name)

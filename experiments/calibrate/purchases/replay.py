@@ -1,0 +1,124 @@
+"""The log beside its simulation: repeat purchases over time, and how spend concentrates on few."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.calibrate.purchases.calibration import Calibration
+from simulation import log as events
+from simulation.build import build
+from simulation.engine import run
+from simulation.model import Model
+from simulation.scenario import loads
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Floats = npt.NDArray[np.float64]
+
+REPLICATIONS = 40
+TOPS = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0])
+"""Shares of the customers, the best first, whose part of all repeat spend is compared."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """n simulations of the written scenario beside the log."""
+
+    time: Floats
+    """(k,) period ends since the beginning of the observation."""
+    bought: Floats
+    """(k,) cumulative repeat purchases in the log."""
+    simulated: Floats
+    """(n, k) the same, simulated."""
+    until: float
+    """What the fit saw ends here."""
+    concentration: Floats
+    """(len(TOPS),) share of repeat spend (without amounts: of purchases) by the best customers."""
+    concentrations: Floats
+    """(n, len(TOPS)) the same, simulated."""
+    mean_spend: float
+    """Repeat spend a customer, of all customers, in the log."""
+    mean_spends: Floats
+    """(n,) the same, simulated."""
+
+    def table(self) -> DataFrame:
+        """One row a time: time, bought, simulated (mean), low, high (the middle 95 % of the simulations)."""
+        import pandas as pd
+
+        low, high = np.quantile(self.simulated, (0.025, 0.975), axis=0)
+        columns = {"time": self.time, "bought": self.bought, "simulated": self.simulated.mean(axis=0)}
+        return pd.DataFrame({**columns, "low": low, "high": high, "holdout": self.time > self.until + 1e-9})
+
+    def concentration_table(self) -> DataFrame:
+        """One row a share of the customers: customers, log, simulated, low, high (middle 95 %)."""
+        import pandas as pd
+
+        low, high = np.quantile(self.concentrations, (0.025, 0.975), axis=0)
+        means = self.concentrations.mean(axis=0)
+        columns = {"customers": TOPS, "log": self.concentration, "simulated": means, "low": low, "high": high}
+        return pd.DataFrame(columns)
+
+
+def replay(found: Calibration, text: str, seed: int = 0, n: int = REPLICATIONS) -> Replay:
+    """Simulate the scenario `text`, as `written.scenario` made it, n times.
+
+    Every customer of the log counts, also those who first bought in the holdout.
+    """
+    model = build(loads(text))
+    horizon = found.end - found.start
+    time = np.minimum(np.arange(math.ceil(horizon - 1e-9) + 1.0), horizon)
+    repeat = found.log.is_repeat
+    bought = _cumulative(found.log.time[repeat] - found.start, time)
+    amounts = np.ones(len(found.log.time)) if found.log.amount is None else found.log.amount
+    sums = _sums(found.log.customer[repeat], amounts[repeat], len(found.log.customers))
+    lives = [_life(model, seed, r, time) for r in range(n)]
+    return Replay(
+        time,
+        bought,
+        np.array([life.bought for life in lives]),
+        found.until - found.start,
+        _top_shares(sums),
+        np.array([_top_shares(life.sums) for life in lives]),
+        float(sums.mean()),
+        np.array([life.sums.mean() for life in lives]),
+    )
+
+
+@dataclass(frozen=True)
+class _Life:
+    bought: Floats
+    sums: Floats
+    """Repeat spend of each who became a customer."""
+
+
+def _life(model: Model, seed: int, replication: int, time: Floats) -> _Life:
+    log = run(model, seed, replication, log=True).log
+    assert log is not None
+    within = log.time <= time[-1] + 1e-9
+    purchase = within & ((log.kind == events.PURCHASE) | (log.kind == events.CHOICE))
+    customer = model.stage_names.index("active")
+    came = within & (log.kind == events.MOVE) & (log.destination == customer)
+    people = np.unique(log.person[came])
+    who = np.searchsorted(people, log.person[purchase])
+    return _Life(_cumulative(log.time[purchase], time), _sums(who, log.amount[purchase], len(people)))
+
+
+def _sums(who: npt.NDArray[np.int64], amounts: Floats, n: int) -> Floats:
+    return np.bincount(who, amounts, minlength=n).astype(np.float64)
+
+
+def _cumulative(moments: Floats, time: Floats) -> Floats:
+    return np.searchsorted(np.sort(moments), time + 1e-9, side="right").astype(np.float64)
+
+
+def _top_shares(sums: Floats) -> Floats:
+    """Part of the total that the best shares `TOPS` of the customers bring, between customers linearly."""
+    ranked = np.concatenate([[0.0], np.cumsum(np.sort(sums)[::-1])])
+    total = ranked[-1] or 1.0
+    return np.asarray(np.interp(TOPS * len(sums), np.arange(len(ranked)), ranked) / total)

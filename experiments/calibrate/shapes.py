@@ -1,0 +1,163 @@
+"""Duration shapes with the meaning that the scenario language gives them.
+
+exponential  H(x) = rate x
+weibull      H(x) = (x / scale)^shape
+gompertz     H(x) = rate (e^(growth x) - 1) / growth
+piecewise    H'(x) = the rate of the latest bound passed
+
+Each is a function of coordinates z without bounds, so that a maximum can be looked for anywhere.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.calibrate.values import Bools, Floats
+
+NAMES = ("exponential", "weibull", "gompertz", "piecewise")
+
+
+class Shape(ABC):
+    """A family of hazards. Coordinates z are (k,); `names` are those of the parameters they stand for."""
+
+    name: str
+    names: tuple[str, ...]
+
+    @abstractmethod
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H at durations x."""
+
+    @abstractmethod
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """Log hazard: ln h at durations x above 0."""
+
+    @abstractmethod
+    def start(self, events: float, exposure: float, scale: float) -> Floats:
+        """Coordinates to begin with: `events` in `exposure`, durations of the order of `scale`."""
+
+    def parameters(self, z: Floats) -> Floats:
+        """(k,) the parameters; positive ones are exponentials of their coordinates."""
+        return np.where(self.logarithmic, np.exp(z), z)
+
+    @property
+    def logarithmic(self) -> Bools:
+        """(k,) whether a coordinate is the logarithm of its parameter."""
+        return np.ones(len(self.names), np.bool_)
+
+
+@dataclass(frozen=True)
+class Exponential(Shape):
+    """A constant rate."""
+
+    name = "exponential"
+    names = ("rate",)
+
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H = rate x."""
+        return np.asarray(np.exp(z[0]) * x, float)
+
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """Log hazard: ln rate."""
+        return np.full(len(x), z[0])
+
+    def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
+        """The estimate itself."""
+        return np.array([np.log(events / exposure)])
+
+
+@dataclass(frozen=True)
+class Weibull(Shape):
+    """A hazard that is a power of the duration."""
+
+    name = "weibull"
+    names = ("scale", "shape")
+
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H = (x / scale)^shape."""
+        return np.asarray((x * np.exp(-z[0])) ** np.exp(z[1]), float)
+
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """Log hazard: ln of shape / scale (x / scale)^(shape - 1)."""
+        b = np.exp(z[1])
+        return np.asarray(z[1] - z[0] + (b - 1) * (np.log(x) - z[0]), float)
+
+    def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
+        """The exponential."""
+        return np.array([np.log(exposure / events), 0.0])
+
+
+@dataclass(frozen=True)
+class Gompertz(Shape):
+    """A hazard that grows or falls exponentially."""
+
+    name = "gompertz"
+    names = ("rate", "growth")
+
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H = rate (e^(growth x) - 1) / growth."""
+        if abs(z[1]) < 1e-12:
+            return np.asarray(np.exp(z[0]) * x, float)
+        return np.asarray(np.exp(z[0]) * np.expm1(np.minimum(z[1] * x, 700.0)) / z[1], float)
+
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """Log hazard: ln rate + growth x."""
+        return np.asarray(z[0] + z[1] * x, float)
+
+    def start(self, events: float, exposure: float, scale: float) -> Floats:
+        """Nearly the exponential."""
+        return np.array([np.log(events / exposure), 0.01 / scale])
+
+    @property
+    def logarithmic(self) -> Bools:
+        """The growth may be negative."""
+        return np.array([True, False])
+
+
+@dataclass(frozen=True)
+class Piecewise(Shape):
+    """A rate that changes at bounds: 0 = bounds[0] < bounds[1] < ..."""
+
+    bounds: tuple[float, ...]
+    name = "piecewise"
+
+    @property
+    def names(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The bounds from which the rates hold."""
+        return tuple(f"{bound:g}" for bound in self.bounds)
+
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H: rates times the lengths passed."""
+        rates, bounds = np.exp(z), np.array(self.bounds)
+        passed = np.concatenate([[0.0], np.cumsum(rates[:-1] * np.diff(bounds))])
+        k = np.maximum(np.searchsorted(bounds, x, side="right") - 1, 0)
+        return np.asarray(passed[k] + rates[k] * (x - bounds[k]), float)
+
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """A move at a bound belongs to the piece that ends there."""
+        k = np.maximum(np.searchsorted(np.array(self.bounds), x, side="left") - 1, 0)
+        return z[k]
+
+    def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
+        """The exponential."""
+        return np.full(len(self.bounds), np.log(events / exposure))
+
+    def __len__(self) -> int:
+        return len(self.bounds)
+
+
+def bounds_by_events(durations: Floats, most: int = 5) -> tuple[float, ...]:
+    """Bounds of pieces with about equal numbers of moves: quantiles of the durations at a move.
+
+    At most `most` pieces, each with 20 moves or more. They are rounded to two digits, as a person
+    would write them; the data choose them, which a comparison by AIC does not see.
+    """
+    pieces = int(min(most, len(durations) // 20))
+    if pieces < 2:
+        return (0.0,)
+    cuts = np.quantile(durations, np.arange(1, pieces) / pieces)
+    digits = [float(f"{cut:.2g}") for cut in cuts]
+    top = float(durations.max())
+    return (0.0, *sorted({cut for cut in digits if 0 < cut < top}))

@@ -1,0 +1,1 @@
+"""Where replications are run: threads, processes, a Dask cluster. It changes no number."""

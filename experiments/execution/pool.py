@@ -1,0 +1,149 @@
+"""Workers of this machine: threads of this process, or processes of their own.
+
+Threads start at once, and are enough where the kernel does most of the work, since it releases the
+interpreter lock. Processes do not share that lock, can be ended when they hang, and take nothing
+with them when they die.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import Protocol, TypeVar
+
+from experiments.execution.process import WorkerDied, WorkerProcess
+from experiments.execution.tasks import LOST, TIMED_OUT, Base, Reply, Task, given_up, perform
+
+ATTEMPTS = 3
+"""How often a replication may take its worker down before it is given up."""
+TIMEOUT = 900.0
+"""Seconds a task may take unless said otherwise; tasks are cut to take less than a second."""
+
+Result = TypeVar("Result")
+
+
+class ExecutionError(RuntimeError):
+    """Work cannot be done at all; the message says what to do."""
+
+
+class Executor(Protocol):
+    """Runs tasks somewhere."""
+
+    name: str
+    """In words, for messages: "2 processes"."""
+    chunk: float
+    """Seconds that a task should take."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Reply]:
+        """Replies as they come, in any order. Tasks are taken one by one as workers become free.
+
+        A task that takes its worker down again and again is given up: its reply says so.
+        Raises ExecutionError where nothing can be run.
+        """
+
+    def close(self) -> None:
+        """Give back workers. Safe to call twice."""
+
+
+class Threads:
+    """Threads of this process. They cannot be ended: there is no time limit."""
+
+    chunk = 0.25
+
+    def __init__(self, bases: Sequence[Base], threads: int) -> None:
+        self.name = f"{threads} thread{'s' if threads > 1 else ''}"
+        self._bases = bases
+        self._threads = threads
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Reply]:
+        """See `Executor.run`."""
+        return as_they_come(lambda task: perform(self._bases, task), tasks, self._threads)
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+class Processes:
+    """Processes of their own on this machine, ended when they hang and replaced when they die."""
+
+    chunk = 0.25
+
+    def __init__(self, bases: Sequence[Base], processes: int, timeout: float = TIMEOUT) -> None:
+        self.name = f"{processes} process{'es' if processes > 1 else ''}"
+        self._bases = bases
+        self._processes = processes
+        self._timeout = timeout
+        self._own = threading.local()
+        self._all: set[WorkerProcess] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[Reply]:
+        """See `Executor.run`."""
+        for replies in as_they_come(self._survive, tasks, self._processes):
+            yield from replies
+
+    def close(self) -> None:
+        """End the processes."""
+        with self._lock:
+            self._closed = True
+            for worker in self._all:
+                worker.end()
+            self._all.clear()
+
+    def _survive(self, task: Task) -> list[Reply]:
+        """The replies of a task; where it takes the worker down, of its parts, and so on."""
+        deaths = 0
+        while True:
+            try:
+                return [self._worker().perform(task, self._timeout)]
+            except WorkerDied as death:
+                self._discard()
+                if self._closed:
+                    raise ExecutionError("the run was ended") from death
+                deaths += 1
+                if task.replications > 1:
+                    return [reply for part in task.parts() for reply in self._survive(part)]
+                if death.timed_out or deaths >= ATTEMPTS:
+                    return [given_up(task, TIMED_OUT if death.timed_out else LOST, str(death))]
+
+    def _worker(self) -> WorkerProcess:
+        worker: WorkerProcess | None = getattr(self._own, "worker", None)
+        if self._closed:
+            raise ExecutionError("the run was ended")
+        if worker is None:
+            try:
+                worker = WorkerProcess(self._bases)
+            except WorkerDied as death:
+                raise ExecutionError(f"a worker process could not be started: {death}") from death
+            self._own.worker = worker
+            with self._lock:
+                self._all.add(worker)
+        return worker
+
+    def _discard(self) -> None:
+        worker: WorkerProcess = self._own.worker
+        worker.end()
+        self._own.worker = None
+        with self._lock:
+            self._all.discard(worker)
+
+
+def as_they_come(work: Callable[[Task], Result], tasks: Iterable[Task], threads: int) -> Iterator[Result]:
+    """Results as they come. One task is taken ahead of the threads, so memory stays flat."""
+    waiting = iter(tasks)
+    pool = ThreadPoolExecutor(threads)
+    pending: set[Future[Result]] = set()
+    try:
+        while True:
+            free = threads + 1 - len(pending)
+            pending.update(pool.submit(work, task) for task in islice(waiting, free))
+            if not pending:
+                return
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,286 @@
+"""Flip regions: in which part of what is uncertain another plan is better than the recommended one.
+
+A region is a box, "this number above x and that below y", found by PRIM (Friedman & Fisher 1999,
+doi:10.1023/A:1008894516817): thin slices are peeled off where the other plan wins least. Of the boxes on
+the way the one with the best balance of coverage and density is taken, and bounds that could be chance
+are dropped (Bryant & Lempert 2010, doi:10.1016/j.techfore.2009.08.002). Any search finds some box: what
+it finds is held against what the same search finds when worlds are matched with each other's outcomes
+at random, and a region is told only where that is rarer than 1 in 20.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.inputs import generator
+from experiments.regression import fitted
+from experiments.statistics import clopper_pearson
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+PEEL = 0.05
+"""Share of the worlds left that a slice takes (Friedman & Fisher: patient rule induction)."""
+LEAST_SHARE, LEAST_COUNT = 0.05, 8
+"""A box holds at least this share of all worlds, and so many."""
+CHANCE = 0.05
+SHUFFLES = 199
+MOST = 2
+FOLDS = 10
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One side of a box."""
+
+    path: str
+    above: bool
+    """Whether the number is above `value`, else below."""
+    value: float
+
+
+@dataclass(frozen=True)
+class Region:
+    """A box in which the recommended plan is not the best."""
+
+    bounds: tuple[Bound, ...]
+    coverage: float
+    """Share, of the worlds in which another plan wins, that lie inside."""
+    density: float
+    """Share, of the worlds inside, in which another plan wins."""
+    density_low: float
+    """Bounds of the exact 95 % interval for a box given beforehand; a box that was searched for does
+    somewhat worse, see `density_ahead`."""
+    density_high: float
+    coverage_ahead: float
+    """The same two for worlds that had no part in the search: ten-fold cross-validation."""
+    density_ahead: float
+    p_value: float
+    """How often chance alone gives as good a box."""
+    winner: str
+    """The plan with the best mean inside."""
+    n: int
+    """Worlds inside."""
+
+
+@dataclass(frozen=True)
+class Regions:
+    """Where the recommendation turns; no region is an answer too."""
+
+    recommended: str
+    paths: tuple[str, ...]
+    share: float
+    """Of worlds in which another plan is the best."""
+    n: int
+    """Worlds."""
+    regions: tuple[Region, ...]
+    p_value: float | None
+    """Of the first box that was not told; None where the search was not made or all were told."""
+    reason: str
+    """Why there is no region, or ""."""
+
+
+def regions(
+    known: Floats,
+    means: Floats,
+    labels: Sequence[str],
+    paths: Sequence[str],
+    better: int,
+    *,
+    smooth: bool = False,
+    seed: int = 0,
+    most: int = MOST,
+) -> Regions:
+    """Boxes in which the plan with the best mean over all worlds is not the best.
+
+    Parameters
+    ----------
+    known : (W, K) the uncertain numbers in each world.
+    means : (W, D) each plan's metric in each world.
+    better : +1: more is better, -1: less is.
+    smooth : take luck out of the differences first, by regression on the numbers known.
+    most : how many boxes are looked for, one after the other.
+    """
+    gains = better * means
+    best = int(np.argmax(gains.mean(axis=0)))
+    behind = np.delete(gains - gains[:, [best]], best, axis=1)
+    others = [label for d, label in enumerate(labels) if d != best]
+    lead = _lead(known, behind, smooth)
+    share, n = float((lead > 0.0).mean()), len(lead)
+
+    def none(why: str) -> Regions:
+        return Regions(labels[best], tuple(paths), share, n, (), None, why)
+
+    if not LEAST_COUNT <= _count(lead > 0.0) <= n - LEAST_COUNT:
+        return none("nearly all worlds agree")
+    rng, found, p_value = generator(seed, "regions"), [], None
+    left = np.ones(n, dtype=np.bool_)
+    for _ in range(most):
+        x, y = known[left], _lead(known, behind, smooth)[left] > 0.0
+        if _count(y) < LEAST_COUNT:
+            break
+        box = search(x, y)
+        chance = _chance(x, behind[left], smooth, score(box.inside(x), y), rng)
+        if chance >= CHANCE or not box.bounded:
+            p_value = chance
+            break
+        inside = box.inside(known) & left
+        winner = others[int(np.argmax(behind[inside].mean(axis=0)))]
+        found.append(_region(box, known, lead > 0.0, inside, paths, winner, chance, rng))
+        left &= ~inside
+    why = "" if found else "no box does better than chance alone would"
+    return Regions(labels[best], tuple(paths), share, n, tuple(found), p_value, why)
+
+
+def _lead(known: Floats, behind: Floats, smooth: bool) -> Floats:
+    """(W,) the best of the other plans minus the recommended one."""
+    if smooth:
+        behind = np.column_stack([fitted(known, column).values for column in behind.T])
+    return np.asarray(behind.max(axis=1))
+
+
+@dataclass(frozen=True)
+class Box:
+    """Bounds of K numbers; infinite where there is none. The inside is low < x < high."""
+
+    low: Floats
+    high: Floats
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is any bound."""
+        return bool(np.isfinite(self.low).any() or np.isfinite(self.high).any())
+
+    def inside(self, x: Floats) -> Flags:
+        """(W,) which of the points (W, K) lie in it."""
+        return np.asarray(((x > self.low) & (x < self.high)).all(axis=1))
+
+
+def score(inside: Flags, y: Flags) -> float:
+    """Harmonic mean of coverage and density (Dice 1945, doi:10.2307/1932409); 0 where nothing is hit."""
+    return 2.0 * _count(inside & y) / max(1, _count(inside) + _count(y))
+
+
+def _count(flags: Flags) -> int:
+    return int(np.count_nonzero(flags))
+
+
+def search(x: Floats, y: Flags) -> Box:
+    """The box of the best score on the way of peeling, without bounds that could be chance."""
+    k = x.shape[1]
+    box = best = Box(np.full(k, -np.inf), np.full(k, np.inf))
+    top, least = score(box.inside(x), y), max(LEAST_COUNT, LEAST_SHARE * len(x))
+    while (peeled := _peeled(box, x, y)) is not None:
+        box = peeled
+        inside = box.inside(x)
+        if _count(inside) < least:
+            break
+        if (found := score(inside, y)) > top:
+            top, best = found, box
+    return _without_chance(best, x, y)
+
+
+def _peeled(box: Box, x: Floats, y: Flags) -> Box | None:
+    """The box without the slice whose loss leaves the densest rest; None where nothing can be cut."""
+    inside = box.inside(x)
+    rest, hits = x[inside], y[inside]
+    cut = max(1, int(PEEL * len(rest)))
+    candidates: list[tuple[float, int, Box]] = []
+    for i in range(x.shape[1]):
+        ordered = np.sort(rest[:, i])
+        if len(ordered) <= cut or ordered[0] == ordered[-1]:
+            continue
+        for above in (True, False):
+            pair = ordered[cut - 1 : cut + 1] if above else ordered[-cut - 1 : len(ordered) - cut + 1]
+            edge = float(pair.mean())
+            keep = rest[:, i] > edge if above else rest[:, i] < edge
+            if not 0 < np.count_nonzero(keep) < len(rest):
+                continue
+            low, high = box.low.copy(), box.high.copy()
+            (low if above else high)[i] = edge
+            candidates.append((float(hits[keep].mean()), _count(keep), Box(low, high)))
+    return max(candidates, key=lambda one: one[:2])[2] if candidates else None
+
+
+def _without_chance(box: Box, x: Floats, y: Flags) -> Box:
+    """Without the bounds whose loss changes no more than chance would (a one-sided binomial test)."""
+    from scipy.special import bdtrc
+
+    while True:
+        inside = box.inside(x)
+        n, hits = _count(inside), _count(inside & y)
+        worst: tuple[float, Box] | None = None
+        for i in range(x.shape[1]):
+            for side in ("low", "high"):
+                if not np.isfinite(getattr(box, side)[i]):
+                    continue
+                low, high = box.low.copy(), box.high.copy()
+                (low if side == "low" else high)[i] = -np.inf if side == "low" else np.inf
+                wider = Box(low, high)
+                around = wider.inside(x)
+                p = float(bdtrc(hits - 1, n, float(y[around].mean()))) if hits else 1.0
+                if worst is None or p > worst[0]:
+                    worst = p, wider
+        if worst is None or worst[0] <= CHANCE:
+            return box
+        box = worst[1]
+
+
+def _chance(x: Floats, behind: Floats, smooth: bool, reached: float, rng: np.random.Generator) -> float:
+    """How often the same search does as well when outcomes are matched with worlds at random.
+
+    It ends early where that is plainly often (Besag & Clifford 1991, doi:10.1093/biomet/78.2.301).
+    """
+    as_good, enough = 0, round(CHANCE * (SHUFFLES + 1))
+    for done in range(1, SHUFFLES + 1):
+        mixed = behind[rng.permutation(len(behind))]
+        y = _lead(x, mixed, smooth) > 0.0
+        as_good += int(score(search(x, y).inside(x), y) >= reached)
+        if as_good >= enough:
+            return as_good / done
+    return (as_good + 1) / (SHUFFLES + 1)
+
+
+def _region(
+    box: Box,
+    known: Floats,
+    y: Flags,
+    inside: Flags,
+    paths: Sequence[str],
+    winner: str,
+    p_value: float,
+    rng: np.random.Generator,
+) -> Region:
+    n, hits = _count(inside), _count(inside & y)
+    bounds = [
+        Bound(path, above, float(edge))
+        for path, low, high in zip(paths, box.low, box.high, strict=True)
+        for above, edge in ((True, low), (False, high))
+        if np.isfinite(edge)
+    ]
+    ahead = _ahead(known, y, rng)
+    return Region(
+        tuple(bounds),
+        hits / _count(y),
+        hits / n,
+        *clopper_pearson(hits, n),
+        *ahead,
+        p_value,
+        winner,
+        n,
+    )
+
+
+def _ahead(x: Floats, y: Flags, rng: np.random.Generator) -> tuple[float, float]:
+    """Coverage and density in worlds left out of the search, over ten folds."""
+    fold = rng.permutation(len(x)) % FOLDS
+    predicted = np.zeros(len(x), dtype=np.bool_)
+    for number in range(FOLDS):
+        out = fold == number
+        predicted[out] = search(x[~out], y[~out]).inside(x[out])
+    hits = _count(predicted & y)
+    return hits / max(1, _count(y)), hits / max(1, _count(predicted))

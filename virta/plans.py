@@ -1,0 +1,150 @@
+"""Plans as people name them: files, shipped scenarios, and "LABEL: PATH=VALUE, PATH=VALUE" on top of one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.plan import Override, Plan
+from experiments.plan import plan as plan_of
+from simulation.scenario import ScenarioError
+from virta import library
+
+if TYPE_CHECKING:
+    from simulation.scenario import Problem
+
+_OPENING, _CLOSING = "([{", ")]}"
+_SETTING = re.compile(r'\s*("([^"]|"")*"|[^\s.,="{\[]+)(\.("([^"]|"")*"|[^.,="{\[]+))*\s*=')
+"""What an override begins with: keys joined by dots, and an equals sign."""
+
+
+class BadPlan(ValueError):
+    """A plan that was asked for cannot be: the message says which, why, and what would do."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A plan that differs from the first one by overrides."""
+
+    label: str
+    overrides: tuple[str, ...]
+
+
+def plan(file: str | Path, overrides: Iterable[Override] = (), label: str | None = None) -> Plan:
+    """The plan of a scenario file or a shipped scenario ("library/retailer/hold"), with overrides.
+
+    The label is the file's name, followed by the overrides where there are any.
+    Raises UnknownScenario where there is no such file, ScenarioError with every problem of it.
+    """
+    return plan_of(library.find(str(file)), overrides, label)
+
+
+def variant(text: str) -> Variant:
+    """What "LABEL: PATH=VALUE, PATH=VALUE" means; the label may be left out.
+
+    Overrides stand between commas; commas within quotes and brackets, and those that no PATH= follows
+    ("1,000"), belong to the value. Raises BadPlan.
+    """
+    label, colon, rest = text.partition(":")
+    if not colon or "=" in label or '"' in label:
+        label, rest = "", text
+    overrides = tuple(_split(rest))
+    if not overrides or not all(map(_SETTING.match, overrides)):
+        raise BadPlan(
+            f"--plan {text!r} changes nothing that can be understood. Write it LABEL: PATH=VALUE, "
+            "PATH=VALUE, as in 'more care: investments.care.budget=1 800 per month'."
+        )
+    return Variant(label.strip() or ", ".join(overrides), overrides)
+
+
+def _split(text: str) -> list[str]:
+    parts, depth, quoted = [""], 0, False
+    for at, letter in enumerate(text):
+        if letter == '"':
+            quoted = not quoted
+        elif not quoted:
+            depth += (letter in _OPENING) - (letter in _CLOSING)
+            if letter == "," and depth <= 0 and _SETTING.match(text, at + 1):
+                parts.append("")
+                continue
+        parts[-1] += letter
+    return [part.strip() for part in parts if part.strip()]
+
+
+def labels_of(files: Sequence[Path], given: Sequence[str] = ()) -> list[str]:
+    """A label for each file: those given, else its name, with as much of its folder as tells it apart.
+
+    Raises BadPlan where the number of labels is not that of the files.
+    """
+    if given:
+        if len(given) != len(files):
+            raise BadPlan(
+                f"There are {len(files)} files and {len(given)} labels: say --label for each or none."
+            )
+        return list(given)
+    paths = [path.resolve().with_suffix("").parts for path in files]
+    longest = max((len(parts) for parts in paths), default=1)
+    for depth in range(1, longest + 1):
+        names = ["/".join(parts[-depth:]) for parts in paths]
+        if len(set(names)) == len({*paths}):
+            return names
+    return [str(path) for path in files]
+
+
+def read(
+    files: Sequence[str],
+    variants: Sequence[str] = (),
+    overrides: Sequence[str] = (),
+    labels: Sequence[str] = (),
+) -> list[Plan]:
+    """The plans of files, then the variants of the first file, all with the same overrides.
+
+    Raises BadPlan with everything that is no plan, or ScenarioError with every problem of all files.
+    """
+    paths, complaints = _found(files)
+    changes = []
+    for text in variants:
+        try:
+            changes.append(variant(text))
+        except BadPlan as problem:
+            complaints.append(str(problem))
+    if complaints:
+        raise BadPlan("\n".join(complaints))
+    names = [*labels_of(paths, labels), *(change.label for change in changes)]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise BadPlan(f"Two plans are called {twice[0]!r}: tell them apart with --label, or in --plan.")
+    jobs = [(path, tuple(overrides)) for path in paths]
+    jobs += [(paths[0], (*overrides, *change.overrides)) for change in changes]
+    plans: list[Plan] = []
+    problems: dict[Problem, None] = {}
+    for name, (path, settings) in zip(names, jobs, strict=True):
+        try:
+            plans.append(plan_of(path, settings, name))
+        except ScenarioError as error:
+            problems |= dict.fromkeys(_placed(one, name, len(overrides)) for one in error.problems)
+    if problems:
+        raise ScenarioError(problems)
+    return plans
+
+
+def _found(files: Sequence[str]) -> tuple[list[Path], list[str]]:
+    paths, complaints = [], []
+    for file in files:
+        try:
+            paths.append(library.find(file))
+        except library.UnknownScenario as problem:
+            complaints.append(str(problem))
+    return paths, complaints
+
+
+def _placed(problem: Problem, label: str, shared: int) -> Problem:
+    """The problem, named by the plan it is in where it stands in the overrides of one plan."""
+    number = problem.file.removeprefix("--set ")
+    if number != problem.file and number.isdigit() and int(number) > shared:
+        return replace(problem, file=f"--plan {label}")
+    return problem
