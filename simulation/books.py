@@ -560,43 +560,85 @@ def _part(total: int, count: int, heads: int) -> int:
     return (total // heads) * count + (total % heads) * count // heads
 
 
-def close(a: Arrays, books: Books, tariff: Tariff) -> Books:
-    """The finished books: changes summed to heads, whole periods priced by the tariff.
+@compiled
+def post_investments(a: Arrays, books: Books, plans: Plans, cells: BookArray) -> None:
+    """Post the investments of all periods, allotted to the heads (N, I, S, G) that they reach."""
+    for p in range(a.n_periods):
+        post_spend(a, books, plans, p, cells[p])
 
-    Raises OverflowError when an amount cannot be booked.
+
+@compiled
+def close(a: Arrays, books: Books, tariff: Tariff) -> None:
+    """Finish the books: changes are summed to heads, whole periods priced by the tariff.
+
+    Where an amount cannot be booked a flag is raised, and the books are not finished.
     """
     n = a.n_periods
-    heads = np.cumsum(books.heads_change, axis=0)
-    heads[n] = books.heads[n]
-    kept = np.cumsum(books.kept_change, axis=0)[:n]
-    full = np.cumsum(books.full_change, axis=0)[:-1]
-    if books.flags[0] or _most(full, tariff) > _MOST:
-        raise OverflowError(_TOO_LARGE)
-    stage_time = books.stage_time.copy()
-    money, discounted = books.money.copy(), books.discounted.copy()
-    for p in range(n + a.n_run_off):
-        row = min(p, n)
-        length = physics.quanta(a.boundaries[p + 1] - a.boundaries[p], PER_TIME_QUANTUM)
-        stage_time[row] += full[p] * length
-        money[row, :, :, :N_FLOWS] += full[p][..., None] * tariff.full[p]
-        discounted[row, :, :, :N_FLOWS] += full[p][..., None] * tariff.full_discounted[p]
-    return books._replace(heads=heads, kept=kept, stage_time=stage_time, money=money, discounted=discounted)
+    if books.flags[0] != 0 or _most(books, tariff) > _MOST:
+        books.flags[0] = 1
+        return
+    for s in range(len(a.stage_kind)):
+        for g in range(len(a.segment_id)):
+            heads, full = 0, 0
+            for p in range(n + a.n_run_off):
+                row = min(p, n)
+                if p < n:
+                    heads += books.heads_change[p, s, g]
+                    books.heads[p, s, g] = heads
+                full += books.full_change[p, s, g]
+                if full == 0:
+                    continue
+                length = physics.quanta(a.boundaries[p + 1] - a.boundaries[p], PER_TIME_QUANTUM)
+                books.stage_time[row, s, g] += full * length
+                for line in range(N_FLOWS):
+                    books.money[row, s, g, line] += full * tariff.full[p, s, g, line]
+                    books.discounted[row, s, g, line] += full * tariff.full_discounted[p, s, g, line]
+    for g in range(len(a.segment_id)):
+        kept = 0
+        for p in range(n):
+            kept += books.kept_change[p, g]
+            books.kept[p, g] = kept
 
 
-def _most(full: BookArray, tariff: Tariff) -> float:
+@compiled
+def _most(books: Books, tariff: Tariff) -> float:
     """The most that whole periods can come to: all of them together, or one person through all periods."""
-    stays = full[..., None].astype(np.float64)
-    priced = [np.abs(table.astype(np.float64)) for table in (tariff.full, tariff.full_discounted)]
-    together = max(float(np.abs(stays * table).sum()) for table in priced)
-    return max(together, *(float(table.sum(axis=(0, 3)).max(initial=0.0)) for table in priced))
+    together, discounted, most = 0.0, 0.0, 0.0
+    for s in range(tariff.full.shape[1]):
+        for g in range(tariff.full.shape[2]):
+            full, alone, later = 0, 0.0, 0.0
+            for p in range(tariff.full.shape[0]):
+                full += books.full_change[p, s, g]
+                for line in range(N_FLOWS):
+                    once = abs(float(tariff.full[p, s, g, line]))
+                    once_discounted = abs(float(tariff.full_discounted[p, s, g, line]))
+                    together += abs(full) * once
+                    discounted += abs(full) * once_discounted
+                    alone += once
+                    later += once_discounted
+            most = max(most, alone, later)
+    return max(together, discounted, most)
+
+
+@compiled
+def _total(array: BookArray) -> float:
+    total = 0.0
+    for value in array.flat:
+        total += abs(float(value))
+    return total
+
+
+@compiled
+def _fits(books: Books) -> bool:
+    most = max(_total(books.money), _total(books.discounted))
+    return books.flags[0] == 0 and max(most, _total(books.spend), _total(books.spend_discounted)) <= _MOST
 
 
 def refuse_overflow(books: Books) -> None:
-    """Raise OverflowError where a posting of the closed books, or a sum of them, does not fit in 64 bits.
+    """Raise OverflowError where a posting of closed books, or a sum of them, does not fit in 64 bits.
 
-    No person's account, and no sum over cells, comes to more than all cells together.
+    The books come behind their handle. No person's account, and no sum over cells, comes to more than
+    all cells together.
     """
-    cells = (books.money, books.discounted, books.spend, books.spend_discounted)
-    most = max(float(np.abs(array.astype(np.float64)).sum()) for array in cells)
-    if books.flags[0] or most > _MOST:
+    if not _fits(books):
         raise OverflowError(_TOO_LARGE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -267,6 +267,11 @@ class Model:
     def packed(self) -> Arrays:
         """The arrays behind a handle, for compiled functions."""
         return pack_arrays(self.arrays)
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What an engine works out once for all replications."""
+        return {}
 
     @property
     def transitions(self) -> tuple[Transition, ...]:

@@ -7,7 +7,7 @@ the company counts heads, makes its plan, and the walk goes on.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from simulation.model import BY_RANDOM, BY_VALUE, PROBABILITY, VALUE_PERIODS, Ar
 from simulation.walk import World
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @compiled
@@ -81,15 +82,22 @@ def _walk_one(w: World, i: int, lists: bool, stops: Ints, cells: Ints) -> None:
 
 
 @compiled
-def walk_independent(w: World, lists: bool, cells: Ints) -> None:
-    """Walk everyone, one after the other; `cells` (N, I, S, G) counts who is on which list."""
-    a = w.a
+def _make_plans(a: Arrays, p: plans.Plans, ledger: books.Books, tariff: books.Tariff) -> Ints:
+    """Fill plans and tariff where neither depends on heads; returns `_next_change`."""
     nobody = np.zeros(len(a.investment_id), np.int64)
-    for p in range(a.n_periods + 1):
-        plans.make_plan(a, w.plans, p, nobody)
-    for p in range(a.n_periods + a.n_run_off):
-        books.extend_tariff(a, w.plans, w.books, w.tariff, p)
-    stops = _next_change(a, w.plans)
+    for row in range(a.n_periods + 1):
+        plans.make_plan(a, p, row, nobody)
+    for period in range(a.n_periods + a.n_run_off):
+        books.extend_tariff(a, p, ledger, tariff, period)
+    return _next_change(a, p)
+
+
+@compiled
+def walk_independent(w: World, lists: bool, stops: Ints, cells: Ints) -> None:
+    """Walk everyone, one after the other, under plans that are there.
+
+    `stops`: `_next_change`; `cells` (N, I, S, G) counts who is on which list.
+    """
     for i in range(len(w.people.key)):
         _walk_one(w, i, lists, stops, cells)
 
@@ -124,58 +132,89 @@ def _ranked(w: World, j: int, p: int, order: Ints, present: int, history: Ints) 
 
 
 @compiled
+def _count_heads(w: World, p: int, order: Ints, present: int, cells: Ints) -> None:
+    """Who is reached by investments without a list: everyone in the audience's stages and segments."""
+    a, s = w.a, w.state
+    heads = np.zeros((len(a.stage_kind), len(a.segment_id)), np.int64)
+    for k in range(present):
+        heads[s.stage[order[k]], w.people.segment[order[k]]] += 1
+    for j in range(len(a.investment_id)):
+        if a.list_index[j] < 0:
+            for stage in range(len(a.stage_kind)):
+                for g in range(len(a.segment_id)):
+                    if a.reaches[j, stage, g]:
+                        cells[p, j, stage, g] = heads[stage, g]
+
+
+@compiled
 def _make_lists(w: World, p: int, order: Ints, present: int, history: Ints, cells: Ints) -> None:
     a, s = w.a, w.state
     for k in range(present):
         s.treated[order[k]] = 0
     for j in range(len(a.investment_id)):
-        if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM:
+        if a.list_index[j] < 0:
+            continue
+        if a.list_by[j] != BY_RANDOM:
             for i in _ranked(w, j, p, order, present, history):
                 _put_on_list(w, i, i, p, j, cells)
             continue
         for k in range(present):
             i = order[k]
-            stage, g = s.stage[i], w.people.segment[i]
-            if not a.reaches[j, stage, g]:
-                continue
-            if a.list_index[j] < 0:
-                cells[p, j, stage, g] += 1
-            elif plans.is_drawn(a, w.stream[0], w.people.key[i], j, p):
+            in_audience = a.reaches[j, s.stage[i], w.people.segment[i]]
+            if in_audience and plans.is_drawn(a, w.stream[0], w.people.key[i], j, p):
                 _put_on_list(w, i, i, p, j, cells)
 
 
 @compiled
-def _live_period(w: World, i: int, p: int) -> None:
-    while walk.run_until(w, i, i, p + 1):
-        pass
-    walk.post_until(w, i, i, p, w.a.boundaries[p + 1], p + 1)
+def _find_changes(a: Arrays, p: plans.Plans, row: int, changed: Bools) -> None:
+    """Whether clocks of each stage and segment (S, G) change their hazards at `row`, lists apart."""
+    for s in range(len(a.stage_kind)):
+        for g in range(len(a.segment_id)):
+            changed[s, g] = a.sampled and p.purchase_factor[row, s, g] != p.purchase_factor[row - 1, s, g]
+            for x in range(a.exit_range[s], a.exit_range[s + 1]):
+                if a.exit_kind[x] != PROBABILITY and p.exit_factor[row, x, g] != p.exit_factor[row - 1, x, g]:
+                    changed[s, g] = True
 
 
 @compiled
-def walk_coupled(w: World, order: Ints, history: Ints, cells: Ints) -> None:
+def _live_period(w: World, i: int, p: int, post: bool) -> None:
+    while walk.run_until(w, i, i, p + 1):
+        pass
+    if post:
+        walk.post_until(w, i, i, p, w.a.boundaries[p + 1], p + 1)
+
+
+@compiled
+def walk_coupled(w: World, lists: bool, order: Ints, history: Ints, cells: Ints) -> None:
     """Walk everyone period by period. `order`: starters, then entrants as they arrive."""
     a, s = w.a, w.state
     present = walk.starters(a)
+    changed = np.zeros((len(a.stage_kind), len(a.segment_id)), np.bool_)
     heads = np.zeros(len(a.investment_id), np.int64)
     for k in range(present):
         i = order[k]
         s.stage[i], s.entered[i], s.since[i] = w.people.stage[i], w.people.entered[i], w.people.since[i]
     for p in range(a.n_periods):
-        _make_lists(w, p, order, present, history, cells)
+        _count_heads(w, p, order, present, cells)
+        if lists:
+            _make_lists(w, p, order, present, history, cells)
         for j in range(len(a.investment_id)):
             heads[j] = cells[p, j].sum()
         plans.make_plan(a, w.plans, p, heads)
         books.extend_tariff(a, w.plans, w.books, w.tariff, p)
+        if p > 0:
+            _find_changes(a, w.plans, p, changed)
         for k in range(present):
             i = order[k]
             if p == 0:
                 walk.place(w, i, i)
-            else:
+            elif lists or changed[s.stage[i], w.people.segment[i]]:
                 walk.change_plan(w, i, i, p, a.boundaries[p])
-            _live_period(w, i, p)
+            # Without lists a stay brings the same in every period, and is posted when it ends.
+            _live_period(w, i, p, lists)
         while present < len(order) and w.people.arrived[order[present]] <= a.boundaries[p + 1]:
             walk.place(w, order[present], order[present])
-            _live_period(w, order[present], p)
+            _live_period(w, order[present], p, lists)
             present += 1
         if len(history) > 0:
             history[:, p % VALUE_PERIODS] = w.accounts.period_contribution
@@ -188,49 +227,84 @@ def walk_coupled(w: World, order: Ints, history: Ints, cells: Ints) -> None:
         walk.run_off(w, i, i)
 
 
+class _Standing(NamedTuple):
+    """What is the same in every replication of a model whose plans do not depend on heads."""
+
+    plans: plans.Plans
+    tariff: books.Tariff
+    stops: Ints
+    flag: int
+    """Nonzero where a price of the tariff cannot be booked."""
+
+
+def _standing(model: Model) -> _Standing:
+    if "standing" not in model.kept:
+        a = model.arrays
+        made, tariff, ledger = plans.empty_plans(a), books.empty_tariff(a), books.empty_books(a)
+        stops = _make_plans(
+            model.packed, plans.pack_plans(made), books.pack_books(ledger), books.pack_tariff(tariff)
+        )
+        model.kept["standing"] = _Standing(made, tariff, stops, int(ledger.flags[0]))
+    found: _Standing = model.kept["standing"]
+    return found
+
+
 class _Parts(NamedTuple):
-    """What a walk fills, as Python sees it."""
+    """What a walk fills, as Python sees it, and the handles of the same."""
 
     plans: plans.Plans
     books: books.Books
-    tariff: books.Tariff
     accounts: books.Accounts
     rows: log.Rows
     cells: Ints
-    """(N, I, S, G) heads on each list."""
+    """(N, I, S, G) heads that each investment reaches."""
+    world: World
+    handles: World
 
 
 def _run_once(model: Model, stream: np.uint64, crowd: people.People, capacity: int) -> _Parts:
     a, n = model.arrays, len(crowd.key)
-    by_value = bool(np.any((a.list_by == BY_VALUE) & (a.list_index >= 0)))
-    parts = _Parts(
-        plans.empty_plans(a),
-        books.empty_books(a),
-        books.empty_tariff(a),
-        books.empty_accounts(n, by_value),
-        log.empty_rows(capacity),
-        np.zeros((a.n_periods, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64),
+    listed = a.list_index >= 0
+    lists, by_value = bool(np.any(listed)), bool(np.any((a.list_by == BY_VALUE) & listed))
+    ledger, rows = books.empty_books(a), log.empty_rows(capacity)
+    if a.needs_heads:
+        made, tariff = plans.empty_plans(a), books.empty_tariff(a)
+    else:
+        standing = _standing(model)
+        # Each outcome has plans of its own, in which heads are counted.
+        copies: list[Any] = [array.copy() for array in standing.plans]
+        made, tariff = plans.Plans(*copies), standing.tariff
+        ledger.flags[0] = standing.flag
+    world = World(
+        a=model.packed,
+        stream=np.array([stream]),
+        people=crowd,
+        plans=made,
+        state=walk.empty_state(a, n if a.needs_heads else 1),
+        books=ledger,
+        tariff=tariff,
+        accounts=books.empty_accounts(n, by_value),
+        rows=rows,
     )
-    w = walk.pack_world(
-        World(
-            a=model.packed,
-            stream=np.array([stream]),
-            people=people.pack_people(crowd),
-            plans=plans.pack_plans(parts.plans),
-            state=walk.pack_state(walk.empty_state(a, n if a.needs_heads else 1)),
-            books=books.pack_books(parts.books),
-            tariff=books.pack_tariff(parts.tariff),
-            accounts=books.pack_accounts(parts.accounts),
-            rows=log.pack_rows(parts.rows),
-        )
+    handles = World(
+        a=model.packed,
+        stream=world.stream,
+        people=people.pack_people(crowd),
+        plans=plans.pack_plans(made),
+        state=walk.pack_state(world.state),
+        books=books.pack_books(ledger),
+        tariff=books.pack_tariff(tariff),
+        accounts=books.pack_accounts(world.accounts),
+        rows=log.pack_rows(rows),
     )
+    cells = np.zeros((a.n_periods, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64)
     if a.needs_heads:
         order = np.argsort(crowd.arrived, kind="stable")
         history = np.zeros((n if by_value else 0, VALUE_PERIODS), np.int64)
-        walk_coupled(w, order, history, parts.cells)
+        walk_coupled(walk.pack_world(handles), lists, order, history, cells)
     else:
-        walk_independent(w, bool(np.any(a.list_index >= 0)), parts.cells)
-    return parts
+        walk_independent(walk.pack_world(handles), lists, standing.stops, cells)
+    return _Parts(made, ledger, world.accounts, rows, cells, world, handles)
 
 
 def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
@@ -243,26 +317,31 @@ def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
     parts = _run_once(model, stream, crowd, capacity)
     if keep_log and int(parts.rows.written[0]) + spending > capacity:
         parts = _run_once(model, stream, crowd, int(parts.rows.written[0]) + spending)
-    ledger = books.close(a, parts.books, parts.tariff)
+    packed = parts.handles
+    books.close(model.packed, packed.books, packed.tariff)
     if not a.needs_heads:
-        _count_reached(a, parts, ledger)
-    rows, packed = log.pack_rows(parts.rows), (books.pack_books(ledger), plans.pack_plans(parts.plans))
-    for p in range(a.n_periods):
-        books.post_spend(model.packed, *packed, p, parts.cells[p])
-        for j in range(len(a.investment_id) if keep_log else 0):
-            reached = int(parts.plans.heads[p, j])
-            spend = float(a.spend[j, p])
-            if a.is_budget[j]:
-                spend = spend / reached if reached else 0.0
-            log.write(rows, float(a.boundaries[p]), log.SPEND, np.uint64(0), reached, -1, -1, -1, j, spend)
-    books.refuse_overflow(ledger)
+        _count_reached(a, parts)
+    books.post_investments(model.packed, packed.books, packed.plans, parts.cells)
+    books.refuse_overflow(packed.books)
+    if keep_log:
+        _write_spend(a, parts)
     events = log.finish(parts.rows) if keep_log else None
-    return Outcome("compiled", seed, replication, crowd, parts.plans, ledger, parts.accounts, events)
+    return Outcome("compiled", seed, replication, crowd, parts.plans, parts.books, parts.accounts, events)
 
 
-def _count_reached(a: Arrays, parts: _Parts, ledger: books.Books) -> None:
+def _count_reached(a: Arrays, parts: _Parts) -> None:
     # Spend a head needs no heads while the walk goes on; what it cost is counted afterwards.
     for j in range(len(a.investment_id)):
         if a.list_index[j] < 0:
-            parts.cells[:, j] = np.where(a.reaches[j], ledger.heads[:-1], 0)
-        parts.plans.heads[:, j] = parts.cells[:, j].sum(axis=(1, 2))
+            parts.cells[:, j] = np.where(a.reaches[j], parts.books.heads[:-1], 0)
+    parts.plans.heads[:] = parts.cells.sum(axis=(2, 3))
+
+
+def _write_spend(a: Arrays, parts: _Parts) -> None:
+    for p in range(a.n_periods):
+        for j in range(len(a.investment_id)):
+            reached, spend = int(parts.plans.heads[p, j]), float(a.spend[j, p])
+            if a.is_budget[j]:
+                spend = spend / reached if reached else 0.0
+            at = float(a.boundaries[p])
+            log.write(parts.handles.rows, at, log.SPEND, np.uint64(0), reached, -1, -1, -1, j, spend)

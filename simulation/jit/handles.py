@@ -10,6 +10,7 @@ the arrays alive; what it points to must not be reallocated while it is in use.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -28,6 +29,7 @@ from numba.extending import (
 from numba.np import arrayobj
 
 T = TypeVar("T", bound=NamedTuple)
+_SERIALS = count()
 
 
 class HandleType(types.Type):  # type: ignore[misc]
@@ -40,6 +42,7 @@ class HandleType(types.Type):  # type: ignore[misc]
         for name, kind in members:
             self.slots[name] = slot
             slot += 1 + (kind.ndim if isinstance(kind, types.Array) else 0)
+        self.serial = next(_SERIALS)
         super().__init__(name=f"{title}{members}")
 
 
@@ -51,33 +54,41 @@ class Handle:
 
     def __init__(self, value: Any) -> None:
         words: list[int] = []
-        members = []
+        forms: list[Any] = []
         for name, field in zip(value._fields, value, strict=True):
             if isinstance(field, np.ndarray):
                 if not field.flags.c_contiguous:
                     raise ValueError(f"{type(value).__name__}.{name} is not C-contiguous")
-                words += [field.ctypes.data, *field.shape]
+                words.append(field.__array_interface__["data"][0])
+                words += field.shape
+                forms.append((field.dtype.num, field.ndim, field.flags.writeable))
             elif isinstance(field, Handle):
                 words.append(field.address)
-            elif isinstance(field, float):
-                words.append(int(np.float64(field).view(np.uint64)))
+                forms.append(field._numba_type_.serial)
             else:
-                words.append(int(field))
-            members.append((name, field._numba_type_ if isinstance(field, Handle) else typeof(field)))
+                bits = np.float64(field).view(np.uint64) if isinstance(field, float) else field
+                words.append(int(bits))
+                forms.append(type(field))
         self._value = value
         self._table = np.array(words, dtype=np.uint64)
-        self.address = int(self._table.ctypes.data)
-        self._numba_type_ = _type_of(type(value).__name__, tuple(members))
+        self.address = int(self._table.__array_interface__["data"][0])
+        self._numba_type_ = _type_of(value, tuple(forms))
 
 
-_TYPES: dict[tuple[str, tuple[tuple[str, types.Type], ...]], HandleType] = {}
+_TYPES: dict[tuple[type, tuple[Any, ...]], HandleType] = {}
 
 
-def _type_of(title: str, members: tuple[tuple[str, types.Type], ...]) -> HandleType:
-    key = (title, members)
-    if key not in _TYPES:
-        _TYPES[key] = HandleType(title, members)
-    return _TYPES[key]
+def _type_of(value: Any, forms: tuple[Any, ...]) -> HandleType:
+    # By form, for asking numba about every array of every replication costs more than walking a
+    # small market.
+    found = _TYPES.get((type(value), forms))
+    if found is None:
+        members = tuple(
+            (name, field._numba_type_ if isinstance(field, Handle) else typeof(field))
+            for name, field in zip(value._fields, value, strict=True)
+        )
+        found = _TYPES.setdefault((type(value), forms), HandleType(type(value).__name__, members))
+    return found
 
 
 register_model(HandleType)(models.OpaqueModel)

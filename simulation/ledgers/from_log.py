@@ -257,12 +257,10 @@ def books_from_log(model: Model, crowd: People, events: EventLog) -> tuple[Books
         events.cause[rows],
         events.amount[rows],
     )
-    ledger = books.close(a, book, tariff)
-    packed_ledger = books.pack_books(ledger)
-    for p in range(a.n_periods):
-        for j in range(len(a.investment_id)):
-            if a.list_index[j] < 0:
-                cells[p, j] = np.where(a.reaches[j], ledger.heads[p], 0)
-        books.post_spend(model.packed, packed_ledger, made, p, cells[p])
-    books.refuse_overflow(ledger)
-    return ledger, accounts
+    books.close(model.packed, packed_book, packed_tariff)
+    for j in range(len(a.investment_id)):
+        if a.list_index[j] < 0:
+            cells[:, j] = np.where(a.reaches[j], book.heads[:-1], 0)
+    books.post_investments(model.packed, packed_book, made, cells)
+    books.refuse_overflow(packed_book)
+    return book, accounts

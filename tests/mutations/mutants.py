@@ -105,7 +105,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "who decided decides again at the same boundary",
         "luck",
         (WALK, "_first_decision(w, r, t, kind >= log.DECIDE)", "_first_decision(w, r, t, False)"),
-        (REFERENCE, "came_by_decision=kind >= DECIDE", "came_by_decision=False"),
+        (REFERENCE, "self.first_decision(person, came_by_decision)", "self.first_decision(person, False)"),
     ),
     mutant(
         "the trait does not count in a decision",

@@ -91,7 +91,7 @@ def _check_selection(
     """People found in a stage are those who have stayed: the file says how long, or `selection: none`."""
     exits = world.exits_in_each(stage)
     if spec.duration is None and selection != "none":
-        reasons = [reason for exit_ in exits for reason in _reasons(exit_)]
+        reasons = [reason for exit_ in exits for reason in _reasons(exit_, stage)]
         if reasons:
             message = (
                 f"how long these people have been in {quoted(stage.name)} matters, because {reasons[0]}: "
@@ -106,9 +106,9 @@ def _check_selection(
     if survivors:
         traits = {trait.id: trait for segment in world.segments for trait in segment.traits}
         for exit_ in exits:
-            if exit_.at_purchases and (exit_.trait is not None or exit_.probability_trait is not None):
+            if exit_.at_purchases and (_differs(exit_) or _buys_differently(stage)):
                 message = (
-                    f"{quoted(exit_.name)} differs by customer and is decided at each purchase, "
+                    f"{quoted(exit_.name)} is decided at each purchase, which differs by customer, "
                     "and how often these people have bought is not said: say selection: none"
                 )
                 context.problems.add(spec.mark(), message)
@@ -120,11 +120,22 @@ def _check_selection(
                 context.problems.add(spec.mark(), message)
 
 
-def _reasons(exit_: Transition) -> list[str]:
-    """Why the time already spent matters to an exit."""
+def _differs(exit_: Transition) -> bool:
+    return exit_.trait is not None or exit_.probability_trait is not None
+
+
+def _buys_differently(stage: Stage) -> bool:
+    bought = stage.purchases
+    return bought is not None and (bought.rate_trait is not None or bought.probability_trait is not None)
+
+
+def _reasons(exit_: Transition, stage: Stage) -> list[str]:
+    """Why the time already spent in a stage matters to an exit."""
     reasons = []
-    if exit_.trait is not None or exit_.probability_trait is not None:
+    if _differs(exit_):
         reasons.append(f"{quoted(exit_.name)} differs by customer")
+    elif exit_.at_purchases and _buys_differently(stage):
+        reasons.append(f"{quoted(exit_.name)} is decided at purchases, which differ by customer")
     if exit_.hazard is not None and exit_.hazard.shape is not Shape.EXPONENTIAL:
         reasons.append(f"{quoted(exit_.name)} depends on the time spent")
     if exit_.by_tenure:
