@@ -12,6 +12,7 @@ import numpy.typing as npt
 Ints: TypeAlias = npt.NDArray[np.int64]
 SHOWN = 20
 """Findings that are told one by one; the others are counted."""
+_KEPT = 1000
 
 
 class CalibrationError(ValueError):
@@ -78,13 +79,24 @@ class Findings:
         if len(rows) == 0:
             return
         self._rows.setdefault(kind, []).append(np.asarray(rows, np.int64))
-        first = np.argsort(rows, kind="stable")[:SHOWN]
+        first = np.argsort(rows, kind="stable")[:_KEPT]
         self._told += [Finding(int(rows[k]), kind, say(int(k))) for k in first]
 
     def rows(self, kind: str) -> Ints:
         """Row numbers with this complaint, ascending, each once."""
         parts = self._rows.get(kind, [])
         return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int64)
+
+    def without(self, rows: Ints) -> Findings:
+        """The complaints about other rows."""
+        other = Findings()
+        gone = set(rows.tolist())
+        for kind, parts in self._rows.items():
+            kept = [part[~np.isin(part, rows)] for part in parts]
+            if any(map(len, kept)):
+                other._rows[kind] = kept
+        other._told = [found for found in self._told if found.row not in gone]
+        return other
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -53,15 +53,17 @@ def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histori
     return Histories(stays, clean, tuple(notes))
 
 
-def _moment(records: Records, text: str | None, option: str) -> float | None:
-    """A time given as an option, written as in the file or as YYYY-MM-DD."""
+def moment(records: Records, text: str | None, role: str, option: str) -> float | None:
+    """A time given as an option, written as in a column of the file or as YYYY-MM-DD.
+
+    Raises CalibrationError where it is neither.
+    """
     if text is None:
         return None
     import pandas as pd
 
     from experiments.calibrate import values
 
-    role = next(r for r in ("time", "start", "stop") if r in records.columns)
     style = records.styles[role]
     for candidate in (style, *(values.Style("YYYY-MM-DD"),) * records.dates):
         known = candidate.format in values.DATES or not candidate.is_date
@@ -98,9 +100,10 @@ def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
     calendar = "start" in table
     start = table["start"].to_numpy(float)[order] if calendar else np.zeros(n)
     stop = table["stop"].to_numpy(float)[order]
-    until = _moment(records, layout.observed_until, "--observed-until")
+    role = "start" if calendar else "stop"
+    until = moment(records, layout.observed_until, role, "--observed-until")
     until = float(np.nanmax(np.concatenate([start, stop]))) if until is None else until
-    begin = _moment(records, layout.observed_from, "--observed-from")
+    begin = moment(records, layout.observed_from, role, "--observed-from")
     stages = _stage_names(records, layout)
     last = stages.index(layout.leaves_to)
     here = (
@@ -154,9 +157,10 @@ def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
     stages = _move_stages(records, layout)
     time = table["time"].to_numpy(float)[order]
     to, origin = (positions(records, role, stages)[order] for role in ("to", "origin"))
-    until = _moment(records, layout.observed_until, "--observed-until")
+    role = "time"
+    until = moment(records, layout.observed_until, role, "--observed-until")
     until = float(time.max()) if until is None else until
-    begin = _moment(records, layout.observed_from, "--observed-from")
+    begin = moment(records, layout.observed_from, role, "--observed-from")
     has_next = np.append(by.follows, False)
     destination = np.where(has_next, np.append(to[1:], CENSORED), CENSORED)
     stop = np.where(has_next, np.append(time[1:], until), until)

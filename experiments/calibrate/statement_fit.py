@@ -1,0 +1,120 @@
+"""What statements say: rates of winning and losing over time, revenue a customer, response to spend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.rates import Mean, RateOverTime, rate_over_time, ratio
+from experiments.calibrate.response import Response, response
+from experiments.calibrate.statements import Statements
+from experiments.calibrate.values import DAYS_PER_UNIT
+
+PROSPECTS_PER_CUSTOMER = 2.0
+
+
+@dataclass(frozen=True)
+class StatementFit:
+    """All that was found in statements."""
+
+    statements: Statements
+    prospects: float
+    """People who could become customers, taken to be as many at any time."""
+    prospects_given: bool
+    losing: RateOverTime
+    """Per customer and time unit"""
+    winning: RateOverTime
+    """Per prospect and time unit"""
+    response: Response | None
+    no_response: str
+    """Why there is no response, where there is none."""
+    revenue: Mean | None
+    """Per customer and time unit"""
+    spend: float | None
+    """Mean per time unit"""
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What happened in the periods held out: seen, and expected from the others, with 95 % bounds."""
+
+    name: str
+    seen: float
+    expected: float
+    low: float
+    high: float
+
+
+def fit_statements(
+    statements: Statements,
+    prospects: float | None = None,
+    carry_over: float = 0.0,
+    holdout: int = 0,
+) -> StatementFit:
+    """Fit rates, revenue and response.
+
+    prospects: how many could become customers; twice the most customers there were where not given.
+    carry_over: share of the effect of spend that lasts into the next period. holdout: the last
+    periods are left out of the fit, and compared with it.
+
+    Raises CalibrationError where the numbers asked for do not fit the statements.
+    """
+    t = len(statements)
+    if not 0 <= holdout <= t - 3:
+        raise CalibrationError(f"A holdout of {holdout} of {t} periods leaves fewer than three to fit.")
+    if not 0 <= carry_over < 1:
+        raise CalibrationError(f"A carry-over of {carry_over:g} is not a share from 0 up to 1.")
+    most = float(statements.opening.max())
+    pool = (
+        PROSPECTS_PER_CUSTOMER * max(most, float(statements.closing.max()))
+        if prospects is None
+        else prospects
+    )
+    if not pool > 0:
+        raise CalibrationError("The number of prospects must be above 0.")
+    used = slice(0, t - holdout)
+    years = statements.length * DAYS_PER_UNIT[statements.records.unit] / DAYS_PER_UNIT["year"]
+    heads = np.full(t, pool * statements.length)
+    losing = rate_over_time(statements.lost[used], statements.exposure[used], years)
+    winning = rate_over_time(statements.won[used], heads[used], years)
+    if not (losing.events and winning.events):
+        raise CalibrationError("Nobody was lost, or nobody won: there is no rate to estimate.")
+    found, reason = None, "no spend was given"
+    if statements.spend is not None:
+        try:
+            found = response(
+                statements.won[used], statements.spend[used], pool, statements.length, carry_over
+            )
+            reason = "" if found.identified else "won did not follow spend beyond chance"
+        except CalibrationError as problem:
+            reason = str(problem)
+    revenue = None
+    if statements.revenue is not None:
+        revenue = ratio(statements.revenue[used], statements.exposure[used])
+    spend = None if statements.spend is None else float(statements.spend[used].mean()) / statements.length
+    held = _held(statements, losing, winning, heads, holdout) if holdout else ()
+    return StatementFit(
+        statements, pool, prospects is not None, losing, winning, found, reason, revenue, spend, held
+    )
+
+
+def _held(
+    statements: Statements, losing: RateOverTime, winning: RateOverTime, heads: np.ndarray, holdout: int
+) -> tuple[Held, ...]:
+    """Totals of the last periods against the mean rates; bounds hold chance and the error of the rate."""
+    from scipy import stats
+
+    rows = slice(len(statements) - holdout, None)
+    found = []
+    for name, rate, seen, exposure in (
+        ("won", winning, statements.won[rows], heads[rows]),
+        ("lost", losing, statements.lost[rows], statements.exposure[rows]),
+    ):
+        expected = rate.rate * float(exposure.sum())
+        variance = expected * rate.dispersion * rate.inflation + (rate.se * float(exposure.sum())) ** 2
+        half = float(stats.t.ppf(0.975, max(len(statements) - holdout - 1, 1))) * float(np.sqrt(variance))
+        found.append(Held(name, float(seen.sum()), expected, max(0.0, expected - half), expected + half))
+    return tuple(found)

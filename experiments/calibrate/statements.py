@@ -1,0 +1,267 @@
+"""Aggregate statements: customers, won, lost, spend and revenue by period, read and made to tie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.records import Column, Records, read
+from experiments.calibrate.values import Bools, Floats
+
+_UNEVEN = 0.2
+"""A period may be longer or shorter than the usual by this share: months have 28 to 31 days."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Which column says what. `lost` may be left out where `net` (won less lost) is given."""
+
+    period: str
+    customers: str
+    won: str
+    lost: str | None = None
+    net: str | None = None
+    spend: str | None = None
+    revenue: str | None = None
+    people_in: float = 1.0
+    """What the numbers of people count in: 1000 for thousands."""
+    money_in: float = 1.0
+    tolerance: float | None = None
+    """How far opening + won - lost may be from closing, as written in the file; what rounding explains
+    where left out."""
+    first: str | None = None
+    last: str | None = None
+    """Periods to use, both included."""
+    unit: str = "month"
+    date_format: str | None = None
+    decimal: str = "auto"
+
+    def columns(self) -> dict[str, Column]:
+        """The columns wanted, by role. Raises CalibrationError where lost is said twice or not at all."""
+        if bool(self.lost) == bool(self.net):
+            raise CalibrationError("Give --lost, or --net (won less lost), and only one of them.")
+        wanted = {
+            "period": Column(self.period, "time"),
+            "customers": Column(self.customers, "number", low=0),
+            "won": Column(self.won, "number", low=0),
+        }
+        if self.lost:
+            wanted["lost"] = Column(self.lost, "number", low=0)
+        if self.net:
+            wanted["net"] = Column(self.net, "number")
+        if self.spend:
+            wanted["spend"] = Column(self.spend, "number", low=0)
+        if self.revenue:
+            wanted["revenue"] = Column(self.revenue, "number")
+        return wanted
+
+
+@dataclass(frozen=True)
+class Statements:
+    """T periods of equal length, in order of time. People and money are counted singly."""
+
+    ends: Floats
+    """(T,) when periods end (or are dated), in time units"""
+    length: float
+    """Of a period, in time units"""
+    opening: Floats
+    won: Floats
+    lost: Floats
+    closing: Floats
+    off: Floats
+    """(T,) opening + won - lost - closing"""
+    exposure: Floats
+    """(T,) person time units as a customer"""
+    spend: Floats | None
+    revenue: Floats | None
+    records: Records
+    notes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+
+def read_statements(path: Path, sheet: Sheet, lenient: bool = False) -> Statements:
+    """The statements of a file, oldest first.
+
+    The opening of a period is the closing of the one before; that of the first is
+    closing - won + lost. With `lenient`, rows with findings are left out; a gap between periods
+    then remains an error, for openings would be wrong.
+
+    Raises RecordsError with the rows that are wrong, do not tie, or leave a gap.
+    """
+    records = read(
+        path, sheet.columns(), unit=sheet.unit, date_format=sheet.date_format, decimal=sheet.decimal
+    )
+    records = _chosen(records, sheet)
+    if sheet.net:
+        lost = records.table["won"] - records.table["net"]
+        records.table["lost"] = lost.where(lost > -1e-9 * records.table["won"].abs().max(), np.nan)
+        bad = (lost < -1e-9 * records.table["won"].abs().max()).to_numpy(bool)
+        records.flag("negative amount", bad, lambda i: f"won less net is {lost.iloc[i]:g}: below 0 were lost")
+    order = np.argsort(records.table["period"].to_numpy(float), kind="stable")
+    _check_periods(records, order)
+    clean = records.settle(lenient)
+    order = np.argsort(clean.table["period"].to_numpy(float), kind="stable")
+    length = _length(clean, order)
+    tolerance = _check_ties(clean, order, sheet)
+    clean = clean.settle(False)
+    return _made(clean, order, length, tolerance, sheet)
+
+
+def _chosen(records: Records, sheet: Sheet) -> Records:
+    """The periods asked for. Findings in other rows are forgotten."""
+    from dataclasses import replace
+
+    from experiments.calibrate.histories import moment
+
+    bounds = [
+        moment(records, text, "period", option)
+        for text, option in ((sheet.first, "--first"), (sheet.last, "--last"))
+    ]
+    if bounds == [None, None]:
+        return records
+    time = records.table["period"].to_numpy(float)
+    low, high = (bound if bound is not None else np.nan for bound in bounds)
+    outside: Bools = (time < low - 1e-9) | (time > high + 1e-9)
+    if outside.all():
+        raise CalibrationError(f"{records.file}: there is no period from {sheet.first} to {sheet.last}.")
+    kept = records.table[~outside].reset_index(drop=True)
+    return replace(
+        records,
+        table=kept,
+        rows=records.rows[~outside],
+        findings=records.findings.without(records.rows[outside]),
+    )
+
+
+def _check_periods(records: Records, order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    time = records.table["period"].to_numpy(float)[order]
+    same = np.flatnonzero(time[1:] == time[:-1])
+    before = dict(zip(order[same + 1].tolist(), records.rows[order[same]].tolist(), strict=True))
+    records.flag("duplicate", order[same + 1], lambda i: f"the period of row {before[i]} again")
+
+
+def _length(records: Records, order: np.ndarray[tuple[int], np.dtype[np.int64]]) -> float:
+    """The length of a period in units. Raises where periods are missing or uneven."""
+    time = records.table["period"].to_numpy(float)[order]
+    if len(time) < 3:
+        raise CalibrationError(f"{records.file}: {len(time)} periods are too few: rates need three or more.")
+    steps = np.diff(time)
+    usual = float(np.median(steps))
+    odd = np.flatnonzero(np.abs(steps - usual) > _UNEVEN * usual)
+    records.flag(
+        "gap between periods",
+        order[odd + 1],
+        lambda i: (
+            f"{records.when(float(records.table['period'].iloc[i]))} does not follow the period before it"
+        ),
+    )
+    whole = round(usual)
+    return float(whole) if whole and abs(usual - whole) < 0.05 * whole else usual
+
+
+def _check_ties(records: Records, order: np.ndarray[tuple[int], np.dtype[np.int64]], sheet: Sheet) -> float:
+    """Complain where opening + won - lost is not closing; the tolerance, as written."""
+    closing, won, lost = (records.table[role].to_numpy(float)[order] for role in ("customers", "won", "lost"))
+    columns = [
+        records.table[role].to_numpy(float)
+        for role in ("customers", "won", *(("net",) if sheet.net else ("lost",)))
+    ]
+    steps = [_step(values) for values in columns]
+    slack = steps[0] + sum(steps[1:]) / 2 if not sheet.net else steps[0] + steps[2] / 2
+    tolerance = slack * (1 + 1e-9) if sheet.tolerance is None else sheet.tolerance
+    off = closing[:-1] + won[1:] - lost[1:] - closing[1:]
+    bad = np.flatnonzero(np.abs(off) > tolerance + 1e-9 * np.abs(closing[1:]))
+    told = dict(zip(order[bad + 1].tolist(), bad.tolist(), strict=True))
+    records.flag(
+        "does not tie",
+        order[bad + 1],
+        lambda i: (
+            f"{closing[told[i]]:.10g} + {won[told[i] + 1]:.10g} won - {lost[told[i] + 1]:.10g} lost is not "
+            f"{closing[told[i] + 1]:.10g}: off by {off[told[i]]:.4g}, more than rounding ({tolerance:.4g}); "
+            "--tolerance allows more"
+        ),
+    )
+    return tolerance
+
+
+def _step(values: Floats) -> float:
+    """The coarsest power of ten of which all numbers are multiples: how they were rounded."""
+    said = values[np.isfinite(values) & (values != 0)]
+    for places in range(-9, 10):
+        scaled = said * 10.0**places
+        if bool((np.abs(scaled - np.round(scaled)) <= 1e-6 * np.abs(scaled)).all()):
+            return float(10.0**-places)
+    return 0.0
+
+
+def _made(
+    records: Records,
+    order: np.ndarray[tuple[int], np.dtype[np.int64]],
+    length: float,
+    tolerance: float,
+    sheet: Sheet,
+) -> Statements:
+    table = records.table.iloc[order]
+    closing, won, lost = (
+        table[role].to_numpy(float) * sheet.people_in for role in ("customers", "won", "lost")
+    )
+    opening = np.concatenate([[closing[0] - won[0] + lost[0]], closing[:-1]])
+    if opening[0] < -tolerance * sheet.people_in:
+        raise CalibrationError(f"{records.file}: the first period would open with {opening[0]:g} customers.")
+    opening = np.maximum(opening, 0.0)
+    off = opening + won - lost - closing
+    exposure = exposures(opening, won, lost) * length
+    spend, revenue = (
+        table[role].to_numpy(float) * sheet.money_in if role in table else None
+        for role in ("spend", "revenue")
+    )
+    worst = float(np.abs(off).max())
+    notes = (
+        f"{len(table)} periods of {length:g} {sheet.unit}{'s' if length != 1 else ''}, from "
+        f"{records.when(float(table['period'].iloc[0]))} to {records.when(float(table['period'].iloc[-1]))}.",
+        f"Opening + won - lost = closing within {worst / sheet.people_in:.4g} as written in the file.",
+    )
+    return Statements(
+        table["period"].to_numpy(float),
+        length,
+        opening,
+        won,
+        lost,
+        closing,
+        off,
+        exposure,
+        spend,
+        revenue,
+        records,
+        notes,
+    )
+
+
+def exposures(opening: Floats, won: Floats, lost: Floats) -> Floats:
+    """(T,) person periods as a customer, if customers are won evenly and leave at a constant rate m.
+
+    With C' = won - m C the lost are m times the integral of C over the period, so that
+    C(0) (1 - e^-m) + won (1 - (1 - e^-m) / m) = lost, which is solved for m; the integral is lost / m.
+    Raises CalibrationError where more were lost than there were.
+    """
+    if bool((lost >= opening + won).any() and (lost > 0).any()):
+        k = int(np.argmax(lost - opening - won))
+        raise CalibrationError(f"In period {k + 1} more were lost ({lost[k]:g}) than there were.")
+
+    def lost_at(m: Floats) -> Floats:
+        left = -np.expm1(-m)
+        return np.asarray(opening * left + won * (1 - left / m), float)
+
+    low, high = np.full(len(lost), 1e-12), np.ones(len(lost))
+    for _ in range(60):
+        high = np.where(lost_at(high) < lost, high * 2, high)
+    for _ in range(100):
+        middle = (low + high) / 2
+        below = lost_at(middle) < lost
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray(np.where(lost > 0, lost / np.maximum(high, 1e-300), opening + won / 2), float)
