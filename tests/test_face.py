@@ -12,11 +12,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PROMISED = [
     "METRICS",
+    "ComparisonError",
     "Scenario",
     "ScenarioError",
+    "UnknownScenario",
     "__version__",
     "balance_sheet",
     "build",
+    "compare",
     "customer_flow",
     "customers",
     "event_table",
@@ -29,6 +32,7 @@ PROMISED = [
     "load",
     "loads",
     "mean_field",
+    "plan",
     "profit_and_loss",
     "replicate",
     "run",
@@ -39,7 +43,7 @@ PROMISED = [
 
 def test_the_public_names_are_these_and_no_others() -> None:
     assert virta.__all__ == PROMISED
-    assert dir(virta) == PROMISED
+    assert dir(virta) == sorted(PROMISED)
 
 
 @pytest.mark.parametrize("name", PROMISED)

@@ -1,15 +1,21 @@
 """Virta: what pays, over time - winning customers or keeping them?
 
-The public API on one page. Names are loaded on first use, so `import virta` is light:
+The public API on one page. Names are loaded on first use, so `import virta` is light.
 
-    found = virta.simulate(virta.find("flow"), ["time.horizon=3 years"], seed=1, replications=20)
-    found.replications.metrics["npv"]
+    found = virta.simulate("library/retailer/hold", ["time.horizon=3 years"], seed=1, replications=20)
+    found.table("npv", "customers_end")
+
+    keep = virta.plan("library/retailer/keep", ["investments.care.budget=2 500 per month"], label="keep more")
+    found = virta.compare("library/retailer/hold", keep)
+    found.sentence, found.flip, found.differences("npv"), found.over_time()
 
 or step by step:
 
     model = virta.build(virta.load("mine.yaml"))
     outcome = virta.run(model, seed=1, log=True)
     virta.balance_sheet(model, outcome.books)
+
+Tables are pandas DataFrames; metrics have their unit in a column, books in `attrs["units"]`.
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.compare import ComparisonError
     from experiments.replicate import replicate
     from simulation.build import build
     from simulation.engine import run
@@ -33,19 +40,24 @@ if TYPE_CHECKING:
     )
     from simulation.log import first_difference
     from simulation.metrics import METRICS
-    from simulation.scenario import Scenario, ScenarioError, load, loads
-    from virta.library import find, shipped
-    from virta.runs import expect, simulate
+    from simulation.scenario import Scenario, ScenarioError, loads
+    from virta.comparing import compare
+    from virta.library import UnknownScenario, find, shipped
+    from virta.plans import plan
+    from virta.runs import expect, load, simulate
 
     __version__: str
 
 __all__ = [
     "METRICS",
+    "ComparisonError",
     "Scenario",
     "ScenarioError",
+    "UnknownScenario",
     "__version__",
     "balance_sheet",
     "build",
+    "compare",
     "customer_flow",
     "customers",
     "event_table",
@@ -58,6 +70,7 @@ __all__ = [
     "load",
     "loads",
     "mean_field",
+    "plan",
     "profit_and_loss",
     "replicate",
     "run",
@@ -67,10 +80,13 @@ __all__ = [
 
 _HOMES = {
     "METRICS": "simulation.metrics",
+    "ComparisonError": "experiments.compare",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.scenario",
+    "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
     "build": "simulation.build",
+    "compare": "virta.comparing",
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
     "event_table": "simulation.ledgers",
@@ -80,9 +96,10 @@ _HOMES = {
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
     "investments": "simulation.ledgers",
-    "load": "simulation.scenario",
+    "load": "virta.runs",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
+    "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
     "run": "simulation.engine",

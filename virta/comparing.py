@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.compare import Comparison, ComparisonError, Decision, FixedN, Precision
 from experiments.compare import compare as compare_plans
 from experiments.counterfactual import Counterfactual, Marginal
+from experiments.course import PaybackKind
 from experiments.plan import Plan
 from experiments.report.findings import Effort, Findings, Steps, investigate
 from experiments.sequential import Goal
@@ -24,6 +25,7 @@ from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
 from virta.export import records
 from virta.library import name_of
 from virta.provenance import provenance_of_plans
+from virta.units import with_units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -109,7 +111,10 @@ class Compared:
         Raises KeyError for a label that is not there.
         """
         sample = dict(zip(self.comparison.labels, self.comparison.samples, strict=True))[label]
-        return {name: getattr(ledgers, name)(sample.model, sample.books) for name in BOOKS}
+        scenario = sample.model.scenario
+        return {
+            name: with_units(getattr(ledgers, name)(sample.model, sample.books), scenario) for name in BOOKS
+        }
 
     @cached_property
     def tables(self) -> dict[str, DataFrame]:
@@ -161,7 +166,10 @@ class Compared:
         found: dict[str, Any] = {
             "label": comparison.labels[k],
             "file": self.provenance["plans"][k]["file"],
-            "metrics": {name: _estimate(asdict(one)) for name, one in comparison.metrics[k].items()},
+            "metrics": {
+                **{name: _estimate(asdict(one)) for name, one in comparison.metrics[k].items()},
+                **self._of_comparisons(k),
+            },
             "difference": {n: _plain(asdict(d)) for n, d in differences.items()} if differences else None,
             "payback": _plain(asdict(comparison.paybacks[k - 1])) if k else None,
             "downside": _plain(asdict(comparison.downsides[k - 1])) if k else None,
@@ -172,10 +180,11 @@ class Compared:
                 "n": one.n,
                 "metrics": {name: _plain(asdict(moved)) for name, moved in one.metrics.items()},
                 "moves": {name: _plain(asdict(moved)) for name, moved in one.moves.items()},
+                "won": _plain(asdict(one.won)),
+                "kept": _plain(asdict(one.kept)),
+                "cost_per_won": _estimate(asdict(one.cost_per_won)),
+                "cost_per_kept": _estimate(asdict(one.cost_per_kept)),
             }
-            for key in ("won", "kept"):
-                found[f"{key}_by_spend"] = _plain(asdict(getattr(one, key)))
-                found[f"cost_per_{key}"] = _estimate(asdict(getattr(one, f"cost_per_{key}")))
         if looked.marginals is not None:
             found["marginal_values"] = [
                 {
@@ -188,6 +197,32 @@ class Compared:
                 }
                 for one in looked.marginals[k]
             ]
+        return found
+
+    def _of_comparisons(self, k: int) -> dict[str, Any]:
+        """The metrics that exist only where there is something to compare with: of plan number k.
+
+        The interval of a payback is from the bands: null where one of them never pays back.
+        """
+        comparison, looked = self.comparison, self.findings
+        paid = comparison.paybacks[k - 1] if k else None
+        time = paid.time if paid else None
+        if paid is not None and paid.kind is PaybackKind.AT_ONCE:
+            time = 0.0
+        found: dict[str, dict[str, Any]] = {
+            "payback": {
+                "mean": time,
+                "se": None,
+                "low": paid.earliest if paid and time is not None else None,
+                "high": paid.latest if paid and time is not None else None,
+                "n": comparison.n,
+                "unit": comparison.baseline.scenario.time.unit,
+            }
+        }
+        if time is None:
+            found["payback"]["reason"] = str(paid.kind) if paid else "the others are compared with this plan"
+        if looked.counterfactuals is not None:
+            found["cost_per_kept"] = _estimate(asdict(looked.counterfactuals[k].cost_per_kept))
         return found
 
 

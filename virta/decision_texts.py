@@ -12,6 +12,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step_marginal values": ("What more would bring", "Mitä lisäys toisi"),
     "step_flip points": ("What would turn the answer", "Mikä kääntäisi vastauksen"),
     "step_worlds": ("Worlds", "Maailmoja"),
+    "step_points": ("Points", "Pisteitä"),
+    "step_grid": ("Worlds, for the grid", "Maailmoja, ruudukkoa varten"),
     # Side by side
     "side_by_side": ("Side by side", "Rinnakkain"),
     "difference_column": ("difference", "ero"),

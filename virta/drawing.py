@@ -45,7 +45,7 @@ def possible() -> bool:
 
 def of_run(found: Replications, formats: Sequence[str], lang: str) -> dict[str, Writer]:
     """Stocks, flows and money of one scenario, in each of the formats that are those of figures."""
-    return _writers(_books(found, lang), formats)
+    return writers_of(_books(found, lang), formats)
 
 
 def of_comparison(findings: Findings, formats: Sequence[str], lang: str) -> dict[str, Writer]:
@@ -61,7 +61,7 @@ def of_comparison(findings: Findings, formats: Sequence[str], lang: str) -> dict
         drawings["lives"] = lambda: _lives(findings, lang)
     for label, sample in zip(file_names(comparison.labels), comparison.samples, strict=True):
         drawings |= {f"{label}-{name}": drawing for name, drawing in _books(sample, lang).items()}
-    writers = _writers(drawings, formats)
+    writers = writers_of(drawings, formats)
     if REPORT in formats:
         check()
         writers["report.html"] = lambda path: _write_text(path, html.page(findings, lang))
@@ -100,7 +100,8 @@ def _lives(findings: Findings, lang: str) -> Any:
     return lives.figure(pair, *findings.lives, colours=colours, lang=lang)
 
 
-def _writers(drawings: Mapping[str, Drawing], formats: Sequence[str]) -> dict[str, Writer]:
+def writers_of(drawings: Mapping[str, Drawing], formats: Sequence[str]) -> dict[str, Writer]:
+    """What writes each drawing in each of the formats that are those of figures, by file name."""
     wanted = [kind for kind in FORMATS if kind in formats]
     if wanted:
         check()

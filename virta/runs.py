@@ -12,10 +12,13 @@ from experiments.replicate import Replications, replicate
 from experiments.twins import beside_exact, in_place_of_replications
 from simulation import ledgers
 from simulation.build import build
-from simulation.scenario import Scenario, load
+from simulation.metrics import METRICS
+from simulation.scenario import Scenario, check_metrics
+from simulation.scenario import load as load_file
 from virta.export import records
-from virta.library import name_of
+from virta.library import find, name_of
 from virta.provenance import provenance
+from virta.units import with_units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -44,6 +47,20 @@ class Run:
         found = {name: self.replications.metrics[name] for name in metrics}
         return replace(self, replications=replace(self.replications, metrics=found))
 
+    def table(self, *metrics: str) -> DataFrame:
+        """The metrics named, or all: a row each, with columns mean, se, low, high, n, unit, reason.
+
+        `low` and `high` are the 95 % interval of the mean; with one replication there is none. Where
+        the expected value is known without simulation, `exact` and `z` have it and the distance in
+        standard errors. Raises ScenarioError, with the nearest names, for one that does not exist.
+        """
+        import pandas as pd
+
+        check_metrics(metrics, METRICS)
+        found = self.replications.metrics
+        rows = {name: asdict(found[name]) for name in metrics or found}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+
     def document(self) -> dict[str, Any]:
         """The result as plain values: the JSON document of `virta run --json`."""
         return {
@@ -53,8 +70,17 @@ class Run:
         }
 
 
+def load(file: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -> Scenario:
+    """The scenario of a file, or the shipped one of this name ("library/retailer/hold").
+
+    `overrides`: texts "PATH=VALUE" as after --set, or pairs of a path and a value. Raises
+    UnknownScenario, and ScenarioError with every problem found.
+    """
+    return load_file(find(str(file)), overrides)
+
+
 def simulate(
-    file: Path,
+    file: str | Path,
     overrides: Sequence[str] = (),
     seed: int = 0,
     replications: int = 1,
@@ -65,40 +91,45 @@ def simulate(
     progress: Progress | None = None,
     threads: int | None = None,
 ) -> Run:
-    """Load a scenario file and run it.
+    """Load a scenario, from a file or the shipped one of this name, and run it.
 
     `customers` and `log` add these tables, of replication 0.
 
     Raises:
+        UnknownScenario: there is no such file and no shipped scenario of that name.
         ScenarioError: the file or an override cannot be understood.
         ValueError: a seed, number of replications or engine that does not exist.
         OverflowError: an amount cannot be booked.
         BooksDoNotTie: a defect of the engine.
     """
-    scenario = load(file, overrides)
+    file = find(str(file))
+    scenario = load_file(file, overrides)
     model = build(scenario)
     found = replicate(model, seed, replications, engine, log=log, progress=progress, threads=threads)
     found, first = beside_exact(found), found.first
-    tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+    tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
     if customers and first is not None:
-        tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
+        people = ledgers.customers(model, first.people, first.accounts)
+        tables["customers"] = with_units(_readable(people), scenario)
     if log and first is not None and first.log is not None:
-        tables["log"] = _readable(ledgers.event_table(model, first.log))
+        tables["log"] = with_units(_readable(ledgers.event_table(model, first.log)), scenario)
     origin = provenance("run", name_of(file), scenario, overrides, seed, replications, found.engine)
     return Run(found, tables, origin)
 
 
-def expect(file: Path, overrides: Sequence[str] = ()) -> Run:
-    """Load a scenario file and compute its expectations without simulation.
+def expect(file: str | Path, overrides: Sequence[str] = ()) -> Run:
+    """Load a scenario, as `simulate` does, and compute its expectations without simulation.
 
     Raises:
+        UnknownScenario: there is no such file and no shipped scenario of that name.
         ScenarioError: the file or an override cannot be understood.
         NotExact: there is neither an exact nor a mean-field answer; the message says why.
     """
-    scenario = load(file, overrides)
+    file = find(str(file))
+    scenario = load_file(file, overrides)
     model = build(scenario)
     found, expected = in_place_of_replications(model)
-    tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+    tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
     origin = provenance("run", name_of(file), scenario, overrides, 0, 0, found.engine)
     return Run(found, tables, {**origin, "approximations": list(expected.remarks)})
 

@@ -95,7 +95,8 @@ def _panel(sheet: style.Sheet, data: DataFrame, scenario: Scenario, lang: str) -
     top, bottom = sheet.top - 1.9 * sheet.text, 2.2 * sheet.text
     right = sheet.width - sheet.MARGIN - labels.end_room(sheet, ends)
     widest = numbers.fixed(-float(data["earned"].max()) / scale.divisor, 0, lang)
-    left = sheet.MARGIN + style.text_width(widest, sheet.small) + 5
+    room = max(style.text_width(text, sheet.small) for text in (widest, "0.00"))
+    left = sheet.MARGIN + room + 5
     axes = sheet.axes(left, bottom, right, top)
     _draw(axes, data, active)
     axes_of.number_axis(axes, scale, lang, 6)
@@ -118,7 +119,8 @@ def _draw(axes: Axes, data: DataFrame, active: list[Investment]) -> None:
     axes.spines["bottom"].set_visible(False)
     highest = max(float(data["earned"].max()), float(data["contribution"].max()), 0.0)
     lowest = min(float(below.min()), float(data["contribution"].min()), float(data["earned"].min()), 0.0)
-    pad = 0.04 * ((highest - lowest) or 1.0)
+    highest = highest if highest > lowest else 1.0  # nothing earned, nothing spent
+    pad = 0.04 * (highest - lowest)
     axes.set_ylim(lowest - (pad if lowest < 0 else 0), highest + pad)
 
 

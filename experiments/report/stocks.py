@@ -57,7 +57,8 @@ def figure(
 ) -> Figure:
     """Customers by stage above, everyone else who is in the market below, each on a scale of its own.
 
-    `n`: of how many replications the books are the mean. Those who left the market are not drawn.
+    `n`: of how many replications the books are the mean; 0 for expected values. Those who left the
+    market are not drawn.
     """
     scenario = model.scenario
     people = np.asarray(books.heads, dtype=np.float64).sum(axis=2)
@@ -98,7 +99,8 @@ def stage_colours(stages: tuple[Stage, ...]) -> dict[str, str]:
 
 def basis_of(n: int, lang: str) -> str:
     """Over how many replications the numbers are a mean, as a sentence."""
-    return say("mean_of" if n > 1 else "one_replication", lang, n=numbers.fixed(n, 0, lang))
+    key = {0: "expected_values", 1: "one_replication"}.get(n, "mean_of")
+    return say(key, lang, n=numbers.fixed(n, 0, lang))
 
 
 def _brings(stage: Stage) -> float:

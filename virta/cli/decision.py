@@ -335,10 +335,10 @@ class DecisionSheets:
         """A text that the report has as well."""
         from experiments.report.texts import say as of_report
 
-        return of_report(key, self._lang)
+        return self._plain(of_report(key, self._lang))
 
     def _say(self, key: str, **values: object) -> str:
-        return say(key, self._lang, **values)
+        return self._plain(say(key, self._lang, **values))
 
 
 def _picked(cells: Sequence[str], columns: Sequence[int]) -> tuple[str, ...]:

@@ -10,32 +10,39 @@ import typer
 
 from virta.cli import terminal
 from virta.cli.files import find
-from virta.cli.options import Files, Json, Lang, Overrides, language
+from virta.cli.options import (
+    ENGINES,
+    DecimalComma,
+    Engine,
+    Files,
+    Folder,
+    Force,
+    Json,
+    Lang,
+    Overrides,
+    Seed,
+    language,
+)
 from virta.cli.terminal import BadInput, RunFailed, numbers, out, print_json, tell
 
 if TYPE_CHECKING:
     from virta.runs import Run
 
-ENGINES = ("auto", "reference", "compiled")
-FORMATS = ("json", "csv", "parquet")
+FORMATS = ("json", "csv", "parquet", "svg", "png")
 REPLICATIONS = 20
 
 
 def run(
     file: Files,
     overrides: Overrides = None,
-    seed: Annotated[
-        int, typer.Option(metavar="N", min=0, max=2**64 - 1, help="Fixes every random number.")
-    ] = 0,
+    seed: Seed = 0,
     replications: Annotated[
         int,
         typer.Option(
             "--replications", "-n", metavar="N", min=1, help="How often to run it; books are means."
         ),
     ] = REPLICATIONS,
-    engine: Annotated[
-        str, typer.Option(metavar="|".join(ENGINES), help="Both engines give the same numbers.")
-    ] = "auto",
+    engine: Engine = "auto",
     chosen: Annotated[
         list[str] | None,
         typer.Option(
@@ -46,16 +53,13 @@ def run(
         ),
     ] = None,
     json: Json = False,
-    folder: Annotated[
-        Path | None, typer.Option("--out", metavar="DIR", help="Write the results into this folder.")
-    ] = None,
+    folder: Folder = None,
     formats: Annotated[
-        str, typer.Option("--format", metavar=",".join(FORMATS), help="What to write, with --out.")
+        str,
+        typer.Option("--format", metavar=",".join(FORMATS), help="What to write, with --out."),
     ] = "json,csv",
-    decimal_comma: Annotated[
-        bool, typer.Option("--decimal-comma", help="CSV with semicolons and decimal commas.")
-    ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace another run in the folder.")] = False,
+    decimal_comma: DecimalComma = False,
+    force: Force = False,
     customers: Annotated[bool, typer.Option("--customers", help="Add the table of customers.")] = False,
     log: Annotated[bool, typer.Option("--log", help="Add the event log.")] = False,
     exact: Annotated[
@@ -68,6 +72,8 @@ def run(
     terminal.one_of(engine, ENGINES, "engine")
     wanted = [terminal.one_of(name.strip(), FORMATS, "format") for name in formats.split(",")]
     check_metrics(chosen or ())
+    if folder is not None:
+        check_writing(folder, wanted)
     if exact and (customers or log):
         raise BadInput("Expected values know no single customer or event: --customers, --log need a run.")
     if exact:
@@ -76,7 +82,7 @@ def run(
         found = simulated(find(file), overrides or [], seed, replications, engine, customers, log)
     found = found.only(chosen) if chosen else found
     if folder is not None:
-        write(found, folder, wanted, force, decimal_comma)
+        write(found, folder, wanted, force, decimal_comma, lang)
     if json:
         print_json(found.document())
     else:
@@ -133,13 +139,31 @@ def simulated(
         raise RunFailed(f"{path}: this many people and periods do not fit in memory.") from problem
 
 
-def write(found: Run, folder: Path, formats: list[str], force: bool, decimal_comma: bool) -> None:
+def check_writing(folder: Path, formats: list[str]) -> None:
+    """Refuse a folder or a format that cannot be written, before anything is run. Raises BadInput."""
+    from virta import drawing, export
+
+    try:
+        export.check_place(folder)
+        if set(drawing.FORMATS) & set(formats):
+            drawing.check()
+    except export.CannotWrite as problem:
+        raise BadInput(str(problem)) from problem
+
+
+def write(
+    found: Run, folder: Path, formats: list[str], force: bool, decimal_comma: bool, lang: str = "en"
+) -> None:
     """Write the files of a run and say so. Raises BadInput where they cannot be written."""
+    from virta import drawing
     from virta.export import CannotWrite
     from virta.export import write as export
 
+    figures = drawing.of_run(found.replications, formats, lang)
     try:
-        written = export(folder, found.document(), found.tables, formats, force, decimal_comma)
+        written = export(
+            folder, found.document(), found.tables, formats, force, decimal_comma, further=figures
+        )
     except CannotWrite as problem:
         raise BadInput(str(problem)) from problem
     tell(f"Wrote {len(written)} files to {folder}.")

@@ -126,5 +126,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "customers": ("Customers", "Asiakkaat"),
     "others": ("Not customers", "Muut kuin asiakkaat"),
     "mean_of": ("Mean of {n} replications", "{n} toiston keskiarvo"),
+    "expected_values": ("Expected values, without simulation", "Odotusarvoja, ei simuloitu"),
     "one_replication": ("One replication", "Yksi toisto"),
 }
