@@ -7,16 +7,11 @@ import platform
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from experiments.identity import platform_tag
 from simulation.model import MODEL_VERSION
 from simulation.scenario import Scenario, fingerprint
 
 _LIBRARIES = ("virta", "numpy", "scipy", "numba", "llvmlite", "simpy", "pandas")
-
-
-def platform_tag() -> str:
-    """What must be equal for numbers to be equal to the last bit: processor family, system, C library."""
-    libc = "-".join(part for part in platform.libc_ver() if part)
-    return "-".join(part for part in (platform.machine(), platform.system(), libc) if part).lower()
 
 
 def versions() -> dict[str, str]:

@@ -122,7 +122,7 @@ class Reply:
 def perform(bases: Sequence[Base], task: Task) -> Reply:
     """Run a task. Errors of runs become failures in the reply; nothing is raised for them."""
     begin = time.perf_counter()
-    made = tuple(_made(bases, unit, task.engine) for unit in task.units)
+    made = tuple(make(bases, unit, task.engine) for unit in task.units)
     seconds = time.perf_counter() - begin
     return Reply(task.number, made, seconds, task.replications, identity_text())
 
@@ -135,7 +135,8 @@ def given_up(task: Task, kind: str, reason: str) -> Reply:
     return Reply(task.number, (Made(unit.key, None, (), empty, failures),), 0.0, 0, identity_text())
 
 
-def _made(bases: Sequence[Base], unit: Unit, engine: str) -> Made:
+def make(bases: Sequence[Base], unit: Unit, engine: str) -> Made:
+    """Run a unit. Errors of runs become failures; nothing is raised for them."""
     base = bases[unit.base] if isinstance(unit.base, int) else unit.base
     try:
         model, mark = _model(base, unit.overrides)

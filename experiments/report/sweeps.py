@@ -60,6 +60,14 @@ def title_of(aspect: Aspect, lang: str) -> str:
     return say("sweep_axis", lang, title=title, unit=unit) if unit else title
 
 
+def in_words(aspect: Aspect, value: Value | None, lang: str) -> str:
+    """A factor with its value: "Churn 3 % per month"."""
+    scale, title = scale_of(aspect, lang), (aspect.fi if lang == "fi" else aspect.en)
+    return " ".join(
+        part for part in (title, scale.text(value, lang), value is not None and scale.unit) if part
+    )
+
+
 def metric_title(name: str, lang: str) -> str:
     """The metric's name in a language."""
     metric = metrics.METRICS[name]

@@ -34,6 +34,8 @@ FORMAT = 1
 ROWS_A_BATCH, SECONDS_A_BATCH = 100, 1.0
 """A batch is written when it has this many rows, or is this old."""
 
+ROWS_A_COPY = 5_000
+
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE plans (label TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, scenario TEXT NOT NULL);
@@ -83,6 +85,7 @@ class Store:
         self._batch: list[Reply] = []
         self._rows_waiting = 0
         self._since = 0.0
+        self._copying = 0
         if write:
             self._lock = self._locked()
         elif not self.path.is_file():
@@ -231,6 +234,9 @@ class Store:
 
     def flush(self) -> int:
         """Write what waits, in one transaction; returns how many rows that was."""
+        if self._copying:
+            self._db.execute("COMMIT")
+            self._copying = 0
         batch, written = self._batch, self._rows_waiting
         if not batch:
             return 0
@@ -330,6 +336,16 @@ class Store:
         except sqlite3.DatabaseError as error:
             return [str(error)]
         return [] if found == ["ok"] else found
+
+    def take(self, key: bytes, replication: int, sums: bytes) -> None:
+        """Take over a row of another store as it lies there; `flush` or `close` writes it."""
+        if self._copying == 0:
+            self._db.execute("BEGIN IMMEDIATE")
+        self._insert(key, replication, sums)
+        self._copying += 1
+        if self._copying == ROWS_A_COPY:
+            self._db.execute("COMMIT")
+            self._copying = 0
 
     def drop(self, rows: Sequence[tuple[bytes, int]]) -> None:
         """Take rows away, so that they are computed again."""

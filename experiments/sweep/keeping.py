@@ -12,7 +12,7 @@ from experiments.store.rows import point_key
 from experiments.store.store import Expected, Store, StoreError
 from experiments.study.types import Curves, Map, Point, Study
 from simulation import metrics
-from simulation.scenario import fingerprint, to_plain
+from simulation.scenario import Scenario, fingerprint, to_plain
 
 _MOST_CHANGES = 4
 
@@ -118,7 +118,7 @@ def bind(study: Study, store: Store, file: Path | None = None) -> list[Expected]
     changed = []
     for plan in study.plans:
         if plan.label in before and before[plan.label][0] != fingerprint(plan.scenario):
-            changed.append(_changes(plan.label, before[plan.label][1], _plain(plan.scenario)))
+            changed.append(_changes(plan.label, before[plan.label][1], plain_scenario(plan.scenario)))
     if changed:
         raise StoreError(
             f"{store.path} was begun with other scenarios. " + " ".join(changed) + " "
@@ -133,7 +133,7 @@ def bind(study: Study, store: Store, file: Path | None = None) -> list[Expected]
                     "use another store (--store)."
                 )
     lines = list(_lines(study))
-    plans = [(plan.label, fingerprint(plan.scenario), _plain(plan.scenario)) for plan in study.plans]
+    plans = [(plan.label, fingerprint(plan.scenario), plain_scenario(plan.scenario)) for plan in study.plans]
     store.expect(plans, lines)
     store.note("study", json.dumps(asdict(described(study, file))))
     return lines
@@ -162,7 +162,7 @@ def _named(study: Study, point: Point) -> dict[str, Any]:
     return {factor.name: value for factor, value in zip(study.factors, point.values, strict=True)}
 
 
-def _plain(scenario: Any) -> Any:
+def plain_scenario(scenario: Scenario) -> Any:
     """A scenario as the store keeps it: without texts, which may change."""
     plain = to_plain(scenario)
     return {key: plain[key] for key in plain if key not in ("name", "title", "description", "uncertain")}

@@ -39,11 +39,17 @@ class Profile:
         numbers = sorted(value for value in found if isinstance(value, float))
         return [*numbers, *(value for value in found if isinstance(value, str))]
 
-    def table(self, name: str) -> Table:
-        """The numbers as a table."""
-        columns = (*self.factors, self.metric, "se", "low", "high", "n")
-        rows = ((*v, e.mean, e.se, e.low, e.high, e.n) for v, e in self.at.items())
-        return Table(name, columns, rows)
+
+def figure_table(name: str, profiles: Sequence[Profile]) -> Table:
+    """The numbers of a figure as a table: one row a plan and combination of values."""
+    first = profiles[0]
+    columns = ("plan", "against", *first.factors, first.metric, "se", "low", "high", "n")
+    rows = (
+        (one.rival, one.baseline, *values, e.mean, e.se, e.low, e.high, e.n)
+        for one in profiles
+        for values, e in one.at.items()
+    )
+    return Table(name, columns, rows)
 
 
 def profile(store: Store, by: Sequence[str], metric: str, rival: str, baseline: str | None = None) -> Profile:

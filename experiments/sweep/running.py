@@ -232,11 +232,11 @@ class _Work:
             if begin == 0 and counts.get(line.key, 0) >= line.wanted:
                 continue
             overrides = tuple((path, value) for path, value in line.setting["overrides"])
-            for first, n in _runs(self._store.lacking(line.key, line.wanted - begin, begin)):
+            for first, n in runs_of(self._store.lacking(line.key, line.wanted - begin, begin)):
                 yield Unit(line.key, numbers[line.plan], overrides, line.seed, first, n)
 
 
-def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+def runs_of(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Runs of consecutive numbers: first and length."""
     for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
         members = [number for _, number in group]

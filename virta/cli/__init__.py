@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from simulation.scenario import ScenarioError
-from virta.cli import comparing, demo, files, running, system
+from virta.cli import comparing, deciding, demo, files, optimizing, running, studying, system
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -29,6 +29,12 @@ def application() -> typer.Typer:
         (running.run, "run"),
         (comparing.compare, "compare"),
         (comparing.report, "report"),
+        (deciding.sensitivity, "sensitivity"),
+        (deciding.uncertainty, "uncertainty"),
+        (optimizing.best, "best"),
+        (optimizing.optimize, "optimize"),
+        (optimizing.explain, "explain"),
+        (studying.sweep, "sweep"),
         (files.check, "check"),
         (files.new, "new"),
         (files.list_, "list"),
@@ -37,6 +43,7 @@ def application() -> typer.Typer:
         (system.version, "version"),
     ):
         app.command(name)(command)
+    app.add_typer(studying.group(), name="study")
     return app
 
 

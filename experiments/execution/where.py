@@ -1,0 +1,61 @@
+"""The choice of where to run: threads, processes or a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.execution.pool import TIMEOUT, ExecutionError, Executor, Processes, Threads
+from experiments.execution.tasks import Base
+from experiments.parallel import threads_available
+
+WORTH_PROCESSES = 400
+"""Rows from which on processes, which take a second to start, are taken unless threads are asked for."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """At most one of these is said; else this machine's cores are used, by processes where it is worth it."""
+
+    threads: int | None = None
+    processes: int | None = None
+    workers: int | None = None
+    """Workers of a Dask cluster of our own on this machine."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler."""
+    scheduler_file: Path | None = None
+    insecure: bool = False
+    dashboard: str | None = None
+    tls: tuple[Path, Path, Path] | None = None
+    timeout: float = TIMEOUT
+
+    def executor(self, bases: Sequence[Base], rows: int) -> Executor:
+        """An executor for about so many rows. Raises ExecutionError where it cannot be had."""
+        said = [
+            f"--{name.replace('_', '-')}"
+            for name in ("threads", "processes", "workers", "scheduler", "scheduler_file")
+            if getattr(self, name) is not None
+        ]
+        if len(said) > 1:
+            raise ExecutionError(f"{' and '.join(said)} are different places to run: say one of them")
+        if self.workers is not None or self.scheduler is not None or self.scheduler_file is not None:
+            return self._on_dask(bases)
+        if self.threads is not None or (self.processes is None and rows < WORTH_PROCESSES):
+            return Threads(bases, self.threads or threads_available())
+        return Processes(bases, self.processes or threads_available(), self.timeout)
+
+    def _on_dask(self, bases: Sequence[Base]) -> Executor:
+        try:
+            from experiments.execution.dask import Cluster, DaskExecutor
+        except ImportError as problem:
+            raise ExecutionError('a cluster needs Dask: pip install "virta[studies]"') from problem
+        cluster = Cluster(
+            self.scheduler,
+            self.scheduler_file,
+            self.workers or 0,
+            self.insecure,
+            self.dashboard,
+            self.tls,
+        )
+        return DaskExecutor(bases, cluster, self.timeout)

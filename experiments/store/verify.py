@@ -1,0 +1,131 @@
+"""Whether a store is sound and complete, and saving what is whole of one that is not."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.store.rows import row_hash, shown
+from experiments.store.store import Store, StoreError
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found in a store."""
+
+    rows: int
+    """Rows looked at."""
+    expected: int
+    """Rows that the manifest expects."""
+    missing: int
+    """Expected rows that are neither there nor failed."""
+    failed: int
+    damaged: tuple[tuple[bytes, int], ...]
+    """Rows whose hash does not fit: key and replication."""
+    file: tuple[str, ...]
+    """What SQLite finds wrong with the file."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether every row that is there is as it was written."""
+        return not self.damaged and not self.file
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing, failures apart."""
+        return self.sound and not self.missing
+
+    def advice(self, path: Path) -> list[str]:
+        """What is wrong, and what to do about it; nothing where all is well."""
+        said = []
+        if self.file:
+            said.append(
+                f"The file is damaged ({self.file[0]}). Save what is whole: "
+                f"virta study salvage {path} NEW-FILE, then run the sweep with --store NEW-FILE."
+            )
+        if self.damaged:
+            keys = ", ".join(shown(key, r) for key, r in self.damaged[:3])
+            said.append(
+                f"{len(self.damaged)} rows are not as they were written ({keys}, ...). "
+                f"virta study verify --drop {path} takes them away; the sweep computes them again."
+            )
+        if self.missing:
+            said.append(
+                f"{self.missing} rows are not there yet, or were lost with a damaged end of the file. "
+                "The same virta sweep computes exactly these."
+            )
+        return said
+
+
+def verify(store: Store) -> Verification:
+    """Check the file, the hash of every row, and the manifest."""
+    file = tuple(store.check_file())
+    damaged: list[tuple[bytes, int]] = []
+    there: dict[bytes, set[int]] = {}
+    rows = 0
+    try:
+        for key, replication, sums, mark in store.everything():
+            rows += 1
+            if row_hash(key, replication, sums) == mark:
+                there.setdefault(key, set()).add(replication)
+            else:
+                damaged.append((key, replication))
+    except sqlite3.DatabaseError as error:
+        file = (*file, str(error))
+    wanted: dict[bytes, int] = {}
+    for line in store.expected():
+        wanted[line.key] = max(wanted.get(line.key, 0), line.wanted)
+    failed: dict[bytes, set[int]] = {}
+    whole: set[bytes] = set()
+    for failure in store.failures():
+        if failure.replication is None:
+            whole.add(failure.key)
+        else:
+            failed.setdefault(failure.key, set()).add(failure.replication)
+    missing = lost = 0
+    for key, n in wanted.items():
+        found = sum(r < n for r in there.get(key, ()))
+        bad = n - found if key in whole else sum(r < n for r in failed.get(key, ()))
+        lost += bad
+        missing += n - found - bad
+    return Verification(rows, sum(wanted.values()), missing, lost, tuple(damaged), file)
+
+
+def salvage(source: Path, target: Path) -> tuple[int, int]:
+    """Copy what is whole of a damaged store into a fresh one; returns rows saved and rows left behind.
+
+    Rows count as whole when their hash fits. Raises StoreError where nothing can be read, or the
+    target exists.
+    """
+    if target.exists():
+        raise StoreError(f"{target} exists: name a file that does not.")
+    saved = left = 0
+    with Store(source, write=False) as old, Store(target) as fresh:
+        if old.meta("identity") != fresh.meta("identity"):
+            raise StoreError(f"{source} was made by other versions: use these to salvage it.")
+        try:
+            fresh.expect(
+                [(label, mark, plain) for label, (mark, plain) in old.plans().items()], old.expected()
+            )
+            study = old.meta("study")
+        except (sqlite3.DatabaseError, json.JSONDecodeError, StoreError):
+            study = None
+        if study is not None:
+            fresh.note("study", study)
+        rows = old.everything()
+        while True:
+            try:
+                key, replication, sums, mark = next(rows)
+            except StopIteration:
+                break
+            except sqlite3.DatabaseError:
+                left += 1  # from here on the table cannot be read
+                break
+            if row_hash(key, replication, sums) == mark:
+                fresh.take(key, replication, sums)
+                saved += 1
+            else:
+                left += 1
+    return saved, left

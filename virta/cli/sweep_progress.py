@@ -1,0 +1,78 @@
+"""How far a sweep is: a bar with rate and remaining time on a terminal, lines in a log; on stderr."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from experiments.sweep import Advance
+from virta.cli.progress import tell_about_compilation
+from virta.cli.terminal import err, tell
+
+EVERY = 30.0
+"""Seconds between lines in a log."""
+
+
+@contextmanager
+def rows_shown(what: str) -> Iterator[Callable[[Advance], None]]:
+    """A callback that is told how far a sweep is."""
+    tell_about_compilation()
+    console = err()
+    if not console.is_terminal:
+        yield _Log()
+        return
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    parts = (TextColumn("{task.description}"), BarColumn(24), TextColumn("{task.fields[said]}"))
+    with Bar(*parts, console=console, transient=True, refresh_per_second=4) as bar:
+        task = bar.add_task(what, total=None, said="")
+
+        def report(advance: Advance) -> None:
+            bar.update(
+                task, completed=advance.done + advance.failed, total=advance.total, said=line_of(advance)
+            )
+
+        yield report
+
+
+class _Log:
+    """A line at the start, every half minute, and at the end."""
+
+    def __init__(self) -> None:
+        self._last = -EVERY
+
+    def __call__(self, advance: Advance) -> None:
+        """Say how far it is, if it is time."""
+        ended = advance.done + advance.failed >= advance.total
+        now = time.monotonic()
+        if now - self._last >= EVERY or (ended and advance.computed):
+            self._last = now
+            tell(line_of(advance))
+
+
+def line_of(advance: Advance) -> str:
+    """How far it is, in words: "12 340 of 200 000 rows, 250 a second, 12 min to go, 3 failed"."""
+    parts = [f"{_grouped(advance.done)} of {_grouped(advance.total)} rows"]
+    if advance.computed:
+        rate = f"{advance.rate:.1f}" if advance.rate < 10 else _grouped(round(advance.rate))
+        parts.append(f"{rate} a second")
+        left = advance.remaining
+        if left is not None and left > 0.5:
+            parts.append(f"{duration(left)} to go")
+    if advance.failed:
+        parts.append(f"{_grouped(advance.failed)} failed")
+    return ", ".join(parts)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as one says it: "40 s", "12 min", "3 h 20 min"."""
+    if seconds < 100:
+        return f"{round(seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _grouped(n: int) -> str:
+    return f"{n:,}".replace(",", " ")
