@@ -7,7 +7,7 @@ word in a Finnish table. Messages about errors stay in English, as in the scenar
 from __future__ import annotations
 
 from simulation.scenario.types import Text
-from virta import decision_texts
+from virta import choice_texts, decision_texts
 
 LANGUAGES = ("en", "fi")
 
@@ -175,6 +175,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "stages": ("Stages", "Vaiheita"),
     "shipped": ("Shipped scenarios", "Mukana tulevat skenaariot"),
     **decision_texts.TEXTS,
+    **choice_texts.TEXTS,
 }
 
 _STAGES: dict[str, str] = {

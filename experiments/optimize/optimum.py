@@ -335,7 +335,7 @@ def _estimated(
 
 
 def _worth_a_look(task: _Task, ranked: Sequence[Point], also: set[Point]) -> list[Point]:
-    """The coarse lattice, `also`, and those of the others that lie apart: a climb leaves many in one place."""
+    """The coarse lattice, `also`, and those of the others that lie apart: climbs crowd."""
     apart = max(task.space.whole // task.space.coarse // 2, task.space.finest)
     fixed = also | set(task.space.first())
     kept = [point for point in ranked if point in fixed]

@@ -50,8 +50,9 @@ class Space:
         self._today = self._nearest_today()
 
     def amounts(self, point: Point) -> tuple[float, ...]:
-        """Spend per time unit, by cell."""
-        return tuple(scale * steps / self.whole for scale, steps in zip(self.scale, point, strict=True))
+        """Spend per time unit, by cell; free ones to six digits, as one would write them."""
+        found = (scale * steps / self.whole for scale, steps in zip(self.scale, point, strict=True))
+        return tuple(found) if self.total is not None else tuple(float(f"{amount:.6g}") for amount in found)
 
     def today(self) -> Point:
         """The point of today's amounts (for a total: of today's split of it)."""

@@ -37,7 +37,7 @@ def headline(found: Best, scenario: Scenario, lang: str) -> str:
     for key, wanted in (("best_within", True), ("best_open", False)):
         same = [c.label for c in others if not c.separated and c.within_zone is wanted]
         if same:
-            sentences.append(say(key, lang, others=listed(same, lang), zone=zone))
+            sentences.append(say(key, lang, others=listed(same, lang, either=True), zone=zone))
     return " ".join(sentences)
 
 

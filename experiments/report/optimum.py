@@ -136,7 +136,7 @@ def _flat(found: Optimum, zone: str, lang: str) -> str:
     key = "split_flat" if flat else "split_flat_few"
     unit = _unit(found.cells[0], found.today.scenario, lang)
     same = len({cell.per_head for cell in found.cells}) == 1
-    text = ", ".join(shown) + (f" {unit}" if same else "")
+    text = "; ".join(shown) + (f" {unit}" if same else "")
     return say(key, lang, zone=zone, ranges=text)
 
 

@@ -100,8 +100,8 @@ def _half(low: float | None, high: float | None) -> float | None:
     return (high - low) / 2.0
 
 
-def listed(texts: Sequence[str], lang: str) -> str:
-    """Texts as a list in a sentence."""
+def listed(texts: Sequence[str], lang: str, either: bool = False) -> str:
+    """Texts as a list in a sentence, joined by "and", or by "or"."""
     if len(texts) == 1:
         return texts[0]
-    return say("and", lang, first=", ".join(texts[:-1]), last=texts[-1])
+    return say("or" if either else "and", lang, first=", ".join(texts[:-1]), last=texts[-1])

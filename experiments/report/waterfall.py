@@ -84,7 +84,7 @@ def headline(found: Explanation, scenario: Scenario, lang: str) -> str:
         "why": listed(why, lang),
     }
     if even:
-        return say("share_even", lang, **values)
+        return say("share_even", lang, unit=sums.unit, **values)
     side = say("side_above" if mean >= 0 else "side_below", lang)
     return say("share_headline", lang, by=sums.said(mean, half_of(found.total)), side=side, **values)
 

@@ -1,0 +1,351 @@
+"""`virta best`, `virta optimize`, `virta explain`: which plan, where to put the money, and why."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from virta.cli import options, terminal
+from virta.cli.comparing import check_folder, explained
+from virta.cli.sheets import HEAD, TOTAL, Row, Sheet, show_head
+from virta.cli.sheets import show as show_sheets
+from virta.cli.terminal import BadInput, numbers, out, print_json, tell
+from virta.texts import say, title_of
+
+if TYPE_CHECKING:
+    from experiments.report.tables import Table
+    from virta.choices import Chosen
+
+FORMATS = ("json", "csv", "parquet", "svg", "png")
+USUAL = ("json", "csv", "svg", "png")
+_PARTS = ("search", "select", "estimate", "frontier", "margins")
+
+Zone = Annotated[
+    float | None,
+    typer.Option(
+        metavar="X",
+        help="Indifference zone: a difference that does not matter, in the metric's unit.",
+        show_default=False,
+    ),
+]
+Metric = Annotated[str, typer.Option(metavar="NAME", help="What decides.")]
+Formats = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar=",".join(FORMATS),
+        help="What to write, with --out; all but parquet unless told.",
+        show_default=False,
+    ),
+]
+
+
+def best(
+    files: options.Plans,
+    zone: Annotated[
+        float,
+        typer.Option(metavar="X", help="Indifference zone: a difference that does not matter, in money."),
+    ],
+    variants: options.Variants = None,
+    overrides: options.Overrides = None,
+    labels: options.Labels = None,
+    metric: Metric = "npv",
+    max_replications: Annotated[
+        int, typer.Option("--max-replications", metavar="N", min=20, help="Most replications of a plan.")
+    ] = 2_000,
+    seed: options.Seed = 0,
+    json: options.Json = False,
+    folder: options.Folder = None,
+    formats: Formats = None,
+    decimal_comma: options.DecimalComma = False,
+    force: options.Force = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Select the best of several plans, and estimate it anew; "not separated" is an answer."""
+    options.language(lang)
+    from experiments.best import best_of
+    from virta import choices, plans
+
+    with _explained():
+        given = plans.read(files, variants or (), overrides or (), labels or ())
+        asked = {"zone": zone, "metric": metric, "max_n": max_replications}
+        origin = choices.origin_of("best", given, seed, asked)
+        place = _Place(folder, formats, decimal_comma, force, lang, origin)
+        with _bar({"select": say("step_select", "en")}) as told:
+            found = best_of(
+                given,
+                zone,
+                metric=metric,
+                max_n=max_replications,
+                seed=seed,
+                progress=None if told is None else lambda done, all_: told("select", done, all_),
+            )
+        _deliver(choices.of_best(found, given, origin), place, json, lang)
+
+
+def optimize(
+    file: options.Files,
+    overrides: options.Overrides = None,
+    names: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--investment",
+            metavar="NAME",
+            help="Move this one; repeat for more. All budgets unless told.",
+            show_default=False,
+        ),
+    ] = None,
+    total: Annotated[
+        float | None,
+        typer.Option(
+            metavar="X", help="Money per time unit to split; today's unless told.", show_default=False
+        ),
+    ] = None,
+    free: Annotated[
+        bool, typer.Option("--free", help="No total: move every amount by itself, sums a head too.")
+    ] = False,
+    stretches: Annotated[
+        int, typer.Option("--stretches", metavar="N", min=1, help="Amounts of their own in N parts of time.")
+    ] = 1,
+    zone: Zone = None,
+    metric: Metric = "npv",
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", metavar="N", min=1, help="Replications of the search.")
+    ] = 20,
+    max_replications: Annotated[
+        int,
+        typer.Option(
+            "--max-replications", metavar="N", min=20, help="Most replications that select and estimate."
+        ),
+    ] = 200,
+    no_frontier: Annotated[
+        bool, typer.Option("--no-frontier", help="Leave out what more or less money would bring.")
+    ] = False,
+    seed: options.Seed = 0,
+    json: options.Json = False,
+    folder: options.Folder = None,
+    formats: Formats = None,
+    decimal_comma: options.DecimalComma = False,
+    force: options.Force = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Where to put the money: the best split, all that are as good, what more would bring."""
+    options.language(lang)
+    from experiments.optimize import optimize as search
+    from experiments.optimize.frontier import FACTORS
+    from virta import choices, plans
+
+    with _explained():
+        plan = plans.read([file], (), overrides or ())[0]
+        asked = {
+            "investments": list(names or ()),
+            "total": total,
+            "free": free,
+            "stretches": stretches,
+            "zone": zone,
+            "metric": metric,
+            "replications": replications,
+            "max_replications": max_replications,
+            "frontier": not no_frontier,
+        }
+        origin = choices.origin_of("optimize", [plan], seed, asked)
+        place = _Place(folder, formats, decimal_comma, force, lang, origin)
+        with _bar({part: say(f"step_{part}", "en") for part in _PARTS}) as told:
+            found = search(
+                plan,
+                names=names or (),
+                stretches=stretches,
+                total=total,
+                free=free,
+                metric=metric,
+                zone=zone,
+                n=replications,
+                max_n=max_replications,
+                factors=() if no_frontier else FACTORS,
+                seed=seed,
+                told=None if told is None else lambda part, done: told(part, done, None),
+            )
+        result = choices.of_optimum(found, origin)
+        _deliver(result, place, json, lang)
+        if not json:
+            _try_next(file, (*(overrides or ()), *found.overrides), lang)
+
+
+def explain(
+    files: options.Plans,
+    variants: options.Variants = None,
+    overrides: options.Overrides = None,
+    labels: options.Labels = None,
+    metric: Annotated[str, typer.Option(metavar="NAME", help="What to explain.")] = "npv",
+    replications: options.Replications = 100,
+    seed: options.Seed = 0,
+    json: options.Json = False,
+    folder: options.Folder = None,
+    formats: Formats = None,
+    decimal_comma: options.DecimalComma = False,
+    force: options.Force = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Why two plans differ: the difference shared out over what differs, with interactions."""
+    options.language(lang)
+    from experiments.explain import explain as share_out
+    from virta import choices, plans
+
+    with _explained():
+        given = plans.read(files, variants or (), overrides or (), labels or ())
+        if len(given) != 2:
+            raise BadInput(
+                f"Two plans are explained, the first and the second; found {len(given)}. The second may be "
+                "another file or --plan 'LABEL: PATH=VALUE'."
+            )
+        origin = choices.origin_of("explain", given, seed, {"metric": metric, "n": replications})
+        place = _Place(folder, formats, decimal_comma, force, lang, origin)
+        with _bar({"explain": say("step_explain", "en")}) as told:
+            found = share_out(
+                given[0],
+                given[1],
+                metric=metric,
+                n=replications,
+                seed=seed,
+                progress=None if told is None else lambda done, all_: told("explain", done, all_),
+            )
+        _deliver(choices.of_explanation(found, given[0].scenario, origin), place, json, lang)
+
+
+class _Place:
+    """Where results are to be written; checked before anything is run."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        formats: str | None,
+        decimal_comma: bool,
+        force: bool,
+        lang: str,
+        origin: Mapping[str, Any],
+    ) -> None:
+        self.folder, self.decimal_comma, self.force, self.lang = folder, decimal_comma, force, lang
+        self.formats = _wanted(formats) if folder is not None else []
+        if folder is not None:
+            check_folder(folder, origin, force)
+
+    def write(self, found: Chosen) -> None:
+        """Write the document, the tables and the figures, and say so."""
+        from virta import drawing, export
+
+        if self.folder is None:
+            return
+        written = export.write(
+            self.folder,
+            found.document(),
+            found.tables,
+            self.formats,
+            self.force,
+            self.decimal_comma,
+            called=str(found.provenance["command"]),
+            further=drawing.writers_of(found.drawings[self.lang], self.formats),
+        )
+        tell(f"Wrote {len(written)} files to {self.folder}.")
+
+
+def _wanted(text: str | None) -> list[str]:
+    from virta import drawing
+
+    if text is not None:
+        return [terminal.one_of(name.strip(), FORMATS, "format") for name in text.split(",")]
+    if drawing.possible():
+        return list(USUAL)
+    tell('Figures are left out: they need matplotlib, pip install "virta[figures]".')
+    return ["json", "csv"]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what cannot be chosen, optimized or explained into BadInput."""
+    from experiments.best import BestError
+    from experiments.differing import DifferingError
+    from experiments.optimize import OptimizeError
+
+    try:
+        with explained():
+            yield
+    except (BestError, DifferingError, OptimizeError) as problem:
+        text = str(problem)
+        raise BadInput(f"{text[:1].upper()}{text[1:]}.") from problem
+
+
+@contextmanager
+def _bar(titles: Mapping[str, str]) -> Iterator[Callable[[str, int, int | None], None] | None]:
+    """Progress by part; parts whose end is not known beforehand show only what is done."""
+    from virta.cli.progress import steps
+
+    with steps(titles) as report:
+        if report is None:
+            yield None
+        else:
+            yield lambda part, done, all_: report(part, done, done if all_ is None else all_)
+
+
+def _deliver(found: Chosen, place: _Place, json: bool, lang: str) -> None:
+    place.write(found)
+    if json:
+        print_json(found.document())
+    else:
+        _show(found, lang)
+
+
+def _show(found: Chosen, lang: str) -> None:
+    console = out()
+    scenario = found.scenario
+    seed = say("seed", lang, seed=found.provenance["seed"])
+    show_head(console, title_of(scenario.title, scenario.name, lang), seed)
+    answer = Text(_plain(found.headlines[lang], lang), style="bold")
+    console.print()
+    console.print(
+        Padding(answer, (0, 0, 0, 1)) if console.is_terminal else answer, soft_wrap=not console.is_terminal
+    )
+    show_sheets(console, *(_sheet(table, lang) for table in found.sheets[lang]))
+    console.print()
+    console.print(_origin(found, lang), style="dim", markup=False, soft_wrap=not console.is_terminal)
+
+
+def _origin(found: Chosen, lang: str) -> str:
+    origin = found.provenance
+    files = ", ".join(dict.fromkeys(str(plan["file"]) for plan in origin["plans"]))
+    model = say("model_version", lang, n=origin["model_version"])
+    return f"{files} · virta {origin['versions']['virta']} · {model} · {origin['platform']}"
+
+
+def _sheet(table: Table, lang: str) -> Sheet:
+    """A table of the report as a sheet of the terminal."""
+    rows = tuple(
+        Row(
+            tuple(_plain(cell.text, lang) for cell in line.cells),
+            line.kind if line.kind in (TOTAL, HEAD) else "item",
+        )
+        for line in table.rows
+    )
+    notes = tuple(_plain(note, lang) for note in table.notes)
+    columns = tuple(_plain(column, lang) for column in table.columns)
+    return Sheet(table.title, columns, rows, _plain(table.unit, lang), notes, left=table.left)
+
+
+def _plain(text: str, lang: str) -> str:
+    """Typographic spaces and signs only where a terminal can show them."""
+    if numbers(lang).fancy:
+        return text
+    return text.replace("\u202f", "").replace("\u2212", "-").replace("–", "-")
+
+
+def _try_next(file: str, overrides: Sequence[str], lang: str) -> None:
+    words = ["virta", "run", file, *(part for one in overrides for part in ("--set", one))]
+    console = out()
+    console.print(f"\n{say('try_next', lang)}", style="bold cyan")
+    console.print(f" {shlex.join(words)}", markup=False, soft_wrap=True)
