@@ -48,7 +48,7 @@ class Told:
             *(column.tolist() for column in events.columns().values()), strict=True
         ):
             name: str | Exit | None = None
-            if kind in (log.MOVE, log.DECIDE):
+            if kind in (log.MOVE, log.DECIDE, log.LAPSE):
                 name = reading.exits[cause]
             elif kind == log.DATED:
                 name = self.scenario.dated_moves[reading.dated[cause]].id
@@ -97,13 +97,17 @@ def tell(scenario: Scenario, seed: int = 5, replication: int = 0, engine: str = 
     return Told(scenario, made, run(made, seed, replication, engine, log=True))
 
 
-def generated(count: int, fits: Callable[[Scenario], bool] | None = None) -> list[Scenario]:
-    """The first so many generated scenarios that fit."""
+def generated(
+    count: int,
+    fits: Callable[[Scenario], bool] | None = None,
+    family: Callable[[int], Scenario] = generate,
+) -> list[Scenario]:
+    """The first so many generated scenarios of a family that fit."""
     found: list[Scenario] = []
     number = 0
     while len(found) < count:
         assert number < 5_000, "hardly any generated scenario fits"
-        scenario = generate(number)
+        scenario = family(number)
         if fits is None or fits(scenario):
             found.append(scenario)
         number += 1
