@@ -37,12 +37,12 @@ def name_of(path: Path) -> str:
 
 
 def find(text: str) -> Path:
-    """The file that `text` means: a path, or the full or last name of a shipped scenario.
+    """The file that `text` means: a path, or the name of a shipped scenario, or the end of its name.
 
     A file that exists wins over a shipped scenario of the same name.
 
     Raises:
-        UnknownScenario: there is neither, or several shipped scenarios have this last name.
+        UnknownScenario: there is neither, or the names of several shipped scenarios end so.
     """
     path = Path(text)
     if path.is_file():
@@ -58,12 +58,13 @@ def _shipped(name: str) -> Path:
     everything = shipped()
     if name in everything:
         return everything[name]
-    namesakes = [full for full in everything if full.split("/")[-1] == name]
+    namesakes = [full for full in everything if full.endswith(f"/{name}")]
     if len(namesakes) == 1:
         return everything[namesakes[0]]
     if namesakes:
-        raise UnknownScenario(f"{name} is the name of several shipped scenarios: {', '.join(namesakes)}.")
-    candidates = [*everything, *(full.split("/")[-1] for full in everything)]
+        raise UnknownScenario(f"{name} may be one of several shipped scenarios: {', '.join(namesakes)}.")
+    parts = [full.split("/") for full in everything]
+    candidates = ["/".join(names[i:]) for names in parts for i in range(len(names))]
     nearest = difflib.get_close_matches(name, candidates, n=1)
     hint = f"Did you mean {nearest[0]}?" if nearest else "`virta list` shows the shipped ones."
     raise UnknownScenario(f"There is no file {name} and no shipped scenario of that name. {hint}")

@@ -19,8 +19,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_full_and_last_names_find_the_same_file(shelf: Path) -> None:
+def test_a_name_or_its_end_finds_the_file(shelf: Path) -> None:
     assert library.find("library/retailer") == library.find("retailer") == shelf / "library/retailer.yaml"
+    (shelf / "library/shop").mkdir()
+    (shelf / "library/shop/keep.yaml").touch()
+    assert library.find("shop/keep") == library.find("keep") == shelf / "library/shop/keep.yaml"
 
 
 def test_a_file_at_hand_wins(shelf: Path) -> None:
@@ -32,6 +35,7 @@ def test_a_file_at_hand_wins(shelf: Path) -> None:
     ("text", "complaint"),
     [
         ("retialer", r"no shipped scenario of that name. Did you mean retailer\?"),
+        ("library/retialer", r"Did you mean library/retailer\?"),
         ("zzz", "`virta list` shows the shipped ones"),
         ("gym", "several shipped scenarios: lessons/gym, library/gym"),
         ("scenarios/library/retailr.yaml", r"no file .*retailr.yaml. Did you mean retailer.yaml\?"),
