@@ -22,6 +22,8 @@ class End:
     output: Estimate
     change: Difference
     """Output here minus the output with the number as written: paired, the same luck."""
+    moved: bool
+    """Whether the change can be told from luck, at a level that holds for all ends at once (Bonferroni)."""
     turns: bool
     """Whether the output has the other sign here than as written, and the intervals of both leave 0
     out: of a difference between two plans, that the other plan is the better one."""
@@ -38,6 +40,11 @@ class Bar:
     """At its 95 % quantile."""
 
     @property
+    def told(self) -> bool:
+        """Whether either end moves the output by more than luck."""
+        return self.low.moved or self.high.moved
+
+    @property
     def width(self) -> float:
         """How far the output moves at most: from end to end, or from as written to an end."""
         ends = (0.0, self.low.change.mean or 0.0, self.high.change.mean or 0.0)
@@ -46,7 +53,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Tornado:
-    """Bars of K inputs, the widest first."""
+    """Bars of K inputs: those that move the output by more than luck, the widest first, then the others."""
 
     metric: str
     labels: tuple[str, ...]
@@ -78,17 +85,23 @@ def tornado(problem: Problem, progress: Progress | None = None) -> Tornado:
         i = int(np.argmax(~np.isnan(row)))
         value = float(problem.inputs.shown(np.full((1, k), row[i]))[0, i])
         there = mean_of(each, problem.unit)
-        change = of_values(base, each, problem.unit)
-        ends.append(End(value, there, change, _sign(there) * _sign(written) < 0))
+        change = of_values(base, each, problem.unit, rivals=2 * k)
+        ends.append(End(value, there, change, _moved(change), _sign(there) * _sign(written) < 0))
     bars = [Bar(path, *ends[2 * i : 2 * i + 2]) for i, path in enumerate(problem.inputs.paths)]
     return Tornado(
         problem.metric,
         problem.labels,
         problem.unit,
         written,
-        tuple(sorted(bars, key=lambda bar: -bar.width)),
+        tuple(sorted(bars, key=lambda bar: (not bar.told, -bar.width))),
         problem.n,
     )
+
+
+def _moved(change: Difference) -> bool:
+    low = change.low if change.simultaneous_low is None else change.simultaneous_low
+    high = change.high if change.simultaneous_high is None else change.simultaneous_high
+    return low is not None and high is not None and (low > 0.0 or high < 0.0)
 
 
 def _sign(found: Estimate) -> int:

@@ -48,6 +48,8 @@ class Standing:
     """By plan: mean over worlds and luck."""
     p_best: tuple[Share, ...]
     """By plan: share of worlds in which its mean is the best, the earlier plan's among equals."""
+    best_in: tuple[int, ...]
+    """By world: the plan that is best there."""
     evpi: Worth
     luck: float
     """Share of luck in the variance over worlds of the difference between the two best plans."""
@@ -167,6 +169,7 @@ def standing(values: Values, known: Floats, paths: tuple[str, ...]) -> Standing:
         values.labels,
         tuple(mean_of(means[:, d], values.unit) for d in range(means.shape[1])),
         tuple(shares),
+        tuple(best.tolist()),
         worth,
         luck,
         smooth,

@@ -1,0 +1,360 @@
+"""`virta sensitivity` and `virta uncertainty`: what a result hangs on, and what knowing more is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from virta.cli import options, terminal
+from virta.cli.terminal import BadInput, numbers, out, print_json, tell
+from virta.texts import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from experiments.plan import Plan
+    from experiments.report.tables import Table
+    from virta.cli.sheets import Sheet
+    from virta.deciding import Sensitivity, Unknown
+
+FORMATS = ("json", "csv", "parquet", "svg", "png")
+METHODS = ("tornado", "morris", "sobol")
+REPLICATIONS, WORLDS, PER_WORLD = 20, 200, 4
+_STEPS = ("points", "worlds", "grid")
+
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="PATH=LOW..HIGH",
+        help="What may vary, instead of what the files call uncertain; also PATH={LAW}. Repeat for more.",
+        show_default=False,
+    ),
+]
+Metric = Annotated[str, typer.Option("--metric", metavar="NAME", help="What is looked at.")]
+Formats = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar=",".join(FORMATS),
+        help="What to write, with --out; all but parquet unless told.",
+        show_default=False,
+    ),
+]
+
+
+def sensitivity(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PLAN [RIVAL]",
+            help="A scenario; with a second one, what the difference between them hangs on.",
+            show_default=False,
+        ),
+    ],
+    variants: options.Variants = None,
+    vary: Vary = None,
+    method: Annotated[
+        str,
+        typer.Option(
+            metavar="|".join(METHODS),
+            help="Each number alone; screening of many; shares of the variance.",
+        ),
+    ] = "tornado",
+    points: Annotated[
+        int | None,
+        typer.Option(
+            "--points",
+            metavar="N",
+            min=1,
+            help="Trajectories of morris (10), blocks of sobol (64, a power of 2).",
+            show_default=False,
+        ),
+    ] = None,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", metavar="N", min=1, help="At each point, with common luck.")
+    ] = REPLICATIONS,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="Leave out blocks with a point that has no value, and say so.")
+    ] = False,
+    metric: Metric = "npv",
+    overrides: options.Overrides = None,
+    labels: options.Labels = None,
+    seed: options.Seed = 0,
+    engine: options.Engine = "auto",
+    json: options.Json = False,
+    folder: options.Folder = None,
+    formats: Formats = None,
+    decimal_comma: options.DecimalComma = False,
+    force: options.Force = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Which of the uncertain numbers a result, or a choice between two plans, hangs on."""
+    options.language(lang)
+    terminal.one_of(method, METHODS, "method")
+    terminal.one_of(engine, options.ENGINES, "engine")
+    wanted = _formats(formats) if folder is not None else []
+    with _explained(), _progress() as progress:
+        from virta import deciding
+
+        plans = _plans(files, variants, overrides, labels)
+        found = deciding.sensitivity(
+            plans,
+            method,
+            vary=vary or (),
+            metric=metric,
+            seed=seed,
+            replications=replications,
+            points=points,
+            drop=drop,
+            engine=engine,
+            progress=progress,
+        )
+    _give(found, json, folder, wanted, decimal_comma, force, lang)
+
+
+def uncertainty(
+    files: options.Plans,
+    variants: options.Variants = None,
+    vary: Vary = None,
+    n_worlds: Annotated[
+        int, typer.Option("--worlds", metavar="N", min=16, help="Worlds drawn from what is uncertain.")
+    ] = WORLDS,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", metavar="N", min=2, help="In each world.")
+    ] = PER_WORLD,
+    budgets: Annotated[
+        str | None,
+        typer.Option(
+            "--budgets",
+            metavar="X,X",
+            help="Also with all spend multiplied, as in 0.5,1,1.5.",
+            show_default=False,
+        ),
+    ] = None,
+    horizons: Annotated[
+        str | None,
+        typer.Option(
+            "--horizons",
+            metavar="TIME,TIME",
+            help="Also over other horizons, as in '3 years,5 years'.",
+            show_default=False,
+        ),
+    ] = None,
+    rates: Annotated[
+        str | None,
+        typer.Option(
+            "--rates",
+            metavar="RATE,RATE",
+            help="Also at other discount rates, as in '5 %,10 %'.",
+            show_default=False,
+        ),
+    ] = None,
+    metric: Metric = "npv",
+    overrides: options.Overrides = None,
+    labels: options.Labels = None,
+    seed: options.Seed = 0,
+    engine: options.Engine = "auto",
+    json: options.Json = False,
+    folder: options.Folder = None,
+    formats: Formats = None,
+    decimal_comma: options.DecimalComma = False,
+    force: options.Force = False,
+    lang: options.Lang = "en",
+) -> None:
+    """How surely the best plan is the best, and what knowing an uncertain number first is worth."""
+    options.language(lang)
+    terminal.one_of(engine, options.ENGINES, "engine")
+    wanted = _formats(formats) if folder is not None else []
+    factors = _factors(budgets)
+    times, discounts = _listed(horizons), _listed(rates)
+    with _explained(), _progress() as progress:
+        from experiments.uncertainty.grid import cost
+        from virta import deciding
+
+        plans = _plans(files, variants, overrides, labels)
+        if factors or times or discounts:
+            runs = cost(len(plans), deciding.grid_worlds(n_worlds), replications, factors, times, discounts)
+            tell(
+                f"The grid runs {runs:,} replications besides {len(plans) * n_worlds * replications:,}.",
+                "dim",
+            )
+        found = deciding.unknown(
+            plans,
+            vary=vary or (),
+            metric=metric,
+            seed=seed,
+            worlds=n_worlds,
+            replications=replications,
+            budgets=factors,
+            horizons=times,
+            rates=discounts,
+            engine=engine,
+            progress=progress,
+        )
+    _give(found, json, folder, wanted, decimal_comma, force, lang)
+
+
+def _plans(
+    files: Sequence[str],
+    variants: Sequence[str] | None,
+    overrides: Sequence[str] | None,
+    labels: Sequence[str] | None,
+) -> list[Plan]:
+    from virta.plans import read
+
+    return read(files, variants or (), overrides or (), labels or ())
+
+
+def _factors(text: str | None) -> list[float]:
+    try:
+        return [float(part) for part in _listed(text)]
+    except ValueError:
+        raise BadInput(f"--budgets {text!r} are not factors: write them as in 0.5,1,1.5.") from None
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def _formats(text: str | None) -> list[str]:
+    from virta import drawing
+
+    if text is not None:
+        return [terminal.one_of(name.strip(), FORMATS, "format") for name in text.split(",")]
+    if drawing.possible():
+        return ["json", "csv", "svg", "png"]
+    tell('Figures are left out: they need matplotlib, pip install "virta[figures]".')
+    return ["json", "csv"]
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn what can go wrong into BadInput and RunFailed that say what."""
+    from experiments.inputs import InputError
+    from experiments.points import FailedPoints
+    from virta.cli.comparing import explained
+
+    try:
+        with explained():
+            yield
+    except (InputError, FailedPoints) as problem:
+        text = str(problem)
+        raise BadInput(f"{text[:1].upper()}{text[1:].rstrip('.')}.") from problem
+    except ModuleNotFoundError as problem:
+        if (problem.name or "").partition(".")[0] != "SALib":
+            raise
+        raise BadInput('morris and sobol need SALib: pip install "virta[studies]".') from problem
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    from virta.cli.progress import steps
+
+    with steps({step: say(f"step_{step}", "en") for step in _STEPS}) as progress:
+        yield progress
+
+
+def _give(
+    found: Sensitivity | Unknown,
+    json: bool,
+    folder: Path | None,
+    formats: Sequence[str],
+    decimal_comma: bool,
+    force: bool,
+    lang: str,
+) -> None:
+    """Write the files asked for, and print the document or the sheets."""
+    if folder is not None:
+        from virta import drawing, export
+
+        with _explained():
+            figures = drawing.writers_of(found.drawings(lang), formats)
+            written = export.write(
+                folder,
+                found.document(),
+                found.tables,
+                formats,
+                force,
+                decimal_comma,
+                called=str(found.provenance["command"]),
+                further=figures,
+            )
+        tell(f"Wrote {len(written)} files to {folder}.")
+    if json:
+        print_json(found.document())
+    else:
+        _show(found, lang)
+
+
+def _show(found: Sensitivity | Unknown, lang: str) -> None:
+    from virta.cli.sheets import show, show_head
+    from virta.deciding import Sensitivity
+
+    console = out()
+    told, tables, how_much = (
+        _of_sensitivity(found, lang) if isinstance(found, Sensitivity) else _of_unknown(found, lang)
+    )
+    origin = found.provenance
+    plans = ", ".join(plan["label"] for plan in origin["plans"])
+    show_head(console, plans, f"{how_much} · {say('seed', lang, seed=origin['seed'])}")
+    console.print()
+    for i, sentence in enumerate(told):
+        terminal.paragraph(console, _plain(sentence, lang), "bold" if i == 0 else "")
+    show(console, *(_sheet(table, console, lang) for table in tables if table.rows))
+
+
+def _of_sensitivity(found: Sensitivity, lang: str) -> tuple[list[str], list[Table], str]:
+    from experiments.report import sensitivity as of
+
+    how_much = of.head(int(found.provenance["replications"]), lang)
+    return of.sentences(found.found, lang), [of.sheet(found.found, lang)], how_much
+
+
+def _of_unknown(found: Unknown, lang: str) -> tuple[list[str], list[Table], str]:
+    from experiments.report import regions as of_regions
+    from experiments.report import uncertainty as of
+
+    told = of.sentences(found.found, lang) + of_regions.sentences(found.turns, lang)
+    tables = [of.plans(found.found, lang), of.worths(found.found, lang)]
+    if found.grid is not None:
+        told.append(of.grid_sentence(found.grid, lang))
+        tables.append(of.grid_sheet(found.grid, lang))
+    return told, tables, of.head(found.found, lang)
+
+
+def _sheet(table: Table, console: Console, lang: str) -> Sheet:
+    """A table as a sheet; names stand above their numbers where both have no room side by side."""
+    from rich.cells import cell_len
+
+    from virta.cli.sheets import HEAD, Row, Sheet, padded
+
+    rows = [Row(tuple(_plain(cell.text, lang) for cell in line.cells)) for line in table.rows]
+    notes = tuple(_plain(note, lang) for note in table.notes)
+    sheet = Sheet(
+        table.title, table.columns, tuple(rows), _plain(table.unit, lang), notes, table.left, airy=False
+    )
+    lines = [sheet.columns, *(row.cells for row in rows)]
+    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
+    if not console.is_terminal or width <= console.width or table.left > 1:
+        return sheet
+    apart = []
+    for row in rows:
+        if row.cells[0]:
+            apart.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
+        apart.append(Row(("", *row.cells[1:])))
+    return replace(sheet, rows=tuple(apart))
+
+
+def _plain(text: str, lang: str) -> str:
+    """The text as standard output can show it."""
+    if numbers(lang).fancy:
+        return text
+    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-")):
+        text = text.replace(fancy, bare)
+    return text

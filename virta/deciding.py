@@ -1,0 +1,307 @@
+"""What a result hangs on, and what it would be worth to know: as values, documents, tables and drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from experiments.evaluate import evaluator
+from experiments.inputs import inputs_of
+from experiments.plan import Plan
+from experiments.regions import Regions, regions
+from experiments.report import regions as of_regions
+from experiments.report import sensitivity as of_sensitivity
+from experiments.report import uncertainty as of_uncertainty
+from experiments.sensitivity.morris import morris
+from experiments.sensitivity.problem import problem
+from experiments.sensitivity.sobol import Sobol, sobol
+from experiments.sensitivity.tornado import Tornado, tornado
+from experiments.uncertainty.grid import Grid, grid
+from experiments.uncertainty.study import Uncertainty, uncertainty
+from simulation.engine import choose
+from simulation.scenario import fingerprint
+from virta.library import name_of
+from virta.provenance import provenance_of_plans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pandas import DataFrame
+
+    Steps = Callable[[str, int, int], None]
+
+TORNADO, MORRIS, SOBOL = "tornado", "morris", "sobol"
+METHODS = (TORNADO, MORRIS, SOBOL)
+POINTS = {MORRIS: 10, SOBOL: 64}
+"""Trajectories of Morris, blocks of Sobol, where nothing is said."""
+REPLICATIONS, WORLDS, PER_WORLD = 20, 200, 4
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What `virta sensitivity` found."""
+
+    found: of_sensitivity.Found
+    method: str
+    provenance: Mapping[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """The result as plain values: the JSON document."""
+        found = self.found
+        document: dict[str, Any] = {
+            "method": self.method,
+            "sentences": of_sensitivity.sentences(found, "en"),
+            "metric": found.metric,
+            "plans": list(found.labels),
+            "unit": found.unit,
+            "inputs": of_sensitivity.records(found),
+        }
+        if isinstance(found, Tornado):
+            document["as_written"] = _estimate(found.base)
+        elif isinstance(found, Sobol):
+            document |= {
+                "mean": found.mean,
+                "sd": found.sd,
+                "interactions": found.interactions,
+                "noise": None if found.noise is None else asdict(found.noise),
+                "blocks": found.blocks,
+                "dropped": found.dropped,
+                "notes": list(found.notes),
+            }
+        else:
+            document |= {
+                "trajectories": found.trajectories,
+                "dropped": found.dropped,
+                "notes": list(found.notes),
+            }
+        return {**document, "provenance": dict(self.provenance)}
+
+    @property
+    def tables(self) -> dict[str, DataFrame]:
+        """By name."""
+        return {self.method: of_sensitivity.table(self.found)}
+
+    def drawings(self, lang: str) -> dict[str, Callable[[], Any]]:
+        """By name."""
+        return {self.method: lambda: of_sensitivity.figure(self.found, lang=lang)}
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What `virta uncertainty` found."""
+
+    found: Uncertainty
+    turns: Regions
+    grid: Grid | None
+    provenance: Mapping[str, Any]
+
+    def document(self) -> dict[str, Any]:
+        """The result as plain values: the JSON document."""
+        found, now = self.found, self.found.standing
+        document = {
+            "sentences": of_uncertainty.sentences(found, "en") + of_regions.sentences(self.turns, "en"),
+            "metric": found.metric,
+            "unit": found.unit,
+            "worlds": found.n_worlds,
+            "replications": found.n,
+            "best": now.labels[now.best],
+            "plans": [
+                {"plan": label, **_estimate(mean), "p_best": asdict(share)}
+                for label, mean, share in zip(now.labels, now.expected, now.p_best, strict=True)
+            ],
+            "evpi": of_uncertainty.plain(now.evpi),
+            "evppi": [{"path": one.paths[0], **of_uncertainty.plain(one)} for one in found.evppi],
+            "luck": {"share": now.luck, "smoothed": now.smooth},
+            "regions": of_regions.records(self.turns),
+            "regions_reason": self.turns.reason or None,
+            "notes": list(found.notes),
+        }
+        if self.grid is not None:
+            document["grid"] = of_uncertainty.grid_records(self.grid)
+        return {**document, "provenance": dict(self.provenance)}
+
+    @property
+    def tables(self) -> dict[str, DataFrame]:
+        """By name."""
+        import pandas as pd
+
+        found = self.found
+        worlds = pd.DataFrame(found.known, columns=list(found.paths))
+        for label, column in zip(found.values.labels, found.values.means.T, strict=True):
+            worlds[f"{found.metric} {label}"] = column
+        tables = {"information": of_uncertainty.table(found), "worlds": worlds}
+        if self.turns.regions:
+            tables["regions"] = of_regions.table(self.turns)
+        if self.grid is not None:
+            tables["grid"] = of_uncertainty.grid_table(self.grid)
+        return tables
+
+    def drawings(self, lang: str) -> dict[str, Callable[[], Any]]:
+        """By name."""
+        found, labels = self.found, self.found.values.labels
+        colours = of_uncertainty.plan_colours(labels)
+        drawn: dict[str, Callable[[], Any]] = {"information": lambda: of_uncertainty.figure(found, lang=lang)}
+        if len(found.paths) > 1:
+            best = [labels[i] for i in found.standing.best_in]
+            others = [one.paths[0] for one in found.evppi]
+            drawn["flip-map"] = lambda: of_regions.figure(
+                self.turns, found.known, best, colours=colours, others=others, lang=lang
+            )
+        if self.grid is not None:
+            tiles = self.grid
+            drawn["grid"] = lambda: of_uncertainty.grid_figure(tiles, colours=colours, lang=lang)
+        return drawn
+
+
+def sensitivity(
+    plans: Sequence[Plan],
+    method: str = TORNADO,
+    *,
+    vary: Sequence[str] = (),
+    metric: str = "npv",
+    seed: int = 0,
+    replications: int = REPLICATIONS,
+    points: int | None = None,
+    drop: bool = False,
+    engine: str = "auto",
+    threads: int | None = None,
+    progress: Steps | None = None,
+) -> Sensitivity:
+    """Which inputs a plan's metric, or the difference between two plans, hangs on.
+
+    Parameters
+    ----------
+    points : trajectories of Morris, blocks of Sobol (a power of 2); a tornado has two a number.
+
+    Otherwise as `experiments.sensitivity.problem.problem`; raises what it and the method raise, and
+    ValueError for another method.
+    """
+    if method not in METHODS:
+        raise ValueError(f"there is no method {method!r}; there are: {', '.join(METHODS)}")
+    asked = problem(
+        plans,
+        evaluator(seed, engine, threads=threads),
+        replications,
+        vary=vary,
+        metric=metric,
+        seed=seed,
+        drop=drop,
+    )
+    done = _step(progress, "points")
+    count = points or POINTS.get(method, 0)
+    found: of_sensitivity.Found
+    if method == TORNADO:
+        found = tornado(asked, done)
+    elif method == MORRIS:
+        found = morris(asked, count, done)
+    else:
+        found = sobol(asked, count, done)
+    what = {
+        "method": method,
+        "vary": list(vary),
+        "metric": metric,
+        "replications": replications,
+        "points": count,
+        "drop": drop,
+    }
+    return Sensitivity(found, method, origin("sensitivity", plans, seed, engine, what))
+
+
+def unknown(
+    plans: Sequence[Plan],
+    *,
+    vary: Sequence[str] = (),
+    metric: str = "npv",
+    seed: int = 0,
+    worlds: int = WORLDS,
+    replications: int = PER_WORLD,
+    budgets: Sequence[float] = (),
+    horizons: Sequence[str] = (),
+    rates: Sequence[str] = (),
+    engine: str = "auto",
+    threads: int | None = None,
+    progress: Steps | None = None,
+) -> Unknown:
+    """How plans stand over worlds, what knowing first is worth, and where the choice turns.
+
+    With budgets, horizons or discount rates also a grid of them, in a quarter of the worlds. Raises what
+    `experiments.uncertainty.study.uncertainty` and `experiments.uncertainty.grid.grid` raise.
+    """
+    inputs_of(plans, vary)
+    evaluate = evaluator(seed, engine, threads=threads)
+    found = uncertainty(
+        plans,
+        evaluate,
+        seed=seed,
+        n_worlds=worlds,
+        n=replications,
+        metric=metric,
+        vary=vary,
+        progress=_step(progress, "worlds"),
+    )
+    now = found.standing
+    turns = regions(
+        found.known,
+        found.values.means,
+        now.labels,
+        found.paths,
+        now.better,
+        smooth=now.smooth,
+        seed=seed,
+    )
+    tiles = None
+    if budgets or horizons or rates:
+        tiles = grid(
+            plans,
+            evaluate,
+            budgets=budgets or (1.0,),
+            horizons=horizons,
+            rates=rates,
+            seed=seed,
+            n_worlds=grid_worlds(worlds),
+            n=replications,
+            metric=metric,
+            vary=vary,
+            progress=_step(progress, "grid"),
+        )
+    what = {
+        "vary": list(vary),
+        "metric": metric,
+        "worlds": worlds,
+        "replications": replications,
+        "budgets": list(budgets),
+        "horizons": list(horizons),
+        "rates": list(rates),
+    }
+    return Unknown(found, turns, tiles, origin("uncertainty", plans, seed, engine, what))
+
+
+def grid_worlds(worlds: int) -> int:
+    """How many of the worlds a grid is run in: it has many cells."""
+    return max(min(worlds, 50), worlds // 4)
+
+
+def origin(
+    command: str, plans: Sequence[Plan], seed: int, engine: str, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The provenance of an analysis of plans."""
+    described = [
+        {
+            "label": plan.label,
+            "file": name_of(plan.file) if plan.file else "",
+            "scenario": plan.scenario.name,
+            "fingerprint": fingerprint(plan.scenario),
+            "overrides": [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in plan.overrides],
+        }
+        for plan in plans
+    ]
+    return provenance_of_plans(command, described, seed, choose(engine), asked)
+
+
+def _step(progress: Steps | None, name: str) -> Any:
+    return None if progress is None else lambda done, all_: progress(name, done, all_)
+
+
+def _estimate(found: Any) -> dict[str, Any]:
+    return {key: getattr(found, key) for key in ("mean", "se", "low", "high", "n", "unit")}
