@@ -33,7 +33,7 @@ VERSION = 1
 Raw = Annotated[Read[None], Pending()]
 """A value whose meaning depends on the path it is for."""
 _Count = Annotated[Quantity, Number(Kind.COUNT, low=1)]
-_Sums = Annotated[dict[str, Read[None]], Named(Pending(), "a path", arrows=True)]
+_Sums = Annotated[dict[str, Raw], Named(Pending(), "a path", arrows=True)]
 _Metric = Annotated[Word, OneWord(tuple(METRICS))]
 _Text = Annotated[Word, Name("a name", long=True)]
 
