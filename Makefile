@@ -22,7 +22,7 @@ help:
 	@echo "make verify  the slow statistical verification (tens of minutes)"
 	@echo "make bench   speed of the engines"
 	@echo "make lint    ruff, and mypy in strict mode"
-	@echo "make docs    renew the console output in README and docs"
+	@echo "make docs    renew the figures and the console output in README and docs"
 	@echo "make env     only the virtual environment ($(VENV))"
 	@echo "make clean   remove caches and build output"
 
@@ -43,6 +43,7 @@ lint: $(STAMP)
 	'$(PY)' -m mypy
 
 docs: $(STAMP)
+	'$(PY)' -m tests.pictures
 	'$(PY)' -m tests.consoles README.md docs/*.md
 
 env: $(STAMP)

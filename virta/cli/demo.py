@@ -30,7 +30,7 @@ PLANS = tuple(f"library/retailer/{name}" for name in ("hold", "win", "keep"))
 BOTH_ENGINES = "vocabularies/ladder"
 FOLDER = Path("virta-demo")
 REPLICATIONS = 30
-_COUNTERFACTUALS, _MARGINALS, _FLIPS = 10, 5, 5
+_COUNTERFACTUALS, _MARGINALS, _FLIPS = 8, 4, 4
 """Replications of what explains the decision: few, for the demo is to be read within half a minute."""
 
 
