@@ -15,10 +15,10 @@ import numpy as np
 from experiments.calibrate.findings import CalibrationError, Ints
 from experiments.calibrate.history_checks import by_person, check, names_found, positions
 from experiments.calibrate.layout import Layout
+from experiments.calibrate.notes import Note
 from experiments.calibrate.records import Records, read
 from experiments.calibrate.stays import CENSORED, Stays
 from experiments.calibrate.values import Floats
-from simulation.scenario.problems import quoted
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Histories:
 
     stays: Stays
     records: Records
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histories:
@@ -92,7 +92,7 @@ def _segments(records: Records) -> tuple[tuple[str, ...], Ints]:
     return tuple(str(name) for name in labels.cat.categories), labels.cat.codes.to_numpy().astype(np.int64)
 
 
-def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
+def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     table = records.table
     by = by_person(records, "start", "stop")
     order, follows = by.order, by.follows
@@ -137,20 +137,15 @@ def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
             np.zeros(int(away.sum()), bool),
         )
     )
-    notes = [_note_gaps(int((away & has_next).sum()), layout)] if (away & has_next).any() else []
+    gaps = int((away & has_next).sum())
+    notes = [Note("gaps", {"n": gaps, "stage": layout.leaves_to})] * (gaps > 0)
     columns = [np.concatenate(list(column)) for column in zip(*parts, strict=True)]
     since = table["since"].to_numpy(float)[order] if "since" in table else None
     late = None if since is None else np.concatenate([since, np.full(int(away.sum()), np.nan)])
     return _finished(columns, stages, segments, calendar, begin, until, late, notes, records)
 
 
-def _note_gaps(n: int, layout: Layout) -> str:
-    return (
-        f"{n} gaps between a person's stays are stays in {quoted(layout.leaves_to)}, or where the row says."
-    )
-
-
-def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
+def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     table = records.table
     by = by_person(records, "time")
     order = by.order
@@ -168,12 +163,9 @@ def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[str]]:
     first = ~np.append(False, by.follows)
     came = first & (origin == CENSORED)
     unknown = int((first & ~came).sum())
-    notes = []
+    notes: list[Note] = []
     if unknown:
-        notes.append(
-            f"{unknown} persons are first seen leaving a stage that they entered at an unknown time: "
-            "that first stay is left out."
-        )
+        notes.append(Note("unknown_entry", {"n": unknown}))
     columns = [by.person, to, destination, segment[order], time, stop, came]
     return _finished(columns, stages, segments, True, begin, until, None, notes, records)
 
@@ -194,9 +186,9 @@ def _finished(
     begin: float | None,
     until: float,
     since: Floats | None,
-    notes: list[str],
+    notes: list[Note],
     records: Records,
-) -> tuple[Stays, list[str]]:
+) -> tuple[Stays, list[Note]]:
     """Stays with durations from calendar times, cut to the window of observation."""
     person, here, destination, segment, entered, left_at, first = columns
     window = (float(np.min(entered)) if begin is None else begin, until)
@@ -225,10 +217,10 @@ def _finished(
     )
     outside = (stop < start) | (stop < 0)
     if outside.any():
-        notes.append(f"{int(outside.sum())} stays lie outside the time of observation.")
+        notes.append(Note("outside", {"n": int(outside.sum())}))
     late = int((start[~outside] > 0).sum())
     if late:
-        notes.append(f"{late} stays began before observation did: they count from then on (left truncation).")
+        notes.append(Note("late", {"n": late}))
     if calendar:
-        notes.append(f"Observed from {records.when(window[0])} to {records.when(window[1])}.")
+        notes.append(Note("observed", {"begin": records.when(window[0]), "end": records.when(window[1])}))
     return stays.where(~outside), notes

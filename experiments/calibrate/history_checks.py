@@ -129,13 +129,15 @@ def _check_stays(records: Records, layout: Layout, names: tuple[str, ...]) -> No
         return records.when(float(time))
 
     backwards = stop < start
-    records.flag("time backwards", backwards, lambda i: f"out {said(stop[i])} is before in {said(start[i])}")
+    records.flag(
+        "time backwards", backwards, lambda i: f"left {said(stop[i])} is before entered {said(start[i])}"
+    )
     if "since" in table:
         since = table["since"].to_numpy(float)
         records.flag(
             "time backwards",
             since > stop,
-            lambda i: f"out {said(stop[i])} is before {layout.since} {said(since[i])}",
+            lambda i: f"left {said(stop[i])} is before {layout.since} {said(since[i])}",
         )
     by = by_person(records, "start", "stop")
     one, two = by.pairs
@@ -159,7 +161,7 @@ def _check_stays(records: Records, layout: Layout, names: tuple[str, ...]) -> No
     pairs.flag(
         "overlap",
         clash,
-        lambda i, j: f"in {said(start[i])} is before out {said(stop[pairs.at(j)])} of row {j}",
+        lambda i, j: f"entered {said(start[i])} is before left {said(stop[pairs.at(j)])} of row {j}",
     )
     again = (start[two] == stop[one]) & (stage[one] == stage[two])
     pairs.flag(

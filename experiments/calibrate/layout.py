@@ -83,8 +83,8 @@ class Layout:
                 "Rows that are moves need --from, --to and --time."
             )
         if not self.stop:
-            raise CalibrationError("Stays need --out, the column of their ends.")
+            raise CalibrationError("Stays need --left, the column of their ends.")
 
 
 def _option(name: str) -> str:
-    return {"all_in": "all-in", "start": "in", "stop": "out"}.get(name, name)
+    return {"all_in": "all-in", "start": "entered", "stop": "left", "left": "event"}.get(name, name)

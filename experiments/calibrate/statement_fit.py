@@ -10,7 +10,7 @@ from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.rates import Mean, RateOverTime, rate_over_time, ratio
 from experiments.calibrate.response import Response, response
 from experiments.calibrate.statements import Statements
-from experiments.calibrate.values import DAYS_PER_UNIT
+from experiments.calibrate.values import DAYS_PER_UNIT, Floats
 
 PROSPECTS_PER_CUSTOMER = 2.0
 
@@ -35,6 +35,16 @@ class StatementFit:
     spend: float | None
     """Mean per time unit"""
     held: tuple[Held, ...] = ()
+
+    @property
+    def losing_each(self) -> Floats:
+        """(T,) the rate of losing in each period, those held out included."""
+        return np.asarray(self.statements.lost / self.statements.exposure, float)
+
+    @property
+    def winning_each(self) -> Floats:
+        """(T,) the rate of winning in each period, those held out included."""
+        return np.asarray(self.statements.won / (self.prospects * self.statements.length), float)
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,7 @@ def fit_statements(
 
 
 def _held(
-    statements: Statements, losing: RateOverTime, winning: RateOverTime, heads: np.ndarray, holdout: int
+    statements: Statements, losing: RateOverTime, winning: RateOverTime, heads: Floats, holdout: int
 ) -> tuple[Held, ...]:
     """Totals of the last periods against the mean rates; bounds hold chance and the error of the rate."""
     from scipy import stats

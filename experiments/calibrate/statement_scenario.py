@@ -84,10 +84,11 @@ class _Writer:
 
     def _head(self, about: str) -> list[str]:
         words = self.words
-        lines = [f"{words.source} {' '.join(self.fit.statements.notes)}", about]
+        lines = [f"{words.source} {' '.join(note.text() for note in self.fit.statements.notes)}", about]
         if self.stands_for > 1:
             lines.append(
-                f"One person here stands for {self.stands_for} in the statements; sums of money are as much smaller."
+                f"One person here stands for {self.stands_for} in the statements; sums of money are as "
+                f"much smaller."
             )
         lines.append(
             "Beside each number stands what it came from, and `uncertain` holds its standard error. "
@@ -163,7 +164,7 @@ class _Writer:
         heads = self.fit.prospects / self.stands_for
         entries = {"rate": number((self._base + self.leaving) * heads)}
         if by_period:
-            rates = (self.fit.winning.by_period + self.leaving) * heads
+            rates = (self.fit.winning_each + self.leaving) * heads
             schedule = {number(k * self.period): number(float(rate)) for k, rate in enumerate(rates)}
             entries = {
                 "rate": schedule.pop("0"),
@@ -236,8 +237,8 @@ class _Writer:
         found = []
         for k in range(len(fit.statements)):
             factors = {
-                WIN: float(fit.winning.by_period[k]) / self._base,
-                LOSE: float(fit.losing.by_period[k]) / fit.losing.rate,
+                WIN: float(fit.winning_each[k]) / self._base,
+                LOSE: float(fit.losing_each[k]) / fit.losing.rate,
             }
             when = {"from": number(k * self.period), "until": number((k + 1) * self.period)}
             effects = mapping({name: number(factor) for name, factor in factors.items()})

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.notes import Note
 from experiments.calibrate.records import Column, Records, read
 from experiments.calibrate.values import Bools, Floats
 
@@ -78,7 +79,7 @@ class Statements:
     spend: Floats | None
     revenue: Floats | None
     records: Records
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -221,10 +222,13 @@ def _made(
         for role in ("spend", "revenue")
     )
     worst = float(np.abs(off).max())
+    begin, end = (records.when(float(table["period"].iloc[k])) for k in (0, -1))
     notes = (
-        f"{len(table)} periods of {length:g} {sheet.unit}{'s' if length != 1 else ''}, from "
-        f"{records.when(float(table['period'].iloc[0]))} to {records.when(float(table['period'].iloc[-1]))}.",
-        f"Opening + won - lost = closing within {worst / sheet.people_in:.4g} as written in the file.",
+        Note(
+            "periods",
+            {"n": len(table), "length": f"{length:g}", "unit": sheet.unit, "begin": begin, "end": end},
+        ),
+        Note("ties", {"most": f"{worst / sheet.people_in:.4g}"}),
     )
     return Statements(
         table["period"].to_numpy(float),

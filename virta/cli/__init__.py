@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from simulation.scenario import ScenarioError
-from virta.cli import comparing, deciding, demo, files, optimizing, running, studying, system
+from virta.cli import calibrating, comparing, deciding, demo, files, optimizing, running, studying, system
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -44,6 +44,7 @@ def application() -> typer.Typer:
     ):
         app.command(name)(command)
     app.add_typer(studying.group(), name="study")
+    app.add_typer(calibrating.application(), name="calibrate")
     return app
 
 

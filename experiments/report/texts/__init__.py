@@ -6,12 +6,13 @@ Finnish report. Titles, descriptions and labels that come from scenario files ar
 
 from __future__ import annotations
 
-from experiments.report.texts import choices, deciding, figures, page, sweeps
+from experiments.report.texts import calibration, choices, deciding, figures, page, sweeps
 from simulation.scenario.types import Text
 
 LANGUAGES = ("en", "fi")
 
 TABLES = {
+    "calibration": calibration.TEXTS,
     "figures": figures.TEXTS,
     "page": page.TEXTS,
     "deciding": deciding.TEXTS,
