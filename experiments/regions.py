@@ -28,7 +28,7 @@ PEEL = 0.05
 LEAST_SHARE, LEAST_COUNT = 0.05, 8
 """A box holds at least this share of all worlds, and so many."""
 CHANCE = 0.05
-SHUFFLES = 199
+SHUFFLES = 99
 MOST = 2
 FOLDS = 10
 
@@ -162,7 +162,11 @@ class Box:
 
 def score(inside: Flags, y: Flags) -> float:
     """Harmonic mean of coverage and density (Dice 1945, doi:10.2307/1932409); 0 where nothing is hit."""
-    return 2.0 * _count(inside & y) / max(1, _count(inside) + _count(y))
+    return _dice(_count(inside & y), _count(inside), _count(y))
+
+
+def _dice(hits: int, inside: int, all_: int) -> float:
+    return 2.0 * hits / max(1, inside + all_)
 
 
 def _count(flags: Flags) -> int:
@@ -171,39 +175,49 @@ def _count(flags: Flags) -> int:
 
 def search(x: Floats, y: Flags) -> Box:
     """The box of the best score on the way of peeling, without bounds that could be chance."""
-    k = x.shape[1]
+    k, all_ = x.shape[1], _count(y)
     box = best = Box(np.full(k, -np.inf), np.full(k, np.inf))
-    top, least = score(box.inside(x), y), max(LEAST_COUNT, LEAST_SHARE * len(x))
-    while (peeled := _peeled(box, x, y)) is not None:
-        box = peeled
-        inside = box.inside(x)
-        if _count(inside) < least:
+    rest, hits = x, y
+    top, least = _dice(all_, len(y), all_), max(LEAST_COUNT, LEAST_SHARE * len(x))
+    while (peeled := _peeled(box, rest, hits)) is not None:
+        box, keep = peeled
+        rest, hits = rest[keep], hits[keep]
+        if len(rest) < least:
             break
-        if (found := score(inside, y)) > top:
+        if (found := _dice(_count(hits), len(rest), all_)) > top:
             top, best = found, box
     return _without_chance(best, x, y)
 
 
-def _peeled(box: Box, x: Floats, y: Flags) -> Box | None:
-    """The box without the slice whose loss leaves the densest rest; None where nothing can be cut."""
-    inside = box.inside(x)
-    rest, hits = x[inside], y[inside]
+def _peeled(box: Box, rest: Floats, hits: Flags) -> tuple[Box, Flags] | None:
+    """The box without the slice whose loss leaves the densest rest, and which points are left.
+
+    `rest` (W, K) are the points in the box, `hits` whether another plan wins there. None where nothing
+    can be cut.
+    """
     cut = max(1, int(PEEL * len(rest)))
-    candidates: list[tuple[float, int, Box]] = []
-    for i in range(x.shape[1]):
-        ordered = np.sort(rest[:, i])
-        if len(ordered) <= cut or ordered[0] == ordered[-1]:
-            continue
+    if len(rest) <= cut:
+        return None
+    best: tuple[float, int, int, bool, float, Flags] | None = None
+    for i, column in enumerate(rest.T):
+        at = sorted({cut - 1, cut, len(rest) - cut - 1, len(rest) - cut})
+        ordered = np.partition(column, at)
         for above in (True, False):
-            pair = ordered[cut - 1 : cut + 1] if above else ordered[-cut - 1 : len(ordered) - cut + 1]
-            edge = float(pair.mean())
-            keep = rest[:, i] > edge if above else rest[:, i] < edge
-            if not 0 < np.count_nonzero(keep) < len(rest):
+            first = cut - 1 if above else len(rest) - cut - 1
+            edge = float(ordered[first] + ordered[first + 1]) / 2.0
+            keep = np.asarray(column > edge if above else column < edge)
+            left = _count(keep)
+            if not 0 < left < len(rest):
                 continue
-            low, high = box.low.copy(), box.high.copy()
-            (low if above else high)[i] = edge
-            candidates.append((float(hits[keep].mean()), _count(keep), Box(low, high)))
-    return max(candidates, key=lambda one: one[:2])[2] if candidates else None
+            density = _count(hits & keep) / left
+            if best is None or (density, left) > best[:2]:
+                best = density, left, i, above, edge, keep
+    if best is None:
+        return None
+    _, _, i, above, edge, keep = best
+    low, high = box.low.copy(), box.high.copy()
+    (low if above else high)[i] = edge
+    return Box(low, high), keep
 
 
 def _without_chance(box: Box, x: Floats, y: Flags) -> Box:
