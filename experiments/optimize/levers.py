@@ -50,6 +50,8 @@ class Levers:
     plan: Plan
     cells: tuple[Cell, ...]
     stretches: int
+    scheduled: frozenset[str] = frozenset()
+    """Names of investments whose own spend changes in time, so that a schedule has to be replaced."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ class Levers:
             form = "per_head" if mine[0][1].per_head else "budget"
             path = format_path(["investments", name])
             found.append(f"{path}.{form}={_text(mine[0][0])}")
-            if self.stretches > 1 or _changes_in_time(self.plan, mine[0][1].investment):
+            if self.stretches > 1 or name in self.scheduled:
                 dates = ", ".join(f"{_text(cell.begin)}: {_text(amount)}" for amount, cell in mine)
                 found.append(f"{path}.schedule={{{dates}}}")
         return tuple(found)
@@ -114,7 +116,8 @@ def levers(plan: Plan, names: Sequence[str] = (), stretches: int = 1, per_head: 
             f"{len(chosen)} investments in {stretches} parts of the horizon are {len(cells)} amounts to "
             f"move, and {MOST_CELLS} is the most: choose fewer investments or parts"
         )
-    return Levers(plan, cells, stretches)
+    scheduled = frozenset(one.name for one in chosen if _changes_in_time(plan, one))
+    return Levers(plan, cells, stretches, scheduled)
 
 
 def _chosen(plan: Plan, names: Sequence[str]) -> list[Investment]:
@@ -182,8 +185,7 @@ def _runs(plan: Plan, one: Investment) -> np.ndarray[tuple[int], np.dtype[np.boo
     return np.array(found.per_head if found.per_head is not None else found.budget) > 0.0
 
 
-def _changes_in_time(plan: Plan, investment_id: str) -> bool:
+def _changes_in_time(plan: Plan, one: Investment) -> bool:
     """Whether the file's own spend changes within the time in which the investment runs."""
-    one = next(other for other in plan.scenario.investments if other.id == investment_id)
     amounts = np.array(one.per_head if one.per_head is not None else one.budget)
     return spends(one) and len(set(amounts[_runs(plan, one)].tolist())) > 1

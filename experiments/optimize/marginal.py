@@ -57,8 +57,8 @@ class Marginal:
     """Of one more customer at the margin. Won (back): further spend at time 0, per customer. Kept:
     further spend per customer at a period's start, over the further share of them kept until its end."""
     worth: Estimate
-    """What one more customer brings in npv before this spend: cost x (1 + value). More pays where it
-    is above the cost, and they meet at the best spend."""
+    """What one more customer brings in npv, before what winning or keeping this one costs, net of what is
+    spent on all investments later. More pays where it is above the cost; they meet at the best spend."""
 
 
 def marginals(plan: Plan, seed: int, first: int, n: int, *, exactly: bool = False) -> tuple[Marginal, ...]:
@@ -113,8 +113,7 @@ def _marginal(plan: Plan, one: Investment, pair: tuple[Floats, Floats] | None, n
         return _cost(m, index, plan.model, counted)
 
     def worth(m: Floats) -> float | None:
-        paid, gained = cost(m), _value(m, index, plan.model)
-        return None if paid is None or gained is None else paid * (1.0 + gained)
+        return _worth(m, index, plan.model, counted)
 
     nobody = f"more of it has nobody more {counted}"
     return Marginal(
@@ -153,6 +152,20 @@ def _cost(m: Floats, index: int, model: Model, counted: str) -> float | None:
         part = "customers_won" if counted == "won" else "customers_won_back"
         paid, more = np.diff(later)[0], np.diff(_part(m, part))[0]
     return float(paid / more) if more > 0.0 and paid > 0.0 else None
+
+
+def _worth(m: Floats, index: int, model: Model, counted: str) -> float | None:
+    """Cost x (1 + npv gained per unit spent on this); who is kept needs spend later, which is not on this."""
+    cost = _cost(m, index, model, counted)
+    later = m[:, len(metrics.PARTS) + len(model.investment_names) + index]
+    if cost is None:
+        return None
+    paid = float(np.diff(later)[0])
+    if counted == "kept":
+        each = m[:, len(metrics.PARTS) + index] / _part(m, "customers_at_risk")
+        paid = float(later.mean() * np.diff(each)[0] / each.mean())
+    gained = float(np.diff(_part(m, "npv"))[0])
+    return cost * (1.0 + gained / paid) if paid > 0.0 else None
 
 
 def _jackknife(of: Callable[[Floats], float | None], rows: Floats, unit: str, nobody: str) -> Estimate:

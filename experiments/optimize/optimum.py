@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -109,12 +109,16 @@ class _Task:
     unit: str
     own_total: bool
     """Whether the total is what the plan spends now, so that today's point is the plan itself."""
+    made: dict[Point, Plan] = field(default_factory=dict)
+    """Plans by point, so that each is read once."""
 
     def make(self, point: Point) -> Plan:
         """The plan at a point."""
         if self.own_total and point == self.space.today():
             return self.levers.plan
-        return self.levers.at(self.space.amounts(point), "split")
+        if point not in self.made:
+            self.made[point] = self.levers.at(self.space.amounts(point), "split")
+        return self.made[point]
 
 
 def optimize(
@@ -275,8 +279,11 @@ def _look_around(search: Search, space: Space) -> None:
     """The coarse lattice, then a climb from its best points."""
     search.look(space.first())
     starts = spread_out(search.ranked(), space.whole // space.coarse * 2, STARTS)
+    rough = max(space.first_step() >> 2, space.finest)
     for start in starts:
-        search.climb(space, start, space.first_step())
+        search.climb(space, start, space.first_step(), rough)
+    if rough > space.finest:
+        search.climb(space, search.ranked()[0], rough)
 
 
 def _selected(

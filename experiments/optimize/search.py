@@ -154,11 +154,11 @@ class Search:
         known = self.values if points is None else points
         return sorted(known, key=lambda point: (-self.mean(point), point))
 
-    def climb(self, space: Space, start: Point, step: int) -> Point:
-        """The best point reached by steps that halve where no neighbour is better."""
+    def climb(self, space: Space, start: Point, step: int, finest: int | None = None) -> Point:
+        """The best point reached by steps that halve, down to `finest`, where no neighbour is better."""
         self.look([start])
         here = start
-        while step >= space.finest:
+        while step >= (space.finest if finest is None else finest):
             around = space.neighbours(here, step)
             self.look(around)
             best = self.ranked([here, *around])[0]
