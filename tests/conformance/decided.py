@@ -10,7 +10,7 @@ import dataclasses
 
 import numpy as np
 
-from simulation.scenario.types import Purchases, Scenario, ShockEffect, Stage, StageKind, Transition
+from simulation.scenario.types import Effect, Purchases, Scenario, ShockEffect, Stage, StageKind, Transition
 
 from .generated import Maker
 
@@ -37,23 +37,42 @@ class DecidedMaker(Maker):
 
     def exits(self, stage: Stage, others: list[Stage]) -> list[Transition]:
         found = super().exits(stage, others)
-        if stage.purchases is None or self.chance(0.25):
+        if stage.purchases is None:
             return found
+        at_purchases, each_period = self.chance(0.6), self.chance(0.6)
+        if not at_purchases and not each_period:
+            return found
+        # Otherwise the row meets the choices of its stage at every boundary.
         return [
-            t if t.hazard is not None else dataclasses.replace(t, every=None, at_purchases=True)
+            t if t.hazard is not None else dataclasses.replace(t, every=None, at_purchases=at_purchases)
             for t in found
         ]
+
+    def effect(
+        self, transitions: list[Transition], stages: list[Stage], reach: set[str], adds: bool
+    ) -> Effect | None:
+        exits = [t for t in transitions if t.at_purchases and t.origin in reach]
+        choices = [s for s in stages if s.id in reach and s.purchases and s.purchases.by_probability]
+        if exits and self.chance(0.35):
+            return super().effect(exits, [], reach, adds)
+        if choices and not adds and self.chance(0.5):
+            return super().effect([], choices, reach, adds)
+        return super().effect(transitions, stages, reach, adds)
 
     def shocks(self, n: int, stages: list[Stage], transitions: list[Transition]) -> tuple[ShockEffect, ...]:
         made = super().shocks(n, stages, transitions)
         decided = [s for s in stages if s.purchases and s.purchases.by_probability]
-        if not decided or self.chance(0.6):
-            return made
-        factor = 0.0 if self.chance(0.3) else self.between(0.3, 2.5)
-        strike = ShockEffect(
-            "strike", "purchase_rate", None, self.pick(decided).id, factor, int(self.rng.integers(0, n)), None
-        )
-        return (*made, strike)
+        at_purchases = [t for t in transitions if t.at_purchases]
+        more = []
+        if decided and self.chance(0.4):
+            factor = 0.0 if self.chance(0.3) else self.between(0.3, 2.5)
+            where, first = self.pick(decided).id, int(self.rng.integers(0, n))
+            more.append(ShockEffect("strike", "purchase_rate", None, where, factor, first, None))
+        if at_purchases and self.chance(0.3):
+            which, first = self.pick(at_purchases).id, int(self.rng.integers(0, n))
+            factor = self.between(0.0, 2.5)
+            more.append(ShockEffect("rumour", "transition", which, None, factor, first, first + 1))
+        return (*made, *more)
 
     def without_survivors(self, stages: list[Stage], transitions: list[Transition]) -> set[str]:
         # How often somebody has bought before the start is not known, so neither is what they survived.

@@ -19,7 +19,7 @@ from .ledger import differences
 from .luck import unexplained
 
 MOST_EVENTS = 1_500
-QUICK, ALL = 120, 2_120
+EXPLAINED, QUICK, ALL = 90, 120, 2_120
 
 
 def lots(first: int, last: int, size: int) -> list[range]:
@@ -49,7 +49,7 @@ def test_engines_agree(numbers: range) -> None:
     agree(numbers)
 
 
-@pytest.mark.parametrize("numbers", lots(0, QUICK // 2, 30), ids=str)
+@pytest.mark.parametrize("numbers", lots(0, EXPLAINED, 30), ids=str)
 def test_logs_are_explained_and_bear_the_books_out(numbers: range) -> None:
     borne_out(numbers)
 
@@ -61,7 +61,7 @@ def test_engines_agree_in_many_worlds(numbers: range) -> None:
 
 
 @pytest.mark.verify
-@pytest.mark.parametrize("numbers", lots(QUICK // 2, ALL // 2, 100), ids=str)
+@pytest.mark.parametrize("numbers", lots(EXPLAINED, ALL // 2, 100), ids=str)
 def test_many_logs_are_explained_and_bear_the_books_out(numbers: range) -> None:
     borne_out(numbers)
 
@@ -190,6 +190,6 @@ FEATURES: dict[str, Has] = {
 
 
 def test_every_feature_is_in_the_net() -> None:
-    worlds = [decided(number) for number in range(QUICK // 2)]
+    worlds = [decided(number) for number in range(EXPLAINED)]
     missing = [name for name, has in FEATURES.items() if not any(has(world) for world in worlds)]
     assert missing == []

@@ -15,6 +15,8 @@ from pathlib import Path
 import simulation
 from simulation.build import build
 from simulation.engine import run
+from simulation.scenario.types import Scenario
+from tests.conformance.decided import decided
 from tests.conformance.generated import generate
 from tests.conformance.harness import engines_disagree
 from tests.conformance.ledger import differences
@@ -22,6 +24,8 @@ from tests.conformance.luck import unexplained
 from tests.mutations import laws
 
 NUMBERS = tuple(range(28))
+DECIDED = (4, 5, 6, 7, 10, 20)
+"""Scenarios in which buying is decided, and decides, in every way between them."""
 ROOT = Path(__file__).resolve().parents[2]
 CAUGHT = 3
 
@@ -36,10 +40,26 @@ def conformance() -> None:
 def luck() -> None:
     """Every row of the log is explained by luck and rules."""
     for number in NUMBERS:
-        scenario = generate(number)
-        made = build(scenario)
-        found = unexplained(scenario, made, run(made, number, log=True))
-        assert not found, f"generated scenario {number}: {found[0]}"
+        explained(generate(number), number)
+
+
+def explained(scenario: Scenario, number: int) -> None:
+    made = build(scenario)
+    found = unexplained(scenario, made, run(made, number, log=True))
+    assert not found, f"scenario {scenario.name}: {found[0]}"
+
+
+def conformance_decided() -> None:
+    """Both engines leave the same behind where buying is decided, or decides."""
+    for number in DECIDED:
+        difference = engines_disagree(decided(number), number)
+        assert difference is None, f"decided scenario {number}: {difference}"
+
+
+def luck_decided() -> None:
+    """Luck and rules explain every choice, and every exit decided at a purchase."""
+    for number in DECIDED:
+        explained(decided(number), number)
 
 
 def books() -> None:
@@ -51,7 +71,9 @@ def books() -> None:
         assert not found, f"generated scenario {number}: {found[0]}"
 
 
-CHECKS: tuple[Callable[[], None], ...] = (conformance, luck, books, *laws.ALL)
+CHECKS: tuple[Callable[[], None], ...] = (
+    conformance, luck, books, conformance_decided, luck_decided, *laws.ALL,
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

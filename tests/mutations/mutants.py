@@ -156,6 +156,43 @@ MUTANTS: tuple[Mutant, ...] = (
         (PLANS, "        stock = 0.0\n", "        stock = 0.0 if running else plans.stock[p - 1, j]\n"),
         later=True,
     ),
+    # Purchases that are decided, and exits decided at purchases.
+    mutant(
+        "who does not choose to buy loses no mass",
+        "luck_decided",
+        (WALK, "        s.purchase_remaining[r] -= mass\n", "        pass\n"),
+        (REFERENCE, "            clock.remaining -= mass\n\n    def buy", "            pass\n\n    def buy"),
+    ),
+    mutant(
+        "who decided to come buys at the same boundary",
+        "luck_decided",
+        (WALK, "_first_choice(w, r, t, kind >= log.DECIDE)", "_first_choice(w, r, t, False)"),
+        (REFERENCE, "self.first_choice(person, came_by_decision)", "self.first_choice(person, False)"),
+        later=True,
+    ),
+    mutant(
+        "who leaves at a boundary buys first",
+        "luck_decided",
+        (WALK, "if s.choose_at[r] < t:", "if s.choose_at[r] <= t:"),
+        (REFERENCE, "if person.choose_at < time:", "if person.choose_at <= time:"),
+    ),
+    mutant(
+        "the trait does not count in a choice",
+        "luck_decided",
+        (WALK, "factor *= _trait(w, i, a.purchase_rate_trait[stage])", "factor *= 1.0"),
+        (REFERENCE, "            factor *= trait\n", "            factor *= 1.0\n"),
+        later=True,
+    ),
+    mutant(
+        "the kernel's chosen purchases decide no exit",
+        "conformance_decided",
+        (
+            WALK,
+            "if w.a.row_kind[stage] == AT_PURCHASES:\n        s.lapse_at",
+            "if w.a.row_kind[stage] == AT_PURCHASES and kind == log.PURCHASE:\n        s.lapse_at",
+        ),
+        later=True,
+    ),
     # The books.
     mutant(
         "money grows with time instead of shrinking",
