@@ -14,6 +14,7 @@ from experiments.plan import Plan
 from experiments.report import choice, optimum, waterfall
 from experiments.report.tables import Table
 from experiments.statistics import Estimate
+from experiments.verdict import bounds
 from simulation.engine import choose
 from simulation.scenario import fingerprint
 from simulation.scenario.types import Scenario
@@ -293,6 +294,7 @@ def _estimate(found: Estimate) -> dict[str, Any]:
 
 
 def _difference(found: Difference) -> dict[str, Any]:
+    low, high = bounds(found) or (None, None)
     kept: dict[str, Any] = {
         "mean": found.mean,
         "se": found.se,
@@ -303,8 +305,8 @@ def _difference(found: Difference) -> dict[str, Any]:
         "interval_kind": found.interval_kind,
         "variance_ratio": found.variance_ratio,
         "p_better": found.p_better,
-        "simultaneous_low": found.simultaneous_low,
-        "simultaneous_high": found.simultaneous_high,
+        "simultaneous_low": low,
+        "simultaneous_high": high,
     }
     return kept | ({"reason": found.reason} if found.reason else {})
 

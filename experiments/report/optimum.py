@@ -330,7 +330,10 @@ def figure(found: Optimum, *, lang: str = "en", size: style.Size = style.SCREEN)
         sheet = style.Sheet(size)
         subtitle = say("region_subtitle", lang, zone=exactly(found.zone, sums), basis=_basis(found, lang))
         sheet.title(headline(found, lang), subtitle)
-        _ranges(sheet, found, lang)
+        if found.total is not None and len(found.cells) == 2:
+            _losses(sheet, found, lang, _ranges(sheet, found, lang, 0.42))
+        else:
+            _ranges(sheet, found, lang, 1.0)
     return sheet.figure
 
 
@@ -340,7 +343,8 @@ def _basis(found: Optimum, lang: str) -> str:
     return say("basis_fresh", lang, n=numbers.fixed(found.n_fresh, 0, lang))
 
 
-def _ranges(sheet: style.Sheet, found: Optimum, lang: str) -> None:
+def _ranges(sheet: style.Sheet, found: Optimum, lang: str, share: float) -> tuple[float, float, float]:
+    """A bar an amount in the upper `share` of the sheet; left and right edge of the axes, and their foot."""
     scenario = found.today.scenario
     units = [_unit(cell, scenario, lang) for cell in found.cells]
     one_unit = len(set(units)) == 1
@@ -353,7 +357,7 @@ def _ranges(sheet: style.Sheet, found: Optimum, lang: str) -> None:
     right = sheet.width - sheet.MARGIN - figures - sheet.text
     sheet.heading(sheet.top, "", units[0] if one_unit else "")
     top, bottom = sheet.top - 1.9 * sheet.text, 2.2 * sheet.text
-    height = min((top - bottom) / len(names), 7.0 * sheet.text)
+    height = min(share * (top - bottom) / len(names), 7.0 * sheet.text)
     bottom = top - height * len(names)
     highest = max(*(c.today for c in found.cells), *(high for _, high in found.open_ranges)) * 1.06 or 1.0
     axes = sheet.axes(left, bottom, right, top)
@@ -378,6 +382,38 @@ def _ranges(sheet: style.Sheet, found: Optimum, lang: str) -> None:
             )
     money = Sums("revenue", scenario, [1.0], lang)
     value_axis(axes, money, lang)
+    return left, right, bottom - 2.2 * sheet.text
+
+
+def _losses(sheet: style.Sheet, found: Optimum, lang: str, place: tuple[float, float, float]) -> None:
+    """What every split tried loses against the best, by the amount of the first investment."""
+    left, right, top = place
+    sums = _sums(found, lang)
+    first = _name(found, found.cells[0], lang)
+    metric = metric_title(found.metric, lang)
+    sheet.heading(top, "", say("losses_heading", lang, metric=metric, unit=sums.unit))
+    axes = sheet.axes(left, 3.6 * sheet.text, right, top - 1.9 * sheet.text)
+    highest = max(s.amounts[0] for s in found.settings) * 1.02
+    axes.set_xlim(-0.01 * highest, highest)
+    axes.axhspan(-found.zone, 0.0, color=style.RULE, alpha=0.5, linewidth=0, zorder=0.5)
+    colours = {
+        Standing.BEST: style.INK,
+        Standing.SAME: style.readable(style.AIMS[str(found.cells[0].aim)]),
+        Standing.OPEN: style.paler(style.AIMS[str(found.cells[0].aim)], 0.35),
+        Standing.WORSE: style.BASELINE,
+    }
+    for setting in sorted(found.settings, key=lambda s: s.amounts[0]):
+        mean = -((setting.loss.mean or 0.0) if setting.loss is not None else 0.0)
+        x, colour = setting.amounts[0], colours[setting.standing]
+        interval = bounds(setting.loss) if setting.loss is not None else None
+        if interval is not None:
+            axes.plot([x, x], [-interval[1], -interval[0]], color=colour, linewidth=1.0, alpha=0.6, zorder=2)
+        axes.plot([x], [mean], "o", color=colour, markersize=0.45 * sheet.text, zorder=3)
+    axes.axvline(found.cells[0].today, color=style.BASELINE, linewidth=2, zorder=1)
+    axes_of.number_axis(axes, sums.scale, lang, 4)
+    value_axis(axes, Sums("revenue", found.today.scenario, [1.0], lang), lang)
+    unit = f"{first}, {_unit(found.cells[0], found.today.scenario, lang)}"
+    sheet.write((left + right) / 2, 0.8 * sheet.text, unit, sheet.small, colour=style.SOFT, ha="center")
 
 
 def frontier_figure(found: Optimum, *, lang: str = "en", size: style.Size = style.SCREEN) -> Figure:

@@ -166,6 +166,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Dark: as good as the best to within {zone}. Pale: not shown to be worse. {basis}.",
         "Tumma: yhtä hyvä kuin paras (ero alle {zone}). Vaalea: ei osoitettu huonommaksi. {basis}.",
     ),
+    "losses_heading": (
+        "{metric} against the best, {unit}; grey band: the zone",
+        "{metric} parhaaseen nähden, {unit}; harmaa kaista: merkityksetön ero",
+    ),
     "basis_fresh": ("{n} paired replications", "{n} parittaista toistoa"),
     "basis_exact": ("expected values", "odotusarvoja"),
     "set_command": ("To run it", "Ajettavaksi"),
