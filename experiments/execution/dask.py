@@ -12,6 +12,7 @@ import json
 import pickle
 import queue
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -33,6 +34,8 @@ RETRIES, ALLOWED_FAILURES = 2, 3
 _PATIENCE = 120.0
 """Seconds to wait for the first worker, or for a scheduler that does not answer."""
 _SILENCE = 1.0
+_MOST_LOST = 10
+"""A result may be lost this often with the worker that had made it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,10 @@ class DaskExecutor:
         self._timeout = timeout
         self._own: LocalCluster | None = None
         self._client: Client | None = None
+        self._unlucky: Counter[int] = Counter()
+        self._suspects: list[Task] = []
+        self._alone = (-1, -1)
+        """Number and identity of the task that runs alone because it is under suspicion."""
         try:
             self._client = self._connected(cluster)
             self._shake_hands()
@@ -82,6 +89,7 @@ class DaskExecutor:
         """See `Executor.run`."""
         waiting = iter(tasks)
         again: list[Task] = []
+        self._suspects = []
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         under_way: dict[Any, tuple[Task, float]] = {}
         exhausted = False
@@ -93,6 +101,13 @@ class DaskExecutor:
                         exhausted = True
                         break
                     future = self._submitted(task)
+                    under_way[future] = (task, time.monotonic())
+                    future.add_done_callback(done.put)
+                if not under_way and self._suspects:
+                    # Dask blames whatever was on a worker that died: suspects prove themselves alone.
+                    task = self._suspects.pop()
+                    future = self._submitted(task)
+                    self._alone = task.number, id(task)
                     under_way[future] = (task, time.monotonic())
                     future.add_done_callback(done.put)
                 if not under_way:
@@ -128,18 +143,26 @@ class DaskExecutor:
         return self._client.submit(_perform, self._name, task, pure=False, retries=RETRIES)
 
     def _result(self, future: Any, task: Task, again: list[Task]) -> Iterator[Reply]:
+        error: BaseException | None = None
         if future.status == "finished":
             try:
-                yield future.result()
-            finally:
-                future.release()
-            return
-        error = future.exception() if future.status == "error" else None
+                reply = future.result()
+            except Exception as unreachable:  # noqa: BLE001 - its worker went before it was fetched
+                error = unreachable
+            else:
+                yield reply
+                return
+        elif future.status == "error":
+            error = future.exception()
         if isinstance(error, KilledWorker):
-            if task.replications > 1:
-                again += task.parts()
+            if self._alone != (task.number, id(task)) or task.replications > 1:
+                self._suspects += task.parts()
             else:
                 yield given_up(task, LOST, f"it took {error.allowed_failures + 1} workers down with it")
+            return
+        self._unlucky[task.number] += 1
+        if future.status in ("finished", "lost") and self._unlucky[task.number] <= _MOST_LOST:
+            again.append(task)  # done, but gone with its worker
             return
         told = f"{type(error).__name__}: {error}" if error is not None else future.status
         raise ExecutionError(
@@ -186,7 +209,7 @@ class DaskExecutor:
                 n_workers=cluster.workers,
                 threads_per_worker=1,
                 host="127.0.0.1",
-                dashboard_address=cluster.dashboard,
+                dashboard_address=cluster.dashboard or "127.0.0.1:0",
                 silence_logs=50,
             )
             return Client(self._own)

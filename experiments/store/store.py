@@ -117,12 +117,14 @@ class Store:
             self._db.execute("PRAGMA query_only=ON")
             self._check_format()
             return
+        empty = not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if not empty:  # before anything is changed: it may be somebody else's
+            self._check_format()
+            self._check_identity()
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
-        if not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if empty:
             self._create()
-        self._check_format()
-        self._check_identity()
 
     def _create(self) -> None:
         with self._transaction():

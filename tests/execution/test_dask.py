@@ -1,0 +1,106 @@
+"""A Dask cluster: the same bits, dead workers survived, poison given up, strangers refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.execution import dask as module
+from experiments.execution.dask import Cluster, DaskExecutor, address_in, check_address
+from experiments.execution.pool import ExecutionError, Threads
+from experiments.execution.tasks import LOST
+from experiments.identity import identity
+from tests.execution.bad import base, task
+from tests.execution.test_workers import outcome
+from tests.sweep.studies import files
+
+# What Dask itself warns of while workers are killed under it is no concern of ours.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskExecutor]:
+    market = files(tmp_path_factory.mktemp("market")).parent / "market.yaml"
+    made = DaskExecutor([base(market)], Cluster(workers=2), timeout=30.0)
+    yield made
+    made.close()
+
+
+def test_dask_gives_the_same_bits_as_threads(executor: DaskExecutor, tmp_path: Path) -> None:
+    tasks = [task(i, "", "", n=3) for i in range(4)]
+    market = files(tmp_path).parent / "market.yaml"
+    found = []
+    for one in (executor, Threads([base(market)], 1)):
+        replies = sorted(one.run(tasks), key=lambda reply: reply.number)
+        found.append(np.concatenate([made.sums for reply in replies for made in reply.made]).tobytes())
+    assert found[0] == found[1]
+
+
+@pytest.mark.verify
+def test_workers_that_are_killed_are_replaced_and_their_work_is_done(executor: DaskExecutor) -> None:
+    replies = []
+    for reply in executor.run(task(i, "", n=3) for i in range(40)):
+        replies.append(reply)
+        if len(replies) == 5:
+            for pid in executor.workers():
+                os.kill(pid, signal.SIGKILL)
+    assert outcome(replies) == (120, [])
+    assert len({reply.number for reply in replies}) == 40
+
+
+@pytest.mark.verify
+def test_a_task_that_kills_worker_after_worker_is_given_up(executor: DaskExecutor) -> None:
+    rows, kinds = outcome(list(executor.run([task(1, "", "die"), task(2, "", n=2)])))
+    assert (rows, kinds) == (3, [LOST])
+
+
+def test_workers_that_compute_otherwise_are_refused(
+    executor: DaskExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "differences", lambda *_: ["numpy is 2.0 here and 1.0 there"])
+    with pytest.raises(ExecutionError, match=r"(?s)other versions.*numpy is 2.0 here and 1.0 there.*Install"):
+        executor._shake_hands()
+    assert identity()["numpy"]
+
+
+def test_the_scheduler_and_its_workers_listen_on_this_machine_only(executor: DaskExecutor) -> None:
+    assert executor._client is not None
+    info = executor._client.scheduler_info(n_workers=-1)
+    assert info["address"].startswith("tcp://127.0.0.1:")
+    assert all(address.startswith("tcp://127.0.0.1:") for address in info["workers"])
+    assert executor._own is not None
+    server = executor._own.scheduler.services["dashboard"]
+    assert {socket.getsockname()[0] for socket in server._sockets.values()} == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize(
+    "address", ["tls://cluster.example.org:8786", "tcp://127.0.0.1:1", "tcp://localhost:1"]
+)
+def test_encrypted_or_local_addresses_are_taken(address: str) -> None:
+    check_address(address, insecure=False)
+
+
+def test_an_open_address_elsewhere_is_refused_unless_it_is_meant() -> None:
+    with pytest.raises(ExecutionError, match="not encrypted.*--insecure"):
+        check_address("tcp://10.0.0.5:8786", insecure=False)
+    check_address("tcp://10.0.0.5:8786", insecure=True)
+    with pytest.raises(ExecutionError, match="write tls://host:port"):
+        check_address("10.0.0.5:8786", insecure=True)
+
+
+def test_a_scheduler_file_says_where(tmp_path: Path) -> None:
+    file = tmp_path / "scheduler.json"
+    with pytest.raises(ExecutionError, match="no such scheduler file"):
+        address_in(file)
+    file.write_text("{}")
+    with pytest.raises(ExecutionError, match="is no scheduler file"):
+        address_in(file)
+    file.write_text(json.dumps({"address": "tcp://10.0.0.5:8786"}))
+    with pytest.raises(ExecutionError, match="not encrypted"):
+        DaskExecutor([], Cluster(scheduler_file=file))

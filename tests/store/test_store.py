@@ -1,0 +1,286 @@
+"""What a store has acknowledged stays; unlike things are not mixed; what is wrong is said with a way out."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.execution.pool import Threads
+from experiments.execution.tasks import Failure, Made, Reply
+from experiments.identity import identity, identity_text
+from experiments.store import store as module
+from experiments.store.rows import PARTS, packed, parsed, point_key, row_hash, unpacked
+from experiments.store.store import Expected, Store, StoreError
+from experiments.store.verify import salvage, verify
+from experiments.sweep import bases_of, run
+from tests.sweep.studies import FILE, STUDY, files, small
+
+KEY = b"k" * 16
+
+
+def reply(*replications: int, value: float = 1.0, key: bytes = KEY, mark: str = "f") -> Reply:
+    sums = np.full((len(replications), PARTS), value)
+    made = Made(key, mark, replications, sums + np.array(replications)[:, None])
+    return Reply(1, (made,), 0.1, len(replications), identity_text())
+
+
+def expecting(store: Store, n: int) -> None:
+    store.expect([], [Expected(0, 0, "plan", KEY, 0, n, {"values": {}, "overrides": []})])
+
+
+def test_rows_come_back_as_they_were_put(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        store.put(reply(0, 1, 3))
+        assert store.flush() == 3
+        there, sums = store.sums(KEY, 4)
+        assert there == [0, 1, 3]
+        assert sums[2, 0] == 4.0
+        assert store.lacking(KEY, 5) == [2, 4]
+    with Store(tmp_path / "s.sqlite", write=False) as again:
+        assert again.counts() == {KEY: 3}
+
+
+def test_a_batch_is_written_when_it_is_large_or_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        assert store.put(reply(*range(99))) == 0
+        assert store.put(reply(99)) == 100
+        monkeypatch.setattr(module, "SECONDS_A_BATCH", 0.0)
+        assert store.put(reply(100)) == 1
+
+
+def test_the_log_is_synced_with_every_batch(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        assert store._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert store._db.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_the_same_row_twice_is_one_and_another_value_is_an_error(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        store.put(reply(0))
+        store.put(reply(0))
+        store.flush()
+        store.put(reply(0, value=1.0000001))
+        with pytest.raises(StoreError, match=r"row 6b6b.*:0 is in .* with another value"):
+            store.flush()
+        store._forget_batch()
+
+
+def test_a_point_that_means_another_scenario_now_is_an_error(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        store.put(reply(0))
+        store.flush()
+        store.put(reply(1, mark="g"))
+        with pytest.raises(StoreError, match="meant another scenario"):
+            store.flush()
+        store._forget_batch()
+        assert store.counts() == {KEY: 1}
+
+
+def test_a_key_is_changed_by_everything_that_changes_a_number() -> None:
+    key = point_key("f", [("a.b", 0.1)], 0)
+    others = [
+        point_key("g", [("a.b", 0.1)], 0),
+        point_key("f", [("a.b", 0.1 + 2**-56)], 0),
+        point_key("f", [("a.c", 0.1)], 0),
+        point_key("f", [], 0),
+        point_key("f", [("a.b", 0.1)], 1),
+    ]
+    assert len({key, *others}) == 6
+    assert key == point_key("f", [["a.b", 0.1]], 0)
+
+
+def test_keys_for_people_are_read_back() -> None:
+    assert parsed("3F9A:7") == ("3f9a", 7)
+    assert parsed("3f9a") == ("3f9a", None)
+    with pytest.raises(ValueError, match="is no key"):
+        parsed("xyz:1")
+
+
+def test_sums_are_packed_to_the_last_bit() -> None:
+    row = np.array([0.1, -0.0, 1e300, 5e-324] + [1.0] * (PARTS - 4))
+    assert unpacked([packed(row)]).tobytes() == row.reshape(1, -1).tobytes()
+
+
+def test_failures_stay_with_their_reason_until_the_row_is_made(tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        expecting(store, 3)
+        failed = Made(KEY, None, (), np.zeros((0, PARTS)), (Failure(KEY, 1, "failed", "why", "trace"),))
+        store.put(Reply(1, (failed,), 0.0, 1, identity_text()))
+        store.flush()
+        assert store.failures() == [Failure(KEY, 1, "failed", "why", "trace")]
+        assert store.lacking(KEY, 3) == [0, 2]
+        store.put(reply(1))
+        store.flush()
+        assert store.failures() == []
+
+
+def test_a_second_writer_is_kept_out_and_told_who_writes(tmp_path: Path) -> None:
+    code = (
+        "import sys; from experiments.store.store import Store, StoreError\n"
+        "try: Store(sys.argv[1])\nexcept StoreError as e: print(e)"
+    )
+    with Store(tmp_path / "s.sqlite") as store:
+        store.put(reply(0))
+        store.flush()
+        command = [sys.executable, "-c", code, str(tmp_path / "s.sqlite")]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert f"is being written by process {os.getpid()}" in said
+        with Store(tmp_path / "s.sqlite", write=False) as reader:
+            assert reader.counts() == {KEY: 1}
+    Store(tmp_path / "s.sqlite").close()
+
+
+def test_a_full_disk_loses_nothing_acknowledged_and_the_run_goes_on_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        store.put(reply(*range(100)))
+        pages = store._db.execute("PRAGMA page_count").fetchone()[0]
+        store._db.execute(f"PRAGMA max_page_count={pages + 2}")
+        with pytest.raises(StoreError, match=r"disk is full. Every row that was counted as done is safe"):
+            for i in range(1, 50):
+                store.put(reply(*range(100 * i, 100 * i + 100)))
+        before = store.counts()[KEY]
+    with Store(tmp_path / "s.sqlite") as again:
+        assert again.counts()[KEY] == before >= 100
+        again.put(reply(*range(before, before + 100)))
+        assert verify(again).sound
+
+
+def test_other_versions_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Store(tmp_path / "s.sqlite").close()
+    monkeypatch.setattr(module, "identity", lambda: identity() | {"model": "99", "numpy": "1.0"})
+    with pytest.raises(StoreError, match=r"model is 99 here and \d+ there; numpy is 1.0 here and"):
+        Store(tmp_path / "s.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"no database at all" * 100, "damaged or no store"),
+        (b"", "not the store of a study"),
+    ],
+)
+def test_what_is_no_store_is_refused(content: bytes, complaint: str, tmp_path: Path) -> None:
+    (tmp_path / "s.sqlite").write_bytes(content)
+    with pytest.raises(StoreError, match=complaint):
+        Store(tmp_path / "s.sqlite", write=False)
+
+
+def test_another_database_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "s.sqlite") as other:
+        other.execute("CREATE TABLE mine (x)")
+    other.close()
+    before = (tmp_path / "s.sqlite").read_bytes()
+    with pytest.raises(StoreError, match="not the store of a study"):
+        Store(tmp_path / "s.sqlite")
+    assert (tmp_path / "s.sqlite").read_bytes() == before
+
+
+def swept(tmp_path: Path, text: str = STUDY) -> Path:
+    study = small(tmp_path, text)
+    with Store(tmp_path / "s.sqlite") as store:
+        run(study, store, Threads(bases_of(study), 1))
+    return tmp_path / "s.sqlite"
+
+
+def test_a_flipped_bit_is_found_and_computed_again(tmp_path: Path) -> None:
+    path = swept(tmp_path)
+    with sqlite3.connect(path) as db:
+        key, r, sums = db.execute("SELECT key, replication, sums FROM rows LIMIT 1").fetchone()
+        spoilt = bytes([sums[0] ^ 1]) + sums[1:]
+        db.execute("UPDATE rows SET sums = ? WHERE key = ? AND replication = ?", (spoilt, key, r))
+    db.close()
+    with Store(path) as store:
+        found = verify(store)
+        assert found.damaged == ((key, r),)
+        assert "virta study verify --drop" in found.advice(path)[0]
+        store.drop(found.damaged)
+        assert verify(store).missing == 1
+        study = small(tmp_path)
+        run(study, store, Threads(bases_of(study), 1))
+        assert verify(store).complete
+        assert store.sums(key, 3)[1][r].tobytes() == sums
+
+
+def test_a_cut_off_log_loses_rows_without_a_word_and_the_manifest_notices(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    code = (
+        "import os, sys; from tests.store.test_store import *\n"
+        "store = Store(sys.argv[1]); expecting(store, 300)\n"
+        "for i in range(3): store.put(reply(*range(100 * i, 100 * i + 100)))\n"
+        "os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    log = path.with_name("s.sqlite-wal")
+    assert log.stat().st_size > 50_000
+    with log.open("r+b") as file:
+        file.truncate(log.stat().st_size - 20_000)
+    with Store(path) as store:
+        found = verify(store)
+        assert found.sound
+        assert found.rows == 200
+        assert found.missing == 100
+        assert "were lost with a damaged end" in found.advice(path)[0]
+
+
+def test_what_is_whole_of_a_damaged_file_is_saved(tmp_path: Path) -> None:
+    path = swept(tmp_path, STUDY.replace("replications: 3", "replications: 60"))
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * 5000)
+    saved, left = salvage(path, tmp_path / "new.sqlite")
+    assert left > 0
+    assert 100 < saved < 12 * 60
+    study = small(tmp_path, STUDY.replace("replications: 3", "replications: 60"))
+    with Store(tmp_path / "new.sqlite") as store:
+        done = run(study, store, Threads(bases_of(study), 2))
+        assert done.found == saved
+        assert verify(store).complete
+    with pytest.raises(StoreError, match="exists"):
+        salvage(path, tmp_path / "new.sqlite")
+
+
+def test_an_edited_scenario_is_refused_with_what_was_edited(tmp_path: Path) -> None:
+    swept(tmp_path)
+    study_path = files(tmp_path, market=FILE.replace("active: 60", "active: 61"))
+    from experiments.study import load
+
+    study = load(study_path)
+    with Store(tmp_path / "s.sqlite") as store:
+        with pytest.raises(StoreError, match=r"people_at_start.*count was 60 and is 61.*undo the edit"):
+            run(study, store, Threads(bases_of(study), 1))
+        assert store.counts()
+
+
+def test_another_seed_is_another_study(tmp_path: Path) -> None:
+    swept(tmp_path)
+    study = small(tmp_path, STUDY + "seed: 3\n")
+    with Store(tmp_path / "s.sqlite") as store, pytest.raises(StoreError, match="seed 0.*says 3"):
+        run(study, store, Threads(bases_of(study), 1))
+
+
+def test_a_comment_is_no_edit(tmp_path: Path) -> None:
+    swept(tmp_path)
+    from experiments.study import load
+
+    study = load(files(tmp_path, market=FILE + "# a comment\n"))
+    with Store(tmp_path / "s.sqlite") as store:
+        assert run(study, store, Threads(bases_of(study), 1)).found == 36
+
+
+def test_the_row_hash_holds_key_number_and_value() -> None:
+    marks = {
+        row_hash(KEY, 0, b"a"),
+        row_hash(KEY, 1, b"a"),
+        row_hash(KEY, 0, b"b"),
+        row_hash(KEY[::-1] + b"x", 0, b"a"),
+    }
+    assert len(marks) == 4
+    assert json.loads(identity_text())["model"]
