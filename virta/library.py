@@ -45,9 +45,13 @@ def find(text: str) -> Path:
         UnknownScenario: there is neither, or the names of several shipped scenarios end so.
     """
     path = Path(text)
-    if path.is_file():
-        return path
-    if path.is_dir():
+    try:
+        if path.is_file():
+            return path
+        folder_ = path.is_dir()
+    except OSError as problem:  # a folder on the way that may not be looked into
+        raise UnknownScenario(f"Cannot get at {text}: {problem.strerror}.") from problem
+    if folder_:
         raise UnknownScenario(f"{text} is a folder, not a scenario file.{_files_hint(path.glob('*'), '')}")
     if path.suffix.lower() in SUFFIXES or path.is_absolute() or text.startswith((".", "~")):
         raise UnknownScenario(f"There is no file {text}.{_files_hint(path.parent.glob('*'), path.name)}")

@@ -75,8 +75,9 @@ def _margin(findings: Findings, lang: str) -> str:
         return say("margin_single", lang, **fields, by=rounded(factor * margin.mean, 3, lang))
     low, high = sorted(factor * bound for bound in interval)
     half = (high - low) / 2
+    pair = "_of_two" if verdict.separated and len(comparison.plans) == 2 else ""
     return say(
-        "margin" if verdict.separated else "margin_open",
+        f"margin{pair}" if verdict.separated else "margin_open",
         lang,
         **fields,
         by=warranted(factor * margin.mean, half, lang, sign=False),
@@ -166,8 +167,12 @@ def _payback(findings: Findings, lang: str) -> Fact:
     names = {"rival": comparison.labels[k + 1], "baseline": comparison.baseline.label}
     if payback.kind is PaybackKind.SAME:
         return Fact(heading, say("payback_same", lang), say("payback_same_note", lang, **names))
+    later = comparison.differences[k]["npv"].mean
+    # The course ends at the horizon; what customers bring later may undo it.
+    undone = f", {say('payback_undone', lang)}" if later is not None and later < 0.0 else ""
     if payback.kind is PaybackKind.AT_ONCE:
-        return Fact(heading, say("payback_at_once", lang), say("payback_at_once_note", lang, **names))
+        note = say("payback_at_once_note", lang, **names)
+        return Fact(heading, say("payback_at_once", lang), note + undone)
     if payback.kind is PaybackKind.NEVER:
         key = "payback_after_note" if payback.after_horizon else "payback_never_note"
         return Fact(heading, say("payback_never", lang), say(key, lang, **names))
@@ -175,7 +180,7 @@ def _payback(findings: Findings, lang: str) -> Fact:
     earliest = axes_of.moment(payback.earliest or 0.0, time, lang)
     latest = axes_of.moment(payback.latest, time, lang) if payback.latest else say("payback_open", lang)
     note = say("payback_note", lang, **names, earliest=earliest, latest=latest)
-    return Fact(heading, axes_of.after(payback.time, time, lang), note)
+    return Fact(heading, axes_of.after(payback.time, time, lang), note + undone)
 
 
 def _downside(findings: Findings, lang: str) -> Fact:

@@ -51,3 +51,12 @@ def test_what_cannot_be_found_is_explained(shelf: Path, text: str, complaint: st
 def test_names_are_paths_below_the_folder(shelf: Path) -> None:
     names = ["lessons/gym", "library/gym", "library/retailer", "published/donations"]
     assert list(library.shipped()) == names
+
+
+def test_a_folder_that_may_not_be_looked_into_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    with pytest.raises(library.UnknownScenario, match=r"Cannot get at locked/b.yaml: Permission denied"):
+        library.find("locked/b.yaml")

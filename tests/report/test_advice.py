@@ -176,3 +176,23 @@ def test_where_notes_come_from() -> None:
     plans = (found.plans[0], replace(found.plans[1], scenario=other), found.plans[2])
     assert assumptions.notes(found, "en") == []
     assert assumptions.notes(replace(found, plans=plans), "en") == ["win and hold discount differently."]
+
+
+def test_a_lead_that_the_time_after_the_horizon_undoes_is_not_praised() -> None:
+    at_once = Payback(PaybackKind.AT_ONCE, None, None, "month", 0.0, 0.0, False)
+    behind = replace(with_npv(1, -5_000.0, 900.0), paybacks=(at_once, at_once))
+    ahead = replace(with_npv(1, 5_000.0, 900.0), paybacks=(at_once, at_once))
+    behind, ahead = (judged(found, "keep", 1.0, 0.5) for found in (behind, ahead))
+    assert advice.facts(Findings(behind), "en")[1].note.endswith(
+        "but behind in the end, for its customers bring less after the horizon"
+    )
+    assert advice.facts(Findings(ahead), "en")[1].note == "keep is never behind hold"
+
+
+def test_of_two_plans_none_is_the_next_best() -> None:
+    found = cases.comparison()
+    two = replace(found, plans=found.plans[:2], metrics=found.metrics[:2], differences=found.differences[:1])
+    verdict = replace(found.verdict, best="win", runner_up="hold", separated=True, not_separated=())
+    reason = advice.reasons(Findings(replace(two, verdict=verdict)), "en")[0]
+    assert "ahead of hold (95" in reason
+    assert "next best" not in reason

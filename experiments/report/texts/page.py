@@ -19,6 +19,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{metric} {time}: {best} on {by} {unit} edellä seuraavaksi parasta, joka on {next} ({level} väli"
         " {low} – {high}).",
     ),
+    "margin_of_two": (
+        "{metric} {time}: {best} is {by} {unit} ahead of {next} ({level} interval {low} to {high}).",
+        "{metric} {time}: {best} on {by} {unit} edellä suunnitelmaa {next} ({level} väli {low} – {high}).",
+    ),
     "margin_open": (
         "{metric} {time}: {best} is {by} {unit} ahead of {next} in the mean, but chance leaves anything"
         " from"
@@ -71,6 +75,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "payback_at_once_note": (
         "{rival} is never behind {baseline}",
         "{rival} ei ole koskaan jäljessä: {baseline}",
+    ),
+    "payback_undone": (
+        "but behind in the end, for its customers bring less after the horizon",
+        "mutta lopulta jäljessä, koska sen asiakkaat tuottavat jakson jälkeen vähemmän",
     ),
     "payback_never": ("not within the horizon", "ei jakson aikana"),
     "payback_never_note": (
