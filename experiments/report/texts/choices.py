@@ -132,9 +132,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "counted_won back": ("won back", "voitettu takaisin"),
     "counted_kept": ("kept", "pidetty"),
     "margins_note": (
-        "Brings: in net present value, before this spend. More pays where a customer brings more than one "
+        "Brings: in net present value, before what this one costs. More pays where a customer brings more than one "
         "costs; at the best spend without a limit the two meet. CLV before investments: {clv}.",
-        "Tuo: nettonykyarvona ennen tätä panostusta. Lisäys kannattaa, kun asiakas tuo enemmän kuin maksaa; "
+        "Tuo: nettonykyarvona ennen tätä hintaa. Lisäys kannattaa, kun asiakas tuo enemmän kuin maksaa; "
         "parhaalla rajattomalla panostuksella ne ovat yhtä suuret. Elinkaariarvo ennen panostuksia: {clv}.",
     ),
     "frontier_title": ("More money, or less", "Enemmän tai vähemmän rahaa"),
