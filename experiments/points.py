@@ -126,6 +126,11 @@ def _by_replication(metric: str, sums: Floats) -> Floats | None:
     return y if bool(np.isfinite(y).all()) else None
 
 
+def refused(points: Sequence[Point]) -> dict[int, str]:
+    """Which points the language refuses, and why: known before anything is run."""
+    return {i: point for i, point in enumerate(points) if isinstance(point, str)}
+
+
 def refuse_failures(failed: Mapping[int, str], n_points: int, advice: str) -> None:
     """Raise FailedPoints where any point failed, with the first three and what can be done."""
     if not failed:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.inputs import name_of
 from experiments.report import bars, numbers, style
 from experiments.report.bars import Line, Span
+from experiments.report.inputs import named
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
 from experiments.report.wording import rounded, warranted
@@ -34,7 +34,7 @@ def sentences(found: Uncertainty, lang: str) -> list[str]:
         top = found.evppi[0]
         if _told(top):
             amount = _amounts(top, lang)["amount"]
-            told.append(say("worth_one", lang, amount=amount, input=name_of(top.paths[0])))
+            told.append(say("worth_one", lang, amount=amount, input=named(top.paths[0])))
         else:
             told.append(say("worth_none" if top.mean == 0.0 else "worth_untold", lang))
     return told
@@ -102,7 +102,7 @@ def worths(found: Uncertainty, lang: str) -> Table:
 
 
 def _name(one: Worth, i: int, lang: str) -> str:
-    return say("everything", lang) if i == 0 else name_of(one.paths[0])
+    return say("everything", lang) if i == 0 else named(one.paths[0])
 
 
 def table(found: Uncertainty) -> DataFrame:

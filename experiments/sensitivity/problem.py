@@ -12,7 +12,7 @@ from experiments.evaluate import Evaluate
 from experiments.inputs import InputError, Inputs, inputs_of
 from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.points import at, check_metric, refuse_failures, values_at
+from experiments.points import at, check_metric, refuse_failures, refused, values_at
 from simulation import metrics
 
 Floats = npt.NDArray[np.float64]
@@ -71,6 +71,8 @@ class Problem:
         return self._output([self.plans], None)
 
     def _output(self, points: Sequence[Sequence[Plan] | str], progress: Progress | None) -> Output:
+        if not self.drop:
+            refuse_failures(refused(points), len(points), ADVICE)
         found = values_at(
             points, self.labels, self.evaluate, self.n, self.metric, unit=self.unit, progress=progress
         )

@@ -14,7 +14,7 @@ from experiments.evaluate import Evaluate
 from experiments.inputs import InputError, inputs_of
 from experiments.parallel import Progress
 from experiments.plan import Plan, of, scaled
-from experiments.points import Point, at, refuse_failures, values_at
+from experiments.points import Point, at, refuse_failures, refused, values_at
 from experiments.uncertainty.study import ADVICE, Standing, check_plans, standing, worlds
 from simulation import metrics
 
@@ -108,6 +108,7 @@ def grid(
                 break
             everyone += [with_budget(plan, budget) for plan in here]
         points.append(everyone if why is None else why)
+    refuse_failures(refused(points), n_worlds, ADVICE)
     labels = [plan.label for plan in plans]
     unit = metrics.unit_text(metrics.METRICS[metric], plans[0].model)
     values = values_at(

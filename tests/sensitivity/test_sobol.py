@@ -58,7 +58,7 @@ def test_luck_is_taken_out() -> None:
 
 
 def test_luck_that_acts_through_an_input_is_no_effect_of_it() -> None:
-    """Replication r: x_0 + s_r x_1 with s_r around 0, so the second input has no effect on what is expected."""
+    """Replication r is x_0 + s_r x_1, s_r around 0: the second input has no effect on what is expected."""
     corrected, plain = [], []
     for seed in range(200):
         q = points(2, 64, seed)

@@ -355,6 +355,6 @@ def _plain(text: str, lang: str) -> str:
     """The text as standard output can show it."""
     if numbers(lang).fancy:
         return text
-    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-")):
+    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-"), ("→", "->")):
         text = text.replace(fancy, bare)
     return text

@@ -201,6 +201,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "joita haku "
         "ei käyttänyt).",
     ),
+    "region_title": (
+        "{winner} is better than {recommended} where {bounds}",
+        "{winner} on parempi kuin {recommended}, kun {bounds}",
+    ),
+    "region_shares": ("Coverage {coverage}, density {density}.", "Peitto {coverage}, tiheys {density}."),
     "region_above": ("{input} > {value}", "{input} > {value}"),
     "region_below": ("{input} < {value}", "{input} < {value}"),
     "region_and": (" and ", " ja "),
