@@ -25,7 +25,7 @@ from distributed import Client, LocalCluster, WorkerPlugin
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
-from experiments.execution.pool import TIMEOUT, ExecutionError
+from experiments.execution.pool import TIMEOUT, ExecutionError, PlaceRefused
 from experiments.execution.tasks import LOST, TIMED_OUT, Base, Reply, Task, given_up, perform
 from experiments.identity import differences, identity
 
@@ -246,28 +246,28 @@ class DaskExecutor:
 
 
 def check_address(address: str, insecure: bool) -> None:
-    """Refuse an address that would let anybody on the network run code. Raises ExecutionError."""
+    """Refuse an address that would let anybody on the network run code. Raises PlaceRefused."""
     parts = urlsplit(address)
     if parts.scheme == "tls":
         return
     if parts.scheme != "tcp" or not parts.hostname:
-        raise ExecutionError(f"{address!r} is no address of a scheduler: write tls://host:port")
+        raise PlaceRefused(f"{address!r} is no address of a scheduler: write tls://host:port")
     if not insecure and not _is_loopback(parts.hostname):
-        raise ExecutionError(
+        raise PlaceRefused(
             f"{address} is another machine and not encrypted: whoever reaches that port can run code as "
             "you. Use tls:// with certificates, or say --insecure if nobody else is on that network."
         )
 
 
 def address_in(file: Path | None) -> str:
-    """The address that a scheduler has written into a file. Raises ExecutionError."""
+    """The address that a scheduler has written into a file. Raises PlaceRefused."""
     assert file is not None
     try:
         return str(json.loads(file.read_text(encoding="utf-8"))["address"])
     except FileNotFoundError as error:
-        raise ExecutionError(f"{file}: there is no such scheduler file; is the scheduler running?") from error
+        raise PlaceRefused(f"{file}: there is no such scheduler file; is the scheduler running?") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExecutionError(f"{file} is no scheduler file ({type(error).__name__}: {error})") from error
+        raise PlaceRefused(f"{file} is no scheduler file ({type(error).__name__}: {error})") from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -28,6 +28,10 @@ class ExecutionError(RuntimeError):
     """Work cannot be done at all; the message says what to do."""
 
 
+class PlaceRefused(ExecutionError):
+    """What was asked for cannot be a place to run."""
+
+
 class Executor(Protocol):
     """Runs tasks somewhere."""
 

@@ -19,7 +19,7 @@ from .ledger import differences
 from .luck import unexplained
 
 MOST_EVENTS = 1_500
-EXPLAINED, QUICK, ALL = 90, 120, 2_120
+EXPLAINED, QUICK, ALL = 90, 120, 1_120
 
 
 def lots(first: int, last: int, size: int) -> list[range]:

@@ -87,7 +87,7 @@ def test_encrypted_or_local_addresses_are_taken(address: str) -> None:
 
 
 def test_an_open_address_elsewhere_is_refused_unless_it_is_meant() -> None:
-    with pytest.raises(ExecutionError, match="not encrypted.*--insecure"):
+    with pytest.raises(ExecutionError, match=r"not encrypted.*--insecure"):
         check_address("tcp://10.0.0.5:8786", insecure=False)
     check_address("tcp://10.0.0.5:8786", insecure=True)
     with pytest.raises(ExecutionError, match="write tls://host:port"):

@@ -1,6 +1,6 @@
 """The page that shows published, exact and simulated figures side by side.
 
-python -m tests.published.page       # write the figures of today into docs/published.md
+python -m tests.published.page       # write the figures of today into docs/validation.md
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.published.cases import FIGURES, Figure, exactly, simulated
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "published.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 TABLES = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 
 
