@@ -281,11 +281,17 @@ def test_without_matplotlib_the_tables_are_written_and_figures_explained(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_an_interrupt_ends_with_130_and_nothing_half_written(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "virta", "compare", "library/retailer/hold", "library/retailer/keep"]
+    code = "import sys; from virta.cli import main; print('ready', flush=True); sys.exit(main(sys.argv[1:]))"
+    plans = ["library/retailer/hold", "library/retailer/keep"]
     running = subprocess.Popen(
-        [*command, "-n", "5000", "--out", str(tmp_path / "new")], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, "compare", *plans, "-n", "5000", "--out", str(tmp_path / "new")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    time.sleep(4.0)
+    assert running.stdout is not None
+    assert running.stdout.readline() == "ready\n"
+    time.sleep(3.0)
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130
