@@ -124,7 +124,7 @@ def regions(
         if _count(y) < LEAST_COUNT:
             break
         box = search(x, y)
-        chance = _chance(x, behind[left], smooth, score(box.inside(x), y), rng)
+        chance = _chance(x, behind[left], smooth, contrast(box.inside(x), behind[left]), rng)
         if chance >= CHANCE or not box.bounded:
             p_value = chance
             break
@@ -167,6 +167,19 @@ def score(inside: Flags, y: Flags) -> float:
 
 def _dice(hits: int, inside: int, all_: int) -> float:
     return 2.0 * hits / max(1, inside + all_)
+
+
+def contrast(inside: Flags, behind: Floats) -> float:
+    """How much better the others do inside than outside, by a multiple of its standard error.
+
+    From leads (W, D - 1) with their luck: labels that were smoothed separate well even where there is
+    nothing to find. 0 where nothing is outside.
+    """
+    lead, n = behind.max(axis=1), len(behind)
+    within = _count(inside)
+    if not 0 < within < n:
+        return 0.0
+    return float(lead[inside].mean() - lead[~inside].mean()) * (within * (n - within) / n) ** 0.5
 
 
 def _count(flags: Flags) -> int:
@@ -253,7 +266,7 @@ def _chance(x: Floats, behind: Floats, smooth: bool, reached: float, rng: np.ran
     for done in range(1, SHUFFLES + 1):
         mixed = behind[rng.permutation(len(behind))]
         y = _lead(x, mixed, smooth) > 0.0
-        as_good += int(score(search(x, y).inside(x), y) >= reached)
+        as_good += int(contrast(search(x, y).inside(x), mixed) >= reached)
         if as_good >= enough:
             return as_good / done
     return (as_good + 1) / (SHUFFLES + 1)
