@@ -10,6 +10,7 @@ at random, and a region is told only where that is rarer than 1 in 20.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Region:
-    """A box in which the recommended plan is not the best."""
+    """A box in which the recommended plan is not the best; of a second one, what is outside the first."""
 
     bounds: tuple[Bound, ...]
     coverage: float
@@ -130,7 +131,7 @@ def regions(
             break
         inside = box.inside(known) & left
         winner = others[int(np.argmax(behind[inside].mean(axis=0)))]
-        found.append(_region(box, known, lead > 0.0, inside, paths, winner, chance, rng))
+        found.append(_region(box, x, y, _count(lead > 0.0), paths, winner, chance, rng))
         left &= ~inside
     why = "" if found else "no box does better than chance alone would"
     return Regions(labels[best], tuple(paths), share, n, tuple(found), p_value, why)
@@ -179,7 +180,7 @@ def contrast(inside: Flags, behind: Floats) -> float:
     within = _count(inside)
     if not 0 < within < n:
         return 0.0
-    return float(lead[inside].mean() - lead[~inside].mean()) * (within * (n - within) / n) ** 0.5
+    return float(lead[inside].mean() - lead[~inside].mean()) * math.sqrt(within * (n - within) / n)
 
 
 def _count(flags: Flags) -> int:
@@ -274,14 +275,16 @@ def _chance(x: Floats, behind: Floats, smooth: bool, reached: float, rng: np.ran
 
 def _region(
     box: Box,
-    known: Floats,
+    x: Floats,
     y: Flags,
-    inside: Flags,
+    all_: int,
     paths: Sequence[str],
     winner: str,
     p_value: float,
     rng: np.random.Generator,
 ) -> Region:
+    """Of a box among points x (W, K) outside the regions before it; `all_` worlds are lost in all."""
+    inside = box.inside(x)
     n, hits = _count(inside), _count(inside & y)
     bounds = [
         Bound(path, above, float(edge))
@@ -289,13 +292,14 @@ def _region(
         for above, edge in ((True, low), (False, high))
         if np.isfinite(edge)
     ]
-    ahead = _ahead(known, y, rng)
+    coverage, density = _ahead(x, y, rng)
     return Region(
         tuple(bounds),
-        hits / _count(y),
+        hits / all_,
         hits / n,
         *clopper_pearson(hits, n),
-        *ahead,
+        coverage * _count(y) / all_,
+        density,
         p_value,
         winner,
         n,

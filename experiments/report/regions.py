@@ -27,7 +27,7 @@ def sentences(found: Regions, lang: str) -> list[str]:
     if not found.regions:
         key = "region_none_agree" if "agree" in found.reason else "region_none_chance"
         return [say(key, lang, recommended=found.recommended) if "agree" in found.reason else say(key, lang)]
-    return [
+    told = [
         say(
             "region_sentence",
             lang,
@@ -40,6 +40,7 @@ def sentences(found: Regions, lang: str) -> list[str]:
         )
         for region in found.regions
     ]
+    return [told[0], *(say("region_elsewhere", lang, sentence=sentence) for sentence in told[1:])]
 
 
 def _title(found: Regions, lang: str) -> str:

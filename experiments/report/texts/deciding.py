@@ -201,6 +201,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "joita haku "
         "ei käyttänyt).",
     ),
+    "region_elsewhere": ("Elsewhere: {sentence}", "Muualla: {sentence}"),
     "region_title": (
         "{winner} is better than {recommended} where {bounds}",
         "{winner} on parempi kuin {recommended}, kun {bounds}",
