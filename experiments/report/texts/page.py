@@ -23,6 +23,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{metric} {time}: {best} is {by} {unit} ahead of {next} ({level} interval {low} to {high}).",
         "{metric} {time}: {best} on {by} {unit} edellä suunnitelmaa {next} ({level} väli {low} – {high}).",
     ),
+    "margin_same": (
+        "{metric} {time}: {best} and {next} are the same in every replication.",
+        "{metric} {time}: {best} ja {next} ovat samat joka toistossa.",
+    ),
     "margin_open": (
         "{metric} {time}: {best} is {by} {unit} ahead of {next} in the mean, but chance leaves anything"
         " from"
