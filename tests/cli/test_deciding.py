@@ -104,6 +104,9 @@ def test_uncertainty_document_and_files(shop: str, capsys: Capture, tmp_path: Pa
     assert {"uncertainty.json", "information.csv", "worlds.csv", "grid.csv", "provenance.json"} < names
     assert {"information.svg", "flip-map.png", "grid.svg"} < names
     assert json.loads((tmp_path / "new" / "uncertainty.json").read_text()) == found
+    # Another analysis is not put over it, and does not run before that is said.
+    other = ("sensitivity", shop, *VARY, "-n", "1000000", "--out", str(tmp_path / "new"))
+    assert "holds another run" in said(capsys, *other)
 
 
 def test_finnish(shop: str, capsys: Capture) -> None:
