@@ -15,6 +15,7 @@ PROMISED = [
     "ComparisonError",
     "Scenario",
     "ScenarioError",
+    "Study",
     "UnknownScenario",
     "__version__",
     "balance_sheet",
@@ -38,6 +39,7 @@ PROMISED = [
     "run",
     "shipped",
     "simulate",
+    "sweep",
 ]
 
 

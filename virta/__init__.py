@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.compare import ComparisonError
     from experiments.replicate import replicate
+    from experiments.study import Study
     from simulation.build import build
     from simulation.engine import run
     from simulation.exact import exact, mean_field
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
     from virta.runs import expect, load, simulate
+    from virta.studies import sweep
 
     __version__: str
 
@@ -53,6 +55,7 @@ __all__ = [
     "ComparisonError",
     "Scenario",
     "ScenarioError",
+    "Study",
     "UnknownScenario",
     "__version__",
     "balance_sheet",
@@ -76,6 +79,7 @@ __all__ = [
     "run",
     "shipped",
     "simulate",
+    "sweep",
 ]
 
 _HOMES = {
@@ -83,6 +87,7 @@ _HOMES = {
     "ComparisonError": "experiments.compare",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.scenario",
+    "Study": "experiments.study",
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
     "build": "simulation.build",
@@ -105,6 +110,7 @@ _HOMES = {
     "run": "simulation.engine",
     "shipped": "virta.library",
     "simulate": "virta.runs",
+    "sweep": "virta.studies",
 }
 
 

@@ -75,13 +75,16 @@ def sweep(
 ) -> Swept:
     """Run a study into its store, or what the store lacks of it, and return the tables.
 
+    `study` may also be the name of a shipped one.
+
     Raises:
+        UnknownStudy: there is no such file or shipped study.
         ScenarioError: the study's file or what it asks of its scenarios cannot be understood.
         StoreError: the store belongs to another study, or cannot be used.
         ExecutionError: nothing can be run there.
     """
-    asked = study if isinstance(study, Study) else load(study)
-    file = None if isinstance(study, Study) else Path(study).resolve()
+    file = None if isinstance(study, Study) else find(str(study)).resolve()
+    asked = study if isinstance(study, Study) else load(file or study)
     with Store(store) as kept:
         found = run_into(asked, kept, where or Where(), file, progress, stop)
         by_name = {table.name: table.frame() for table in study_tables(kept)}

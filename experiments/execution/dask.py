@@ -34,6 +34,7 @@ RETRIES, ALLOWED_FAILURES = 2, 3
 _PATIENCE = 120.0
 """Seconds to wait for the first worker, or for a scheduler that does not answer."""
 _SILENCE = 1.0
+_OUR_CERTIFICATE = "distributed.comm.tls.client.cert"
 _MOST_LOST = 10
 """A result may be lost this often with the worker that had made it."""
 
@@ -215,6 +216,10 @@ class DaskExecutor:
             return Client(self._own)
         address = cluster.address or address_in(cluster.scheduler_file)
         check_address(address, cluster.insecure)
+        if address.startswith("tls:") and cluster.tls is None and not dask.config.get(_OUR_CERTIFICATE, None):
+            raise PlaceRefused(
+                f"{address} needs certificates: name them by --tls CA,CERT,KEY, or in Dask's configuration"
+            )
         try:
             client = Client(address, security=_security(cluster), timeout=30)
             client.wait_for_workers(1, timeout=_PATIENCE)
