@@ -313,7 +313,7 @@ def _repeat_buying() -> list[Figure]:
             show="--metric npv",
         ),
     ]
-    published = "5536 4717 4148 3725 3396 3132 2914 2731 2574 2438 2319".split()
+    published = ["5536", "4717", "4148", "3725", "3396", "3132", "2914", "2731", "2574", "2438", "2319"]
     for year, donors in enumerate(published, start=1):
         parts = [
             Part("donations-bg-bb", net_present_value(11_104.0), (f"time.horizon={horizon} years",))

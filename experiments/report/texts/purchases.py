@@ -117,4 +117,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Customers by number of repeat purchases, up to {until}. Bars: the log. Lines: {model}.",
         "Asiakkaat uusintaostojen määrän mukaan, {until} asti. Pylväät: loki. Viivat: {model}.",
     ),
+    "yearly_title": (
+        "Donors a year: recorded, expected, simulated",
+        "Lahjoittajat vuosittain: kirjattu, odotettu, simuloitu",
+    ),
+    "yearly_subtitle": (
+        "Dots: recorded. Line: the model. Bars: mean of the simulations ± 1.96 standard errors.",
+        "Pisteet: kirjattu. Viiva: malli. Pylväät: simulaatioiden keskiarvo ± 1,96 keskivirhettä.",
+    ),
 }

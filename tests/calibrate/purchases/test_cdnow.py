@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.calibrate.purchases import Calibration, calibrate, from_records, replay, written
+from experiments.calibrate.purchases import Calibration, replay
 from experiments.report import purchases as figures
 from experiments.report import save
+from tests.calibrate.purchases import page
 from tests.calibrate.purchases.records import CDNOW, ROOT
 from virta.cli import main
 
@@ -22,15 +23,12 @@ SHIPPED = ROOT / "scenarios" / "calibrated" / "cdnow.yaml"
 
 @pytest.fixture(scope="module")
 def found() -> Calibration:
-    source = from_records.purchases(
-        CDNOW, person="#2", time="#3", amount="#5", duplicates="keep", until="1997-09-30"
-    )
-    return calibrate(source.log, until=source.until)
+    return page.found()
 
 
 @pytest.fixture(scope="module")
-def lived(found: Calibration) -> replay.Replay:
-    return replay.replay(found, written.scenario(found), seed=0)
+def lived() -> replay.Replay:
+    return page.lived()
 
 
 def test_the_command_writes_the_shipped_scenario(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
