@@ -9,6 +9,7 @@ import pytest
 from simulation import log
 from simulation.build import build
 from simulation.engine import Outcome, run
+from simulation.exact import NotExact, mean_field
 from simulation.log import KINDS, EventLog
 from simulation.model import Model
 from simulation.scenario.types import Effect, EffectTarget, Purchases, Scenario, Transition
@@ -69,6 +70,18 @@ def test_engines_agree_in_many_worlds(numbers: range) -> None:
 @pytest.mark.parametrize("numbers", lots(EXPLAINED, ALL // 2, 100), ids=str)
 def test_many_logs_are_explained_and_bear_the_books_out(numbers: range) -> None:
     borne_out(numbers)
+
+
+def test_expectations_without_simulation_are_refused_with_the_reason() -> None:
+    refused = 0
+    for number in range(40):
+        world = decided(number)
+        choices = any(s.purchases is not None and s.purchases.by_probability for s in world.stages)
+        if choices or any(t.at_purchases for t in world.transitions):
+            with pytest.raises(NotExact, match="decided"):
+                mean_field(build(world))
+            refused += 1
+    assert refused > 20
 
 
 # -- what the nets hold ------------------------------------------------------------------------
