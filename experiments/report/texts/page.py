@@ -203,8 +203,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Further spend
     "further_title": ("What more would bring", "Mitä lisäys toisi"),
     "further_unit": (
-        "{currency} of npv per further {currency}",
-        "{currency} nykyarvoa lisättyä {currency} kohti",
+        "{currency} of npv per further {currency}, {n} replications",
+        "{currency} nykyarvoa lisättyä {currency} kohti, {n} toistoa",
     ),
     "further_note": (
         "The {currency} spent is paid out of it already: above 0, more pays; below 0, less would be better.",
