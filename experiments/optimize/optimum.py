@@ -61,6 +61,8 @@ class Optimum:
     cells: tuple[Cell, ...]
     total: float | None
     """Money within the horizon that was split, not discounted; None: amounts were free."""
+    own_total: bool
+    """Whether that is what the plan spends today. Otherwise "today" are today's shares of the total."""
     settings: tuple[Setting, ...]
     """All that were looked at, the best first, then by their loss."""
     ranges: tuple[tuple[float, float], ...]
@@ -202,6 +204,7 @@ def optimize(
         task.zone,
         task.levers.cells,
         task.space.total,
+        task.own_total,
         tuple(sorted(settings, key=_by_loss)),
         ranges(settings, (Standing.BEST, Standing.SAME)),
         ranges(settings, (Standing.BEST, Standing.SAME, Standing.OPEN)),

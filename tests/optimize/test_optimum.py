@@ -1,6 +1,7 @@
 """Optima that are known: Blattberg & Deighton, a market of two like halves."""
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,11 @@ def test_a_larger_total_has_more_equity_and_less_gain(halves: Optimum) -> None:
     assert equity == sorted(equity)
     gains = [step.gain.mean or 0.0 for step in halves.frontier if step.gain is not None]
     assert gains == sorted(gains, reverse=True)
+    for less, more in pairwise(halves.frontier):
+        npv = [step.npv.mean or 0.0 for step in (less, more)]
+        paid = [(step.equity.mean or 0.0) - npv[i] for i, step in enumerate((less, more))]
+        assert more.gain is not None
+        assert more.gain.mean == pytest.approx((npv[1] - npv[0]) / (paid[1] - paid[0]))
     assert halves.frontier[2].amounts == pytest.approx(halves.winner.amounts)
 
 
