@@ -51,8 +51,6 @@ Currency = Annotated[str, typer.Option(metavar="XXX", help="Three capital letter
 
 def application() -> typer.Typer:
     """The kinds of records, each a command."""
-    from virta.cli import calibrating_purchases  # it uses what is declared here
-
     app = typer.Typer(
         help="Make a scenario from your own records.",
         no_args_is_help=True,
@@ -60,7 +58,6 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.command("histories")(histories)
-    app.command("purchases")(calibrating_purchases.purchases)
     app.command("statements")(statements)
     return app
 
