@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -137,8 +138,8 @@ def profiles(store: Store) -> list[tuple[str, Mapping[str, Any], list[Profile]]]
     """The figures that the study asks for: a name, what was asked, and the numbers."""
     told = description(store)
     found: list[tuple[str, Mapping[str, Any], list[Profile]]] = []
-    for i, asked in enumerate(told.figures):
-        name = f"{asked['kind']}-{asked['metric']}" if len(told.figures) == 1 else f"{asked['kind']}-{i + 1}"
+    for asked in told.figures:
+        name = re.sub(r"\W+", "-", asked["name"]).strip("-") or asked["kind"]
         if asked["kind"] == "map":
             over = (asked["x"], asked["y"])
             numbers = [profile(store, over, asked["metric"], asked["rival"], asked["baseline"])]
