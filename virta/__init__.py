@@ -9,6 +9,10 @@ The public API on one page. Names are loaded on first use, so `import virta` is 
     found = virta.compare("library/retailer/hold", keep)
     found.sentence, found.flip, found.differences("npv"), found.over_time()
 
+    virta.best("library/retailer/hold", keep, zone=5_000).sentence
+    virta.optimize("library/retailer/hold").content["overrides"]
+    virta.explain("library/retailer/hold", keep).tables["shares"]
+
 or step by step:
 
     model = virta.build(virta.load("mine.yaml"))
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from simulation.log import first_difference
     from simulation.metrics import METRICS
     from simulation.scenario import Scenario, ScenarioError, loads
+    from virta.choosing import best, explain, optimize
     from virta.comparing import compare
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
@@ -59,6 +64,7 @@ __all__ = [
     "UnknownScenario",
     "__version__",
     "balance_sheet",
+    "best",
     "build",
     "compare",
     "customer_flow",
@@ -66,6 +72,7 @@ __all__ = [
     "event_table",
     "exact",
     "expect",
+    "explain",
     "find",
     "first_difference",
     "flows",
@@ -73,6 +80,7 @@ __all__ = [
     "load",
     "loads",
     "mean_field",
+    "optimize",
     "plan",
     "profit_and_loss",
     "replicate",
@@ -90,6 +98,7 @@ _HOMES = {
     "Study": "experiments.study",
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
+    "best": "virta.choosing",
     "build": "simulation.build",
     "compare": "virta.comparing",
     "customer_flow": "simulation.ledgers",
@@ -97,6 +106,7 @@ _HOMES = {
     "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
     "expect": "virta.runs",
+    "explain": "virta.choosing",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
@@ -104,6 +114,7 @@ _HOMES = {
     "load": "virta.runs",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
+    "optimize": "virta.choosing",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",

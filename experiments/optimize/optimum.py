@@ -41,8 +41,11 @@ ZONE = 0.01
 """The indifference zone unless told: this share of the money that is spent."""
 _HALVINGS, _HALVINGS_EXACT = 2, 11
 _MARGINAL_N = 60
-_FEWEST, _PLAINLY = 30, 3.0
-"""New replications at least; zones behind from which the search alone calls a setting worse."""
+_FEWEST = 30
+"""New replications at least."""
+_PLAINLY, _SURELY, _ENOUGH = 3.0, 5.0, 10
+"""The search alone calls a setting worse that is so many zones behind, to so many standard errors, in at
+least so many replications."""
 
 
 @dataclass(frozen=True)
@@ -396,10 +399,10 @@ def _shares(task: _Task, amounts: tuple[float, ...]) -> tuple[float, ...]:
 def _plainly_worse(search: Search, best: Point, point: Point, zone: float) -> bool:
     """Whether the search leaves no doubt: the best is flattered there, so a wide margin is asked for."""
     d = search.values[best] - search.values[point]
-    if len(d) < 3:
+    if len(d) < _ENOUGH:
         return False
     se = float(d.std(ddof=1)) / math.sqrt(len(d))
-    return float(d.mean()) - 5.0 * se > _PLAINLY * zone
+    return float(d.mean()) - _SURELY * se > _PLAINLY * zone
 
 
 def _fresh(search: Search, best: Point, near: Sequence[Point], zone: float, most: int) -> int:
