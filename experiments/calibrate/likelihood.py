@@ -27,6 +27,8 @@ from experiments.calibrate.values import Bools, Floats
 
 SMALLEST_THETA = 1e-4
 """A frailty of smaller variance is none."""
+_NEAR = 1e-4
+"""A maximum is reached where it is nearer than a hundredth of a standard error."""
 _LARGE = 200_000
 """Persons beyond which a search begins on every k-th person, and ends on all."""
 
@@ -350,10 +352,11 @@ def _newton(
         except np.linalg.LinAlgError:
             return None
         step = np.linalg.solve(-hessian, gradient)
-        if float(gradient @ step) < 1e-6:
+        if float(gradient @ step) < _NEAR:
             return z, value, np.asarray(np.linalg.inv(-hessian), float)
         step = step * min(1.0, 1.0 / float(np.abs(step).max()))
-        while (tried := objective(z + step)) < value and float(np.abs(step).max()) > 1e-10:
+        noise = 1e-12 * abs(value)  # sums over millions of stays are not known better
+        while (tried := objective(z + step)) < value - noise and float(np.abs(step).max()) > 1e-10:
             step = step / 2
         z, value = z + step, tried
     return None
