@@ -96,9 +96,10 @@ def worths(found: Uncertainty, lang: str) -> Table:
         rows.append(row(_name(one, i, lang), texts[0], f"{texts[1]} – {texts[2]}"))
     unit = say(scale.key, lang, unit=found.unit)
     columns = tuple(say(key, lang) for key in ("input", "worth", "p_best_interval"))
-    return Table(
-        say("worth_title", lang), columns, tuple(rows), unit, (say("worth_note", lang, unit=found.unit),)
-    )
+    notes = [say("worth_note", lang, unit=found.unit)]
+    if any(one.mean > every[0].mean for one in found.evppi):
+        notes.append(say("worth_above", lang))
+    return Table(say("worth_title", lang), columns, tuple(rows), unit, tuple(notes))
 
 
 def _name(one: Worth, i: int, lang: str) -> str:
@@ -212,10 +213,8 @@ def grid_sheet(found: Grid, lang: str) -> Table:
         rows.append(row(*_where(cell, lang), now.labels[now.best], share, evpi))
     keys = ("grid_budget", "grid_horizon", "grid_rate", "grid_best", "p_best", "grid_evpi")
     columns = tuple(say(key, lang) for key in keys)
-    unit = say(scale.key, lang, unit=found.unit)
-    return Table(
-        say("grid_title", lang), columns, tuple(rows), "", (f"{say('grid_evpi', lang)}: {unit}.",), left=4
-    )
+    unit = f"{say('grid_evpi', lang)}: {say(scale.key, lang, unit=found.unit)}"
+    return Table(say("grid_title", lang), columns, tuple(rows), unit, left=4)
 
 
 def _where(cell: Cell, lang: str) -> tuple[str, str, str]:
