@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from experiments.sequential import FixedN
-from virta.cli import demo, main
+from virta.cli import comparing, demo, main
 
 Capture = pytest.CaptureFixture[str]
 TEAM = tuple(f"library/team/{name}" for name in ("hold", "win", "keep"))
@@ -31,8 +31,9 @@ def test_the_demo_decides_writes_and_proves(quick: None, tmp_path: Path, capsys:
 
 
 def test_a_demo_is_written_over_the_last_one_and_over_nothing_else(
-    quick: None, tmp_path: Path, capsys: Capture
+    quick: None, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(comparing, "USUAL", ("json", "csv"))
     (tmp_path / "provenance.json").write_text('{"command": "demo", "files": ["old.svg"]}')
     (tmp_path / "old.svg").touch()
     assert main(["demo", "--out", str(tmp_path), "--json"]) == 0
