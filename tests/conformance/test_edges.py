@@ -180,7 +180,7 @@ def test_an_old_gompertz_hazard_still_fires() -> None:
 
 
 def at_the_second_boundary(way_on: Transition) -> list[tuple[str, int]]:
-    """Kind and destination of what happens at T_2 to somebody whom a clock takes there at that very moment."""
+    """Kind and destination of what happens at T_2 to somebody whom a clock moves at that very moment."""
     at_once = Hazard(Shape.PIECEWISE, times=(0.0, 2.0), rates=(0.0, 1e300))
     names = ("here", "there", "yonder")
     stages = [building.stage(name, purchases=building.purchases(0.0, probability=1.0)) for name in names]
