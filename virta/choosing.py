@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.best import best_of
@@ -10,7 +10,7 @@ from experiments.explain import N as EXPLAINED
 from experiments.explain import explain as share_out
 from experiments.optimize import optimize as search
 from experiments.optimize.frontier import FACTORS
-from experiments.optimize.optimum import MAX_N, N
+from experiments.optimize.optimum import MAX_N, N, Told
 from experiments.parallel import Progress
 from experiments.plan import Plan
 from virta import choices, plans
@@ -57,7 +57,7 @@ def optimize(
     max_replications: int = MAX_N,
     frontier: bool = True,
     seed: int = 0,
-    told: Callable[[str, int], None] | None = None,
+    told: Told | None = None,
 ) -> Chosen:
     """Where to put the money: the best split, all that are as good, what more would bring.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -71,13 +71,14 @@ def best(
     """Select the best of several plans, and estimate it anew; "not separated" is an answer."""
     options.language(lang)
     from virta import choices, choosing, plans
+    from virta.cli.progress import steps
 
     with _explained():
         given = plans.read(files, variants or (), overrides or (), labels or ())
         asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
         origin = choices.origin_of("best", given, seed, asked)
         place = _Place(folder, formats, decimal_comma, force, origin)
-        with _bar({"select": say("step_select", "en")}) as told:
+        with steps({"select": say("step_select", "en")}) as told:
             found = choosing.best(
                 *given,
                 zone=zone,
@@ -138,6 +139,7 @@ def optimize(
     """Where to put the money: the best split, all that are as good, what more would bring."""
     options.language(lang)
     from virta import choices, choosing, plans
+    from virta.cli.progress import steps
 
     with _explained():
         plan = plans.read([file], (), overrides or ())[0]
@@ -155,9 +157,8 @@ def optimize(
         place = _Place(
             folder, formats, decimal_comma, force, choices.origin_of("optimize", [plan], seed, asked)
         )
-        with _bar({part: say(f"step_{part}", "en") for part in _PARTS}) as told:
-            on_the_way = None if told is None else lambda part, done: told(part, done, None)
-            found = choosing.optimize(plan, **asked, seed=seed, told=on_the_way)
+        with steps({part: say(f"step_{part}", "en") for part in _PARTS}) as told:
+            found = choosing.optimize(plan, **asked, seed=seed, told=told)
         _deliver(found, place, json, lang)
         if not json:
             _try_next(file, (*(overrides or ()), *found.content["overrides"]), lang)
@@ -181,6 +182,7 @@ def explain(
     """Why two plans differ: the difference shared out over what differs, with interactions."""
     options.language(lang)
     from virta import choices, choosing, plans
+    from virta.cli.progress import steps
 
     with _explained():
         given = plans.read(files, variants or (), overrides or (), labels or ())
@@ -193,7 +195,7 @@ def explain(
         place = _Place(
             folder, formats, decimal_comma, force, choices.origin_of("explain", given, seed, asked)
         )
-        with _bar({"explain": say("step_explain", "en")}) as told:
+        with steps({"explain": say("step_explain", "en")}) as told:
             found = choosing.explain(
                 *given,
                 metric=metric,
@@ -263,18 +265,6 @@ def _explained() -> Iterator[None]:
     except (BestError, DifferingError, OptimizeError) as problem:
         text = str(problem)
         raise BadInput(f"{text[:1].upper()}{text[1:]}.") from problem
-
-
-@contextmanager
-def _bar(titles: Mapping[str, str]) -> Iterator[Callable[[str, int, int | None], None] | None]:
-    """Progress by part; parts whose end is not known beforehand show only what is done."""
-    from virta.cli.progress import steps
-
-    with steps(titles) as report:
-        if report is None:
-            yield None
-        else:
-            yield lambda part, done, all_: report(part, done, done if all_ is None else all_)
 
 
 def _deliver(found: Chosen, place: _Place, json: bool, lang: str) -> None:
