@@ -353,7 +353,8 @@ def _newton(
             return None
         step = np.linalg.solve(-hessian, gradient)
         if float(gradient @ step) < _NEAR:
-            return z, value, np.asarray(np.linalg.inv(-hessian), float)
+            z = z + step
+            return z, objective(z), np.asarray(np.linalg.inv(-hessian), float)
         step = step * min(1.0, 1.0 / float(np.abs(step).max()))
         noise = 1e-12 * abs(value)  # sums over millions of stays are not known better
         while (tried := objective(z + step)) < value - noise and float(np.abs(step).max()) > 1e-10:
