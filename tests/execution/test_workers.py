@@ -54,7 +54,7 @@ def test_it_is_tried_as_often_as_is_said(market: Path, monkeypatch: pytest.Monke
     executor = Processes([base(market)], 1)
     started = []
     make = executor._discard
-    monkeypatch.setattr(executor, "_discard", lambda: (started.append(1), make()))
+    monkeypatch.setattr(executor, "_discard", lambda worker: (started.append(1), make(worker)))
     (reply,) = executor.run([task(1, "die")])
     executor.close()
     assert len(started) == ATTEMPTS
@@ -97,6 +97,14 @@ def test_a_worker_killed_from_outside_is_replaced(market: Path) -> None:
                 os.kill(worker.pid, signal.SIGKILL)
     executor.close()
     assert outcome(replies) == (30, [])
+
+
+def test_workers_are_kept_from_round_to_round(market: Path) -> None:
+    executor = Processes([base(market)], 2)
+    for round_ in range(3):
+        assert outcome(list(executor.run(task(i + 10 * round_, "") for i in range(4)))) == (4, [])
+    assert len(executor._all) <= 2
+    executor.close()
 
 
 def test_errors_of_runs_are_kept_with_their_traceback(market: Path) -> None:
