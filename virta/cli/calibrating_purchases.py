@@ -92,7 +92,7 @@ def purchases(
         if duplicates == "keep":
             found = replace(found, notes=(Note("bought_kept"), *found.notes))
         begin = float(source.log.time.min()) if source.start is None else source.start
-        when = source.when if not found.discrete else lambda k: source.when(begin + k)
+        when = source.when if not found.discrete else lambda k: source.when(begin + k).partition("T")[0]
         business = written.Business(
             title=title or file.stem,
             source=file.name,

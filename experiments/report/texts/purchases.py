@@ -3,15 +3,15 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # Notes
     "note_bought_flat": (
-        "The records do not tell {names}: the likelihood is flat there, as it is where customers do not "
-        "differ or where too few bought again. No errors are given; another model may serve.",
-        "Aineisto ei kerro parametreja {names}: uskottavuus on siellä tasainen, kuten silloin, kun asiakkaat "
-        "eivät eroa toisistaan tai kun liian harva osti uudelleen. Virheitä ei anneta; toinen malli voi "
-        "sopia.",
+        "{model}: the records do not tell {names}: the likelihood is flat there, as it is where customers "
+        "do not differ or where too few bought again. No errors are given; another model may serve.",
+        "{model}: aineisto ei kerro parametreja {names}: uskottavuus on siellä tasainen, kuten silloin, kun "
+        "asiakkaat eivät eroa toisistaan tai kun liian harva osti uudelleen. Virheitä ei anneta; toinen malli "
+        "voi sopia.",
     ),
     "note_bought_without_errors": (
-        "The curvature of the likelihood cannot be computed: no errors are given.",
-        "Uskottavuuden kaarevuutta ei voi laskea: virheitä ei anneta.",
+        "{model}: the curvature of the likelihood cannot be computed: no errors are given.",
+        "{model}: uskottavuuden kaarevuutta ei voi laskea: virheitä ei anneta.",
     ),
     "note_bought_merged": (
         "{merged} records fell on the same day or moment as another of the same customer; each such moment "

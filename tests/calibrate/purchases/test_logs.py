@@ -144,7 +144,7 @@ def test_a_ridge_is_told_and_has_no_errors() -> None:
     fit = MODELS["bg-nbd"].fit(Histories(x, last, np.full(400, 10.0), np.ones(400)))
     assert fit.log_covariance is None
     (note,) = fit.warnings
-    assert "The records do not tell" in note.text()
+    assert "bg-nbd: the records do not tell" in note.text()
     assert fit.parameter("r").se is None
     assert fit["r"] / fit["alpha"] == pytest.approx(0.2, rel=0.1)
 
