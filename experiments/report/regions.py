@@ -207,7 +207,7 @@ def _boxes(axes: Axes, found: Regions, pair: tuple[str, str], colours: Mapping[s
 
 def _ticks(axes: Axes, lang: str) -> None:
     for axis in (axes.xaxis, axes.yaxis):
-        locator = style.library("matplotlib.ticker").MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
+        locator = style.library("matplotlib.ticker").MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
         low, high = axis.get_view_interval()
         ticks = [t for t in locator.tick_values(low, high) if low <= t <= high]
         axis.set_ticks(ticks, [numbers.plain(tick, 3, lang) for tick in ticks])
