@@ -6,8 +6,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{model}: the records do not tell {names}: the likelihood is flat there, as it is where customers "
         "do not differ or where too few bought again. No errors are given; another model may serve.",
         "{model}: aineisto ei kerro parametreja {names}: uskottavuus on siellä tasainen, kuten silloin, kun "
-        "asiakkaat eivät eroa toisistaan tai kun liian harva osti uudelleen. Virheitä ei anneta; toinen malli "
-        "voi sopia.",
+        "asiakkaat eivät eroa toisistaan tai kun liian harva osti uudelleen. Virheitä ei anneta; toinen "
+        "malli voi sopia.",
     ),
     "note_bought_without_errors": (
         "{model}: the curvature of the likelihood cannot be computed: no errors are given.",
