@@ -288,8 +288,11 @@ def _morris_bars(page: style.Sheet, found: Morris, lang: str) -> None:
 
 def _sobol_sentences(found: Sobol, lang: str) -> list[str]:
     largest = found.indices[0]
+    known = largest.total.low is not None and largest.total.low > 0.0
     share, total = (_percent(min(1.0, max(0.0, e.mean or 0.0)), lang) for e in (largest.first, largest.total))
-    told = [say("sobol_headline", lang, input=named(largest.path), share=share, total=total)]
+    told = [say("sobol_untold", lang)]
+    if known:
+        told = [say("sobol_headline", lang, input=named(largest.path), share=share, total=total)]
     if found.noise is None:
         told.append(say("noise_unknown", lang))
     else:
@@ -306,7 +309,7 @@ def _sobol_sheet(found: Sobol, lang: str) -> Table:
     rows = []
     for one in found.indices:
         cells = [
-            f"{numbers.fixed(e.mean, 2, lang)} ± {numbers.fixed(_half(e), 2, lang)}"
+            f"{numbers.fixed(e.mean, 2, lang)} ± {numbers.fixed(None if e.se is None else _half(e), 2, lang)}"
             for e in (one.first, one.total)
         ]
         rows.append(row(named(one.path), *cells))

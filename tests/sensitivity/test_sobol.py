@@ -74,6 +74,16 @@ def test_luck_that_acts_through_an_input_is_no_effect_of_it() -> None:
     assert np.mean(plain, axis=0)[:, 1] == pytest.approx([1 / 13, 1 / 13], abs=0.015)
 
 
+def test_too_much_luck_leaves_no_interval_rather_than_a_wrong_one() -> None:
+    noisy = ishigami_blocks(16, 5, n=4, own=16.0)
+    first, total = indices(noisy, generator(5, "bootstrap"))
+    assert all(one.mean is not None for one in (*first, *total))
+    assert all((one.se, one.low, one.high) == (None, None, None) for one in (*first, *total))
+    assert "too little variance" in (first[0].reason or "")
+    with pytest.raises(InputError, match="by no more than luck"):
+        indices(ishigami_blocks(16, 3, n=4, own=16.0), generator(3, "bootstrap"))
+
+
 @pytest.mark.verify
 def test_intervals_cover_as_often_as_they_say() -> None:
     covered = {"design": 0, "luck": 0}

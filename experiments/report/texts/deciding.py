@@ -74,6 +74,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{input} explains {share} of the variance that the inputs cause, {total} with its interactions.",
         "{input} selittää {share} lähtölukujen aiheuttamasta varianssista, yhdysvaikutuksineen {total}.",
     ),
+    "sobol_untold": (
+        "Which input matters most cannot be told yet: more replications or more points are wanted.",
+        "Vielä ei voi sanoa, mikä lähtöluku vaikuttaa eniten: tarvitaan enemmän toistoja tai pisteitä.",
+    ),
     "sobol_first": ("Alone", "Yksin"),
     "sobol_total": ("With interactions", "Yhdysvaikutuksineen"),
     "sobol_note": (
