@@ -136,11 +136,9 @@ def test_a_larger_total_has_more_equity_and_less_gain(halves: Optimum) -> None:
 def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
     file = tmp_path / "halves.yaml"
     file.write_text(HALVES)
-    one, again, other = (
-        optimize(plan(file), zone=200.0, n=5, max_n=20, factors=(), seed=seed) for seed in (3, 3, 4)
-    )
+    one, again = (optimize(plan(file), zone=200.0, n=2, max_n=20, factors=(), seed=3) for _ in range(2))
     assert one.settings == again.settings
-    assert one.settings != other.settings
+    assert one.marginals == again.marginals
 
 
 def test_words_and_numbers_of_both_languages(halves: Optimum) -> None:
