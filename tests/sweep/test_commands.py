@@ -107,6 +107,7 @@ def test_what_cannot_be_is_explained_and_ends_with_2(
     assert complaint in capsys.readouterr().err
 
 
+@pytest.mark.verify
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT")
 def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(folder: Path) -> None:
     files(folder, STUDY.replace("replications: 3", "replications: 3000"))
