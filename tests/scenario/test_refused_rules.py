@@ -95,7 +95,7 @@ STAGES = {
     "every purchase by tenure": (
         "{rate: 0.05}", "{probability: 5 %, every: purchase, by: §tenure}", "no place beside probability", ""),
     "a misspelt purchase": (
-        "{rate: 0.05}", "{probability: 5 %, every: §purchases}", '"purchases" is not understood', ""),
+        "{rate: 0.05}", "{probability: 5 %, every: §purchases}", '"purchases" is not allowed here', "purchase"),
     "a purchase for a length of time": ("rate: 1,", "every: §purchase,", '"purchase" is not understood', "60 months"),
     "a purchase above one": ("rate: 1,", "probability: §1.1,", "more than the whole", ""),
     "a purchase of 110 %": ("rate: 1,", "probability: §110 %,", "at most 1 (100 %)", ""),
