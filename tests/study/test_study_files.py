@@ -113,7 +113,8 @@ def test_moves_may_differ_by_plan(tmp_path: Path) -> None:
 def test_two_plans_are_a_decision_and_two_factors_a_map(tmp_path: Path) -> None:
     study = small(tmp_path)
     assert study.figures == (Map("churn", "margin", "npv", 1, 0),)
-    assert small(tmp_path, STUDY + "figures: {c: {curves: churn}}\n").figures == (Curves("churn", "npv", "c"),)
+    named = small(tmp_path, STUDY + "figures: {c: {curves: churn}}\n")
+    assert named.figures == (Curves("churn", "npv", "c"),)
 
 
 def test_independent_luck_is_a_seed_a_point_shared_by_its_plans(tmp_path: Path) -> None:
