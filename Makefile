@@ -34,6 +34,7 @@ test: $(STAMP)
 
 verify: $(STAMP)
 	'$(PY)' -m pytest -n $(JOBS) -m verify $(PYTEST_ARGS)
+	'$(PY)' -m tests.published.page
 
 bench: $(STAMP)
 	'$(PY)' -m benchmarks

@@ -6,8 +6,9 @@ it never becomes a number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ Floats = npt.NDArray[np.float64]
 Point = Sequence[Plan] | str
 """The plans at a point, or why there are none."""
 
-CHUNK = 32
+CHUNK = 4
 """Points with the same luck that are handed over at once."""
 
 
@@ -64,6 +65,34 @@ def at(plans: Sequence[Plan], inputs: Inputs, quantiles: Sequence[float]) -> Poi
     return made
 
 
+class Points(Sequence[Point]):
+    """Points that are made when they are asked for, and not kept: a plan is a model with its arrays."""
+
+    def __init__(self, count: int, make: Callable[[int], Point]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, i: int) -> Point: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> list[Point]: ...
+
+    def __getitem__(self, i: int | slice) -> Point | list[Point]:
+        if isinstance(i, slice):
+            return [self._make(k) for k in range(*i.indices(self._count))]
+        if not 0 <= i < self._count:
+            raise IndexError(i)
+        return self._make(i)
+
+
+def drawn(plans: Sequence[Plan], inputs: Inputs, quantiles: Floats) -> Points:
+    """The plans with their inputs at each row of quantiles (M, K)."""
+    return Points(len(quantiles), lambda i: at(plans, inputs, quantiles[i].tolist()))
+
+
 def check_metric(metric: str, decides: bool = False) -> None:
     """Raise ScenarioError for an unknown metric, InputError where it has to decide and cannot."""
     check_metrics([metric], metrics.METRICS)
@@ -94,10 +123,10 @@ def values_at(
     size = 1 if luck_of_their_own else CHUNK
     for begin in range(0, len(points), size):
         block = range(begin, min(begin + size, len(points)))
-        flat = [plan for i in block for plan in points[i] if isinstance(plan, Plan)]
+        here = {i: points[i] for i in block}
+        flat = [plan for point in here.values() for plan in point if isinstance(plan, Plan)]
         sums = iter(evaluate(flat, n, begin * n if luck_of_their_own else 0) if flat else ())
-        for i in block:
-            point = points[i]
+        for i, point in here.items():
             if isinstance(point, str):
                 failed[i] = point
                 continue
@@ -124,6 +153,11 @@ def _by_replication(metric: str, sums: Floats) -> Floats | None:
         return None
     y = found.y - found.y.mean() + found.value
     return y if bool(np.isfinite(y).all()) else None
+
+
+def refused(points: Sequence[Point]) -> dict[int, str]:
+    """Which points the language refuses, and why: known before anything is run."""
+    return {i: point for i, point in enumerate(points) if isinstance(point, str)}
 
 
 def refuse_failures(failed: Mapping[int, str], n_points: int, advice: str) -> None:

@@ -10,6 +10,7 @@ at random, and a region is told only where that is rarer than 1 in 20.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Region:
-    """A box in which the recommended plan is not the best."""
+    """A box in which the recommended plan is not the best; of a second one, what is outside the first."""
 
     bounds: tuple[Bound, ...]
     coverage: float
@@ -124,13 +125,13 @@ def regions(
         if _count(y) < LEAST_COUNT:
             break
         box = search(x, y)
-        chance = _chance(x, behind[left], smooth, score(box.inside(x), y), rng)
+        chance = _chance(x, behind[left], smooth, contrast(box.inside(x), behind[left]), rng)
         if chance >= CHANCE or not box.bounded:
             p_value = chance
             break
         inside = box.inside(known) & left
         winner = others[int(np.argmax(behind[inside].mean(axis=0)))]
-        found.append(_region(box, known, lead > 0.0, inside, paths, winner, chance, rng))
+        found.append(_region(box, x, y, _count(lead > 0.0), paths, winner, chance, rng))
         left &= ~inside
     why = "" if found else "no box does better than chance alone would"
     return Regions(labels[best], tuple(paths), share, n, tuple(found), p_value, why)
@@ -167,6 +168,19 @@ def score(inside: Flags, y: Flags) -> float:
 
 def _dice(hits: int, inside: int, all_: int) -> float:
     return 2.0 * hits / max(1, inside + all_)
+
+
+def contrast(inside: Flags, behind: Floats) -> float:
+    """How much better the others do inside than outside, by a multiple of its standard error.
+
+    From leads (W, D - 1) with their luck: labels that were smoothed separate well even where there is
+    nothing to find. 0 where nothing is outside.
+    """
+    lead, n = behind.max(axis=1), len(behind)
+    within = _count(inside)
+    if not 0 < within < n:
+        return 0.0
+    return float(lead[inside].mean() - lead[~inside].mean()) * math.sqrt(within * (n - within) / n)
 
 
 def _count(flags: Flags) -> int:
@@ -253,7 +267,7 @@ def _chance(x: Floats, behind: Floats, smooth: bool, reached: float, rng: np.ran
     for done in range(1, SHUFFLES + 1):
         mixed = behind[rng.permutation(len(behind))]
         y = _lead(x, mixed, smooth) > 0.0
-        as_good += int(score(search(x, y).inside(x), y) >= reached)
+        as_good += int(contrast(search(x, y).inside(x), mixed) >= reached)
         if as_good >= enough:
             return as_good / done
     return (as_good + 1) / (SHUFFLES + 1)
@@ -261,14 +275,16 @@ def _chance(x: Floats, behind: Floats, smooth: bool, reached: float, rng: np.ran
 
 def _region(
     box: Box,
-    known: Floats,
+    x: Floats,
     y: Flags,
-    inside: Flags,
+    all_: int,
     paths: Sequence[str],
     winner: str,
     p_value: float,
     rng: np.random.Generator,
 ) -> Region:
+    """Of a box among points x (W, K) outside the regions before it; `all_` worlds are lost in all."""
+    inside = box.inside(x)
     n, hits = _count(inside), _count(inside & y)
     bounds = [
         Bound(path, above, float(edge))
@@ -276,13 +292,14 @@ def _region(
         for above, edge in ((True, low), (False, high))
         if np.isfinite(edge)
     ]
-    ahead = _ahead(known, y, rng)
+    coverage, density = _ahead(x, y, rng)
     return Region(
         tuple(bounds),
-        hits / _count(y),
+        hits / all_,
         hits / n,
         *clopper_pearson(hits, n),
-        *ahead,
+        coverage * _count(y) / all_,
+        density,
         p_value,
         winner,
         n,

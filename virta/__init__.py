@@ -9,6 +9,10 @@ The public API on one page. Names are loaded on first use, so `import virta` is 
     found = virta.compare("library/retailer/hold", keep)
     found.sentence, found.flip, found.differences("npv"), found.over_time()
 
+    virta.best("library/retailer/hold", keep, zone=5_000).sentence
+    virta.optimize("library/retailer/hold").content["overrides"]
+    virta.explain("library/retailer/hold", keep).tables["shares"]
+
 or step by step:
 
     model = virta.build(virta.load("mine.yaml"))
@@ -26,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from experiments.compare import ComparisonError
     from experiments.replicate import replicate
+    from experiments.study import Study
     from simulation.build import build
     from simulation.engine import run
     from simulation.exact import exact, mean_field
@@ -41,10 +46,12 @@ if TYPE_CHECKING:
     from simulation.log import first_difference
     from simulation.metrics import METRICS
     from simulation.scenario import Scenario, ScenarioError, loads
+    from virta.choosing import best, explain, optimize
     from virta.comparing import compare
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
     from virta.runs import expect, load, simulate
+    from virta.studies import sweep
 
     __version__: str
 
@@ -53,9 +60,11 @@ __all__ = [
     "ComparisonError",
     "Scenario",
     "ScenarioError",
+    "Study",
     "UnknownScenario",
     "__version__",
     "balance_sheet",
+    "best",
     "build",
     "compare",
     "customer_flow",
@@ -63,6 +72,7 @@ __all__ = [
     "event_table",
     "exact",
     "expect",
+    "explain",
     "find",
     "first_difference",
     "flows",
@@ -70,12 +80,14 @@ __all__ = [
     "load",
     "loads",
     "mean_field",
+    "optimize",
     "plan",
     "profit_and_loss",
     "replicate",
     "run",
     "shipped",
     "simulate",
+    "sweep",
 ]
 
 _HOMES = {
@@ -83,8 +95,10 @@ _HOMES = {
     "ComparisonError": "experiments.compare",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.scenario",
+    "Study": "experiments.study",
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
+    "best": "virta.choosing",
     "build": "simulation.build",
     "compare": "virta.comparing",
     "customer_flow": "simulation.ledgers",
@@ -92,6 +106,7 @@ _HOMES = {
     "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
     "expect": "virta.runs",
+    "explain": "virta.choosing",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
@@ -99,12 +114,14 @@ _HOMES = {
     "load": "virta.runs",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
+    "optimize": "virta.choosing",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
     "run": "simulation.engine",
     "shipped": "virta.library",
     "simulate": "virta.runs",
+    "sweep": "virta.studies",
 }
 
 

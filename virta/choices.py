@@ -43,6 +43,11 @@ class Chosen:
     """By language."""
     provenance: Mapping[str, Any]
 
+    @property
+    def sentence(self) -> str:
+        """The answer, in English."""
+        return self.headlines["en"]
+
     def document(self) -> dict[str, Any]:
         """The result as plain values."""
         return {"answer": self.headlines["en"], **self.content, "provenance": dict(self.provenance)}

@@ -197,15 +197,22 @@ def sensitivity(
         found = morris(asked, count, done)
     else:
         found = sobol(asked, count, done)
-    what = {
+    what = asked_of_sensitivity(method, vary, metric, replications, points, drop)
+    return Sensitivity(found, method, origin("sensitivity", plans, seed, engine, what))
+
+
+def asked_of_sensitivity(
+    method: str, vary: Sequence[str], metric: str, replications: int, points: int | None, drop: bool
+) -> dict[str, Any]:
+    """What decides the numbers besides plans, seed and engine."""
+    return {
         "method": method,
         "vary": list(vary),
         "metric": metric,
         "replications": replications,
-        "points": count,
+        "points": points or POINTS.get(method, 0),
         "drop": drop,
     }
-    return Sensitivity(found, method, origin("sensitivity", plans, seed, engine, what))
 
 
 def unknown(
@@ -265,7 +272,21 @@ def unknown(
             vary=vary,
             progress=_step(progress, "grid"),
         )
-    what = {
+    what = asked_of_unknown(vary, metric, worlds, replications, budgets, horizons, rates)
+    return Unknown(found, turns, tiles, origin("uncertainty", plans, seed, engine, what))
+
+
+def asked_of_unknown(
+    vary: Sequence[str],
+    metric: str,
+    worlds: int,
+    replications: int,
+    budgets: Sequence[float],
+    horizons: Sequence[str],
+    rates: Sequence[str],
+) -> dict[str, Any]:
+    """What decides the numbers besides plans, seed and engine."""
+    return {
         "vary": list(vary),
         "metric": metric,
         "worlds": worlds,
@@ -274,7 +295,6 @@ def unknown(
         "horizons": list(horizons),
         "rates": list(rates),
     }
-    return Unknown(found, turns, tiles, origin("uncertainty", plans, seed, engine, what))
 
 
 def grid_worlds(worlds: int) -> int:

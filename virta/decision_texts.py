@@ -112,6 +112,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         " hoitoon (keep). Luvut ovat oletuksia, tiedostossa jonka voi lukea ja muuttaa.",
     ),
     "engines": ("Two engines, one meaning", "Kaksi moottoria, yksi merkitys"),
+    "demo_data_question": (
+        "A shop that has only its log of purchases: win customers, or keep them?",
+        "Kauppa, jolla on vain ostolokinsa: hankkia asiakkaita vai pitää heidät?",
+    ),
+    "demo_data": (
+        "The log of {customers} customers of CDNOW, a shop for CDs, from 1997 becomes a scenario (BG/NBD). "
+        "While they stay, customers buy {pace} times a year on average, and {leaving} of their purchases are "
+        "the last; they differ much in both. In the nine months that the fit did not see they bought "
+        "{bought} times; {expected} were expected.",
+        "CD-kauppa CDNOW:n {customers} asiakkaan ostoloki vuodelta 1997 muuttuu skenaarioksi (BG/NBD). "
+        "Asiakkaana ollessaan he ostavat keskimäärin {pace} kertaa vuodessa, ja {leaving} ostoista jää "
+        "viimeiseksi; kummassakin he eroavat paljon toisistaan. Yhdeksänä kuukautena, joita sovitus ei "
+        "nähnyt, ostoja tehtiin {bought}; odotettiin {expected}.",
+    ),
+    "demo_data_plans": (
+        "Plans for the next two years: today's advertising; more of it; a letter a month to the best tenth "
+        "of the customers; a letter to all of them. How people respond to either is assumed: no log of "
+        "purchases tells.",
+        "Suunnitelmat kahdeksi vuodeksi: nykyinen mainonta; enemmän mainontaa; kirje kuussa parhaalle "
+        "kymmenykselle asiakkaista; kirje kaikille. Miten ihmiset kumpaankin vastaavat, on oletus: "
+        "ostoloki ei sitä kerro.",
+    ),
     "demo_engines": (
         "SimPy and the compiled kernel wrote the same {events} events, to the last bit.",
         "SimPy ja käännetty ydin kirjoittivat samat {events} tapahtumaa viimeistä bittiä myöten.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -75,13 +76,16 @@ def sweep(
 ) -> Swept:
     """Run a study into its store, or what the store lacks of it, and return the tables.
 
+    `study` may also be the name of a shipped one.
+
     Raises:
+        UnknownStudy: there is no such file or shipped study.
         ScenarioError: the study's file or what it asks of its scenarios cannot be understood.
         StoreError: the store belongs to another study, or cannot be used.
         ExecutionError: nothing can be run there.
     """
-    asked = study if isinstance(study, Study) else load(study)
-    file = None if isinstance(study, Study) else Path(study).resolve()
+    file = None if isinstance(study, Study) else find(str(study)).resolve()
+    asked = study if isinstance(study, Study) else load(file or study)
     with Store(store) as kept:
         found = run_into(asked, kept, where or Where(), file, progress, stop)
         by_name = {table.name: table.frame() for table in study_tables(kept)}
@@ -134,8 +138,8 @@ def profiles(store: Store) -> list[tuple[str, Mapping[str, Any], list[Profile]]]
     """The figures that the study asks for: a name, what was asked, and the numbers."""
     told = description(store)
     found: list[tuple[str, Mapping[str, Any], list[Profile]]] = []
-    for i, asked in enumerate(told.figures):
-        name = f"{asked['kind']}-{asked['metric']}" if len(told.figures) == 1 else f"{asked['kind']}-{i + 1}"
+    for asked in told.figures:
+        name = re.sub(r"\W+", "-", asked["name"]).strip("-") or asked["kind"]
         if asked["kind"] == "map":
             over = (asked["x"], asked["y"])
             numbers = [profile(store, over, asked["metric"], asked["rival"], asked["baseline"])]

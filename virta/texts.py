@@ -138,6 +138,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "event_purchase": ("purchase", "ostaa"),
     "event_move": ("move", "siirtyy"),
     "event_decide": ("decide", "päättää"),
+    "event_choice": ("choice", "ostopäätös"),
+    "event_lapse": ("lapse", "jää pois"),
     "event_dated": ("dated", "päivätty"),
     "event_spend": ("spend", "panostus"),
     "event_list": ("list", "listalle"),

@@ -106,4 +106,5 @@ class Findings:
     def error(self, file: str, hint: str = "") -> RecordsError:
         """All of it as an error to raise."""
         told = sorted(self._told, key=lambda found: found.row)[:SHOWN]
-        return RecordsError(file, told, {kind: len(self.rows(kind)) for kind in self._rows}, hint)
+        counts = {kind: sum(map(len, parts)) for kind, parts in self._rows.items()}
+        return RecordsError(file, told, counts, hint)

@@ -115,8 +115,15 @@ def _twin(name: str, rows: int, counts: dict[str, int], n: int) -> str | None:
             return other
     if rows > max(2, _RARE * n):
         return None
-    alike = nearest(name, [other for other in common if counts[other] > 20 * rows])
-    return alike if alike and abs(len(alike) - len(name)) <= 1 else None
+    alike = nearest(name, [other for other in common if counts[other] >= 5 * rows])
+    if alike is None or abs(len(alike) - len(name)) > 1 or _letters(alike) == _letters(name):
+        return None
+    return alike
+
+
+def _letters(name: str) -> str:
+    """A name without its digits: "level 1" and "level 2" are no slips for one another."""
+    return "".join(c for c in name if not c.isdigit())
 
 
 def _check_stays(records: Records, layout: Layout, names: tuple[str, ...]) -> None:

@@ -27,6 +27,8 @@ from experiments.calibrate.values import Bools, Floats
 
 SMALLEST_THETA = 1e-4
 """A frailty of smaller variance is none."""
+_NEAR = 1e-4
+"""A maximum is reached where it is nearer than a hundredth of a standard error."""
 _LARGE = 200_000
 """Persons beyond which a search begins on every k-th person, and ends on all."""
 
@@ -146,14 +148,14 @@ def fit(data: AtRisk, shape: Shape, frailty: bool = False) -> Fit | None:
         return _pieces(data, shape)
     begin = shape.start(data.moves, data.exposure, _scale(data))
     small = _thinned(data)
-    best, _ = _climb(_objective(small, shape, False), begin, False)
+    best, _ = _climb(small, shape, False, begin)
     if frailty:
-        starts = [np.append(best, math.log(theta)) for theta in (0.1, 1.0, 4.0)]
-        rough = [_climb(_objective(small, shape, True), z, True) for z in starts]
-        best = max(rough, key=lambda found: found[1])[0]
+        together = _objective(small, shape, True)
+        starts = [np.append(best, math.log(theta)) for theta in (0.03, 0.1, 0.3, 1.0, 3.0)]
+        best, _ = _climb(small, shape, True, max(starts, key=together))
         if math.exp(best[-1]) < SMALLEST_THETA:
             return None
-    found = _newton(_objective(data, shape, frailty), best)
+    found = _newton(_objective(data, shape, frailty), _slope(data, shape, frailty), best)
     if found is None:
         return None
     z, value, covariance = found
@@ -209,19 +211,12 @@ def _pieces(data: AtRisk, shape: Shape) -> Fit | None:
 
 def log_likelihood(data: AtRisk, shape: Shape, z: Floats, theta: float = 0.0) -> float:
     """The logarithm of the likelihood at coordinates z and a frailty of variance theta."""
-    end, begin = shape.integrated(data.stop, z), shape.integrated(data.start, z)
     moved = data.event
     hazards = float((data.weight[moved] * shape.log_hazard(data.stop[moved], z)).sum())
     if theta == 0.0:
-        return hazards - float((data.weight * (end - begin)).sum())
-    n: Floats = moved.astype(float)
-    total, before, weight = end, begin, data.weight
-    if data.person is not None:
-        n, before, total = (
-            np.bincount(data.person, weights=values, minlength=data.n_persons).astype(float)
-            for values in (moved, begin, end)
-        )
-        weight = np.ones(data.n_persons)
+        passed = shape.integrated(data.stop, z) - shape.integrated(data.start, z)
+        return hazards - float((data.weight * passed).sum())
+    n, total, before, weight = _by_person(data, shape, z)
     several = np.zeros(len(n))
     for j in range(1, int(n.max(initial=0.0))):
         several[n > j] += math.log1p(j * theta)
@@ -229,7 +224,45 @@ def log_likelihood(data: AtRisk, shape: Shape, z: Floats, theta: float = 0.0) ->
     return hazards + float((weight * person).sum())
 
 
+def score(data: AtRisk, shape: Shape, z: Floats, theta: float = 0.0) -> Floats:
+    """Derivatives of the log-likelihood by the coordinates z, then by ln theta where theta > 0."""
+    moved = data.event
+    hazards = shape.log_slopes(data.stop[moved], z) @ data.weight[moved]
+    end, begin = shape.slopes(data.stop, z), shape.slopes(data.start, z)
+    if theta == 0.0:
+        return np.asarray(hazards - (end - begin) @ data.weight, float)
+    n, total, before, weight = _by_person(data, shape, z)
+    late = weight * (1 + n * theta) / (1 + theta * total)
+    early = weight / (1 + theta * before)
+    if data.person is not None:
+        late, early = late[data.person], early[data.person]
+    several = np.zeros(len(n))
+    for j in range(1, int(n.max(initial=0.0))):
+        several[n > j] += j / (1 + j * theta)
+    by_theta = (
+        several
+        + (np.log1p(theta * total) - np.log1p(theta * before)) / theta**2
+        - (1 / theta + n) * total / (1 + theta * total)
+        + before / (theta * (1 + theta * before))
+    )
+    return np.append(hazards - end @ late + begin @ early, theta * float((weight * by_theta).sum()))
+
+
+def _by_person(data: AtRisk, shape: Shape, z: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Moves, hazard to the end of observation, hazard before its beginning, and weight, by person."""
+    end, begin = shape.integrated(data.stop, z), shape.integrated(data.start, z)
+    moved = data.event.astype(float)
+    if data.person is None:
+        return moved, end, begin, data.weight
+    n, total, before = (
+        np.bincount(data.person, weights=values, minlength=data.n_persons).astype(float)
+        for values in (moved, end, begin)
+    )
+    return n, total, before, np.ones(data.n_persons)
+
+
 Objective = Callable[[Floats], float]
+Slope = Callable[[Floats], Floats]
 
 
 def _objective(data: AtRisk, shape: Shape, frailty: bool) -> Objective:
@@ -237,9 +270,19 @@ def _objective(data: AtRisk, shape: Shape, frailty: bool) -> Objective:
 
     def value(z: Floats) -> float:
         with np.errstate(over="ignore", invalid="ignore"):
-            theta = math.exp(min(z[k], 20.0)) if frailty else 0.0
-            found = log_likelihood(data, shape, z[:k], theta)
+            found = log_likelihood(data, shape, z[:k], math.exp(min(z[k], 20.0)) if frailty else 0.0)
         return found if math.isfinite(found) else -1e300
+
+    return value
+
+
+def _slope(data: AtRisk, shape: Shape, frailty: bool) -> Slope:
+    k = len(shape.names)
+
+    def value(z: Floats) -> Floats:
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = score(data, shape, z[:k], math.exp(min(z[k], 20.0)) if frailty else 0.0)
+        return np.nan_to_num(found, nan=0.0, posinf=1e300, neginf=-1e300)
 
     return value
 
@@ -270,10 +313,11 @@ def _thinned(data: AtRisk) -> AtRisk:
     )
 
 
-def _climb(objective: Objective, start: Floats, frailty: bool) -> tuple[Floats, float]:
-    """A rough maximum, by a quasi-Newton search within bounds."""
+def _climb(data: AtRisk, shape: Shape, frailty: bool, start: Floats) -> tuple[Floats, float]:
+    """The maximum, by a quasi-Newton search within bounds."""
     from scipy import optimize
 
+    objective, slope = _objective(data, shape, frailty), _slope(data, shape, frailty)
     size = max(abs(objective(start)), 1.0)
     bounds = [(z - 12.0, z + 12.0) for z in start.tolist()]
     if frailty:
@@ -282,72 +326,52 @@ def _climb(objective: Objective, start: Floats, frailty: bool) -> tuple[Floats, 
     def falling(z: Floats) -> float:
         return -objective(z) / size
 
-    found = optimize.minimize(falling, start.ravel(), method="L-BFGS-B", jac="3-point", bounds=bounds)
+    def falling_slope(z: Floats) -> Floats:
+        return -slope(z) / size
+
+    found = optimize.minimize(
+        falling,
+        start.ravel(),
+        method="L-BFGS-B",
+        jac=falling_slope,
+        bounds=bounds,
+        options={"ftol": 1e-10, "gtol": 1e-9, "maxiter": 300},
+    )
     return np.asarray(found.x, float), -float(found.fun) * size
 
 
-def _newton(objective: Objective, z: Floats, steps: int = 12) -> tuple[Floats, float, Floats] | None:
+def _newton(
+    objective: Objective, slope: Slope, z: Floats, steps: int = 20
+) -> tuple[Floats, float, Floats] | None:
     """Maximum, value and covariance (inverse of the observed information); None where it is not one."""
     value = objective(z)
     for _ in range(steps):
-        gradient, hessian = _derivatives(objective, z, value)
+        gradient, hessian = slope(z), _hessian(slope, z)
         try:
             np.linalg.cholesky(-hessian)
         except np.linalg.LinAlgError:
             return None
         step = np.linalg.solve(-hessian, gradient)
-        gain = float(gradient @ step) / 2
-        if gain < 1e-6:
-            return z, value, np.asarray(np.linalg.inv(-hessian), float)
-        step *= min(1.0, 1.0 / float(np.abs(step).max()))
-        while True:
-            tried = objective(z + step)
-            if tried >= value - 1e-9 * abs(value) or float(np.abs(step).max()) < 1e-9:
-                break
-            step /= 2
-        if tried <= value and gain < 1e-3:
-            return z, value, np.asarray(np.linalg.inv(-hessian), float)
+        if float(gradient @ step) < _NEAR:
+            z = z + step
+            return z, objective(z), np.asarray(np.linalg.inv(-hessian), float)
+        step = step * min(1.0, 1.0 / float(np.abs(step).max()))
+        noise = 1e-12 * abs(value)  # sums over millions of stays are not known better
+        while (tried := objective(z + step)) < value - noise and float(np.abs(step).max()) > 1e-10:
+            step = step / 2
         z, value = z + step, tried
     return None
 
 
-def _derivatives(objective: Objective, z: Floats, value: float) -> tuple[Floats, Floats]:
-    """Gradient (k,) and Hessian (k, k) by central differences, steps adapted to the curvature."""
-    k = len(z)
-    widths = np.array([_width(objective, z, value, i) for i in range(k)])
-    up = np.array([objective(z + _unit(k, i, widths)) for i in range(k)])
-    down = np.array([objective(z - _unit(k, i, widths)) for i in range(k)])
-    gradient = (up - down) / (2 * widths)
-    hessian = np.diag((up - 2 * value + down) / widths**2)
-    for i in range(k):
-        for j in range(i):
-            a, b = _unit(k, i, widths), _unit(k, j, widths)
-            mixed = objective(z + a + b) - objective(z + a - b) - objective(z - a + b) + objective(z - a - b)
-            hessian[i, j] = hessian[j, i] = mixed / (4 * widths[i] * widths[j])
-    return gradient, hessian
-
-
-def _width(objective: Objective, z: Floats, value: float, i: int) -> float:
-    """A step at which the objective falls by about 0.1: below it rounding shows, above it the shape."""
-    width = 1e-3
-    for _ in range(8):
+def _hessian(slope: Slope, z: Floats) -> Floats:
+    """(k, k) by central differences of the derivatives."""
+    rows = []
+    for i in range(len(z)):
         unit = np.zeros(len(z))
-        unit[i] = width
-        drop = value - (objective(z + unit) + objective(z - unit)) / 2
-        if drop <= 0 or not math.isfinite(drop):
-            width *= 4
-            continue
-        ratio = math.sqrt(0.1 / drop)
-        if 0.4 < ratio < 2.5:
-            break
-        width = min(max(width * ratio, 1e-6), 0.5)
-    return width
-
-
-def _unit(k: int, i: int, widths: Floats) -> Floats:
-    unit = np.zeros(k)
-    unit[i] = widths[i]
-    return unit
+        unit[i] = 1e-5
+        rows.append((slope(z + unit) - slope(z - unit)) / 2e-5)
+    found = np.array(rows)
+    return np.asarray((found + found.T) / 2, float)
 
 
 def _estimates(shape: Shape, z: Floats, covariance: Floats, frailty: bool) -> tuple[Estimate, ...]:

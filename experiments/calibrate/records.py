@@ -84,22 +84,22 @@ class Records:
         stamp = np.datetime64("1970-01-01", "s") + np.timedelta64(round(days * 86_400), "s")
         return str(stamp).removesuffix("T00:00:00")
 
-    def settle(self, lenient: bool = False, whole: str | None = None) -> Records:
+    def settle(self, lenient: bool = False, whole: str | None = None, hint: str | None = None) -> Records:
         """The records without what is wrong with them.
 
         lenient: rows with findings are left out, and counted in `dropped`; otherwise any finding
         is raised. whole: a role of kind key; with it, all rows of a person who has a bad row go,
-        for a history with a hole says the wrong thing. A duplicate goes alone.
+        for a history with a hole says the wrong thing. A duplicate goes alone. hint: what to advise
+        instead of --lenient.
 
         Raises RecordsError, also where nothing would be left.
         """
         if not self.findings:
             return self
         if not lenient:
-            hint = "Mend the file, or say --lenient to leave these rows out and have them counted."
-            if whole:
-                hint = "Mend the file, or say --lenient to leave these persons out and have them counted."
-            raise self.findings.error(self.file, hint)
+            what = "persons" if whole else "rows"
+            usual = f"Mend the file, or say --lenient to leave these {what} out and have them counted."
+            raise self.findings.error(self.file, usual if hint is None else hint)
         keep, dropped = np.ones(len(self.rows), bool), []
         for kind in self.findings.kinds:
             bad = self.findings.rows(kind)

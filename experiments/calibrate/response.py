@@ -165,7 +165,9 @@ def _refined(
 
     start = np.array([shares[at[0]], math.log(halves[at[1]])])
     bounds = [(0.0, float(shares[-1])), (math.log(halves[0]), math.log(halves[-1]))]
-    found = optimize.minimize(falling, start.ravel(), method="L-BFGS-B", bounds=bounds)
+    found = optimize.minimize(
+        falling, start.ravel(), method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-15, "gtol": 1e-10}
+    )
     if -float(found.fun) <= float(value[at]):
         return shares, halves, value, at
     share, half = float(found.x[0]), math.exp(float(found.x[1]))

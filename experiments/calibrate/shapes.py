@@ -35,6 +35,14 @@ class Shape(ABC):
         """Log hazard: ln h at durations x above 0."""
 
     @abstractmethod
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """(k, len(x)) derivatives of H by the coordinates."""
+
+    @abstractmethod
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:
+        """(k, len(x)) derivatives of ln h by the coordinates."""
+
+    @abstractmethod
     def start(self, events: float, exposure: float, scale: float) -> Floats:
         """Coordinates to begin with: `events` in `exposure`, durations of the order of `scale`."""
 
@@ -63,6 +71,14 @@ class Exponential(Shape):
         """Log hazard: ln rate."""
         return np.full(len(x), z[0])
 
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """H itself."""
+        return self.integrated(x, z)[None, :]
+
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:  # noqa: ARG002
+        """One."""
+        return np.ones((1, len(x)))
+
     def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
         """The estimate itself."""
         return np.array([np.log(events / exposure)])
@@ -83,6 +99,17 @@ class Weibull(Shape):
         """Log hazard: ln of shape / scale (x / scale)^(shape - 1)."""
         b = np.exp(z[1])
         return np.asarray(z[1] - z[0] + (b - 1) * (np.log(x) - z[0]), float)
+
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln scale and ln shape."""
+        b, u = np.exp(z[1]), np.log(np.maximum(x, 1e-300)) - z[0]
+        hazard = self.integrated(x, z)
+        return np.stack([-b * hazard, b * u * hazard])
+
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln scale and ln shape."""
+        b = np.exp(z[1])
+        return np.stack([np.full(len(x), -b), 1 + b * (np.log(x) - z[0])])
 
     def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
         """The exponential."""
@@ -105,6 +132,18 @@ class Gompertz(Shape):
     def log_hazard(self, x: Floats, z: Floats) -> Floats:
         """Log hazard: ln rate + growth x."""
         return np.asarray(z[0] + z[1] * x, float)
+
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln rate and growth."""
+        rate, g = np.exp(z[0]), z[1]
+        if abs(g) < 1e-9:
+            return np.stack([rate * x, rate * x**2 / 2])
+        grown = np.minimum(g * x, 700.0)
+        return np.stack([rate * np.expm1(grown) / g, rate * (x * np.exp(grown) - np.expm1(grown) / g) / g])
+
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:  # noqa: ARG002
+        """By ln rate and growth."""
+        return np.stack([np.ones(len(x)), x])
 
     def start(self, events: float, exposure: float, scale: float) -> Floats:
         """Nearly the exponential."""
@@ -139,6 +178,19 @@ class Piecewise(Shape):
         """A move at a bound belongs to the piece that ends there."""
         k = np.maximum(np.searchsorted(np.array(self.bounds), x, side="left") - 1, 0)
         return z[k]
+
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """What each piece adds to H."""
+        bounds = np.array(self.bounds)
+        lengths = (
+            np.clip(x[None, :], bounds[:, None], np.append(bounds[1:], np.inf)[:, None]) - bounds[:, None]
+        )
+        return np.asarray(np.exp(z)[:, None] * lengths, float)
+
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:
+        """One in the piece of the move."""
+        k = np.maximum(np.searchsorted(np.array(self.bounds), x, side="left") - 1, 0)
+        return np.asarray(np.arange(len(z))[:, None] == k[None, :], float)
 
     def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
         """The exponential."""

@@ -109,7 +109,7 @@ def read_statements(path: Path, sheet: Sheet, lenient: bool = False) -> Statemen
     order = np.argsort(clean.table["period"].to_numpy(float), kind="stable")
     length = _length(clean, order)
     tolerance = _check_ties(clean, order, sheet)
-    clean = clean.settle(False)
+    clean = clean.settle(False, hint="Mend the file, or say with --tolerance by how much it may be off.")
     return _made(clean, order, length, tolerance, sheet)
 
 
@@ -183,8 +183,7 @@ def _check_ties(records: Records, order: np.ndarray[tuple[int], np.dtype[np.int6
         order[bad + 1],
         lambda i: (
             f"{closing[told[i]]:.10g} + {won[told[i] + 1]:.10g} won - {lost[told[i] + 1]:.10g} lost is not "
-            f"{closing[told[i] + 1]:.10g}: off by {off[told[i]]:.4g}, more than rounding ({tolerance:.4g}); "
-            "--tolerance allows more"
+            f"{closing[told[i] + 1]:.10g}: off by {off[told[i]]:.4g}, more than {tolerance:.4g}"
         ),
     )
     return tolerance

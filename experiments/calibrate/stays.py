@@ -91,7 +91,6 @@ class Stays:
         return replace(
             later,
             start=np.maximum(later.start, time - later.entered),
-            first=later.first & (later.entered > time),
             window=(time, self.window[1]),
         )
 

@@ -81,7 +81,7 @@ def kaplan_meier(table: RiskTable) -> Curve:
     """The share still there after each duration, whichever way the others left."""
     left = table.moves.sum(axis=1)
     share = np.cumprod(1 - left / table.at_risk)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         greenwood = np.cumsum(left / (table.at_risk * (table.at_risk - left)))
         se = np.where(share > 0, share * np.sqrt(greenwood), 0.0)
         log = np.log(share)
@@ -106,7 +106,7 @@ def aalen_johansen(table: RiskTable) -> dict[int, Curve]:
     for k, destination in enumerate(table.destinations):
         moves = table.moves[:, k]
         share = np.cumsum(before * moves / n)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             one = np.where(n > left, left / (n * (n - left)), 0.0)
         two = before**2 * moves * (n - moves) / n**3
         three = before * moves / n**2
@@ -126,7 +126,7 @@ def aalen_johansen(table: RiskTable) -> dict[int, Curve]:
 def _log_log(share: Floats, se: Floats) -> tuple[Floats, Floats]:
     """Bounds on the scale of log(-log(1 - F)), which stay between 0 and 1."""
     stay = 1 - share
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         spread = np.exp(Z95 * se / (stay * np.abs(np.log(stay))))
         low, high = 1 - stay ** (1 / spread), 1 - stay**spread
     known = (share > 0) & (share < 1)

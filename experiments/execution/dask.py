@@ -25,7 +25,7 @@ from distributed import Client, LocalCluster, WorkerPlugin
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
-from experiments.execution.pool import TIMEOUT, ExecutionError
+from experiments.execution.pool import TIMEOUT, ExecutionError, PlaceRefused
 from experiments.execution.tasks import LOST, TIMED_OUT, Base, Reply, Task, given_up, perform
 from experiments.identity import differences, identity
 
@@ -34,6 +34,7 @@ RETRIES, ALLOWED_FAILURES = 2, 3
 _PATIENCE = 120.0
 """Seconds to wait for the first worker, or for a scheduler that does not answer."""
 _SILENCE = 1.0
+_OUR_CERTIFICATE = "distributed.comm.tls.client.cert"
 _MOST_LOST = 10
 """A result may be lost this often with the worker that had made it."""
 
@@ -215,6 +216,10 @@ class DaskExecutor:
             return Client(self._own)
         address = cluster.address or address_in(cluster.scheduler_file)
         check_address(address, cluster.insecure)
+        if address.startswith("tls:") and cluster.tls is None and not dask.config.get(_OUR_CERTIFICATE, None):
+            raise PlaceRefused(
+                f"{address} needs certificates: name them by --tls CA,CERT,KEY, or in Dask's configuration"
+            )
         try:
             client = Client(address, security=_security(cluster), timeout=30)
             client.wait_for_workers(1, timeout=_PATIENCE)
@@ -246,28 +251,28 @@ class DaskExecutor:
 
 
 def check_address(address: str, insecure: bool) -> None:
-    """Refuse an address that would let anybody on the network run code. Raises ExecutionError."""
+    """Refuse an address that would let anybody on the network run code. Raises PlaceRefused."""
     parts = urlsplit(address)
     if parts.scheme == "tls":
         return
     if parts.scheme != "tcp" or not parts.hostname:
-        raise ExecutionError(f"{address!r} is no address of a scheduler: write tls://host:port")
+        raise PlaceRefused(f"{address!r} is no address of a scheduler: write tls://host:port")
     if not insecure and not _is_loopback(parts.hostname):
-        raise ExecutionError(
+        raise PlaceRefused(
             f"{address} is another machine and not encrypted: whoever reaches that port can run code as "
             "you. Use tls:// with certificates, or say --insecure if nobody else is on that network."
         )
 
 
 def address_in(file: Path | None) -> str:
-    """The address that a scheduler has written into a file. Raises ExecutionError."""
+    """The address that a scheduler has written into a file. Raises PlaceRefused."""
     assert file is not None
     try:
         return str(json.loads(file.read_text(encoding="utf-8"))["address"])
     except FileNotFoundError as error:
-        raise ExecutionError(f"{file}: there is no such scheduler file; is the scheduler running?") from error
+        raise PlaceRefused(f"{file}: there is no such scheduler file; is the scheduler running?") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ExecutionError(f"{file} is no scheduler file ({type(error).__name__}: {error})") from error
+        raise PlaceRefused(f"{file} is no scheduler file ({type(error).__name__}: {error})") from error
 
 
 def _is_loopback(host: str) -> bool:

@@ -28,6 +28,10 @@ class ExecutionError(RuntimeError):
     """Work cannot be done at all; the message says what to do."""
 
 
+class PlaceRefused(ExecutionError):
+    """What was asked for cannot be a place to run."""
+
+
 class Executor(Protocol):
     """Runs tasks somewhere."""
 
@@ -75,7 +79,7 @@ class Processes:
         self._bases = bases
         self._processes = processes
         self._timeout = timeout
-        self._own = threading.local()
+        self._idle: list[WorkerProcess] = []
         self._all: set[WorkerProcess] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -97,10 +101,11 @@ class Processes:
         """The replies of a task; where it takes the worker down, of its parts, and so on."""
         deaths = 0
         while True:
+            worker = self._taken()
             try:
-                return [self._worker().perform(task, self._timeout)]
+                reply = worker.perform(task, self._timeout)
             except WorkerDied as death:
-                self._discard()
+                self._discard(worker)
                 if self._closed:
                     raise ExecutionError("the run was ended") from death
                 deaths += 1
@@ -108,25 +113,28 @@ class Processes:
                     return [reply for part in task.parts() for reply in self._survive(part)]
                 if death.timed_out or deaths >= ATTEMPTS:
                     return [given_up(task, TIMED_OUT if death.timed_out else LOST, str(death))]
+            else:
+                with self._lock:
+                    self._idle.append(worker)
+                return [reply]
 
-    def _worker(self) -> WorkerProcess:
-        worker: WorkerProcess | None = getattr(self._own, "worker", None)
-        if self._closed:
-            raise ExecutionError("the run was ended")
-        if worker is None:
-            try:
-                worker = WorkerProcess(self._bases)
-            except WorkerDied as death:
-                raise ExecutionError(f"a worker process could not be started: {death}") from death
-            self._own.worker = worker
-            with self._lock:
-                self._all.add(worker)
+    def _taken(self) -> WorkerProcess:
+        """A worker that has nothing to do, or another one."""
+        with self._lock:
+            if self._closed:
+                raise ExecutionError("the run was ended")
+            if self._idle:
+                return self._idle.pop()
+        try:
+            worker = WorkerProcess(self._bases)
+        except WorkerDied as death:
+            raise ExecutionError(f"a worker process could not be started: {death}") from death
+        with self._lock:
+            self._all.add(worker)
         return worker
 
-    def _discard(self) -> None:
-        worker: WorkerProcess = self._own.worker
+    def _discard(self, worker: WorkerProcess) -> None:
         worker.end()
-        self._own.worker = None
         with self._lock:
             self._all.discard(worker)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.execution.pool import TIMEOUT, ExecutionError, Executor, Processes, Threads
+from experiments.execution.pool import TIMEOUT, ExecutionError, Executor, PlaceRefused, Processes, Threads
 from experiments.execution.tasks import Base
 from experiments.parallel import threads_available
 
@@ -31,14 +31,14 @@ class Where:
     timeout: float = TIMEOUT
 
     def executor(self, bases: Sequence[Base], rows: int) -> Executor:
-        """An executor for about so many rows. Raises ExecutionError where it cannot be had."""
+        """An executor for about so many rows. Raises PlaceRefused, ExecutionError."""
         said = [
             f"--{name.replace('_', '-')}"
             for name in ("threads", "processes", "workers", "scheduler", "scheduler_file")
             if getattr(self, name) is not None
         ]
         if len(said) > 1:
-            raise ExecutionError(f"{' and '.join(said)} are different places to run: say one of them")
+            raise PlaceRefused(f"{' and '.join(said)} are different places to run: say one of them")
         if self.workers is not None or self.scheduler is not None or self.scheduler_file is not None:
             return self._on_dask(bases)
         if self.threads is not None or (self.processes is None and rows < WORTH_PROCESSES):

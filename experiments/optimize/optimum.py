@@ -41,8 +41,15 @@ ZONE = 0.01
 """The indifference zone unless told: this share of the money that is spent."""
 _HALVINGS, _HALVINGS_EXACT = 2, 11
 _MARGINAL_N = 60
-_FEWEST, _PLAINLY = 30, 3.0
-"""New replications at least; zones behind from which the search alone calls a setting worse."""
+_FEWEST = 30
+"""New replications at least."""
+_PLAINLY, _SURELY, _ENOUGH = 3.0, 5.0, 10
+"""The search alone calls a setting worse that is so many zones behind, to so many standard errors, in at
+least so many replications."""
+
+
+Told = Callable[[str, int, int], None]
+"""Called with the part under way, what is done of it, and what there is."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class Optimum:
     cells: tuple[Cell, ...]
     total: float | None
     """Money within the horizon that was split, not discounted; None: amounts were free."""
+    own_total: bool
+    """Whether that is what the plan spends today. Otherwise "today" are today's shares of the total."""
     settings: tuple[Setting, ...]
     """All that were looked at, the best first, then by their loss."""
     ranges: tuple[tuple[float, float], ...]
@@ -135,7 +144,7 @@ def optimize(
     max_n: int = MAX_N,
     factors: Sequence[float] = FACTORS,
     seed: int = 0,
-    told: Callable[[str, int], None] | None = None,
+    told: Told | None = None,
 ) -> Optimum:
     """Find the amounts of investments that bring most, and all that bring as much.
 
@@ -152,12 +161,12 @@ def optimize(
     n : replications of the search.
     max_n : most replications of the selection, and of the estimation.
     factors : totals of the frontier as multiples of this one; empty for none. Only with a total.
-    told : called with the part under way ("search", "select", "estimate", "frontier", "margins") and
-        how much of it is done.
+    told : called with the part under way ("search", "select", "estimate", "frontier", "margins"), how
+        much of it is done, and how much there is, as far as that can be known.
 
     Raises OptimizeError where what is asked cannot be done, ScenarioError for an unknown metric.
     """
-    say = told or (lambda _part, _done: None)
+    say = told or (lambda _part, _done, _of: None)
     task, expected = _task(plan, evaluate, names, stretches, total, free, metric, zone, seed)
     if n < 1 or max_n < selection.FIRST_STAGE:
         raise OptimizeError(
@@ -165,13 +174,15 @@ def optimize(
             f"found n = {n} and max_n = {max_n}"
         )
     n = 1 if task.exact else n
-    search = Search(task.make, task.evaluate, task.metric, n, lambda done: say("search", done))
+    usual = 2 * len(task.space.first())
+    search = Search(
+        task.make, task.evaluate, task.metric, n, lambda done: say("search", done, max(done, usual))
+    )
     _look_around(search, task.space)
     best, decided, n_selection = _selected(task, search, max_n, say)
     first = 0 if task.exact else n + n_selection
     settings, n_fresh = _estimated(task, search, best, first, max_n, say)
     winner = task.make(best)
-    say("margins", 0)
     few = min(n_fresh, _MARGINAL_N)
     steps: tuple[Step, ...] = ()
     if task.space.total is not None and factors:
@@ -187,8 +198,9 @@ def optimize(
             first,
             n_fresh,
             factors,
-            lambda: say("frontier", next(done)),
+            lambda: say("frontier", next(done), len(factors)),
         )
+    say("margins", 0, 1)
     overrides = task.levers.overrides(task.space.amounts(best))
     clv = metrics.METRICS["clv"]
     now = next(setting for setting in settings if setting.today)
@@ -202,6 +214,7 @@ def optimize(
         task.zone,
         task.levers.cells,
         task.space.total,
+        task.own_total,
         tuple(sorted(settings, key=_by_loss)),
         ranges(settings, (Standing.BEST, Standing.SAME)),
         ranges(settings, (Standing.BEST, Standing.SAME, Standing.OPEN)),
@@ -286,9 +299,7 @@ def _look_around(search: Search, space: Space) -> None:
         search.climb(space, search.ranked()[0], rough)
 
 
-def _selected(
-    task: _Task, search: Search, max_n: int, say: Callable[[str, int], None]
-) -> tuple[Point, bool, int]:
+def _selected(task: _Task, search: Search, max_n: int, say: Told) -> tuple[Point, bool, int]:
     """The best of the survivors, whether that is decided, and the replications it took."""
     ranked = search.ranked()
     if task.exact:
@@ -312,13 +323,13 @@ def _selected(
         task.zone,
         max_n=max_n,
         begin=search.n,
-        told=lambda done: say("select", done),
+        told=lambda done: say("select", done, max_n),
     )
     return points[found.best], found.decided, found.n
 
 
 def _estimated(
-    task: _Task, search: Search, best: Point, first: int, max_n: int, say: Callable[[str, int], None]
+    task: _Task, search: Search, best: Point, first: int, max_n: int, say: Told
 ) -> tuple[list[Setting], int]:
     """All settings against the best: near ones from new replications, far ones from the search."""
     ends = edges(search, task.space, best, task.zone)
@@ -334,7 +345,7 @@ def _estimated(
     values: list[Floats] = []
     for point in near:
         values.append(task.metric.better * task.evaluate([task.make(point)], n, first)[0][:, column])
-        say("estimate", len(values))
+        say("estimate", len(values), len(near))
     found = _judged(task, near, values, best, len(near) - 1)
     gone = [best, *(point for point in far if point not in near)]
     beside = _judged(task, gone, [search.values[p] for p in gone], best, len(ranked), dropped=True)
@@ -393,10 +404,10 @@ def _shares(task: _Task, amounts: tuple[float, ...]) -> tuple[float, ...]:
 def _plainly_worse(search: Search, best: Point, point: Point, zone: float) -> bool:
     """Whether the search leaves no doubt: the best is flattered there, so a wide margin is asked for."""
     d = search.values[best] - search.values[point]
-    if len(d) < 3:
+    if len(d) < _ENOUGH:
         return False
     se = float(d.std(ddof=1)) / math.sqrt(len(d))
-    return float(d.mean()) - 5.0 * se > _PLAINLY * zone
+    return float(d.mean()) - _SURELY * se > _PLAINLY * zone
 
 
 def _fresh(search: Search, best: Point, near: Sequence[Point], zone: float, most: int) -> int:

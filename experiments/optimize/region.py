@@ -75,7 +75,8 @@ def judged(
 ) -> list[Setting]:
     """Settings with their losses against the best one, from values (n,) where more is better.
 
-    `rivals`: of how many comparisons the bounds hold at once.
+    `rivals`: of how many comparisons the bounds hold at once. `dropped`: the values are those of the
+    search, which left no doubt that these are worse.
     """
     found = []
     for i, each in enumerate(values):
@@ -89,7 +90,7 @@ def judged(
                 shares[i],
                 value,
                 loss,
-                Standing.BEST if loss is None else standing(loss, zone),
+                Standing.BEST if loss is None else Standing.WORSE if dropped else standing(loss, zone),
                 i == today,
                 dropped and loss is not None,
             )

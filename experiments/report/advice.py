@@ -71,6 +71,8 @@ def _margin(findings: Findings, lang: str) -> str:
         "unit": metric_unit(verdict.metric, scenario, lang),
         "time": axes_of.within(scenario.time.horizon, scenario.time, lang),
     }
+    if margin.mean == 0.0 and margin.se == 0.0:
+        return say("margin_same", lang, **fields)
     if interval is None:
         return say("margin_single", lang, **fields, by=rounded(factor * margin.mean, 3, lang))
     low, high = sorted(factor * bound for bound in interval)
@@ -126,7 +128,7 @@ def _drift(findings: Findings, lang: str) -> str:
         return ""
     found = findings.counterfactuals[findings.shown].metrics["npv"]
     plan = findings.comparison.labels[findings.shown]
-    if found.mean is None:
+    if found.mean is None or (found.mean == 0.0 and not found.se):  # nothing is spent
         return ""
     return say("drift", lang, plan=plan, amount=_with_unit(found, lang))
 

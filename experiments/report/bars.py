@@ -83,6 +83,7 @@ def draw(
 
 
 def _line(axes: Axes, y: float, line: Line, points: float) -> None:
+    reach = [x for span in line.spans for x in (span.start, span.end, span.low, span.high) if x is not None]
     for span in line.spans:
         height = 0.26 if span.thin else 0.52
         axes.barh(y, span.end - span.start, height, span.start, color=span.colour, zorder=2)
@@ -90,11 +91,9 @@ def _line(axes: Axes, y: float, line: Line, points: float) -> None:
             axes.plot([span.low, span.high], [y, y], color=style.INK, linewidth=0.9, zorder=4)
         if span.text:
             out = span.end >= span.start
-            bound = span.high if out else span.low
-            end = span.end if bound is None else (max if out else min)(span.end, bound)
             axes.annotate(
                 span.text,
-                (end, y),
+                (max(reach) if out else min(reach), y),
                 xytext=(0.4 * points if out else -0.4 * points, 0),
                 textcoords="offset points",
                 ha="left" if out else "right",

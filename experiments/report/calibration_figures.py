@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.calibrate.history_fit import HistoryFit, WayOut
 from experiments.calibrate.rates import RateOverTime
+from experiments.calibrate.response import Response
 from experiments.calibrate.statement_fit import StatementFit
 from experiments.calibrate.survival import Curve
 from experiments.calibrate.values import Floats
@@ -193,9 +194,32 @@ def spending(fit: StatementFit, *, lang: str = "en", size: style.Size = style.SC
             va="baseline",
         )
         axes.plot(said.spend[:used], said.won[:used], "o", color=style.INK, markersize=3)
-        order = np.argsort(said.spend[:used])
-        axes.plot(said.spend[:used][order], found.fitted[order], color=style.RIVALS[0], linewidth=1.5)
+        if (
+            found.carry_over
+        ):  # won then follows what was spent before, too: there is no curve over spend alone
+            axes.plot(
+                said.spend[:used],
+                found.fitted,
+                "o",
+                markerfacecolor="none",
+                color=style.RIVALS[0],
+                markersize=4,
+            )
+        else:
+            x = np.linspace(0, end, _POINTS)
+            axes.plot(x, _curve(fit, found, x), color=style.RIVALS[0], linewidth=1.5)
     return sheet.figure
+
+
+def _curve(fit: StatementFit, found: Response, spend: Floats) -> Floats:
+    """Won in a period of this spend, without carry-over."""
+    heads = fit.prospects * fit.statements.length
+
+    def multiplied(x: Floats) -> Floats:
+        effect = 1 - 2 ** (-(x / heads) / found.half_effect_at.value)
+        return np.asarray(1 + (found.multiplier.value - 1) * effect, float)
+
+    return found.base.value * heads * multiplied(spend) / multiplied(np.array([found.reference * heads]))
 
 
 def _panel(

@@ -8,6 +8,7 @@ from typing import Any
 
 from experiments.compare import Comparison
 from experiments.counterfactual import Counterfactual, Marginal, counterfactuals, marginal_values
+from experiments.explain import Explanation
 from experiments.flip import A_RUN, Flips, expected_people, flips
 from experiments.parallel import Progress
 from experiments.report import lives
@@ -36,6 +37,8 @@ class Findings:
     """By plan: the scenario file, and its overrides."""
     origin: Mapping[str, Any] = field(default_factory=dict)
     """Where the numbers were made; `versions` (library -> version) and `platform` are shown."""
+    explanation: Explanation | None = None
+    """Why the plan `subject`, or another, differs from the baseline."""
 
     @property
     def subject(self) -> int:

@@ -16,6 +16,7 @@ from experiments.report import (
     stocks,
     style,
     tables,
+    waterfall,
 )
 from experiments.report.css import CSS
 from experiments.report.findings import Findings
@@ -155,7 +156,19 @@ def _more(findings: Findings, lang: str) -> Html:
         colours = (style.BASELINE, plan_colours(comparison)[pair[1].label])
         figure = lives.figure(pair, outcomes, choice, colours=colours, lang=lang, size=_LARGE)
         drawn.append(_figure("lives", save.inline(figure, "lives", say("lives_alt", lang))))
+    drawn += _why(findings, lang)
     return element("aside", element("h2", say("more_title", lang, plan=label)), *drawn, class_="more")
+
+
+def _why(findings: Findings, lang: str) -> list[Html]:
+    """The waterfall from the baseline to another plan, where it was looked into, and its table."""
+    found, scenario = findings.explanation, findings.comparison.baseline.scenario
+    if found is None or not found.shares:
+        return []
+    figure = waterfall.figure(found, scenario, lang=lang, size=_LARGE)
+    drawn = _figure("waterfall", save.inline(figure, "waterfall", waterfall.headline(found, scenario, lang)))
+    table = _table(waterfall.shares(found, scenario, lang))
+    return [drawn] if table is None else [drawn, table]
 
 
 def _fact(fact: advice.Fact) -> Html:

@@ -85,8 +85,9 @@ def headline(found: Optimum, lang: str) -> str:
     sums = _sums(found, lang)
     zone = exactly(found.zone, sums)
     loss = found.gain
+    shares = "" if found.own_total else "_shares"
     if loss is None:
-        sentences = [say("split_today_best", lang)]
+        sentences = [say("split_today_best", lang, today=say(f"today_first{shares}", lang))]
     else:
         mean = loss.mean or 0.0
         standing = found.now.standing
@@ -95,14 +96,22 @@ def headline(found: Optimum, lang: str) -> str:
             "metric": metric_title(found.metric, lang).lower(),
             "by": sums.said(mean, half_of(loss)),
             "side": say("side_above" if mean >= 0 else "side_below", lang),
+            "today": say(f"today_than{shares}", lang),
         }
         if standing is Standing.SAME:
-            sentences = [say("split_today_same", lang, zone=zone)]
+            sentences = [say("split_today_same", lang, zone=zone, today=say(f"today_first{shares}", lang))]
         elif bounds(loss) is None:
             sentences = [say("split_better_exact", lang, **shift)]
         elif standing is Standing.OPEN and _holds_zero(loss):
             sentences = [
-                say("split_today_open", lang, zone=zone, by=shift["by"], interval=sums.interval(loss))
+                say(
+                    "split_today_open",
+                    lang,
+                    zone=zone,
+                    by=shift["by"],
+                    interval=sums.interval(loss),
+                    today=say(f"today_with{shares}", lang),
+                )
             ]
         else:
             flip = mean < 0

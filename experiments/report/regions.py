@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.inputs import name_of
 from experiments.regions import Bound, Region, Regions
 from experiments.report import numbers, style
+from experiments.report.inputs import named
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
 
@@ -27,7 +27,7 @@ def sentences(found: Regions, lang: str) -> list[str]:
     if not found.regions:
         key = "region_none_agree" if "agree" in found.reason else "region_none_chance"
         return [say(key, lang, recommended=found.recommended) if "agree" in found.reason else say(key, lang)]
-    return [
+    told = [
         say(
             "region_sentence",
             lang,
@@ -40,6 +40,24 @@ def sentences(found: Regions, lang: str) -> list[str]:
         )
         for region in found.regions
     ]
+    return [told[0], *(say("region_elsewhere", lang, sentence=sentence) for sentence in told[1:])]
+
+
+def _title(found: Regions, lang: str) -> str:
+    if not found.regions:
+        return sentences(found, lang)[0]
+    region = found.regions[0]
+    return say(
+        "region_title", lang, winner=region.winner, recommended=found.recommended, bounds=where(region, lang)
+    )
+
+
+def _shares(found: Regions, lang: str) -> str:
+    if not found.regions:
+        return ""
+    region = found.regions[0]
+    coverage, density = (numbers.percent(share, 0, lang) for share in (region.coverage, region.density))
+    return f"{say('region_shares', lang, coverage=coverage, density=density)} "
 
 
 def where(region: Region, lang: str) -> str:
@@ -50,7 +68,7 @@ def where(region: Region, lang: str) -> str:
 def _bound(bound: Bound, lang: str) -> str:
     value = numbers.plain(bound.value, 3, lang)
     key = "region_above" if bound.above else "region_below"
-    return say(key, lang, input=name_of(bound.path), value=value)
+    return say(key, lang, input=named(bound.path), value=value)
 
 
 def sheet(found: Regions, lang: str) -> Table:
@@ -120,7 +138,7 @@ def figure(
     x, y = list(dict.fromkeys([*bounded, *others, *found.paths]))[:2]
     with style.applied():
         page = style.Sheet(size)
-        page.title(sentences(found, lang)[0], say("regions_subtitle", lang))
+        page.title(_title(found, lang), f"{_shares(found, lang)}{say('regions_subtitle', lang)}")
         at, points = page.MARGIN, page.small
         for label in dict.fromkeys(sorted(best)):
             text = say("wins", lang, plan=label)
@@ -128,7 +146,7 @@ def figure(
             page.write(at, page.top - points, f"● {text}", points, colour=colour, bold=True, va="baseline")
             at += style.text_width(f"● {text}    ", points, bold=True)
         top = page.top - 2.2 * points
-        page.write(page.MARGIN, top - points, name_of(y), points, colour=style.SOFT, va="baseline")
+        page.write(page.MARGIN, top - points, named(y), points, colour=style.SOFT, va="baseline")
         axes = page.axes(
             page.MARGIN + 4.2 * points,
             page.MARGIN + 4.2 * points,
@@ -139,7 +157,7 @@ def figure(
         _dots(axes, known[:, columns], best, colours, page)
         _boxes(axes, found, (x, y), colours)
         middle = (page.MARGIN + 4.2 * points + page.width - page.MARGIN) / 2
-        page.write(middle, page.MARGIN, name_of(x), points, colour=style.SOFT, ha="center", va="baseline")
+        page.write(middle, page.MARGIN, named(x), points, colour=style.SOFT, ha="center", va="baseline")
         _ticks(axes, lang)
     return page.figure
 
@@ -189,7 +207,7 @@ def _boxes(axes: Axes, found: Regions, pair: tuple[str, str], colours: Mapping[s
 
 def _ticks(axes: Axes, lang: str) -> None:
     for axis in (axes.xaxis, axes.yaxis):
-        locator = style.library("matplotlib.ticker").MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
+        locator = style.library("matplotlib.ticker").MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
         low, high = axis.get_view_interval()
         ticks = [t for t in locator.tick_values(low, high) if low <= t <= high]
         axis.set_ticks(ticks, [numbers.plain(tick, 3, lang) for tick in ticks])

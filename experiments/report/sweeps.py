@@ -27,6 +27,10 @@ Floats = npt.NDArray[np.float64]
 
 _RIVAL, _BASELINE = "#0072b2", "#d55e00"
 """Colours of the two sides of a decision."""
+_COLOURED = 0.9
+"""Share of the points within the scale of colours of a decision."""
+_FEW = 6
+"""So many levels are all named on an axis."""
 _PERCENT = ("proportion", "rate", "yearly")
 
 
@@ -83,8 +87,8 @@ def decision_map(
 ) -> Figure:
     """A heat map with contours over two factors: of a difference between plans, or of one plan's metric.
 
-    Of a difference, the thick line is where neither is better, and dots mark points at which the 95 %
-    interval holds 0.
+    Of a difference, the thick line is where neither is better (thin and dashed where it cannot be told
+    on both sides of it), and dots mark points at which the 95 % interval holds 0.
     """
     known = [e.mean for e in found.at.values() if e.mean is not None]
     scale = numbers.scale_of(known)
@@ -145,10 +149,12 @@ def _draw_map(
         _ticks(axes, found, told, i, lang)
     if found.baseline is not None:
         sign = metrics.METRICS[found.metric].better or 1
-        open_ = [verdict(e, sign) == "open" for e in found.at.values()]
+        told_apart = np.array([verdict(e, sign) for e in found.at.values()])
+        open_ = told_apart == "open"
         axes.plot(at[0][open_], at[1][open_], "o", color=style.INK, ms=0.14 * sheet.text, mew=0, zorder=3)
-        _sides(sheet, axes, found, at, z * sign, lang)
-    _bar(sheet, drawn, scale, right, bottom, lang)
+        _sides(sheet, axes, found, at, told_apart, lang)
+    beyond = bool((np.abs(z[~np.isnan(z)]) > limits[1]).any()) and found.baseline is not None
+    _bar(sheet, drawn, beyond, scale, right, bottom, lang)
 
 
 def _positions(found: Profile, i: int) -> Floats:
@@ -184,7 +190,8 @@ def _colours(found: Profile, z: Floats) -> tuple[object, tuple[float, float]]:
     if found.baseline is None:
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
         return of("virta-value", ["#f3f7fb", "#8fbfe0", "#0b4f8a"]), (low, high if high > low else low + 1.0)
-    most = float(np.abs(known).max()) if len(known) else 1.0
+    # A few extreme corners would leave everything else pale; the bar's pointed ends say what goes beyond.
+    most = float(np.quantile(np.abs(known), _COLOURED)) if len(known) else 1.0
     ends = (_BASELINE, _RIVAL) if (metrics.METRICS[found.metric].better or 1) > 0 else (_RIVAL, _BASELINE)
     shades = [ends[0], style.paler(ends[0], 0.6), "#f7f7f7", style.paler(ends[1], 0.6), ends[1]]
     return of("virta-decision", shades), (-(most or 1.0), most or 1.0)
@@ -214,7 +221,10 @@ def _contours(
         texts = {h: numbers.plain(h / scale.divisor, 3, lang) for h in thin}
         axes.clabel(lines, fmt=texts, fontsize=sheet.small * 0.9, inline_spacing=2)
     if found.baseline is not None and np.nanmin(surface) < 0.0 < np.nanmax(surface):
-        axes.contour(*levels, masked, [0.0], colors=style.INK, linewidths=2.0)
+        sign = metrics.METRICS[found.metric].better or 1
+        sure = {"better", "worse"} <= {verdict(e, sign) for e in found.at.values()}
+        width, dashes = (2.0, "solid") if sure else (0.8, "dashed")
+        axes.contour(*levels, masked, [0.0], colors=style.INK, linewidths=width, linestyles=dashes)
 
 
 def _ticks(axes: Axes, found: Profile, told: Description, i: int, lang: str) -> None:
@@ -231,17 +241,25 @@ def _ticks(axes: Axes, found: Profile, told: Description, i: int, lang: str) -> 
             [math.log(v) for v in of_numbers[::step]], [shown.text(v, lang) for v in of_numbers[::step]]
         )
         return
+    if len(of_numbers) <= _FEW:
+        set_ticks(of_numbers, [shown.text(v, lang) for v in of_numbers])
+        return
     locator = style.library("matplotlib.ticker").MaxNLocator(8, steps=[1, 2, 2.5, 5, 10])
     low, high = of_numbers[0] * shown.factor, of_numbers[-1] * shown.factor
     ticks = [t for t in locator.tick_values(low, high) if low - 1e-9 <= t <= high + 1e-9]
     set_ticks([t / shown.factor for t in ticks], [numbers.plain(t, 4, lang) for t in ticks])
 
 
-def _sides(sheet: style.Sheet, axes: Axes, found: Profile, at: list[Floats], z: Floats, lang: str) -> None:
-    """The name of the better plan, in the middle of the side on which it is better."""
+def _sides(
+    sheet: style.Sheet, axes: Axes, found: Profile, at: list[Floats], sides: npt.NDArray[np.str_], lang: str
+) -> None:
+    """The name of the better plan, in the middle of the side on which it can be told that it is."""
     assert found.baseline is not None
-    for name, inside, colour in ((found.rival, z > 0, _RIVAL), (found.baseline, z < 0, _BASELINE)):
-        if inside.sum() < 0.06 * len(z):
+    for name, inside, colour in (
+        (found.rival, sides == "better", _RIVAL),
+        (found.baseline, sides == "worse", _BASELINE),
+    ):
+        if inside.sum() < 0.06 * len(sides):
             continue
         x, y = (p[inside] for p in at)
         spans = [float(np.ptp(p)) or 1.0 for p in at]
@@ -280,6 +298,7 @@ def _sides(sheet: style.Sheet, axes: Axes, found: Profile, at: list[Floats], z: 
 def _bar(
     sheet: style.Sheet,
     drawn: Any,
+    beyond: bool,
     scale: numbers.Scale,
     right: float,
     bottom: float,
@@ -287,7 +306,9 @@ def _bar(
 ) -> None:
     top = sheet.top - 1.6 * sheet.text
     beside = sheet.axes(right + 1.2 * sheet.text, bottom, right + 2.2 * sheet.text, top)
-    bar: Any = sheet.figure.colorbar(drawn, cax=beside)
+    bar: Any = sheet.figure.colorbar(
+        drawn, cax=beside, extend="both" if beyond else "neither", extendfrac=0.03
+    )
     bar.outline.set_visible(False)
     locator = style.library("matplotlib.ticker").MaxNLocator(6, steps=[1, 2, 2.5, 5, 10])
     low, high = bar.vmin, bar.vmax

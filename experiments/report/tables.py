@@ -292,7 +292,8 @@ def further_spend(findings: Findings, lang: str) -> Table | None:
         found = [plan.get(key) for plan in by_plan]
         if any(estimate is not None and estimate.mean is not None for estimate in found):
             rows.append(Row((Cell(title), *(_gain(estimate, lang) for estimate in found))))
-    unit = say("further_unit", lang, currency=currency)
+    n = max((marginal.value.n for plan in findings.marginals for marginal in plan), default=0)
+    unit = say("further_unit", lang, currency=currency, n=numbers.fixed(n, 0, lang))
     note = say("further_note", lang, currency=currency)
     return Table(say("further_title", lang), ("", *comparison.labels), tuple(rows), unit, (note,))
 

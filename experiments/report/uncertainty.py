@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.inputs import name_of
 from experiments.report import bars, numbers, style
 from experiments.report.bars import Line, Span
+from experiments.report.inputs import named
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
 from experiments.report.wording import rounded, warranted
@@ -34,7 +34,7 @@ def sentences(found: Uncertainty, lang: str) -> list[str]:
         top = found.evppi[0]
         if _told(top):
             amount = _amounts(top, lang)["amount"]
-            told.append(say("worth_one", lang, amount=amount, input=name_of(top.paths[0])))
+            told.append(say("worth_one", lang, amount=amount, input=named(top.paths[0])))
         else:
             told.append(say("worth_none" if top.mean == 0.0 else "worth_untold", lang))
     return told
@@ -96,13 +96,14 @@ def worths(found: Uncertainty, lang: str) -> Table:
         rows.append(row(_name(one, i, lang), texts[0], f"{texts[1]} – {texts[2]}"))
     unit = say(scale.key, lang, unit=found.unit)
     columns = tuple(say(key, lang) for key in ("input", "worth", "p_best_interval"))
-    return Table(
-        say("worth_title", lang), columns, tuple(rows), unit, (say("worth_note", lang, unit=found.unit),)
-    )
+    notes = [say("worth_note", lang, unit=found.unit)]
+    if any(one.mean > every[0].mean for one in found.evppi):
+        notes.append(say("worth_above", lang))
+    return Table(say("worth_title", lang), columns, tuple(rows), unit, tuple(notes))
 
 
 def _name(one: Worth, i: int, lang: str) -> str:
-    return say("everything", lang) if i == 0 else name_of(one.paths[0])
+    return say("everything", lang) if i == 0 else named(one.paths[0])
 
 
 def table(found: Uncertainty) -> DataFrame:
@@ -212,10 +213,8 @@ def grid_sheet(found: Grid, lang: str) -> Table:
         rows.append(row(*_where(cell, lang), now.labels[now.best], share, evpi))
     keys = ("grid_budget", "grid_horizon", "grid_rate", "grid_best", "p_best", "grid_evpi")
     columns = tuple(say(key, lang) for key in keys)
-    unit = say(scale.key, lang, unit=found.unit)
-    return Table(
-        say("grid_title", lang), columns, tuple(rows), "", (f"{say('grid_evpi', lang)}: {unit}.",), left=4
-    )
+    unit = f"{say('grid_evpi', lang)}: {say(scale.key, lang, unit=found.unit)}"
+    return Table(say("grid_title", lang), columns, tuple(rows), unit, left=4)
 
 
 def _where(cell: Cell, lang: str) -> tuple[str, str, str]:

@@ -152,9 +152,9 @@ def adding_up(values: list[float], total: float, places: int, divisor: float) ->
 
 
 def _places(found: Explanation, sums: Sums) -> int:
-    """Decimals that show the shares to three digits."""
+    """Decimals that show the largest share to four digits, so that small ones survive adding up."""
     largest = max((abs(share.value.mean or 0.0) for share in found.shares), default=1.0)
-    return numbers.places(largest / sums.scale.divisor, 3)
+    return numbers.places(largest / sums.scale.divisor, 4)
 
 
 def changes(found: Explanation, lang: str) -> Table:

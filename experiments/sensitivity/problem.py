@@ -12,7 +12,7 @@ from experiments.evaluate import Evaluate
 from experiments.inputs import InputError, Inputs, inputs_of
 from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.points import at, check_metric, refuse_failures, values_at
+from experiments.points import check_metric, drawn, refuse_failures, refused, values_at
 from simulation import metrics
 
 Floats = npt.NDArray[np.float64]
@@ -63,14 +63,15 @@ class Problem:
 
     def output(self, quantiles: Floats, progress: Progress | None = None) -> Output:
         """The output at quantiles (M, K) in (0, 1)."""
-        points = [at(self.plans, self.inputs, row.tolist()) for row in quantiles]
-        return self._output(points, progress)
+        return self._output(drawn(self.plans, self.inputs, quantiles), progress)
 
     def as_written(self) -> Output:
         """The output of the plans with every number as in their files, as a single point."""
         return self._output([self.plans], None)
 
     def _output(self, points: Sequence[Sequence[Plan] | str], progress: Progress | None) -> Output:
+        if not self.drop:
+            refuse_failures(refused(points), len(points), ADVICE)
         found = values_at(
             points, self.labels, self.evaluate, self.n, self.metric, unit=self.unit, progress=progress
         )

@@ -161,7 +161,9 @@ def indices(found: Blocks, rng: np.random.Generator) -> tuple[list[Estimate], li
         )
     drawn = rng.integers(len(found.a), size=(RESAMPLES, len(found.a)))
     again = np.array([_indices(Blocks(found.a[i], found.b[i], found.ab[i])) for i in drawn])
-    variance = np.nanvar(again, axis=0, ddof=1)
+    # A resample may be left without variance; where several are, nobody can say how sure an index is.
+    known = np.isfinite(again).all(axis=(1, 2))
+    variance = again[known].var(axis=0, ddof=1) if known.mean() > 0.95 else np.full(plain.shape, np.nan)
     if n >= 3:
         others = [np.delete(np.arange(n), r) for r in range(n)]
         left = np.array([_indices(Blocks(found.a[:, r], found.b[:, r], found.ab[:, :, r])) for r in others])
@@ -174,6 +176,9 @@ def indices(found: Blocks, rng: np.random.Generator) -> tuple[list[Estimate], li
 
 
 def _estimate(value: float, se: float, blocks: int) -> Estimate:
+    if not math.isfinite(se):
+        reason = "luck leaves too little variance to say how sure it is"
+        return Estimate(value, None, None, None, blocks, "share", reason)
     return Estimate(value, se, value - Z * se, value + Z * se, blocks, "share")
 
 

@@ -199,20 +199,20 @@ def _figures(
 ) -> tuple[FigureRequest, ...]:
     names, labels = [factor.name for factor in factors], [plan.label for plan in plans]
     found: list[FigureRequest] = []
-    for figure in (spec.figures or {}).values():
+    for name, figure in (spec.figures or {}).items():
         metric = figure.metric.value if figure.metric else decision.metric if decision else "npv"
         if figure.curves is not None:
-            found.append(Curves(names[_index(figure.curves, names, "factor", problems)], metric))
+            found.append(Curves(names[_index(figure.curves, names, "factor", problems)], metric, name))
         elif figure.map is not None and len(figure.map) == 2:
             x, y = (names[_index(read, names, "factor", problems)] for read in figure.map)
             if x == y and not len(problems):
                 problems.add(figure.mark("map"), "a map needs two different factors")
             if figure.plan is not None:
-                found.append(Map(x, y, metric, _index(figure.plan, labels, "plan", problems), None))
+                found.append(Map(x, y, metric, _index(figure.plan, labels, "plan", problems), None, name))
             elif decision is not None:
-                found.append(Map(x, y, metric, decision.rival, decision.baseline))
+                found.append(Map(x, y, metric, decision.rival, decision.baseline, name))
             else:
-                found.append(Map(x, y, metric, 0, None))
+                found.append(Map(x, y, metric, 0, None, name))
     return tuple(found) if found or spec.figures else default_figures(factors, plans, decision)
 
 

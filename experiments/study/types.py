@@ -214,6 +214,8 @@ class Map:
     rival: int
     baseline: int | None
     """None: the metric of `rival` itself."""
+    name: str = ""
+    """Of its files; made of what it shows unless said."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,7 @@ class Curves:
 
     x: str
     metric: str
+    name: str = ""
 
 
 FigureRequest = Map | Curves

@@ -83,11 +83,13 @@ def described(study: Study, file: Path | None = None) -> Description:
 
 def _figure(study: Study, one: Map | Curves) -> dict[str, Any]:
     if isinstance(one, Curves):
-        return {"kind": "curves", "x": one.x, "metric": one.metric}
+        name = one.name or f"curves-{one.metric}"
+        return {"kind": "curves", "name": name, "x": one.x, "metric": one.metric}
     baseline = None if one.baseline is None else study.plans[one.baseline].label
     rival = study.plans[one.rival].label
     return {
         "kind": "map",
+        "name": one.name or f"map-{one.metric}",
         "x": one.x,
         "y": one.y,
         "metric": one.metric,

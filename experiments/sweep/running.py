@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from experiments.execution.pool import Executor
-from experiments.execution.tasks import Base, Task, Unit
+from experiments.execution.tasks import Base, Reply, Task, Unit
 from experiments.identity import identity_text
 from experiments.paired import linear
 from experiments.sequential import GROWTH
@@ -172,6 +172,7 @@ class _Work:
         self._begin = time.monotonic()
         self._computed = 0
         self._failed = 0
+        self._refused: set[bytes] = set()
         self._total = 0
         self.found = -1
 
@@ -201,13 +202,21 @@ class _Work:
                 )
             self._chunks.learn(reply.seconds, max(reply.replications, 1))
             self._computed += self._store.put(reply)
-            self._failed += sum(
-                wanted[f.key] if f.replication is None else 1 for made in reply.made for f in made.failures
-            )
+            self._count_failures(reply, wanted)
             self._tell()
         self._computed += self._store.flush()
         self._tell()
-        return not self._stop.asked
+        advance = self.advance()
+        return not self._stop.asked or advance.done + advance.failed >= advance.total
+
+    def _count_failures(self, reply: Reply, wanted: dict[bytes, int]) -> None:
+        """A point that cannot be made fails once, in however many units its replications come."""
+        for failure in (failure for made in reply.made for failure in made.failures):
+            if failure.replication is not None:
+                self._failed += 1
+            elif failure.key not in self._refused:
+                self._refused.add(failure.key)
+                self._failed += wanted[failure.key]
 
     def _failures(self, wanted: dict[bytes, int]) -> int:
         found = self._store.failures()

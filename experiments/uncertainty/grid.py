@@ -14,7 +14,7 @@ from experiments.evaluate import Evaluate
 from experiments.inputs import InputError, inputs_of
 from experiments.parallel import Progress
 from experiments.plan import Plan, of, scaled
-from experiments.points import Point, at, refuse_failures, values_at
+from experiments.points import Point, Points, at, refuse_failures, refused, values_at
 from experiments.uncertainty.study import ADVICE, Standing, check_plans, standing, worlds
 from simulation import metrics
 
@@ -97,17 +97,18 @@ def grid(
     combinations = list(itertools.product(*axes))
     settled = [_settled(plans, horizon, rate) for _, horizon, rate in combinations]
     quantiles = worlds(inputs, seed, n_worlds)
-    points: list[Point] = []
-    for row in quantiles:
+
+    def at_world(number: int) -> Point:
         everyone: list[Plan] = []
-        why: str | None = None
         for (budget, _, _), those in zip(combinations, settled, strict=True):
-            here = at(those, inputs, row.tolist())
+            here = at(those, inputs, quantiles[number].tolist())
             if isinstance(here, str):
-                why = here
-                break
+                return here
             everyone += [with_budget(plan, budget) for plan in here]
-        points.append(everyone if why is None else why)
+        return everyone
+
+    points = Points(n_worlds, at_world)
+    refuse_failures(refused(points), n_worlds, ADVICE)
     labels = [plan.label for plan in plans]
     unit = metrics.unit_text(metrics.METRICS[metric], plans[0].model)
     values = values_at(

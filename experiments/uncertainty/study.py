@@ -13,7 +13,7 @@ from experiments.evaluate import Evaluate
 from experiments.inputs import InputError, Inputs, inputs_of, world
 from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.points import Values, at, check_metric, refuse_failures, values_at
+from experiments.points import Values, check_metric, drawn, refuse_failures, refused, values_at
 from experiments.regression import fitted
 from experiments.statistics import Estimate, clopper_pearson, mean_of
 from experiments.uncertainty.information import Worth, evpi, evppi, ranked
@@ -115,7 +115,8 @@ def uncertainty(
     check_plans(plans, n_worlds, n, metric)
     inputs = inputs_of(plans, vary)
     quantiles = worlds(inputs, seed, n_worlds)
-    points = [at(plans, inputs, row.tolist()) for row in quantiles]
+    points = drawn(plans, inputs, quantiles)
+    refuse_failures(refused(points), n_worlds, ADVICE)
     labels = [plan.label for plan in plans]
     unit = metrics.unit_text(metrics.METRICS[metric], plans[0].model)
     values = values_at(

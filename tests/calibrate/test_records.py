@@ -122,6 +122,12 @@ def test_only_the_first_twenty_are_told(tmp_path: Path) -> None:
     )
 
 
+def test_a_row_may_have_several_problems(tmp_path: Path) -> None:
+    text = complaint(found(tmp_path, "id,in,sum\n,,1\n2,2,2\n"))
+    assert "2 problems: 2 × missing value" in text
+    assert "more" not in text
+
+
 def test_lenient_drops_and_counts(tmp_path: Path) -> None:
     records = found(tmp_path, "id,in,sum\n1,2,-3\n1,3,4\n2,5,6\n3,7,€8\n")
     rows = records.settle(lenient=True)

@@ -119,6 +119,29 @@ def test_the_sheet_begins_with_the_answer(lang: str, shop: str, capsys: Capture)
     assert captured.err == ""
 
 
+def test_the_sheet_shows_the_numbers_of_the_document(
+    document: dict[str, Any], shop: str, capsys: Capture
+) -> None:
+    assert main(["compare", shop, "--plan", MORE, "-n", "6", "--loss", "100"]) == 0
+    out = capsys.readouterr().out
+
+    def row(title: str) -> list[float]:
+        line = next(line for line in out.split("\n") if line.strip().startswith(title))
+        return [float(word) for word in line.strip().removeprefix(title).replace("± ", "").split()]
+
+    first, second = document["scenarios"]
+    change = second["difference"]["customers_won"]
+    expected = [first["metrics"]["customers_won"]["mean"], second["metrics"]["customers_won"]["mean"]]
+    assert row("Customers won")[:2] == pytest.approx(expected, rel=1e-3)
+    assert row("Customers won")[2:] == pytest.approx(
+        [change["mean"], (change["high"] - change["low"]) / 2], abs=0.5
+    )
+    moved = [one["against_no_spend"]["won"]["mean"] for one in (first, second)]
+    assert row("Won by acquisition spend")[::2] == pytest.approx(moved, abs=0.5)
+    gained = [one["marginal_values"][0]["value"]["mean"] for one in (first, second)]
+    assert row("advertising")[::2] == pytest.approx(gained, abs=0.005)
+
+
 def test_only_the_metrics_asked_for_are_shown_and_the_first_decides(shop: str, capsys: Capture) -> None:
     arguments = ["compare", shop, "--plan", MORE, "-n", "3"]
     assert main([*arguments, "--metric", "customers_won", "--metric", "revenue"]) == 0
@@ -258,11 +281,17 @@ def test_without_matplotlib_the_tables_are_written_and_figures_explained(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_an_interrupt_ends_with_130_and_nothing_half_written(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "virta", "compare", "library/retailer/hold", "library/retailer/keep"]
+    code = "import sys; from virta.cli import main; print('ready', flush=True); sys.exit(main(sys.argv[1:]))"
+    plans = ["library/retailer/hold", "library/retailer/keep"]
     running = subprocess.Popen(
-        [*command, "-n", "5000", "--out", str(tmp_path / "new")], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, "compare", *plans, "-n", "5000", "--out", str(tmp_path / "new")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
-    time.sleep(4.0)
+    assert running.stdout is not None
+    assert running.stdout.readline() == "ready\n"
+    time.sleep(3.0)
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130
@@ -280,6 +309,7 @@ def test_an_interrupt_ends_with_130_and_nothing_half_written(tmp_path: Path) -> 
         ('a."x -> y".rate=4 %, b={c: 1, d: 2}', None, ('a."x -> y".rate=4 %', "b={c: 1, d: 2}")),
         ("big: a=1,000, b.c-d=[1, 2]", "big", ("a=1,000", "b.c-d=[1, 2]")),
         ('t: a.title="one, b=two", c=3', "t", ('a.title="one, b=two"', "c=3")),
+        ("t: b=[1, c=2], d=3", "t", ("b=[1, c=2]", "d=3")),
     ],
 )
 def test_a_variant_is_a_label_and_overrides(text: str, label: str | None, overrides: tuple[str, ...]) -> None:

@@ -9,6 +9,10 @@ from simulation.build import build
 from simulation.engine import Outcome, run
 from simulation.log import DECIDE, first_difference
 from simulation.scenario import loads
+from simulation.scenario.types import DatedMove, Hazard, Shape, Transition
+from tests.oracle import building
+
+from .harness import disagreement, run_both
 
 TWO_STAGES = """
 schema: 1
@@ -173,3 +177,28 @@ def test_an_old_gompertz_hazard_still_fires() -> None:
     none = np.zeros(1)
     due = physics.firing_time(physics.GOMPERTZ, 0.01, 1.0, none, none, none, 0, 0, -800.0, 0.0, 1.0, 0.7)
     assert due == 0.0
+
+
+def at_the_second_boundary(way_on: Transition) -> list[tuple[str, int]]:
+    """Kind and destination of what happens at T_2 to somebody whom a clock moves at that very moment."""
+    at_once = Hazard(Shape.PIECEWISE, times=(0.0, 2.0), rates=(0.0, 1e300))
+    names = ("here", "there", "yonder")
+    stages = [building.stage(name, purchases=building.purchases(0.0, probability=1.0)) for name in names]
+    parts = building.segment(stages, [building.move("here -> there", at_once), way_on])
+    everyone = DatedMove("last/yonder -> gone", "yonder -> gone", 2.0, "yonder", "gone", 1.0)
+    world = building.scenario(parts, [building.start("here", 1)], periods=3, dated_moves=[everyone])
+    reference, compiled = run_both(world)
+    assert disagreement(reference, compiled) is None
+    assert compiled.log is not None
+    rows = [compiled.log.row(i) for i in range(len(compiled.log))]
+    return [(row["kind"], row["destination"]) for row in rows if row["time"] == 2.0]
+
+
+def test_who_comes_by_a_clock_at_a_boundary_chooses_lapses_and_is_moved_there() -> None:
+    lapse = building.move("there -> yonder", p=1.0, at_purchases=True)
+    assert at_the_second_boundary(lapse) == [("move", 1), ("choice", -1), ("lapse", 2), ("dated", 3)]
+
+
+def test_who_comes_by_a_clock_at_a_boundary_and_decides_to_leave_does_not_buy() -> None:
+    leave = building.move("there -> yonder", p=1.0)
+    assert at_the_second_boundary(leave) == [("move", 1), ("decide", 2), ("dated", 3)]

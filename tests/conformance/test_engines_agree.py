@@ -71,10 +71,13 @@ COUNT_SIGNATURES = """
 import importlib, json, pkgutil, sys
 import simulation
 from simulation import jit
+from tests.conformance.decided import decided
 from tests.conformance.generated import generate
 from tests.conformance.harness import run_both
 for number in range(40):
     run_both(generate(number), number)
+for number in range(12):
+    run_both(decided(number), number)
 found = {}
 for info in pkgutil.walk_packages(simulation.__path__, "simulation."):
     if ".scenario" in info.name:

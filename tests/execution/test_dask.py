@@ -13,7 +13,7 @@ import pytest
 
 from experiments.execution import dask as module
 from experiments.execution.dask import Cluster, DaskExecutor, address_in, check_address
-from experiments.execution.pool import ExecutionError, Threads
+from experiments.execution.pool import ExecutionError, PlaceRefused, Threads
 from experiments.execution.tasks import LOST
 from experiments.identity import identity
 from tests.execution.bad import base, task
@@ -87,11 +87,16 @@ def test_encrypted_or_local_addresses_are_taken(address: str) -> None:
 
 
 def test_an_open_address_elsewhere_is_refused_unless_it_is_meant() -> None:
-    with pytest.raises(ExecutionError, match="not encrypted.*--insecure"):
+    with pytest.raises(ExecutionError, match=r"not encrypted.*--insecure"):
         check_address("tcp://10.0.0.5:8786", insecure=False)
     check_address("tcp://10.0.0.5:8786", insecure=True)
     with pytest.raises(ExecutionError, match="write tls://host:port"):
         check_address("10.0.0.5:8786", insecure=True)
+
+
+def test_an_encrypted_address_without_certificates_says_what_is_missing() -> None:
+    with pytest.raises(PlaceRefused, match="needs certificates: name them by --tls"):
+        DaskExecutor([], Cluster("tls://127.0.0.1:1"))
 
 
 def test_a_scheduler_file_says_where(tmp_path: Path) -> None:

@@ -50,11 +50,12 @@ def test_a_task_that_kills_its_worker_is_given_up_and_the_others_are_done(market
     assert (rows, kinds) == (7, [LOST])
 
 
+@pytest.mark.verify
 def test_it_is_tried_as_often_as_is_said(market: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     executor = Processes([base(market)], 1)
     started = []
     make = executor._discard
-    monkeypatch.setattr(executor, "_discard", lambda: (started.append(1), make()))
+    monkeypatch.setattr(executor, "_discard", lambda worker: (started.append(1), make(worker)))
     (reply,) = executor.run([task(1, "die")])
     executor.close()
     assert len(started) == ATTEMPTS
@@ -77,6 +78,7 @@ def test_a_task_that_hangs_is_ended(market: Path) -> None:
     assert time.monotonic() - begin < 15
 
 
+@pytest.mark.verify
 def test_what_prints_does_not_get_between_the_replies(
     market: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +88,7 @@ def test_what_prints_does_not_get_between_the_replies(
     assert "noise" in capfd.readouterr().err
 
 
+@pytest.mark.verify
 def test_a_worker_killed_from_outside_is_replaced(market: Path) -> None:
     executor = Processes([base(market)], 1)
     tasks = (task(i, "") for i in range(30))
@@ -97,6 +100,14 @@ def test_a_worker_killed_from_outside_is_replaced(market: Path) -> None:
                 os.kill(worker.pid, signal.SIGKILL)
     executor.close()
     assert outcome(replies) == (30, [])
+
+
+def test_workers_are_kept_from_round_to_round(market: Path) -> None:
+    executor = Processes([base(market)], 2)
+    for round_ in range(3):
+        assert outcome(list(executor.run(task(i + 10 * round_, "") for i in range(4)))) == (4, [])
+    assert len(executor._all) <= 2
+    executor.close()
 
 
 def test_errors_of_runs_are_kept_with_their_traceback(market: Path) -> None:
@@ -116,6 +127,7 @@ def test_a_point_that_the_language_refuses_fails_as_a_whole(market: Path) -> Non
     assert "must be above 0" in failure.reason
 
 
+@pytest.mark.verify
 def test_a_scenario_made_in_python_travels(market: Path) -> None:
     scenario = plan(market).scenario
     executor = Processes([Base(scenario)], 1)
@@ -139,6 +151,7 @@ def test_few_tasks_are_taken_ahead() -> None:
     assert max(most) <= 3
 
 
+@pytest.mark.verify
 def test_workers_end_when_their_coordinator_does(market: Path) -> None:
     executor = Processes([base(market)], 1)
     list(executor.run([task(1, "")]))

@@ -105,6 +105,15 @@ def test_an_undefined_ratio_is_no_number(tmp_path: Path) -> None:
     assert "cost_per_won has no value in plan 'shop': nobody was" in found.failed[0]
 
 
+def test_a_point_that_fails_in_one_plan_has_no_value_in_any(tmp_path: Path) -> None:
+    plans = [shop(tmp_path, "one"), shop(tmp_path, "other")]
+    points = [at(plans, inputs_of(plans), [0.5])]
+    evaluate = Pretend(lambda made: 3.0 if made.label == "one" else float("inf"))
+    found = values_at(points, ["one", "other"], evaluate, 2, "npv", unit="EUR")
+    assert np.isnan(found.each).all()
+    assert "in plan 'other': the sums are not finite" in found.failed[0]
+
+
 def test_luck_of_their_own_or_the_same(tmp_path: Path) -> None:
     one = shop(tmp_path)
     points = [at([one], inputs_of([one]), [u]) for u in (0.2, 0.8)]

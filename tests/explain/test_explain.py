@@ -10,10 +10,12 @@ import numpy.typing as npt
 import pytest
 
 from experiments import explain as explaining
+from experiments.compare import FixedN, compare
 from experiments.evaluate import Evaluate
 from experiments.explain import DifferingError, Explanation, explain
 from experiments.plan import Plan, plan
-from experiments.report import waterfall
+from experiments.report import html, waterfall
+from experiments.report.findings import Findings
 from simulation import metrics
 from simulation.scenario import ScenarioError
 
@@ -210,3 +212,14 @@ def test_rounded_shares_add_up() -> None:
     assert waterfall.adding_up([1.26, 1.26, 1.26], 3.78, 1, 1.0) == [1.3, 1.3, 1.2]
     assert waterfall.adding_up([-0.5, 2_000.4], 1_999.9, 0, 1.0) == [0.0, 2_000.0]
     assert waterfall.adding_up([], 0.0, 1, 1.0) == []
+
+
+def test_the_report_shows_the_waterfall_where_it_was_looked_into(tmp_path: Path) -> None:
+    base, other = two(tmp_path, LIVELY, ["stages.active.margin_flow.revenue=12", "money.discount_rate=5 %"])
+    comparison = compare([base, other], goal=FixedN(4))
+    told = Findings(comparison, explanation=explain(base, other, n=4))
+    page = html.page(told)
+    assert 'id="figure-waterfall"' in page
+    assert "Where the difference comes from" in page
+    assert "Mistä ero tulee" in html.page(told, "fi")
+    assert "waterfall" not in html.page(Findings(comparison))

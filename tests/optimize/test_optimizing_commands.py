@@ -100,3 +100,17 @@ def test_bad_input_is_explained(halves: str, capsys: Capture) -> None:
     assert "There is no format 'pdf'" in refused(
         capsys, "explain", halves, halves, "--label", "a", "--label", "b", "--out", "x", "--format", "pdf"
     )
+
+
+def test_the_same_from_python(halves: str, capsys: Capture) -> None:
+    import virta
+
+    richer = virta.plan(halves, ["stages.two.margin_flow.revenue=12"], label="richer")
+    found = virta.explain(halves, richer, replications=3)
+    assert list(found.tables["shares"]["lever"]) == ["stages.two"]
+    command = printed(
+        capsys, "explain", halves, "--plan", "richer: stages.two.margin_flow.revenue=12", "-n", "3"
+    )
+    assert command["shares"] == json.loads(json.dumps(found.document()["shares"]))
+    chosen = virta.best(halves, richer, zone=100, max_replications=30)
+    assert chosen.sentence.startswith("richer is best")

@@ -1,6 +1,7 @@
 """Optima that are known: Blattberg & Deighton, a market of two like halves."""
 
 import math
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -124,17 +125,20 @@ def test_a_larger_total_has_more_equity_and_less_gain(halves: Optimum) -> None:
     assert equity == sorted(equity)
     gains = [step.gain.mean or 0.0 for step in halves.frontier if step.gain is not None]
     assert gains == sorted(gains, reverse=True)
+    for less, more in pairwise(halves.frontier):
+        npv = [step.npv.mean or 0.0 for step in (less, more)]
+        paid = [(step.equity.mean or 0.0) - npv[i] for i, step in enumerate((less, more))]
+        assert more.gain is not None
+        assert more.gain.mean == pytest.approx((npv[1] - npv[0]) / (paid[1] - paid[0]))
     assert halves.frontier[2].amounts == pytest.approx(halves.winner.amounts)
 
 
 def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
     file = tmp_path / "halves.yaml"
     file.write_text(HALVES)
-    one, again, other = (
-        optimize(plan(file), zone=200.0, n=5, max_n=20, factors=(), seed=seed) for seed in (3, 3, 4)
-    )
+    one, again = (optimize(plan(file), zone=200.0, n=2, max_n=20, factors=(), seed=3) for _ in range(2))
     assert one.settings == again.settings
-    assert one.settings != other.settings
+    assert one.marginals == again.marginals
 
 
 def test_words_and_numbers_of_both_languages(halves: Optimum) -> None:

@@ -1,6 +1,6 @@
 """The page that shows published, exact and simulated figures side by side.
 
-python -m tests.published.page       # write the figures of today into docs/published.md
+python -m tests.published.page       # write the figures of today into docs/validation.md, and its drawing
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+from tests.calibrate.purchases.records import SHARED
 from tests.published.cases import FIGURES, Figure, exactly, simulated
+from tests.published.fits import DONATIONS, FITS, GIVEN, Found
+from tests.published.methods import tried
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "published.md"
-TABLES = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
+STAR = r" \*"
+DRAWING = PAGE.parent / "figures" / "validation-donations.svg"
 
 
 def printed(value: float, figure: Figure) -> str:
@@ -45,6 +49,39 @@ def table(simulations: bool = True) -> Iterator[str]:
             yield from (f"    {command}" for command in others)
 
 
+def fits(found: list[Found]) -> Iterator[str]:
+    """Rows of parameters and likelihoods."""
+    for case, rows in groupby(found, lambda row: row.case):
+        yield from (f"### {case}", "| | Published | Found |", "|---|--:|--:|")
+        for row in rows:
+            mark = STAR if row.near and row.shown != row.published else ""
+            yield f"| {row.what} | {row.published} | {row.shown}{mark} |"
+
+
+def methods() -> Iterator[str]:
+    """Rows of methods."""
+    for case, rows in groupby(tried(), lambda row: row.case):
+        yield from (f"### {case}", "| | Known | Found |", "|---|--:|--:|")
+        yield from (f"| {row.what} | {row.known} | {row.found} |" for row in rows)
+
+
+def draw() -> str:
+    """Donors a year: given, expected, simulated; as SVG."""
+    from experiments.report import save
+    from experiments.report.validation import yearly
+
+    rows = [figure for figure in FIGURES if figure.case == "Donations"]
+    lived = [simulated(figure) for figure in rows]
+    return save.svg(yearly(GIVEN, [exactly(figure) for figure in rows], lived, seen=6))
+
+
+def section(name: str, lines: str, text: str) -> str:
+    """The page with a part of it written anew."""
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
+    assert pattern.search(text), name
+    return pattern.sub(lambda m: f"{m[1]}\n{lines}\n\n{m[2]}", text)
+
+
 def _spaced(lines: Iterator[str]) -> str:
     text, before = [], ""
     for line in lines:
@@ -58,4 +95,11 @@ def _spaced(lines: Iterator[str]) -> str:
 
 if __name__ == "__main__":
     text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(TABLES.sub(lambda m: f"{m[1]}\n{_spaced(table())}\n\n{m[2]}", text), encoding="utf-8")
+    parts = {"figures": table(), "fits": fits(FITS), "methods": methods()}
+    if SHARED.is_dir():  # else the page keeps what was found where the records are
+        parts["donations"] = fits(DONATIONS)
+    for name, lines in parts.items():
+        text = section(name, _spaced(lines), text)
+    PAGE.write_text(text, encoding="utf-8")
+    DRAWING.parent.mkdir(exist_ok=True)
+    DRAWING.write_text(draw(), encoding="utf-8")

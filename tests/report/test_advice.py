@@ -196,3 +196,19 @@ def test_of_two_plans_none_is_the_next_best() -> None:
     reason = advice.reasons(Findings(replace(two, verdict=verdict)), "en")[0]
     assert "ahead of hold (95" in reason
     assert "next best" not in reason
+
+
+def test_plans_that_are_the_same_are_said_to_be() -> None:
+    found = judged(cases.comparison(), "hold", 0.0, 0.0, ("win", "keep"))
+    margin = replace(found.verdict.margin, mean=0.0, se=0.0)
+    same = replace(found, verdict=replace(found.verdict, margin=margin))
+    assert advice.reasons(Findings(same), "en")[0].endswith("hold and win are the same in every replication.")
+
+
+def test_where_nothing_is_spent_nothing_is_said_of_what_spending_is_worth() -> None:
+    found = cases.findings()
+    assert any("doing nothing" in sentence for sentence in advice.reasons(found, "en"))
+    nothing = replace(found.counterfactuals[0].metrics["npv"], mean=0.0, se=0.0)
+    idle = [replace(one, metrics={**one.metrics, "npv": nothing}) for one in found.counterfactuals]
+    told = advice.reasons(replace(found, counterfactuals=tuple(idle)), "en")
+    assert not any("doing nothing" in sentence for sentence in told)

@@ -35,6 +35,8 @@ def complaints(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str
         return [*found, f"{at}: is no {kinds}"]
     if "enum" in schema and value not in schema["enum"]:
         found.append(f"{at}: {value!r} is not one of {schema['enum']}")
+    if "const" in schema and value != schema["const"]:
+        found.append(f"{at}: {value!r} is not {schema['const']!r}")
     if isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value):
         found.append(f"{at}: {value!r} does not match")
     if isinstance(value, int | float) and not isinstance(value, bool):

@@ -39,6 +39,8 @@ LINES = {
     'transitions."active -> ended".time_in_stage.piecewise."1 year"': ("0.02 per month", "0.02 per month", "from 12 months on"),
     "traits.zeal.gamma.cv": ("60 %", "0.6", "gamma shape 2.77778 = cv ** -2"),
     "segments.country.traits.zeal.gamma.cv": ("1", "1", "gamma shape 1 = cv ** -2"),
+    "stages.donor.purchases.probability.beta.beta": ("0.75", "0.75", ""),
+    'transitions."donor -> ended".probability': ("4 %", "0.04", "decided after each purchase"),
     "people_at_start.suspect.count": ("40 000", "40000", ""),
     "market_entrants.suspect.growth": ("2 % per year", "0.02 per year", ""),
     "market_entrants.suspect.season.3": ("1.2", "1.2", ""),

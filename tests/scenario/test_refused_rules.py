@@ -40,6 +40,12 @@ KEYS = {
         "keep one",
     ),
     "two paces of purchases": ("rate: 1,", "rate: 1, §every: 2 months,", "their pace is given twice", ""),
+    "a rate and a probability of purchases": (
+        "rate: 1,",
+        "rate: 1, §probability: 30 %,",
+        'their pace is given twice, by "rate" and "probability"',
+        "keep one",
+    ),
     "a name with a slash": ("  ended: {", "  §a/b: {", "holds /", ""),
     "a name with spaces around": ("  ended: {", '  §" ended": {', "begins or ends with a space", ""),
     "an empty name": ("  ended: {", '  §"": {', "a key is missing", ""),
@@ -82,6 +88,27 @@ STAGES = {
         "{rate: 0.1}", "{rate: 0.1, by: §tenure}", "not of kind customer", "by: duration"),
     "by beside a probability": ("{rate: 0.05}", "{probability: 5 %, by: §duration}", "has no place beside", ""),
     "every without probability": ("{rate: 0.05}", "{rate: 0.05, §every: 12}", "every belongs to a probability", ""),
+    "every purchase without probability": (
+        "{rate: 0.05}", "{rate: 0.05, §every: purchase}", "every belongs to a probability", ""),
+    "every purchase of what nobody buys": (
+        "{rate: 0.1}", "{probability: 5 %, every: §purchase}", 'nothing is bought in "prospect"', "under stages.prospect"),
+    "every purchase by tenure": (
+        "{rate: 0.05}", "{probability: 5 %, every: purchase, by: §tenure}", "no place beside probability", ""),
+    "a misspelt purchase": (
+        "{rate: 0.05}", "{probability: 5 %, every: §purchases}", '"purchases" is not allowed here', "purchase"),
+    "a purchase for a length of time": ("rate: 1,", "every: §purchase,", '"purchase" is not understood', "60 months"),
+    "a purchase above one": ("rate: 1,", "probability: §1.1,", "more than the whole", ""),
+    "a purchase of 110 %": ("rate: 1,", "probability: §110 %,", "at most 1 (100 %)", ""),
+    "a purchase below nothing": ("rate: 1,", "probability: §-5 %,", "at least 0", ""),
+    "a probability of purchase over time": (
+        "rate: 1,", "probability: §5 % per month,", "'per month' does not belong here", "a proportion"),
+    "a purchase without distribution": (
+        "rate: 1,", "§probability: {},", "needs its distribution", "beta, trait"),
+    "a purchase by half a beta": ("rate: 1,", "probability: {§beta: {alpha: 1}},", 'needs "beta"', ""),
+    "a purchase by an unknown trait": ("rate: 1,", "probability: {trait: §zeal},", 'unknown trait "zeal"', "declare it"),
+    "a purchase that differs twice": (
+        "rate: 1,", "probability: {beta: {alpha: 1, beta: 2}}, §differs_by_customer: {gamma: {cv: 1}},",
+        "differs by customer already", ""),
     "a branch of nothing": ("{rate: 0.05}", "{branch: §50 %}", "the origin has none", "stages.active"),
     "a transition id twice": (
         "{rate: 0.05}", "{rate: 0.05, id: §prospect -> active}", "holds ->", ""),
@@ -168,6 +195,17 @@ ROWS = {
         "active -> ended: {probability: 60 %}\n  active -> gone: {probability: §40.1 %}", "sum to 1.001"),
     "two timings": (
         "active -> ended: {probability: 5 %}\n  active -> gone: {probability: 5 %, §every: 12}", "the same times"),
+    "two timings, one at purchases": (
+        "active -> ended: {probability: 5 %, every: purchase}\n  §active -> gone: {probability: 5 %}", "the same times"),
+    "two timings, the other at purchases": (
+        "active -> ended: {probability: 5 %, every: 12}\n  active -> gone: {probability: 5 %, §every: purchase}",
+        "the same times"),
+    "a row above one at purchases": (
+        "active -> ended: {probability: 60 %, every: purchase}\n"
+        "  active -> gone: {probability: §40.1 %, every: purchase}", "sum to 1.001"),
+    "a beta that is not alone at purchases": (
+        "active -> ended: {§probability: {beta: {alpha: 1, beta: 2}}, every: purchase}\n"
+        "  active -> gone: {probability: 5 %, every: purchase}", "must be the only one"),
     "a certain rate": ("active -> ended: {rate: {probability: §1, within: 1 month}}", "below 1"),
     "a beta that is not alone": (
         "active -> ended: {§probability: {beta: {alpha: 1, beta: 2}}}\n  active -> gone: {probability: 5 %}",
@@ -187,6 +225,32 @@ def test_probabilities(exits: str, message: str) -> None:
     column = text.index("§") - text.rfind("\n", 0, text.index("§"))
     hit = [p for p in problems if (p.line, p.column) == (line, column) and message in p.message]
     assert hit, "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("every", ["", ", every: purchase"])
+def test_what_adds_to_a_probability_is_a_probability(every: str) -> None:
+    text = edited("{rate: 0.05}", f"{{probability: 5 %{every}}}")
+    lever = (
+        "investments: {care: {aim: retention, per_head: 1, audience: {stages: [active]}, "
+        "effects: {active -> ended: {adds_up_to: §5 % per month, half_effect_at: 1}}}}\n"
+    )
+    assert_refused(text + lever, "'per month' does not belong here", "a proportion")
+
+
+def test_a_probability_of_purchase_from_a_trait_that_is_no_beta() -> None:
+    text = edited("rate: 1,", "probability: {trait: §zeal},")
+    assert_refused(f"{text}traits: {{zeal: {{gamma: {{cv: 1}}}}}}\n", "is not a beta distribution")
+
+
+def test_what_is_decided_about_purchases_needs_purchases() -> None:
+    text = edited("rate: 1,", "probability: 30 %,").replace(
+        "{rate: 0.05}", "{probability: 5 %, every: purchase}"
+    )
+    problems = refused(f"{text}money: {{purchases: expected}}\n")
+    assert [(p.line, p.column) for p in problems] == [(5, 40), (9, 46)]
+    assert [p.hint for p in problems] == ["write money: {purchases: sampled}"] * 2
+    assert "are decided one by one" in problems[0].message
+    assert "is decided at each purchase" in problems[1].message
 
 
 def test_a_row_of_exactly_one_is_allowed_and_leaves_no_room() -> None:
@@ -247,6 +311,27 @@ SEGMENTS = {
     "a row above one in one of them": (
         "segments: {a: {share: 0.5}, b: {share: 0.5, transitions: {active -> ended: {rate: §-1}}}}", "at least 0"),
 }  # fmt: skip
+
+
+DECIDED = edited("rate: 1,", "probability: 30 %,").replace(
+    "{rate: 0.05}", "{probability: 5 %, every: purchase}"
+)
+
+
+@pytest.mark.parametrize(
+    ("difference", "message"),
+    [
+        ("stages: {§active: {purchases: {rate: 2}}}", "buying at a rate or by a probability"),
+        (
+            "stages: {§active: {purchases: {probability: {beta: {alpha: 1, beta: 1}}}}}",
+            "what differs by customer in the purchases",
+        ),
+        ("transitions: {§active -> ended: {every: 12}}", 'every of "active -> ended"'),
+    ],
+)
+def test_segments_decide_the_same_at_the_same_times(difference: str, message: str) -> None:
+    segments = f"segments: {{a: {{share: 0.5}}, b: {{share: 0.5, {difference}}}}}\n"
+    assert_refused(DECIDED + segments, f"segments differ in numbers only: {message}")
 
 
 @pytest.mark.parametrize(("text", "message"), SEGMENTS.values(), ids=SEGMENTS)
@@ -320,6 +405,25 @@ def test_people_whose_past_matters_need_a_duration(pace: str, reason: str) -> No
     assert_refused(f"{text}people_at_start: {{§active: 100}}\n", reason, "duration: 14 months")
     for said in ("{count: 100, duration: 14}", "{count: 100, selection: none}", "0"):
         loads(f"{text}people_at_start: {{active: {said}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("buying", "leaving"),
+    [
+        ("rate: 1", "probability: {beta: {alpha: 1, beta: 9}}"),
+        ("rate: 1", "probability: 5 %, differs_by_customer: {gamma: {cv: 1}}"),
+        ("rate: 1, differs_by_customer: {gamma: {cv: 1}}", "probability: 5 %"),
+        ("probability: {beta: {alpha: 1, beta: 2}}", "probability: 5 %"),
+    ],
+)
+def test_how_often_people_have_bought_before_the_start_is_not_known(buying: str, leaving: str) -> None:
+    text = edited("rate: 1,", f"{buying},").replace("{rate: 0.05}", f"{{{leaving}, every: purchase}}")
+    assert_refused(
+        f"{text}people_at_start: {{§active: {{count: 5, duration: 3}}}}\n",
+        "and how often these people have bought",
+    )
+    assert refused(f"{text}people_at_start: {{active: 5}}\n")
+    loads(f"{text}people_at_start: {{active: {{count: 5, selection: none}}}}\n")
 
 
 def test_survivors_of_a_beta_multiplier_cannot_be_drawn() -> None:

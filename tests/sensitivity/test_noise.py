@@ -44,11 +44,13 @@ def test_nothing_but_luck_is_said_to_be_luck() -> None:
 
 def test_the_interval_covers_as_often_as_it_says() -> None:
     true = (4.0 / 5) / (1.0 + 4.0 / 5)
-    hits = 0
+    hits, variances = 0, []
     for seed in range(1000):
         found = noise(draw(40, 5, 1.0, 3.0, 2.0, seed))
         assert found is not None
         hits += found.low <= true <= found.high
+        variances.append(found.sd_inputs**2)
+    assert np.mean(variances) == pytest.approx(1.0, abs=0.05)
     assert 935 <= hits <= 965  # 950 expected, standard deviation 7
 
 

@@ -10,7 +10,7 @@ import pytest
 from experiments.inputs import InputError, generator
 from experiments.points import FailedPoints
 from experiments.sensitivity.problem import problem
-from experiments.sensitivity.sobol import Blocks, _split, indices, points, sobol
+from experiments.sensitivity.sobol import Blocks, _indices, _split, indices, points, sobol
 from tests.experiments.pretend import RATE, SPEND, STRENGTH, VARY, Pretend, quantiles_of, shop
 
 Floats = npt.NDArray[np.float64]
@@ -55,6 +55,33 @@ def test_luck_is_taken_out() -> None:
     assert third.mean is not None
     assert third.se is not None
     assert third.mean > TOTAL[2] + 4.0 * third.se
+
+
+def test_luck_that_acts_through_an_input_is_no_effect_of_it() -> None:
+    """Replication r is x_0 + s_r x_1, s_r around 0: the second input has no effect on what is expected."""
+    corrected, plain = [], []
+    for seed in range(200):
+        q = points(2, 64, seed)
+        slopes = generator(seed, "slopes").standard_normal((1, 12))
+        blocks = _split(q[:, [0]] + slopes * q[:, [1]], 2)
+        corrected.append(_indices(blocks))
+        means = (x.mean(axis=-1, keepdims=True) for x in (blocks.a, blocks.b, blocks.ab))
+        plain.append(_indices(Blocks(*means)))
+    # The mean slope has a variance of a twelfth: so much of the means' variance is luck's.
+    first, total = np.mean(corrected, axis=0)
+    assert abs(first[1]) < 0.02
+    assert abs(total[1]) < 0.02
+    assert np.mean(plain, axis=0)[:, 1] == pytest.approx([1 / 13, 1 / 13], abs=0.015)
+
+
+def test_too_much_luck_leaves_no_interval_rather_than_a_wrong_one() -> None:
+    noisy = ishigami_blocks(16, 5, n=4, own=16.0)
+    first, total = indices(noisy, generator(5, "bootstrap"))
+    assert all(one.mean is not None for one in (*first, *total))
+    assert all((one.se, one.low, one.high) == (None, None, None) for one in (*first, *total))
+    assert "too little variance" in (first[0].reason or "")
+    with pytest.raises(InputError, match="by no more than luck"):
+        indices(ishigami_blocks(16, 3, n=4, own=16.0), generator(3, "bootstrap"))
 
 
 @pytest.mark.verify

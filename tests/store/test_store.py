@@ -135,6 +135,11 @@ def test_a_second_writer_is_kept_out_and_told_who_writes(tmp_path: Path) -> None
     Store(tmp_path / "s.sqlite").close()
 
 
+def fill(store: Store) -> None:
+    for i in range(1, 50):
+        store.put(reply(*range(100 * i, 100 * i + 100)))
+
+
 def test_a_full_disk_loses_nothing_acknowledged_and_the_run_goes_on_when_there_is_room(
     tmp_path: Path,
 ) -> None:
@@ -143,8 +148,7 @@ def test_a_full_disk_loses_nothing_acknowledged_and_the_run_goes_on_when_there_i
         pages = store._db.execute("PRAGMA page_count").fetchone()[0]
         store._db.execute(f"PRAGMA max_page_count={pages + 2}")
         with pytest.raises(StoreError, match=r"disk is full. Every row that was counted as done is safe"):
-            for i in range(1, 50):
-                store.put(reply(*range(100 * i, 100 * i + 100)))
+            fill(store)
         before = store.counts()[KEY]
     with Store(tmp_path / "s.sqlite") as again:
         assert again.counts()[KEY] == before >= 100
@@ -262,7 +266,7 @@ def test_an_edited_scenario_is_refused_with_what_was_edited(tmp_path: Path) -> N
 def test_another_seed_is_another_study(tmp_path: Path) -> None:
     swept(tmp_path)
     study = small(tmp_path, STUDY + "seed: 3\n")
-    with Store(tmp_path / "s.sqlite") as store, pytest.raises(StoreError, match="seed 0.*says 3"):
+    with Store(tmp_path / "s.sqlite") as store, pytest.raises(StoreError, match=r"seed 0.*says 3"):
         run(study, store, Threads(bases_of(study), 1))
 
 

@@ -101,7 +101,8 @@ def test_numbers_move_together_along_a_range(tmp_path: Path) -> None:
 
 
 def test_moves_may_differ_by_plan(tmp_path: Path) -> None:
-    vary = "share: {from: 0, to: 1, steps: 2, moves_by_plan: {care: {investments.care.per_head: {from: 0, to: 2}}}}"
+    moves = "{care: {investments.care.per_head: {from: 0, to: 2}}}"
+    vary = f"share: {{from: 0, to: 1, steps: 2, moves_by_plan: {moves}}}"
     text = STUDY.replace("vary:\n", f"vary:\n  {vary}\n")
     study = small(tmp_path, text)
     last = study.points[-1]
@@ -112,7 +113,7 @@ def test_moves_may_differ_by_plan(tmp_path: Path) -> None:
 def test_two_plans_are_a_decision_and_two_factors_a_map(tmp_path: Path) -> None:
     study = small(tmp_path)
     assert study.figures == (Map("churn", "margin", "npv", 1, 0),)
-    assert small(tmp_path, STUDY + "figures: {c: {curves: churn}}\n").figures == (Curves("churn", "npv"),)
+    assert small(tmp_path, STUDY + "figures: {c: {curves: churn}}\n").figures == (Curves("churn", "npv", "c"),)
 
 
 def test_independent_luck_is_a_seed_a_point_shared_by_its_plans(tmp_path: Path) -> None:

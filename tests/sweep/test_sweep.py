@@ -107,11 +107,13 @@ def test_a_study_is_extended_without_computing_anything_again(tmp_path: Path) ->
 
 def test_a_run_that_is_asked_to_stop_writes_what_it_has_and_goes_on(tmp_path: Path) -> None:
     study, stop = small(tmp_path), Stop()
+    in_small_bites = Threads(bases_of(study), 1)
+    in_small_bites.chunk = 1e-9
     with Store(tmp_path / "s.sqlite") as store:
         first = run(
             study,
             store,
-            Threads(bases_of(study), 1),
+            in_small_bites,
             progress=lambda a: stop.ask() if a.total and store._rows_waiting >= 5 else None,
             stop=stop,
         )
@@ -186,7 +188,9 @@ def test_failures_are_kept_shown_and_not_in_the_way(tmp_path: Path) -> None:
                 yield from super().run([replace(task, units=bad)])
 
     with Store(tmp_path / "s.sqlite") as store:
-        done = run(study, store, Failing(bases_of(study), 1))
+        bites = Failing(bases_of(study), 1)
+        bites.chunk = 1e-9  # each replication of a refused point comes alone
+        done = run(study, store, bites)
         assert done.advance.failed == 36
         assert done.advance.done == 36
         told = failures_table(store).frame()

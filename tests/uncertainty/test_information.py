@@ -48,10 +48,12 @@ def test_less_can_be_better() -> None:
     assert evppi(-x, -values, -1, (), "").mean == pytest.approx(evppi(x, values, +1, (), "").mean)
 
 
-def many(luck: float, m: float, sds: tuple[float, float] = (S, S), trials: int = 300) -> list[list[Worth]]:
+def many(
+    luck: float, m: float, sds: tuple[float, float] = (S, S), trials: int = 300, worlds: int = 200
+) -> list[list[Worth]]:
     found = []
     for seed in range(trials):
-        x, values = market(seed, 200, m=m, luck=luck, sds=sds)
+        x, values = market(seed, worlds, m=m, luck=luck, sds=sds)
         found.append([evpi(values, +1, (), ""), evppi(x[:, :1], values, +1, (), "")])
     return found
 
@@ -75,6 +77,13 @@ def test_a_number_without_any_say_is_worth_next_to_nothing() -> None:
     assert mean_of(found, 1, "mean") < 0.008
     told = sum(one[1].low > 0.0 for one in found)
     assert told <= 6  # false alarms of 200: 3 % at most
+
+
+def test_few_worlds_do_not_raise_what_a_number_is_worth() -> None:
+    found = many(2.0, 0.3, sds=(0.3, 0.9), trials=400, worlds=100)
+    true, plain, corrected = worth(0.3, 0.3), mean_of(found, 1, "plain"), mean_of(found, 1, "mean")
+    assert plain > true + 0.015
+    assert abs(corrected - true) < 0.55 * (plain - true)
 
 
 def test_where_plans_tie_the_answer_errs_to_the_low_side() -> None:

@@ -28,7 +28,7 @@ def lead(made: Plan) -> float:
 
 
 def test_two_normal_plans(plans: list[Plan]) -> None:
-    found = uncertainty(plans, Pretend(lead, shared=10.0, own=0.2), seed=1, n_worlds=400, n=2, vary=VARY[:2])
+    found = uncertainty(plans, Pretend(lead, shared=10.0, own=0.2), seed=1, n_worlds=220, n=2, vary=VARY[:2])
     now = found.standing
     true = math.exp(-0.045) / math.sqrt(2.0 * math.pi) - 0.3 * 0.38209
     assert now.labels[now.best] == "keep"
@@ -45,12 +45,12 @@ def test_two_normal_plans(plans: list[Plan]) -> None:
 
 def test_much_luck_is_taken_out_by_regression(plans: list[Plan]) -> None:
     evaluate = Pretend(lead, own=3.0)
-    found = uncertainty(plans, evaluate, seed=1, n_worlds=400, n=2, vary=VARY[:1])
+    found = uncertainty(plans, evaluate, seed=1, n_worlds=250, n=2, vary=VARY[:1])
     now = found.standing
     true = math.exp(-0.045) / math.sqrt(2.0 * math.pi) - 0.3 * 0.38209
     assert now.smooth
-    assert now.luck == pytest.approx(9.0 / 10.0, abs=0.06)  # 2 x 3**2 / 2 beside 1
-    assert "90%" in found.notes[0] or "regression" in found.notes[0]
+    assert now.luck == pytest.approx(9.0 / 10.0, abs=0.1)  # 2 x 3**2 / 2 beside 1
+    assert "taken out by regression" in found.notes[0]
     # Raw means would have each plan best about as often; the plain jackknife would say twice the worth.
     assert now.p_best[1].value == pytest.approx(0.6179, abs=0.15)
     assert now.evpi.low < true < now.evpi.high
@@ -114,7 +114,7 @@ def test_a_grid_runs_every_cell_with_the_same_worlds(plans: list[Plan]) -> None:
         budgets=[0.5, 2.0],
         horizons=["1 years", "2 years"],
         rates=["5 %", "20 %"],
-        n_worlds=60,
+        n_worlds=20,
         n=2,
         vary=VARY[:1],
     )
@@ -129,7 +129,7 @@ def test_a_grid_runs_every_cell_with_the_same_worlds(plans: list[Plan]) -> None:
     assert expected(0.5, "2 years", "5 %") - base == pytest.approx(0.5 - 0.1 * 6)
     assert expected(0.5, "1 years", "20 %") - base == pytest.approx(-8 * 0.15)
     assert found.cell(2.0, "2 years", "20 %").standing.best == 0
-    assert cost(2, 60, 2, found.budgets, ["1 years", "2 years"], ["5 %", "20 %"]) == 8 * 2 * 60 * 2
+    assert cost(2, 20, 2, found.budgets, ["1 years", "2 years"], ["5 %", "20 %"]) == 8 * 2 * 20 * 2
 
 
 def test_a_grid_refuses_what_contradicts(plans: list[Plan]) -> None:

@@ -8,7 +8,18 @@ from collections.abc import Sequence
 import typer
 
 from simulation.scenario import ScenarioError
-from virta.cli import calibrating, comparing, deciding, demo, files, optimizing, running, studying, system
+from virta.cli import (
+    calibrating,
+    calibrating_purchases,
+    comparing,
+    deciding,
+    demo,
+    files,
+    optimizing,
+    running,
+    studying,
+    system,
+)
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -44,7 +55,9 @@ def application() -> typer.Typer:
     ):
         app.command(name)(command)
     app.add_typer(studying.group(), name="study")
-    app.add_typer(calibrating.application(), name="calibrate")
+    calibrate = calibrating.application()
+    calibrate.command("purchases")(calibrating_purchases.purchases)
+    app.add_typer(calibrate, name="calibrate")
     return app
 
 

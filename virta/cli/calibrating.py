@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,9 +16,11 @@ from virta.cli.terminal import BadInput, out, print_json, tell
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+    from rich.console import Console
 
     from experiments.calibrate.notes import Note
     from experiments.report.tables import Table
+    from virta.cli.sheets import Sheet
 
 UNITS = ("day", "week", "month", "quarter", "year")
 WRITTEN = ("json", "csv", "png", "html")
@@ -468,7 +470,7 @@ class Result:
 
     def _show(self, lang: str) -> None:
         from experiments.report import calibration_tables
-        from virta.cli.sheets import Row, Sheet, show, show_head
+        from virta.cli.sheets import show, show_head
 
         console = out()
         first, *others = calibration_tables.told(self.records, self.notes, lang)
@@ -476,13 +478,28 @@ class Result:
         for i, sentence in enumerate(others):
             style = "yellow" if i < len(self.records.dropped) else "dim"
             terminal.paragraph(console, _plain(sentence), style)
-        for table in self.sheets():
-            if table.rows:
-                rows = tuple(Row(tuple(_plain(cell.text) for cell in line.cells)) for line in table.rows)
-                notes = tuple(_plain(note) for note in table.notes)
-                show(
-                    console, Sheet(table.title, table.columns, rows, notes=notes, left=table.left, airy=False)
-                )
+        show(console, *(_sheet(table, console) for table in self.sheets() if table.rows))
+
+
+def _sheet(table: Table, console: Console) -> Sheet:
+    """A table as a sheet; names stand above their numbers where both have no room side by side."""
+    from rich.cells import cell_len
+
+    from virta.cli.sheets import HEAD, Row, Sheet, padded
+
+    rows = [Row(tuple(_plain(cell.text) for cell in line.cells)) for line in table.rows]
+    notes = tuple(_plain(note) for note in table.notes)
+    sheet = Sheet(table.title, table.columns, tuple(rows), "", notes, table.left, airy=False)
+    lines = [sheet.columns, *(row.cells for row in rows)]
+    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
+    if not console.is_terminal or width <= console.width:
+        return sheet
+    apart: list[Row] = []
+    for row in rows:
+        if row.cells[0]:
+            apart.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
+        apart.append(Row(("", *row.cells[1:])))
+    return replace(sheet, columns=("", *sheet.columns[1:]), rows=tuple(apart))
 
 
 def _text(path: Path, text: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -103,6 +103,8 @@ def sensitivity(
         from virta import deciding
 
         plans = _plans(files, variants, overrides, labels)
+        what = deciding.asked_of_sensitivity(method, vary or (), metric, replications, points, drop)
+        _check(folder, deciding.origin("sensitivity", plans, seed, engine, what), force)
         found = deciding.sensitivity(
             plans,
             method,
@@ -178,6 +180,10 @@ def uncertainty(
         from virta import deciding
 
         plans = _plans(files, variants, overrides, labels)
+        what = deciding.asked_of_unknown(
+            vary or (), metric, n_worlds, replications, factors, times, discounts
+        )
+        _check(folder, deciding.origin("uncertainty", plans, seed, engine, what), force)
         if factors or times or discounts:
             runs = cost(len(plans), deciding.grid_worlds(n_worlds), replications, factors, times, discounts)
             tell(
@@ -209,6 +215,14 @@ def _plans(
     from virta.plans import read
 
     return read(files, variants or (), overrides or (), labels or ())
+
+
+def _check(folder: Path | None, origin: Mapping[str, Any], force: bool) -> None:
+    """Refuse a folder in which the results cannot be put, before anything is run."""
+    from virta import export
+
+    if folder is not None:
+        export.check(folder, origin, force)
 
 
 def _factors(text: str | None) -> list[float]:
@@ -355,6 +369,6 @@ def _plain(text: str, lang: str) -> str:
     """The text as standard output can show it."""
     if numbers(lang).fancy:
         return text
-    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-")):
+    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-"), ("→", "->")):
         text = text.replace(fancy, bare)
     return text

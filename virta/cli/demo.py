@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from simulation.model import Model
 
 PLANS = tuple(f"library/retailer/{name}" for name in ("hold", "win", "keep"))
+DATA_PLANS = tuple(f"calibrated/cdnow-{name}" for name in ("hold", "win", "keep", "keep-all"))
+DATA_FOLDER = "cdnow"
 BOTH_ENGINES = "vocabularies/ladder"
 FOLDER = Path("virta-demo")
 REPLICATIONS = 30
@@ -115,6 +117,60 @@ def decision(setting: Setting) -> dict[str, Any]:
     return found.document()
 
 
+def data(setting: Setting) -> dict[str, Any]:
+    """A shop's log of purchases becomes a scenario, and a decision is drawn from it."""
+    from experiments.report.findings import Effort
+    from virta import drawing
+
+    setting.heading(say("demo_data_question", setting.lang))
+    fit = _fitted(setting)
+    setting.say(say("demo_data_plans", setting.lang))
+    asked = comparing.Asked("demo", DATA_PLANS, typed="virta demo")
+    asked.goal(REPLICATIONS)
+    asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS))
+    found = asked.run(asked.plans())
+    folder = setting.folder / DATA_FOLDER
+    formats = comparing.USUAL if drawing.possible() else ("json", "csv")
+    comparing.write(found, folder, formats, _is_ours(folder), False, setting.lang)
+    if setting.console is not None:
+        comparing.show(found, setting.lang, parts=())
+    return {"fit": fit, **found.document()}
+
+
+def _fitted(setting: Setting) -> dict[str, Any]:
+    """Fit the log that the scenario `calibrated/cdnow` was made from, and tell what it says."""
+    from experiments.calibrate.purchases import calibrate, from_records
+
+    with err().status("Reading a log of purchases"):
+        source = from_records.purchases(
+            library.folder() / "data" / "CDNOW_sample.txt",
+            person="#2",
+            time="#3",
+            amount="#5",
+            until="1997-09-30",
+            duplicates="keep",
+        )
+        found = calibrate(source.log, unit="week", until=source.until)
+    assert found.holdout is not None
+    write, means = numbers(setting.lang), found.means()
+    weeks_a_year = 365.25 / 7
+    told = say(
+        "demo_data",
+        setting.lang,
+        customers=write.fixed(len(source.log.first)),
+        pace=write.fixed(means["rate"].value * weeks_a_year, 1),
+        leaving=write.percent(means["leaving"].value, 0),
+        bought=write.fixed(found.holdout.bought),
+        expected=write.fixed(found.holdout.expected),
+    )
+    setting.say(told)
+    return {
+        "model": found.fit.model,
+        "parameters": dict(zip(found.fit.names, found.fit.values, strict=True)),
+        "holdout": {"bought": found.holdout.bought, "expected": found.holdout.expected},
+    }
+
+
 def engines(setting: Setting) -> dict[str, Any]:
     """One scenario in both engines, their event logs compared. Raises RunFailed where they differ."""
     from simulation.build import build
@@ -127,7 +183,7 @@ def engines(setting: Setting) -> dict[str, Any]:
     return {"scenario": BOTH_ENGINES, "identical": True, "events": events, "seconds": seconds}
 
 
-CHAPTERS = (Chapter("decision", decision), Chapter("engines", engines))
+CHAPTERS = (Chapter("decision", decision), Chapter("data", data), Chapter("engines", engines))
 
 
 def _is_ours(folder: Path) -> bool:

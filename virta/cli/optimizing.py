@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -70,24 +70,24 @@ def best(
 ) -> None:
     """Select the best of several plans, and estimate it anew; "not separated" is an answer."""
     options.language(lang)
-    from experiments.best import best_of
-    from virta import choices, plans
+    from virta import choices, choosing, plans
+    from virta.cli.progress import steps
 
     with _explained():
         given = plans.read(files, variants or (), overrides or (), labels or ())
-        asked = {"zone": zone, "metric": metric, "max_n": max_replications}
+        asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
         origin = choices.origin_of("best", given, seed, asked)
-        place = _Place(folder, formats, decimal_comma, force, lang, origin)
-        with _bar({"select": say("step_select", "en")}) as told:
-            found = best_of(
-                given,
-                zone,
+        place = _Place(folder, formats, decimal_comma, force, origin)
+        with steps({"select": say("step_select", "en")}) as told:
+            found = choosing.best(
+                *given,
+                zone=zone,
                 metric=metric,
-                max_n=max_replications,
+                max_replications=max_replications,
                 seed=seed,
                 progress=None if told is None else lambda done, all_: told("select", done, all_),
             )
-        _deliver(choices.of_best(found, given, origin), place, json, lang)
+        _deliver(found, place, json, lang)
 
 
 def optimize(
@@ -138,13 +138,12 @@ def optimize(
 ) -> None:
     """Where to put the money: the best split, all that are as good, what more would bring."""
     options.language(lang)
-    from experiments.optimize import optimize as search
-    from experiments.optimize.frontier import FACTORS
-    from virta import choices, plans
+    from virta import choices, choosing, plans
+    from virta.cli.progress import steps
 
     with _explained():
         plan = plans.read([file], (), overrides or ())[0]
-        asked = {
+        asked: dict[str, Any] = {
             "investments": list(names or ()),
             "total": total,
             "free": free,
@@ -155,27 +154,14 @@ def optimize(
             "max_replications": max_replications,
             "frontier": not no_frontier,
         }
-        origin = choices.origin_of("optimize", [plan], seed, asked)
-        place = _Place(folder, formats, decimal_comma, force, lang, origin)
-        with _bar({part: say(f"step_{part}", "en") for part in _PARTS}) as told:
-            found = search(
-                plan,
-                names=names or (),
-                stretches=stretches,
-                total=total,
-                free=free,
-                metric=metric,
-                zone=zone,
-                n=replications,
-                max_n=max_replications,
-                factors=() if no_frontier else FACTORS,
-                seed=seed,
-                told=None if told is None else lambda part, done: told(part, done, None),
-            )
-        result = choices.of_optimum(found, origin)
-        _deliver(result, place, json, lang)
+        place = _Place(
+            folder, formats, decimal_comma, force, choices.origin_of("optimize", [plan], seed, asked)
+        )
+        with steps({part: say(f"step_{part}", "en") for part in _PARTS}) as told:
+            found = choosing.optimize(plan, **asked, seed=seed, told=told)
+        _deliver(found, place, json, lang)
         if not json:
-            _try_next(file, (*(overrides or ()), *found.overrides), lang)
+            _try_next(file, (*(overrides or ()), *found.content["overrides"]), lang)
 
 
 def explain(
@@ -195,8 +181,8 @@ def explain(
 ) -> None:
     """Why two plans differ: the difference shared out over what differs, with interactions."""
     options.language(lang)
-    from experiments.explain import explain as share_out
-    from virta import choices, plans
+    from virta import choices, choosing, plans
+    from virta.cli.progress import steps
 
     with _explained():
         given = plans.read(files, variants or (), overrides or (), labels or ())
@@ -205,18 +191,19 @@ def explain(
                 f"Two plans are explained, the first and the second; found {len(given)}. The second may be "
                 "another file or --plan 'LABEL: PATH=VALUE'."
             )
-        origin = choices.origin_of("explain", given, seed, {"metric": metric, "n": replications})
-        place = _Place(folder, formats, decimal_comma, force, lang, origin)
-        with _bar({"explain": say("step_explain", "en")}) as told:
-            found = share_out(
-                given[0],
-                given[1],
+        asked = {"metric": metric, "replications": replications}
+        place = _Place(
+            folder, formats, decimal_comma, force, choices.origin_of("explain", given, seed, asked)
+        )
+        with steps({"explain": say("step_explain", "en")}) as told:
+            found = choosing.explain(
+                *given,
                 metric=metric,
-                n=replications,
+                replications=replications,
                 seed=seed,
                 progress=None if told is None else lambda done, all_: told("explain", done, all_),
             )
-        _deliver(choices.of_explanation(found, given[0].scenario, origin), place, json, lang)
+        _deliver(found, place, json, lang)
 
 
 class _Place:
@@ -228,15 +215,14 @@ class _Place:
         formats: str | None,
         decimal_comma: bool,
         force: bool,
-        lang: str,
         origin: Mapping[str, Any],
     ) -> None:
-        self.folder, self.decimal_comma, self.force, self.lang = folder, decimal_comma, force, lang
+        self.folder, self.decimal_comma, self.force = folder, decimal_comma, force
         self.formats = _wanted(formats) if folder is not None else []
         if folder is not None:
             check_folder(folder, origin, force)
 
-    def write(self, found: Chosen) -> None:
+    def write(self, found: Chosen, lang: str) -> None:
         """Write the document, the tables and the figures, and say so."""
         from virta import drawing, export
 
@@ -250,7 +236,7 @@ class _Place:
             self.force,
             self.decimal_comma,
             called=str(found.provenance["command"]),
-            further=drawing.writers_of(found.drawings[self.lang], self.formats),
+            further=drawing.writers_of(found.drawings[lang], self.formats),
         )
         tell(f"Wrote {len(written)} files to {self.folder}.")
 
@@ -281,20 +267,8 @@ def _explained() -> Iterator[None]:
         raise BadInput(f"{text[:1].upper()}{text[1:]}.") from problem
 
 
-@contextmanager
-def _bar(titles: Mapping[str, str]) -> Iterator[Callable[[str, int, int | None], None] | None]:
-    """Progress by part; parts whose end is not known beforehand show only what is done."""
-    from virta.cli.progress import steps
-
-    with steps(titles) as report:
-        if report is None:
-            yield None
-        else:
-            yield lambda part, done, all_: report(part, done, done if all_ is None else all_)
-
-
 def _deliver(found: Chosen, place: _Place, json: bool, lang: str) -> None:
-    place.write(found)
+    place.write(found, lang)
     if json:
         print_json(found.document())
     else:

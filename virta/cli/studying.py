@@ -157,13 +157,13 @@ def _formats(said: str) -> list[str]:
 @contextmanager
 def _told() -> Iterator[None]:
     """Errors of stores, execution and export in the command line's own kinds."""
-    from experiments.execution.pool import ExecutionError
+    from experiments.execution.pool import ExecutionError, PlaceRefused
     from experiments.store.store import StoreError
     from experiments.sweep.export import CannotExport
 
     try:
         yield
-    except (StoreError, CannotExport) as problem:
+    except (StoreError, CannotExport, PlaceRefused) as problem:
         raise BadInput(str(problem)) from problem
     except ExecutionError as problem:
         raise RunFailed(str(problem)) from problem

@@ -42,6 +42,7 @@ class _Log:
 
     def __init__(self) -> None:
         self._last = -EVERY
+        self._said = ""
 
     def __call__(self, advance: Advance) -> None:
         """Say how far it is, if it is time."""
@@ -49,7 +50,9 @@ class _Log:
         now = time.monotonic()
         if now - self._last >= EVERY or (ended and advance.computed):
             self._last = now
-            tell(line_of(advance))
+            if line_of(advance) != self._said:
+                self._said = line_of(advance)
+                tell(self._said)
 
 
 def line_of(advance: Advance) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from experiments.calibrate.notes import Note
 from experiments.calibrate.purchases import gamma_gamma, tracking
 from experiments.calibrate.purchases.fitting import Estimated, Fit, NoFit
 from experiments.calibrate.purchases.histories import Histories, Log, Spend, histories, spend
@@ -55,7 +56,7 @@ class Calibration:
     tracking: Tracking
     frequencies: Frequencies
     holdout: Holdout | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     """What a reader should know before believing the numbers."""
 
     @property
@@ -128,6 +129,7 @@ def calibrate(
     start: float | None = None,
     until: float | None = None,
     end: float | None = None,
+    when: Callable[[float], str] = "{:g}".format,
 ) -> Calibration:
     """Fit models of repeat buying, and of spend where the log holds amounts.
 
@@ -139,6 +141,7 @@ def calibrate(
     start : beginning of the observation; the first purchase of all unless said.
     until : the models see purchases up to here, and the rest is held out; the end unless said.
     end : end of the observation, in which nobody bought anything later; the last purchase unless said.
+    when : how to say a time in complaints.
 
     Raises NoFit, for dates out of order too.
     """
@@ -147,8 +150,8 @@ def calibrate(
     fitted_to = last if until is None else until
     if not begin < fitted_to <= last:
         raise NoFit(
-            f"the observation begins at {begin:g}, the fit ends at {fitted_to:g} and the log at {last:g}:"
-            " these must follow one another"
+            f"the observation begins at {when(begin)}, the fit ends at {when(fitted_to)}, the observation at"
+            f" {when(last)}: these must follow one another"
         )
     names = _names(model)
     if MODELS[names[0]].discrete:
@@ -227,24 +230,18 @@ def _spend(log: Log, until: float) -> _Money | None:
     return _Money(gamma_gamma.fit(amounts), amounts, first, dependence, free)
 
 
-def _notes(log: Log, fits: tuple[Fit, ...], money: _Money | None, assumed_end: bool) -> tuple[str, ...]:
+def _notes(log: Log, fits: tuple[Fit, ...], money: _Money | None, assumed_end: bool) -> tuple[Note, ...]:
     notes = [warning for fit in fits for warning in fit.warnings]
     if log.merged:
-        notes.append(
-            f"{log.merged} records fell on the same moment as another of the same customer;"
-            " each such moment is one purchase, its amounts summed."
-        )
+        notes.append(Note("bought_merged", {"merged": log.merged}))
     if assumed_end:
-        notes.append("The observation is taken to end with the last purchase of the log.")
+        notes.append(Note("bought_end"))
     if money is not None:
         notes += money.fit.warnings
         if money.free:
-            notes.append(f"{money.free} repeat purchases of amount 0 are left out of the model of amounts.")
+            notes.append(Note("bought_free", {"free": money.free}))
         if money.fit["q"] <= 1.0:
-            notes.append("Amounts differ so much between customers that their mean is infinite (q <= 1).")
+            notes.append(Note("bought_no_mean"))
         if money.dependence is not None and abs(money.dependence) > _DEPENDENT:
-            notes.append(
-                f"How much and how often go together (correlation {money.dependence:.2f}), which the model"
-                " of amounts rules out: the value of the best customers is not well told."
-            )
+            notes.append(Note("bought_dependent", {"correlation": f"{money.dependence:.2f}"}))
     return tuple(notes)

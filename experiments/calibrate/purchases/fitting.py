@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.notes import Note
 
 Floats = npt.NDArray[np.float64]
 LogLikelihood = Callable[[Floats], tuple[float, Floats]]
@@ -61,7 +62,7 @@ class Fit:
     """Customers."""
     log_covariance: Floats | None
     """(k, k) of the logs of the parameters; None where the likelihood has no proper peak."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Note, ...] = ()
 
     @property
     def aic(self) -> float:
@@ -155,7 +156,7 @@ def maximise(
         raise NoFit(f"{model}: the likelihood cannot be computed for these records")
     logs, information = _newton(cost, best[1], best[2])
     theta = np.exp(logs)
-    covariance, warnings = _covariance(information, logs, best[2], n, names)
+    covariance, warnings = _covariance(information, logs, best[2], n, model, names)
     value = log_likelihood(theta)[0]
     return Fit(model, tuple(names), tuple(theta.tolist()), value, n, covariance, warnings)
 
@@ -193,21 +194,21 @@ def _hessian(cost: Callable[[Floats], tuple[float, Floats]], logs: Floats) -> Fl
 
 
 def _covariance(
-    information: Floats, logs: Floats, bounds: list[tuple[float, float]], n: int, names: Sequence[str]
-) -> tuple[Floats | None, tuple[str, ...]]:
+    information: Floats,
+    logs: Floats,
+    bounds: list[tuple[float, float]],
+    n: int,
+    model: str,
+    names: Sequence[str],
+) -> tuple[Floats | None, tuple[Note, ...]]:
     low, high = np.array(bounds).T
     edge = (logs < low + _EDGE) | (logs > high - _EDGE)
     if not np.isfinite(information).all():
-        return None, ("The information of the likelihood cannot be computed: no errors are given.",)
+        return None, (Note("bought_without_errors", {"model": model}),)
     values, vectors = np.linalg.eigh(information)
     if edge.any() or values[0] <= _FLAT:
         towards = np.abs(vectors[:, 0])
         loose = edge if edge.any() else towards > 0.3 * towards.max()
-        which = " and ".join(name for name, is_loose in zip(names, loose, strict=True) if is_loose)
-        text = (
-            f"The records do not tell {which}: the likelihood is flat there, as it is where customers do not"
-            " differ or where too few bought again. No errors are given; a model without that difference"
-            " may serve."
-        )
-        return None, (text,)
+        which = ", ".join(name for name, is_loose in zip(names, loose, strict=True) if is_loose)
+        return None, (Note("bought_flat", {"model": model, "names": which}),)
     return np.linalg.inv(information) / n, ()

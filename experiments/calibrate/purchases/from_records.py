@@ -69,17 +69,18 @@ def purchases(
     if amount is not None:
         columns["amount"] = Column(amount, "number", low=0.0)
     records = read(Path(file), columns, unit=unit, date_format=date_format, decimal=decimal)
-    ends = {"start": start, "until": until, "end": end}
-    moments = {name: _moment(records, name, text) for name, text in ends.items()}
+    begin = _moment(records, "--observed-from", start)
+    fitted = _moment(records, "--holdout", until)
+    ends = _moment(records, "--observed-until", end)
     if duplicates == "refuse":
         _flag_duplicates(records)
-    _flag_outside(records, moments["start"], moments["end"])
+    _flag_outside(records, begin, ends)
     records = records.settle(lenient)
     table = records.table
     moment = 1.0 / DAYS_PER_UNIT[unit] if records.dates else 0.0
     amounts = table["amount"].to_numpy(float) if amount is not None else None
     log = log_of(table["person"].to_numpy(object), table["time"].to_numpy(float), amounts, moment=moment)
-    return Source(log, records, moments["start"], moments["until"], moments["end"])
+    return Source(log, records, begin, fitted, ends)
 
 
 def _flag_duplicates(records: Records) -> None:
@@ -118,7 +119,7 @@ def _flag_outside(records: Records, start: float | None, end: float | None) -> N
     )
 
 
-def _moment(records: Records, name: str, text: str | None) -> float | None:
+def _moment(records: Records, option: str, text: str | None) -> float | None:
     """A date or a number as the file's times are."""
     if text is None:
         return None
@@ -132,9 +133,11 @@ def _moment(records: Records, name: str, text: str | None) -> float | None:
                 if day.notna().iloc[0]:
                     return float(values.days_of(day)[0]) / DAYS_PER_UNIT[records.unit]
         raise CalibrationError(
-            f"--{name}: {text!r} is no date; the file has dates, so write one as 1997-09-30"
+            f"{option} {text}: that is no date; the file has dates, so write one as 1997-09-30"
         )
     try:
         return float(text)
     except ValueError:
-        raise CalibrationError(f"--{name}: {text!r} is no number; the file has numbers for times") from None
+        raise CalibrationError(
+            f"{option} {text}: that is no number; the file has numbers for times"
+        ) from None

@@ -21,7 +21,7 @@ from experiments.calibrate.purchases.histories import Histories, weighted
 
 Floats = npt.NDArray[np.float64]
 NAMES = ("r", "alpha", "s", "beta")
-_NODES = 32
+_NODES = 40
 _NEGLIGIBLE = 45.0
 """Logs below the peak of the integrand beyond which it adds nothing to 16 digits."""
 _BLOCK = 20_000

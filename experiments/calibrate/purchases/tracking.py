@@ -87,8 +87,9 @@ class Frequencies:
 
     @property
     def chi_square(self) -> float:
-        """Sum of (counted - expected)^2 / expected."""
-        return float((((self.customers - self.expected) ** 2) / self.expected).sum())
+        """Sum of (counted - expected)^2 / expected, over groups in which anybody is expected."""
+        some = self.expected > 0.0
+        return float(((self.customers[some] - self.expected[some]) ** 2 / self.expected[some]).sum())
 
     def table(self) -> DataFrame:
         """Columns: repeat_purchases, customers, expected."""

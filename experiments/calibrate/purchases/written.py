@@ -98,7 +98,10 @@ def _head(found: Calibration, known: Business) -> list[str]:
         f"Made by `virta calibrate purchases` from {known.source}: {count(fit.n)} customers and"
         f" {count(repeat)} repeat purchases from {known.when(found.start)} to {known.when(found.until)}.",
         f"{MODELS[fit.model].source}. {values}; log-likelihood {fit.log_likelihood:.2f}, AIC {fit.aic:.1f}."
-        + "".join(f" {other.model} has AIC {other.aic:.1f}." for other in found.fits[1:]),
+        + "".join(
+            f" {MODELS[other.model].source.partition(':')[0]} has AIC {other.aic:.1f}."
+            for other in found.fits[1:]
+        ),
     ]
     if found.spend is not None:
         spend = found.spend
@@ -113,7 +116,7 @@ def _head(found: Calibration, known: Business) -> list[str]:
             f"Holdout to {known.when(found.end)}, which the fit did not see: {count(held.bought)} purchases,"
             f" {count(held.expected)} expected ({100 * held.error:+.1f} %)."
         )
-    head += [f"Note: {note}" for note in found.notes]
+    head += [note.text() for note in found.notes]
     head.append(
         "The scenario lives through the log again: the same people come, buy for the first time, and go on as"
         " the model says. To look ahead, lengthen the horizon and say who comes then."

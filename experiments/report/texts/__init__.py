@@ -6,7 +6,7 @@ Finnish report. Titles, descriptions and labels that come from scenario files ar
 
 from __future__ import annotations
 
-from experiments.report.texts import calibration, choices, deciding, figures, page, sweeps
+from experiments.report.texts import calibration, choices, deciding, figures, page, purchases, sweeps
 from simulation.scenario.types import Text
 
 LANGUAGES = ("en", "fi")
@@ -17,6 +17,7 @@ TABLES = {
     "page": page.TEXTS,
     "deciding": deciding.TEXTS,
     "choices": choices.TEXTS,
+    "purchases": purchases.TEXTS,
     "sweeps": sweeps.TEXTS,
 }
 

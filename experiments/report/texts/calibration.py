@@ -132,12 +132,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Figures
     "staying_title": ("How long people stay in {stage}", "Kuinka kauan vaiheessa {stage} ollaan"),
     "staying_subtitle": (
-        "Share not yet gone to {destination}, other ways closed. Steps: the records (Kaplan-Meier, 95 "
-        "%); line: "
-        "{family}.",
-        "Osuus, joka ei ole vielä siirtynyt vaiheeseen {destination}, muut tiet suljettuina. Portaat: "
-        "aineisto "
-        "(Kaplan-Meier, 95 %); viiva: {family}.",
+        "Share not yet gone to {destination}, other ways closed. Steps: the records (Kaplan-Meier, "
+        "95 % band); line: {family}.",
+        "Osuus, joka ei ole siirtynyt vaiheeseen {destination} (muut tiet suljettu). "
+        "Portaat: aineisto, Kaplan-Meier ja 95 %:n vyö; viiva: {family}.",
     ),
     "going_title": ("Where people go from {stage}", "Minne vaiheesta {stage} siirrytään"),
     "going_subtitle": (

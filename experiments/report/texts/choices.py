@@ -50,26 +50,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         "ovat {fresh} muusta toistosta, sillä voittaja näyttää todellista paremmalta.",
     ),
     # The best split
+    "today_than": ("today's amounts", "nykyisin summin"),
+    "today_than_shares": ("today's shares of it", "nykyisin osuuksin"),
+    "today_first": ("Today's amounts", "Nykyiset summat"),
+    "today_first_shares": ("Today's shares", "Nykyiset osuudet"),
+    "today_with": ("today's amounts", "nykyisillä summilla"),
+    "today_with_shares": ("today's shares", "nykyisillä osuuksilla"),
     "split_better": (
-        "{amounts}: {metric} is {by} {side} that of today's amounts, {interval}.",
-        "{amounts}: {metric} on {by} {side} kuin nykyisin summin, {interval}.",
+        "{amounts}: {metric} is {by} {side} that of {today}, {interval}.",
+        "{amounts}: {metric} on {by} {side} kuin {today}, {interval}.",
     ),
     "split_better_exact": (
-        "{amounts}: {metric} is {by} {side} that of today's amounts.",
-        "{amounts}: {metric} on {by} {side} kuin nykyisin summin.",
+        "{amounts}: {metric} is {by} {side} that of {today}.",
+        "{amounts}: {metric} on {by} {side} kuin {today}.",
     ),
     "split_today_best": (
-        "Today's amounts are the best found.",
-        "Nykyiset summat ovat parhaat löydetyistä.",
+        "{today} are the best found.",
+        "{today} ovat parhaat löydetyistä.",
     ),
     "split_today_same": (
-        "Today's amounts are as good as the best found: they lose less than {zone}.",
-        "Nykyiset summat ovat yhtä hyvät kuin parhaat löydetyt: niillä menettää alle {zone}.",
+        "{today} are as good as the best found: they lose less than {zone}.",
+        "{today} ovat yhtä hyvät kuin parhaat löydetyt: niillä menettää alle {zone}.",
     ),
     "split_today_open": (
-        "Not separated: whether today's amounts lose {zone} against the best found is open; the mean loss "
+        "Not separated: whether {today} lose {zone} against the best found is open; the mean loss "
         "is {by}, {interval}.",
-        "Ei erotu: avoinna on, menettääkö nykyisillä summilla {zone} parhaisiin löydettyihin nähden; "
+        "Ei erotu: avoinna on, menettääkö {today} {zone} parhaisiin löydettyihin nähden; "
         "menetys on keskimäärin {by}, {interval}.",
     ),
     "split_flat": (
@@ -132,9 +138,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "counted_won back": ("won back", "voitettu takaisin"),
     "counted_kept": ("kept", "pidetty"),
     "margins_note": (
-        "Brings: in net present value, before this spend. More pays where a customer brings more than one "
-        "costs; at the best spend without a limit the two meet. CLV before investments: {clv}.",
-        "Tuo: nettonykyarvona ennen tätä panostusta. Lisäys kannattaa, kun asiakas tuo enemmän kuin maksaa; "
+        "Brings: in net present value, before what this one costs. More pays where a customer brings more "
+        "than one costs; at the best spend without a limit the two meet. CLV before investments: {clv}.",
+        "Tuo: nettonykyarvona ennen tätä hintaa. Lisäys kannattaa, kun asiakas tuo enemmän kuin maksaa; "
         "parhaalla rajattomalla panostuksella ne ovat yhtä suuret. Elinkaariarvo ennen panostuksia: {clv}.",
     ),
     "frontier_title": ("More money, or less", "Enemmän tai vähemmän rahaa"),

@@ -49,7 +49,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "morris_title": ("Screening (Morris)", "Seulonta (Morris)"),
     "morris_headline": (
         "What matters, by size: {inputs}.",
-        "Merkitystä on suuruusjärjestyksessä: {inputs}.",
+        "Tulokseen vaikuttavat suuruusjärjestyksessä: {inputs}.",
     ),
     "morris_nothing": (
         "No number moves the result by more than luck.",
@@ -73,6 +73,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sobol_headline": (
         "{input} explains {share} of the variance that the inputs cause, {total} with its interactions.",
         "{input} selittää {share} lähtölukujen aiheuttamasta varianssista, yhdysvaikutuksineen {total}.",
+    ),
+    "sobol_untold": (
+        "Which input matters most cannot be told yet: more replications or more points are wanted.",
+        "Vielä ei voi sanoa, mikä lähtöluku vaikuttaa eniten: tarvitaan enemmän toistoja tai pisteitä.",
     ),
     "sobol_first": ("Alone", "Yksin"),
     "sobol_total": ("With interactions", "Yhdysvaikutuksineen"),
@@ -122,7 +126,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "worth_untold": (
         "What it is worth to know any one number first cannot be told from nothing yet: draw more worlds.",
-        "Yksittäisen luvun tietämisen arvoa ei vielä voi erottaa nollasta: arvo lisää maailmoja.",
+        "Yksittäisen luvun tietämisen arvoa ei vielä voi erottaa nollasta: simuloi lisää maailmoja.",
     ),
     "worth_all_none": (
         "To know what is uncertain would not change the choice, and is worth nothing here.",
@@ -140,10 +144,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "worth": ("Worth", "Arvo"),
     "everything": ("everything uncertain", "kaikki epävarma"),
     "worth_note": (
-        "Worth: what a decision gains on average by knowing the number first, of one decision, in "
-        "{unit} at time 0.",
-        "Arvo: mitä päätös keskimäärin hyötyy siitä, että luku tiedetään ensin; yksi päätös, {unit} "
-        "hetkellä 0.",
+        "Worth: what this one decision gains on average by knowing the number first, in {unit}.",
+        "Arvo: mitä tämä yksi päätös keskimäärin hyötyy siitä, että luku tiedetään ensin, {unit}.",
+    ),
+    "worth_above": (
+        "No number can be worth more than everything: where one seems so, it is the error of the estimates.",
+        "Mikään luku ei voi olla kaikkea arvokkaampi: jos siltä näyttää, kyse on arvioiden virheestä.",
     ),
     "luck_smoothed": (
         "Luck makes {share} of what differs between worlds; it was taken out by regression on the "
@@ -201,6 +207,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "joita haku "
         "ei käyttänyt).",
     ),
+    "region_elsewhere": ("Elsewhere: {sentence}", "Muualla: {sentence}"),
+    "region_title": (
+        "{winner} is better than {recommended} where {bounds}",
+        "{winner} on parempi kuin {recommended}, kun {bounds}",
+    ),
+    "region_shares": ("Coverage {coverage}, density {density}.", "Peitto {coverage}, tiheys {density}."),
     "region_above": ("{input} > {value}", "{input} > {value}"),
     "region_below": ("{input} < {value}", "{input} < {value}"),
     "region_and": (" and ", " ja "),

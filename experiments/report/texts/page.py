@@ -23,6 +23,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{metric} {time}: {best} is {by} {unit} ahead of {next} ({level} interval {low} to {high}).",
         "{metric} {time}: {best} on {by} {unit} edellä suunnitelmaa {next} ({level} väli {low} – {high}).",
     ),
+    "margin_same": (
+        "{metric} {time}: {best} and {next} are the same in every replication.",
+        "{metric} {time}: {best} ja {next} ovat samat joka toistossa.",
+    ),
     "margin_open": (
         "{metric} {time}: {best} is {by} {unit} ahead of {next} in the mean, but chance leaves anything"
         " from"
@@ -199,8 +203,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Further spend
     "further_title": ("What more would bring", "Mitä lisäys toisi"),
     "further_unit": (
-        "{currency} of npv per further {currency}",
-        "{currency} nykyarvoa lisättyä {currency} kohti",
+        "{currency} of npv per further {currency}, {n} replications",
+        "{currency} nykyarvoa lisättyä {currency} kohti, {n} toistoa",
     ),
     "further_note": (
         "The {currency} spent is paid out of it already: above 0, more pays; below 0, less would be better.",

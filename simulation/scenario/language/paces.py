@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from simulation.scenario import quantities
 from simulation.scenario.language.base import Forms, Spec
 from simulation.scenario.language.containers import Named, ScalarOr
 from simulation.scenario.language.readers import Name, Number, Quantity, Read, Reading, Word
@@ -22,6 +23,7 @@ from simulation.scenario.language.values import (
     Share,
     SignedRate,
 )
+from simulation.scenario.problems import nearest, quoted
 from simulation.scenario.quantities import Kind
 from simulation.scenario.tree import Leaf, Node
 
@@ -191,6 +193,11 @@ class Interval(Number):
         """The time, or the word."""
         if isinstance(node, Leaf) and node.text == PURCHASE:
             return Read(PURCHASE, node)
+        if isinstance(node, Leaf) and nearest(node.text, (PURCHASE,)) is not None:
+            allowed = (quantities.EXAMPLES[Kind.TIME], PURCHASE)
+            message = f"{quoted(node.text)} is not allowed here"
+            reading.problems.add(node.mark, message, found=node.text, allowed=allowed, nearest=PURCHASE)
+            return self._stand_in(node)
         return super().read(node, reading)
 
     def json_schema(self) -> dict[str, Any]:

@@ -92,7 +92,15 @@ def _check_selection(
     exits = world.exits_in_each(stage)
     if spec.duration is None and selection != "none":
         reasons = [reason for exit_ in exits for reason in _reasons(exit_, stage)]
-        if reasons:
+        at_purchases = any(e.at_purchases and (_differs(e) or _buys_differently(stage)) for e in exits)
+        if reasons and at_purchases:
+            message = (
+                f"how often these people have bought in {quoted(stage.name)} matters, because {reasons[0]}, "
+                "and it is not said: say selection: none"
+            )
+            hint = "as in {count: 6000, selection: none}: they are as if just arrived"
+            context.problems.add(spec.mark(), message, hint=hint)
+        elif reasons:
             message = (
                 f"how long these people have been in {quoted(stage.name)} matters, because {reasons[0]}: "
                 "give their duration, or say selection: none"

@@ -100,6 +100,8 @@ def _transition(
     probability_trait = None
     if isinstance(chance, ChanceSpec):
         probability_trait = traits.of_chance(chance, spec.has("differs_by_customer"), own_id, spec)
+    if isinstance(chance, Quantity):
+        context.note(chance.node, _decided(spec))
     return Transition(
         id=own_id,
         name=name,
@@ -115,6 +117,12 @@ def _transition(
         one_off=_one_off(spec.one_off, context),
         at_purchases=chance is not None and _at_purchases(spec),
     )
+
+
+def _decided(spec: TransitionSpec) -> str:
+    if spec.every is None:
+        return "decided at every period's end"
+    return "decided after each purchase" if _at_purchases(spec) else "decided again and again since entry"
 
 
 def _at_purchases(spec: TransitionSpec) -> bool:

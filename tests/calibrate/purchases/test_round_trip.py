@@ -38,6 +38,8 @@ def test_the_written_scenario_holds_what_was_found(model: str) -> None:
     active = next(stage for stage in written.stages if stage.name == "active")
     assert active.purchases is not None
     assert active.purchases.amount == pytest.approx(found.means()["amount"].value, rel=1e-5)
+    assert found.spend is not None
+    assert active.purchases.amount_cv == pytest.approx(found.spend["p"] ** -0.5, rel=1e-3)
     if model != "bg-bb":
         assert active.purchases.rate == pytest.approx(found.fit["r"] / found.fit["alpha"], rel=1e-5)
     again = calibrate(lived_again(text), unit="week", model=model, start=0.0, end=found.end)

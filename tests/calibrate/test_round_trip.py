@@ -1,0 +1,123 @@
+"""Known scenarios, simulated, written to CSV, read and calibrated: the 95 % intervals hold the truth.
+
+Each interval is counted over 200 trials. With a true coverage of 95 % a count outside 92 to 98 % comes by
+chance in 5 % of counts; seeds are fixed, so that what passed once passes again.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.calibrate.histories import read_histories
+from experiments.calibrate.layout import Layout
+from experiments.calibrate.likelihood import at_risk, fit
+from experiments.calibrate.response import Interval
+from experiments.calibrate.shapes import Exponential, Gompertz, Shape, Weibull
+from experiments.calibrate.stays import Stays
+from simulation.build import build
+from simulation.model import Model
+from simulation.scenario import loads
+from tests.calibrate import trials
+
+TRIALS = 200
+RATES = {("prospect", "customer"): 0.05, ("prospect", "ended"): 0.02, ("ended", "customer"): 0.15}
+SEEN_UNTIL = Layout(**{**trials.MOVES.__dict__, "observed_until": "36"})
+
+
+def covered(counts: Counter[str], n: int) -> None:
+    shares = {name: count / n for name, count in counts.items()}
+    assert all(0.92 <= share <= 0.98 for share in shares.values()), shares
+
+
+def recorded(model: Model, seed: int, folder: Path, layout: Layout = SEEN_UNTIL) -> Stays:
+    path = folder / f"{seed}.csv"
+    trials.moves(model, seed).to_csv(path, index=False)
+    return read_histories(path, layout).stays
+
+
+def count(
+    counts: Counter[str],
+    stays: Stays,
+    way: tuple[str, str],
+    shape: Shape,
+    truth: dict[str, float],
+    frailty: bool,
+) -> None:
+    origin, destination = (stays.stages.index(name) for name in way)
+    found = fit(at_risk(stays, origin, destination)[0], shape, frailty)
+    assert found is not None
+    for e in found.estimates:
+        counts[f"{' -> '.join(way)} {e.name}"] += e.low <= truth[e.name] <= e.high
+
+
+@pytest.mark.verify
+def test_rates_and_durations(tmp_path: Path) -> None:
+    model, counts = trials.club(trials.CLUB), Counter[str]()
+    for seed in range(TRIALS):
+        stays = recorded(model, seed, tmp_path)
+        for way, rate in RATES.items():
+            count(counts, stays, way, Exponential(), {"rate": rate}, False)
+        count(counts, stays, ("customer", "ended"), Weibull(), {"scale": 15, "shape": 1.4}, False)
+    assert len(counts) == 5
+    covered(counts, TRIALS)
+
+
+@pytest.mark.verify
+def test_customers_who_differ(tmp_path: Path) -> None:
+    model, counts = trials.club(trials.MIXED), Counter[str]()
+    for seed in range(TRIALS):
+        stays = recorded(model, seed, tmp_path)
+        truth = {"rate": 0.15, "growth": -0.02, "cv": 0.8}
+        count(counts, stays, ("customer", "ended"), Gompertz(), truth, True)
+    covered(counts, TRIALS)
+
+
+@pytest.mark.verify
+def test_observation_that_begins_late(tmp_path: Path) -> None:
+    """What happened before month 12 is known only of those who are still there then."""
+    model, counts = trials.club(trials.CLUB), Counter[str]()
+    for seed in range(TRIALS):
+        stays = recorded(model, seed, tmp_path).after(12.0)
+        count(counts, stays, ("customer", "ended"), Weibull(), {"scale": 15, "shape": 1.4}, False)
+    covered(counts, TRIALS)
+
+
+def holds(interval: Interval, truth: float) -> bool:
+    return (interval.low is None or interval.low <= truth) and (
+        interval.high is None or truth <= interval.high
+    )
+
+
+@pytest.mark.verify
+def test_statements(tmp_path: Path) -> None:
+    model, counts = build(loads(trials.shop())), Counter[str]()
+
+    def effect(stock: float) -> float:
+        return float(1 + 1.5 * (1 - 2 ** (-stock / 0.3)))
+
+    for seed in range(TRIALS):
+        found = trials.fitted_statement(model, seed, tmp_path)
+        reply, revenue = found.response, found.revenue
+        assert reply is not None
+        assert revenue is not None
+        mean = reply.reference
+        counts["losing"] += found.losing.low <= 0.04 <= found.losing.high
+        counts["revenue"] += revenue.low <= 25 <= revenue.high
+        counts["winning"] += holds(reply.base, 0.01 * effect(mean) / effect(0.3))
+        counts["gain"] += holds(reply.gain, effect(1.1 * mean) / effect(mean) - 1)
+        counts["multiplier"] += holds(reply.multiplier, 2.5)
+        counts["half"] += holds(reply.half_effect_at, 0.3)
+    covered(counts, TRIALS)
+
+
+def test_one_trial_of_each_kind_is_near_the_truth(tmp_path: Path) -> None:
+    stays = recorded(trials.club(trials.CLUB.replace("prospect: 200", "prospect: 3000")), 1, tmp_path)
+    for (origin, destination), rate in RATES.items():
+        data, _ = at_risk(stays, stays.stages.index(origin), stays.stages.index(destination))
+        found = fit(data, Exponential())
+        assert found is not None
+        assert abs(np.log(found.estimates[0].value / rate)) < 4 / np.sqrt(found.moves)
+    statement = trials.fitted_statement(build(loads(trials.shop())), 1, tmp_path)
+    assert abs(statement.losing.rate - 0.04) < 4 * statement.losing.se

@@ -1,0 +1,142 @@
+"""`virta sweep` and `virta study` as one types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from experiments.store.store import Store, StoreError
+from tests.sweep.studies import STUDY, files
+from virta.cli import main
+from virta.cli.sweep_progress import duration
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_sweep_says_the_decision_first_and_writes_its_files(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sweep", "study.yaml", "--threads", "1", "--out", "found", "--format", "csv,xlsx"]) == 0
+    shown = capsys.readouterr()
+    assert "Net present value: care is better than idle at" in shown.out
+    assert "36 rows in study.sqlite: 36 computed now by 1 thread, 0 there before." in shown.out
+    assert "of 36 rows" in shown.err
+    names = {file.name for file in (folder / "found").iterdir()}
+    tables = {"points", "differences", "replications", "map-npv"}
+    assert names == {f"{t}.{kind}" for t in tables for kind in ("csv", "xlsx")} | {
+        "map-npv.svg",
+        "map-npv.png",
+        "provenance.json",
+    }
+    assert main(["sweep", "study.yaml", "--lang", "fi"]) == 0
+    assert "Nettonykyarvo" in capsys.readouterr().out
+
+
+def test_json_holds_points_differences_and_where_they_come_from(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sweep", "study.yaml", "--threads", "2", "--json", "-n", "2", "--store", "a.sqlite"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert len(document["points"]) == 12
+    assert set(document["points"][0]["metrics"]["npv"]) == {"mean", "se", "low", "high", "n", "unit"}
+    assert document["differences"][0]["against"] == "idle"
+    assert document["run"] == {"complete": True, "rows": 24, "expected": 24, "failed": 0}
+    assert set(document["provenance"]["plans"]) == {"idle", "care"}
+    assert main(["sweep", "study.yaml", "--json", "-n", "2", "--store", "a.sqlite"]) == 0
+    assert json.loads(capsys.readouterr().out) == document
+
+
+def test_a_store_is_looked_after(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sweep", "study.yaml", "--threads", "1", "--json"]) == 0
+    capsys.readouterr()
+    assert main(["study", "status", "study.sqlite", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["missing"] == 0
+    assert main(["study", "verify", "study.sqlite"]) == 0
+    assert "Sound and complete" in capsys.readouterr().out
+    assert main(["study", "export", "study.sqlite", "--out", "again"]) == 0
+    key = (folder / "again" / "replications.csv").read_text().splitlines()[5].split(",")[0]
+    assert main(["study", "rerun", "study.sqlite", key]) == 0
+    assert "the same as stored, to the last bit" in capsys.readouterr().out
+    assert main(["study", "failures", "study.sqlite"]) == 0
+    with Store("study.sqlite") as store:
+        store._db.execute("UPDATE rows SET sums = zeroblob(168) WHERE replication = 0")
+    assert main(["study", "rerun", "study.sqlite", f"{key.split(':')[0]}:0"]) == 1
+    assert main(["study", "verify", "study.sqlite"]) == 1
+    assert "12 rows are not as they were written" in capsys.readouterr().out
+    assert main(["study", "salvage", "study.sqlite", "new.sqlite"]) == 0
+    assert "Saved 24 rows" in capsys.readouterr().err
+    assert main(["study", "verify", "--drop", "study.sqlite"]) == 0
+    assert main(["sweep", "study.yaml", "--json"]) == 0
+    assert main(["study", "verify", "study.sqlite"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["sweep", "studdy.yaml"], "no shipped study of that name"),
+        (["sweep", "keep-or-wim"], "Did you mean keep-or-win?"),
+        (["sweep", "market.yaml"], "this is a study file: it begins with study: 1"),
+        (["sweep", "study.yaml", "--format", "xls"], "Did you mean xlsx?"),
+        (["sweep", "study.yaml", "--threads", "2", "--workers", "2"], "different places to run"),
+        (["sweep", "study.yaml", "--scheduler", "tcp://10.9.8.7:1"], "--insecure"),
+        (["sweep", "study.yaml", "--tls", "a,b"], "--tls names three files"),
+        (["sweep", "study.yaml", "--store", "market.yaml"], "damaged or no store"),
+        (["study", "status", "no.sqlite"], "there is no such store"),
+        (["study", "rerun", "no.sqlite", "xx"], "there is no such store"),
+    ],
+)
+def test_what_cannot_be_is_explained_and_ends_with_2(
+    folder: Path, arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.verify
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT")
+def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(folder: Path) -> None:
+    files(folder, STUDY.replace("replications: 3", "replications: 3000"))
+    command = [sys.executable, "-m", "virta", "sweep", "study.yaml", "--threads", "1"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not _rows(folder):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Finishing what is under way" in said
+    assert "The same command goes on from there" in said
+    assert 0 < _rows(folder) < 36_000
+
+
+def _rows(folder: Path) -> int:
+    if not (folder / "study.sqlite-wal").exists() and not (folder / "study.sqlite").exists():
+        return 0
+    try:
+        with Store(folder / "study.sqlite", write=False) as store:
+            return sum(store.counts().values())
+    except (StoreError, sqlite3.Error):  # it is being made
+        return 0
+
+
+def test_lengths_of_time_are_said_as_one_says_them() -> None:
+    said = [duration(s) for s in (4.2, 99, 100, 5990, 6100)]
+    assert said == ["4 s", "99 s", "2 min", "1 h 40 min", "1 h 42 min"]
