@@ -70,6 +70,8 @@ class State(NamedTuple):
     dated: Ints
     """(n,) index of the next dated move of the stage."""
     dated_at: Floats
+    next: Floats
+    """(n,) when something happens next, if no plan changes it; no later than that."""
     treated: Ints
     """(n,) a bit for each list the person is on."""
     posted: Floats
@@ -127,6 +129,7 @@ def empty_state(a: Arrays, n: int) -> State:
         lapse_at=floats(n),
         dated=np.zeros(n, np.int64),
         dated_at=floats(n),
+        next=floats(n),
         treated=np.zeros(n, np.int64),
         posted=floats(n),
         boundary=np.zeros(n, np.int64),
@@ -337,7 +340,7 @@ def place(w: World, i: int, r: int) -> None:
     s.visits[r, :] = 0
     s.entered[r], s.since[r] = w.people.entered[i], w.people.since[i]
     s.known[r] = w.a.stage_kind[stage] != POTENTIAL
-    s.posted[r], s.gone[r] = t, False
+    s.posted[r], s.gone[r], s.next[r] = t, False, t
     s.boundary[r] = physics.first_boundary(w.a.period, t, False)
     period = max(s.boundary[r] - 1, 0)
     s.purchase_number[r] = 0
@@ -505,25 +508,34 @@ def _meet_date(w: World, i: int, r: int, t: float) -> int:
 
 
 @compiled
+def _earliest(w: World, r: int) -> tuple[float, int, int]:
+    """A person's next event: time, kind, and the exit whose clock rings, or -1; equal times in this order."""
+    a, s = w.a, w.state
+    low = a.exit_range[s.stage[r]]
+    t, kind, cause = s.purchase_due[r], log.PURCHASE, -1
+    for x in range(low, a.exit_range[s.stage[r] + 1]):
+        if s.due[r, x - low] < t:
+            t, kind, cause = s.due[r, x - low], log.MOVE, x
+    if s.decide_at[r] < t:
+        t, kind, cause = s.decide_at[r], log.DECIDE, -1
+    if s.choose_at[r] < t:
+        t, kind, cause = s.choose_at[r], log.CHOICE, -1
+    if s.lapse_at[r] < t:
+        t, kind, cause = s.lapse_at[r], log.LAPSE, -1
+    if s.dated_at[r] < t:
+        t, kind, cause = s.dated_at[r], log.DATED, -1
+    return t, kind, cause
+
+
+@compiled
 def run_until(w: World, i: int, r: int, q: int) -> bool:
     """Carry a person on up to and including boundary q: False there, True after a move before."""
     a, s = w.a, w.state
     limit = a.boundaries[q]
     while True:
-        low = a.exit_range[s.stage[r]]
-        t, kind, cause = s.purchase_due[r], log.PURCHASE, -1
-        for x in range(low, a.exit_range[s.stage[r] + 1]):
-            if s.due[r, x - low] < t:
-                t, kind, cause = s.due[r, x - low], log.MOVE, x
-        if s.decide_at[r] < t:
-            t, kind = s.decide_at[r], log.DECIDE
-        if s.choose_at[r] < t:
-            t, kind = s.choose_at[r], log.CHOICE
-        if s.lapse_at[r] < t:
-            t, kind = s.lapse_at[r], log.LAPSE
-        if s.dated_at[r] < t:
-            t, kind = s.dated_at[r], log.DATED
+        t, kind, cause = _earliest(w, r)
         if not t <= limit:
+            s.next[r] = t
             return False
         if kind == log.PURCHASE:
             _buy(w, i, r, t, log.PURCHASE)
@@ -556,16 +568,21 @@ def change_plan(w: World, i: int, r: int, row: int, t: float) -> None:
     a, s = w.a, w.state
     stage = s.stage[r]
     low = a.exit_range[stage]
+    changed = a.sampled
     for x in range(low, a.exit_range[stage + 1]):
         m = x - low
         if a.exit_kind[x] == PROBABILITY:
             continue
         factor = _clock_factor(w, i, r, row, x)
         if factor != s.factor[r, m]:
+            changed = True
             _set_remaining(w, i, r, x, m, t)
             s.anchor[r, m], s.factor[r, m] = t, factor
             _set_due(w, i, r, x, m)
-    _set_purchase_hazard(w, i, r, row, t)
+    if a.sampled:
+        _set_purchase_hazard(w, i, r, row, t)
+    if changed:
+        s.next[r] = _earliest(w, r)[0]
 
 
 @compiled

@@ -178,8 +178,9 @@ def _find_changes(a: Arrays, p: plans.Plans, row: int, changed: Bools) -> None:
 
 @compiled
 def _live_period(w: World, i: int, p: int, post: bool) -> None:
-    while walk.run_until(w, i, i, p + 1):
-        pass
+    if w.state.next[i] <= w.a.boundaries[p + 1]:
+        while walk.run_until(w, i, i, p + 1):
+            pass
     if post:
         walk.post_until(w, i, i, p, w.a.boundaries[p + 1], p + 1)
 

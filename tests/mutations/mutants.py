@@ -96,6 +96,11 @@ MUTANTS: tuple[Mutant, ...] = (
         (PHYSICS, f"    )\n    {LOSES}", f"    )\n    {LOSES.replace('remaining -', 'remaining +')}"),
     ),
     mutant(
+        "who is hastened by a plan is passed by as before",
+        "conformance",
+        (WALK, "        s.next[r] = _earliest(w, r)[0]\n", "        pass\n"),
+    ),
+    mutant(
         "a constant clock gains what it should lose",
         "luck",
         (PHYSICS, "max(remaining - rate * factor", "max(remaining + rate * factor"),
