@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +33,7 @@ FORMAT = 1
 """Version of the tables below."""
 
 ROWS_A_BATCH, SECONDS_A_BATCH = 100, 1.0
-"""A batch is written when it has this many rows, or is this old."""
+"""A batch is written when it has this many rows, or this long after the one before."""
 
 ROWS_A_COPY = 5_000
 
@@ -54,6 +55,10 @@ CREATE TABLE failures (
 
 class StoreError(Exception):
     """The store cannot be used, or not for this; the message says why and what to do."""
+
+
+class Damaged(StoreError):
+    """The file cannot be read as a database."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ class Store:
         self._lock: Lock | None = None
         self._batch: list[Reply] = []
         self._rows_waiting = 0
-        self._since = 0.0
+        self._since = time.monotonic()
+        """When the last batch was written: rows that come slowly do not wait for one another."""
         self._copying = 0
         if write:
             self._lock = self._locked()
@@ -100,7 +106,8 @@ class Store:
     def _locked(self) -> Lock:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return Lock(self.path.with_name(f"{self.path.name}.lock"))
+            real = self.path.resolve()  # two names of one file are one store
+            return Lock(real.with_name(f"{real.name}.lock"))
         except Busy as holder:
             raise StoreError(
                 f"{self.path} is being written by {holder}. Wait for it or end it; "
@@ -110,8 +117,10 @@ class Store:
             raise StoreError(f"{self.path} cannot be written: {error.strerror or error}.") from error
 
     def _open(self, write: bool) -> None:
-        mode = "rwc" if write else "rw"  # a reader of a write-ahead log needs its shared memory file
-        address = f"{self.path.resolve().as_uri()}?mode={mode}"
+        mode = "mode=rwc" if write else "mode=rw"  # a reader of the log needs its shared memory file
+        if not write and self._is_at_rest():
+            mode = "immutable=1"
+        address = f"{self.path.resolve().as_uri()}?{mode}"
         self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30.0)
         if not write:
             self._db.execute("PRAGMA query_only=ON")
@@ -125,6 +134,13 @@ class Store:
         self._db.execute("PRAGMA synchronous=FULL")
         if empty:
             self._create()
+
+    def _is_at_rest(self) -> bool:
+        """Whether nobody can be writing: the folder cannot be written, and no log waits to be read."""
+        real = self.path.resolve()
+        log = real.with_name(f"{real.name}-wal")
+        waits = log.is_file() and log.stat().st_size > 0
+        return not waits and not _can_write(real.parent)
 
     def _create(self) -> None:
         with self._transaction():
@@ -162,8 +178,8 @@ class Store:
 
     def meta(self, name: str) -> str | None:
         """A note about the store."""
-        found = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return None if found is None else str(found[0])
+        found = self._read("SELECT value FROM meta WHERE name = ?", (name,))
+        return str(found[0][0]) if found else None
 
     def note(self, name: str, value: str) -> None:
         """Keep a note about the store."""
@@ -172,7 +188,7 @@ class Store:
 
     def plans(self) -> dict[str, tuple[str, Any]]:
         """Label -> fingerprint and scenario as plain values, of the plans as they were first stored."""
-        found = self._db.execute("SELECT label, fingerprint, scenario FROM plans ORDER BY rowid")
+        found = self._read("SELECT label, fingerprint, scenario FROM plans ORDER BY rowid")
         return {label: (mark, json.loads(scenario)) for label, mark, scenario in found}
 
     def expect(self, plans: Iterable[tuple[str, str, Any]], lines: Iterable[Expected]) -> None:
@@ -213,11 +229,12 @@ class Store:
 
     def expected(self) -> Iterator[Expected]:
         """The manifest, line by line in order."""
-        found = self._db.execute(
-            "SELECT number, point, plan, key, seed, wanted, setting FROM manifest ORDER BY number"
-        )
-        for number, point, plan, key, seed, wanted, setting in found:
-            yield Expected(number, point, plan, key, int(seed), wanted, json.loads(setting))
+        with self._told():
+            found = self._db.execute(
+                "SELECT number, point, plan, key, seed, wanted, setting FROM manifest ORDER BY number"
+            )
+            for number, point, plan, key, seed, wanted, setting in found:
+                yield Expected(number, point, plan, key, int(seed), wanted, json.loads(setting))
 
     # Rows
 
@@ -227,8 +244,6 @@ class Store:
         Rows wait for a batch: what `flush` or a later `put` has written is safe.
         Raises StoreError for a row that is there already with another value.
         """
-        if not self._batch:
-            self._since = time.monotonic()
         self._batch.append(reply)
         self._rows_waiting += sum(len(made.replications) for made in reply.made)
         late = time.monotonic() - self._since >= SECONDS_A_BATCH
@@ -236,9 +251,7 @@ class Store:
 
     def flush(self) -> int:
         """Write what waits, in one transaction; returns how many rows that was."""
-        if self._copying:
-            self._db.execute("COMMIT")
-            self._copying = 0
+        self._end_copying()
         batch, written = self._batch, self._rows_waiting
         if not batch:
             return 0
@@ -251,6 +264,7 @@ class Store:
                         self._insert(made.key, replication, blob)
                     self._keep(made.failures)
         self._batch, self._rows_waiting = [], 0
+        self._since = time.monotonic()
         return written
 
     def _insert(self, key: bytes, replication: int, sums: bytes) -> None:
@@ -295,7 +309,7 @@ class Store:
 
     def failures(self) -> list[Failure]:
         """Every failure of an expected point."""
-        found = self._db.execute(
+        found = self._read(
             "SELECT key, replication, kind, reason, traceback FROM failures "
             "WHERE key IN (SELECT key FROM manifest) ORDER BY key, replication"
         )
@@ -303,22 +317,22 @@ class Store:
 
     def counts(self) -> dict[bytes, int]:
         """How many rows each point has."""
-        return dict(self._db.execute("SELECT key, count(*) FROM rows GROUP BY key").fetchall())
+        return dict(self._read("SELECT key, count(*) FROM rows GROUP BY key"))
 
     def lacking(self, key: bytes, n: int, first: int = 0) -> list[int]:
         """Which of the replications first to first + n - 1 are neither there nor failed, in order."""
         tables = "SELECT replication FROM rows WHERE key = ?1 UNION "
         tables += "SELECT replication FROM failures WHERE key = ?1"
-        known = {row[0] for row in self._db.execute(tables, (key,))}
+        known = {row[0] for row in self._read(tables, (key,))}
         return [] if -1 in known else [r for r in range(first, first + n) if r not in known]
 
     def sums(self, key: bytes, n: int, first: int = 0) -> tuple[list[int], Floats]:
         """Replications there are among first to first + n - 1, and their sums (len, P)."""
-        found = self._db.execute(
+        found = self._read(
             "SELECT replication, sums FROM rows WHERE key = ? AND replication >= ? AND replication < ? "
             "ORDER BY replication",
             (key, first, first + n),
-        ).fetchall()
+        )
         if not found:
             return [], np.zeros((0, PARTS))
         return [row[0] for row in found], unpacked(row[1] for row in found)
@@ -341,13 +355,25 @@ class Store:
 
     def take(self, key: bytes, replication: int, sums: bytes) -> None:
         """Take over a row of another store as it lies there; `flush` or `close` writes it."""
-        if self._copying == 0:
-            self._db.execute("BEGIN IMMEDIATE")
-        self._insert(key, replication, sums)
-        self._copying += 1
-        if self._copying == ROWS_A_COPY:
-            self._db.execute("COMMIT")
+        try:
+            with self._told():
+                if self._copying == 0:
+                    self._db.execute("BEGIN IMMEDIATE")
+                self._insert(key, replication, sums)
+                self._copying += 1
+        except StoreError:
             self._copying = 0
+            with contextlib.suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            raise
+        if self._copying == ROWS_A_COPY:
+            self._end_copying()
+
+    def _end_copying(self) -> None:
+        if self._copying:
+            self._copying = 0
+            with self._told():
+                self._db.execute("COMMIT")
 
     def drop(self, rows: Sequence[tuple[bytes, int]]) -> None:
         """Take rows away, so that they are computed again."""
@@ -377,6 +403,10 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _read(self, question: str, about: Sequence[Any] = ()) -> list[Any]:
+        with self._told():
+            return self._db.execute(question, about).fetchall()
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         self._db.execute("BEGIN IMMEDIATE")
@@ -398,7 +428,7 @@ class Store:
             raise StoreError(_advice(self.path, error)) from error
         except sqlite3.DatabaseError as error:
             self._forget_batch()
-            raise StoreError(
+            raise Damaged(
                 f"{self.path} is damaged or no store ({error}). Rows that are whole can be saved: "
                 f"virta study salvage {self.path} NEW-FILE"
             ) from error
@@ -417,6 +447,15 @@ def _advice(path: Path, error: sqlite3.OperationalError) -> str:
         )
     if "locked" in said or "busy" in said:
         return f"{path} is locked by another program. Close it and give the same command again."
+    if "disk I/O" in said:
+        return (
+            f"{path}: {said}. Is the disk full, or a quota or a limit on the size of files reached? "
+            "Every row that was counted as done is safe; make room and give the same command again."
+        )
     if "readonly" in said or "unable to open" in said:
         return f"{path} cannot be opened for writing ({said}): check the folder and its permissions."
     return f"{path}: {said}. Every row that was counted as done is safe; give the same command again."
+
+
+def _can_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.store.rows import row_hash, shown
-from experiments.store.store import Store, StoreError
+from experiments.store.scan import scanned
+from experiments.store.store import Damaged, Store, StoreError
 
 
 @dataclass(frozen=True)
@@ -96,36 +98,59 @@ def verify(store: Store) -> Verification:
 def salvage(source: Path, target: Path) -> tuple[int, int]:
     """Copy what is whole of a damaged store into a fresh one; returns rows saved and rows left behind.
 
-    Rows count as whole when their hash fits. Raises StoreError where nothing can be read, or the
-    target exists.
+    Rows are looked for in the bytes of the file and of its log, so that neither a lost beginning nor a
+    lost end keeps the others back; they count as whole when their hash fits. Rows left behind are those
+    of which something was found. Raises StoreError where no row is whole, or the target exists.
     """
     if target.exists():
         raise StoreError(f"{target} exists: name a file that does not.")
-    saved = left = 0
-    with Store(source, write=False) as old, Store(target) as fresh:
-        if old.meta("identity") != fresh.meta("identity"):
-            raise StoreError(f"{source} was made by other versions: use these to salvage it.")
-        try:
-            fresh.expect(
-                [(label, mark, plain) for label, (mark, plain) in old.plans().items()], old.expected()
-            )
-            study = old.meta("study")
-        except (sqlite3.DatabaseError, json.JSONDecodeError, StoreError):
-            study = None
-        if study is not None:
-            fresh.note("study", study)
-        rows = old.everything()
-        while True:
-            try:
-                key, replication, sums, mark = next(rows)
-            except StopIteration:
-                break
-            except sqlite3.DatabaseError:
-                left += 1  # from here on the table cannot be read
-                break
-            if row_hash(key, replication, sums) == mark:
-                fresh.take(key, replication, sums)
-                saved += 1
-            else:
-                left += 1
+    if not source.is_file():
+        raise StoreError(f"{source}: there is no such store")
+    broken: set[tuple[bytes, int]] = set()
+    try:
+        with contextlib.ExitStack() as stack:
+            # It stays open meanwhile: the last one to close a store folds the log into it.
+            old = _opened(source, stack)
+            fresh = stack.enter_context(Store(target))
+            if old is not None:
+                _take_over(old, fresh)
+            for file in (source, source.with_name(f"{source.name}-wal")):
+                for key, replication, sums, mark in scanned(file) if file.is_file() else ():
+                    if row_hash(key, replication, sums) == mark:
+                        fresh.take(key, replication, sums)
+                    else:
+                        broken.add((key, replication))
+            fresh.flush()
+            saved = sum(fresh.counts().values())
+            left = sum(bool(fresh.lacking(key, 1, replication)) for key, replication in broken)
+            if not saved:
+                raise StoreError(
+                    f"{source} holds no whole row of this version: run the study into another store."
+                )
+    except BaseException:
+        for end in ("", ".lock", "-wal", "-shm"):
+            target.with_name(target.name + end).unlink(missing_ok=True)
+        raise
     return saved, left
+
+
+def _opened(source: Path, stack: contextlib.ExitStack) -> Store | None:
+    """The damaged store as a database, as far as it is one."""
+    try:
+        return stack.enter_context(Store(source, write=False))
+    except Damaged:
+        return None
+
+
+def _take_over(old: Store, fresh: Store) -> None:
+    """Manifest and description, as far as they can be read: a sweep writes them anew."""
+    try:
+        if old.meta("identity") != fresh.meta("identity"):
+            raise StoreError(f"{old.path} was made by other versions: use these to salvage it.")
+        plans = [(label, mark, plain) for label, (mark, plain) in old.plans().items()]
+        fresh.expect(plans, list(old.expected()))
+        study = old.meta("study")
+    except (Damaged, json.JSONDecodeError):
+        return
+    if study is not None:
+        fresh.note("study", study)

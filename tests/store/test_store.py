@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from experiments.execution.tasks import Failure, Made, Reply
 from experiments.identity import identity, identity_text
 from experiments.store import store as module
 from experiments.store.rows import PARTS, packed, parsed, point_key, row_hash, unpacked
+from experiments.store.scan import scanned
 from experiments.store.store import Expected, Store, StoreError
 from experiments.store.verify import salvage, verify
 from experiments.sweep import bases_of, run
@@ -249,6 +251,106 @@ def test_what_is_whole_of_a_damaged_file_is_saved(tmp_path: Path) -> None:
         assert verify(store).complete
     with pytest.raises(StoreError, match="exists"):
         salvage(path, tmp_path / "new.sqlite")
+
+
+def cut_off(path: Path) -> None:
+    os.truncate(path, path.stat().st_size * 2 // 3)
+
+
+def beheaded(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(b"\xa5" * 700)
+
+
+@pytest.mark.parametrize(("hurt", "least"), [(cut_off, 300), (beheaded, 720)])
+def test_a_file_that_is_no_database_any_more_still_gives_its_rows(
+    hurt: Callable[[Path], None], least: int, tmp_path: Path
+) -> None:
+    text = STUDY.replace("replications: 3", "replications: 60")
+    path = swept(tmp_path, text)
+    hurt(path)
+    with pytest.raises(StoreError, match="salvage"):
+        Store(path, write=False)
+    saved, _ = salvage(path, tmp_path / "new.sqlite")
+    assert saved >= least
+    with Store(tmp_path / "new.sqlite") as store:
+        study = small(tmp_path, text)
+        assert run(study, store, Threads(bases_of(study), 2)).found == saved
+        assert verify(store).complete
+
+
+def test_rows_are_saved_from_the_log_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    with Store(path) as store:
+        store.put(reply(*range(300)))
+        store.flush()
+        for end in ("", "-wal"):  # what a power cut would leave, with the file's own beginning lost
+            (tmp_path / f"copy.sqlite{end}").write_bytes((tmp_path / f"s.sqlite{end}").read_bytes())
+    beheaded(tmp_path / "copy.sqlite")
+    assert salvage(tmp_path / "copy.sqlite", tmp_path / "new.sqlite") == (300, 0)
+
+
+def test_where_nothing_is_whole_nothing_is_left_behind(tmp_path: Path) -> None:
+    (tmp_path / "s.sqlite").write_bytes(b"no store" * 1000)
+    with pytest.raises(StoreError, match="no whole row"):
+        salvage(tmp_path / "s.sqlite", tmp_path / "new.sqlite")
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith("new")] == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 127, 128, 40_000, 2**40])
+def test_a_row_is_found_in_the_bytes_whatever_its_number(number: int, tmp_path: Path) -> None:
+    with Store(tmp_path / "s.sqlite") as store:
+        store.put(reply(number))
+    found = set(scanned(tmp_path / "s.sqlite"))
+    sums = packed(np.full(PARTS, 1.0 + number))
+    assert found == {(KEY, number, sums, row_hash(KEY, number, sums))}
+
+
+def test_reading_a_damaged_store_says_what_to_do(tmp_path: Path) -> None:
+    path = swept(tmp_path, STUDY.replace("replications: 3", "replications: 60"))
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 4)
+        file.write(b"\xff" * (path.stat().st_size // 2))
+    with Store(path, write=False) as store:
+        for ask in (store.counts, store.failures, lambda: list(store.expected())):
+            try:
+                ask()
+            except StoreError as error:
+                assert "virta study salvage" in str(error)  # noqa: PT017 - not all of them must fail
+                break
+        else:
+            pytest.fail("nothing noticed the damage")
+
+
+def test_a_store_in_a_folder_that_cannot_be_written_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = swept(tmp_path)
+    seen: list[str] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(module, "_can_write", lambda folder: False)  # noqa: ARG005
+    monkeypatch.setattr(sqlite3, "connect", lambda to, **rest: seen.append(to) or connect(to, **rest))
+    with Store(path, write=False) as store:
+        assert len(store.counts()) == 12
+    assert seen[0].endswith("?immutable=1")
+    assert not path.with_name(f"{path.name}-shm").exists()
+
+
+def test_two_names_of_one_store_are_one_store(tmp_path: Path) -> None:
+    (tmp_path / "link.sqlite").symlink_to(tmp_path / "s.sqlite")
+    with Store(tmp_path / "s.sqlite"), pytest.raises(StoreError, match="is being written by"):
+        Store(tmp_path / "link.sqlite")
+
+
+def test_rows_that_come_slowly_do_not_wait_for_one_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+    with Store(tmp_path / "s.sqlite") as store:
+        for replication in range(3):
+            clock[0] += 600.0
+            assert store.put(reply(replication)) == 1
 
 
 def test_an_edited_scenario_is_refused_with_what_was_edited(tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""Rows found in the bytes of a store, where SQLite cannot read it any more.
+
+A record of the table `rows` begins with its own length and the types of its four columns, which are the
+same bytes in all rows but for the size of the replication's number; the columns follow. Whatever looks
+like one and has a hash that fits is a row. Source: https://www.sqlite.org/fileformat2.html, section 2.1.
+"""
+
+from __future__ import annotations
+
+import mmap
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from experiments.store.rows import PARTS
+
+_KEY = _HASH = 16
+_SUMS = 8 * PARTS
+_INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
+"""SQLite's type of a whole number -> its bytes; 8 and 9 are the numbers 0 and 1 themselves."""
+
+
+def _varint(n: int) -> bytes:
+    """A number as SQLite writes it: seven bits a byte, the last byte below 128."""
+    found = [n & 0x7F]
+    while n := n >> 7:
+        found.insert(0, 0x80 | (n & 0x7F))
+    return bytes(found)
+
+
+def _blob(size: int) -> bytes:
+    return _varint(12 + 2 * size)
+
+
+_TYPES = (_blob(_KEY), _blob(_SUMS), _blob(_HASH))
+_HEAD = re.compile(
+    b"(?=%b%b([%b])%b%b)"
+    % (
+        re.escape(bytes([2 + sum(map(len, _TYPES))])),
+        re.escape(_TYPES[0]),
+        re.escape(bytes(_INTEGERS)),
+        re.escape(_TYPES[1]),
+        re.escape(_TYPES[2]),
+    ),
+    re.DOTALL,
+)
+_LENGTH = 2 + sum(map(len, _TYPES))
+
+
+def scanned(path: Path) -> Iterator[tuple[bytes, int, bytes, bytes]]:
+    """Whatever looks like a row: key, replication, packed sums, hash. The same row may come repeatedly.
+
+    `path` is a store or its write-ahead log. Raises OSError where it cannot be read.
+    """
+    if not path.stat().st_size:
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        for match in _HEAD.finditer(data):
+            kind = match[1][0]
+            at = match.start() + _LENGTH
+            key, at = data[at : at + _KEY], at + _KEY
+            size = _INTEGERS[kind]
+            number = kind - 8 if size == 0 else int.from_bytes(data[at : at + size], "big", signed=True)
+            at += size
+            sums, at = data[at : at + _SUMS], at + _SUMS
+            mark = data[at : at + _HASH]
+            if len(mark) == _HASH and number >= 0:
+                yield key, number, sums, mark
