@@ -6,7 +6,7 @@ cluster, or were found in the store of a study.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from experiments.parallel import Progress, in_order, threads_available
 from experiments.plan import Plan
+from experiments.sample import Sample
 from simulation import metrics
 from simulation.engine import choose, run
 from simulation.model import Model
@@ -46,21 +47,30 @@ def evaluator(
     *,
     threads: int | None = None,
     progress: Progress | None = None,
+    known: Iterable[Sample] = (),
 ) -> Evaluate:
     """An `Evaluate` that runs on this machine's threads and remembers what it has run.
 
-    `progress` is told replications done and to be done within each call.
+    `progress` is told replications done and to be done within each call. `known`: samples under the same
+    seed, which are not run again, whatever their engine.
     """
-    return _Local(seed, choose(engine), threads or threads_available(), progress)
+    return _Local(seed, choose(engine), threads or threads_available(), progress, known)
 
 
 class _Local:
-    def __init__(self, seed: int, engine: str, threads: int, progress: Progress | None) -> None:
+    def __init__(
+        self, seed: int, engine: str, threads: int, progress: Progress | None, known: Iterable[Sample]
+    ) -> None:
         self._seed = seed
         self._engine = engine
         self._threads = 1 if engine == "reference" else threads
         self._progress = progress
         self._known: dict[tuple[str, int], Floats] = {}
+        for sample in known:
+            if sample.seed != seed:
+                raise ValueError("a sample under another seed cannot be used here")
+            key = fingerprint(sample.model.scenario)
+            self._known |= {(key, sample.first + i): row for i, row in enumerate(sample.rows.sums)}
 
     def __call__(self, plans: Sequence[Plan], n: int, first: int = 0) -> list[Floats]:
         if n < 1:

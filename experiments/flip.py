@@ -2,7 +2,8 @@
 
 Every response parameter is moved from a quarter to four times what the plans assume, in all plans
 alike, and the lead of the recommended plan over the best of the others is followed under the same
-luck, in a market made small and with expected purchases where that changes no mean.
+luck, in a market made small and with expected purchases where that changes no mean. The compiled engine
+runs it, whichever ran the comparison: they agree to the last bit.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from experiments.responses import Response
 from experiments.sample import Sample, Sampler
 from experiments.verdict import figures
 from simulation import metrics
-from simulation.build import build
+from simulation.build import build, has_decided_purchases
 from simulation.scenario.types import Effect, Investment, Scenario
 
 Floats = npt.NDArray[np.float64]
@@ -210,7 +211,7 @@ class _Lab:
         self.scenarios = tuple(
             in_small(plan.scenario, self.scale, self.expected) for plan in comparison.plans
         )
-        self.sampler = Sampler(comparison.seed, comparison.engine, threads)
+        self.sampler = Sampler(comparison.seed, threads=threads)
         # Sums grow with the market, ratios do not.
         self.per = 1.0 / self.scale if metric.unit in (metrics.MONEY, metrics.PEOPLE) else 1.0
         self.unmoved = self._samples(self.scenarios)
@@ -264,7 +265,9 @@ def expected_people(scenario: Scenario) -> float:
 
 
 def _may_expect(scenario: Scenario) -> bool:
-    """Whether expected purchases change no mean: nobody is chosen by what they bought."""
+    """Whether expected purchases change no mean: purchases decide nothing, nor who is chosen."""
+    if has_decided_purchases(scenario):
+        return False
     audiences = [one.audience for one in scenario.investments]
     return not any(audience.by == "value" and audience.share is not None for audience in audiences)
 

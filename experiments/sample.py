@@ -81,14 +81,14 @@ class Sampler:
         known: Iterable[Sample] = (),
         first: int = 0,
     ) -> None:
-        """`known`: samples made before, with the same seed, engine and first replication."""
+        """`known`: samples made before with the same seed and first replication, by whichever engine."""
         self.seed = seed
         self.first = first
         self.engine = choose(engine)
         self.threads = threads or threads_available()
         self._samples: dict[str, Sample] = {}
         for sample in known:
-            if (sample.seed, sample.engine, sample.first) != (self.seed, self.engine, self.first):
+            if (sample.seed, sample.first) != (self.seed, self.first):
                 raise ValueError("a sample of other replications cannot be used here")
             self._samples[fingerprint(sample.model.scenario)] = sample
 

@@ -66,10 +66,20 @@ class Worlds:
     """By plan: (W, K) the value taken; NaN where the number is not uncertain in this plan."""
     means: Floats
     """(W, number of plans) each plan's metric by world"""
+    each: Floats
+    """(W, number of plans, n) values by replication, linearised for a ratio; their means are `means`"""
     n: int
     p_best: tuple[float, ...]
     """By plan: share of worlds in which its metric is the best."""
     rivals: tuple[Ignorance, ...]
+
+    @property
+    def known(self) -> Floats:
+        """(W, K) the numbers in each world, of the first plan in which each is uncertain."""
+        found = self.values[0].copy()
+        for other in self.values[1:]:
+            found = np.where(np.isnan(found), other, found)
+        return found
 
 
 def worlds(
@@ -167,6 +177,7 @@ def _conclude(
         paths,
         tuple(values),
         means,
+        spread - spread.mean(axis=2, keepdims=True) + means[:, :, None],
         n,
         tuple(float(np.mean(best == i)) for i in range(len(plans))),
         tuple(

@@ -40,9 +40,11 @@ PROMISED = [
     "profit_and_loss",
     "replicate",
     "run",
+    "sensitivity",
     "shipped",
     "simulate",
     "sweep",
+    "uncertainty",
 ]
 
 

@@ -12,6 +12,8 @@ The public API on one page. Names are loaded on first use, so `import virta` is 
     virta.best("library/retailer/hold", keep, zone=5_000).sentence
     virta.optimize("library/retailer/hold").content["overrides"]
     virta.explain("library/retailer/hold", keep).tables["shares"]
+    virta.sensitivity("library/retailer/hold", keep).sentences
+    virta.uncertainty("library/retailer/hold", keep, worlds=50).sentences
 
 or step by step:
 
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from simulation.scenario import Scenario, ScenarioError, loads
     from virta.choosing import best, explain, optimize
     from virta.comparing import compare
+    from virta.deciding import sensitivity, uncertainty
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
     from virta.runs import expect, load, simulate
@@ -85,9 +88,11 @@ __all__ = [
     "profit_and_loss",
     "replicate",
     "run",
+    "sensitivity",
     "shipped",
     "simulate",
     "sweep",
+    "uncertainty",
 ]
 
 _HOMES = {
@@ -119,9 +124,11 @@ _HOMES = {
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
     "run": "simulation.engine",
+    "sensitivity": "virta.deciding",
     "shipped": "virta.library",
     "simulate": "virta.runs",
     "sweep": "virta.studies",
+    "uncertainty": "virta.deciding",
 }
 
 

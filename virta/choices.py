@@ -16,9 +16,7 @@ from experiments.report.tables import Table
 from experiments.statistics import Estimate
 from experiments.verdict import bounds
 from simulation.engine import choose
-from simulation.scenario import fingerprint
 from simulation.scenario.types import Scenario
-from virta.library import name_of
 from virta.provenance import provenance_of_plans
 
 if TYPE_CHECKING:
@@ -223,7 +221,7 @@ def of_explanation(found: Explanation, scenario: Scenario, origin: Mapping[str, 
         for share in found.shares
         for one in share.lever.changes
     ]
-    pairs = [{"one": pair.one, "other": pair.other, **_difference(pair.value)} for pair in found.interactions]
+    pairs = _pairs(found)
     tables = {"shares": waterfall.table(found), "changes": _frame(changes)}
     if pairs:
         tables["interactions"] = _frame(pairs)
@@ -231,29 +229,7 @@ def of_explanation(found: Explanation, scenario: Scenario, origin: Mapping[str, 
         {lang: waterfall.headline(found, scenario, lang) for lang in ("en", "fi")},
         {lang: _explanation_sheets(found, scenario, lang) for lang in ("en", "fi")},
         scenario,
-        {
-            "metric": found.metric,
-            "unit": found.unit,
-            "n": found.n,
-            "orders": found.orders,
-            "runs": found.runs,
-            "scenarios": [
-                {"label": label, "metrics": {found.metric: _estimate(value)}}
-                for label, value in zip(found.labels, found.values, strict=True)
-            ],
-            "difference": {found.metric: _difference(found.total)},
-            "shares": [
-                {
-                    "lever": share.lever.id,
-                    "share": _difference(share.value),
-                    "alone": _difference(share.alone),
-                    "last": _difference(share.last),
-                    "changes": [asdict(change) for change in share.lever.changes],
-                }
-                for share in found.shares
-            ],
-            "interactions": pairs,
-        },
+        explanation_document(found),
         tables,
         {
             lang: {"waterfall": lambda lang=lang: waterfall.figure(found, scenario, lang=lang)}  # type: ignore[misc]
@@ -261,6 +237,37 @@ def of_explanation(found: Explanation, scenario: Scenario, origin: Mapping[str, 
         },
         origin,
     )
+
+
+def explanation_document(found: Explanation) -> dict[str, Any]:
+    """Why two plans differ, as plain values."""
+    return {
+        "metric": found.metric,
+        "unit": found.unit,
+        "n": found.n,
+        "orders": found.orders,
+        "runs": found.runs,
+        "scenarios": [
+            {"label": label, "metrics": {found.metric: _estimate(value)}}
+            for label, value in zip(found.labels, found.values, strict=True)
+        ],
+        "difference": {found.metric: _difference(found.total)},
+        "shares": [
+            {
+                "lever": share.lever.id,
+                "share": _difference(share.value),
+                "alone": _difference(share.alone),
+                "last": _difference(share.last),
+                "changes": [asdict(change) for change in share.lever.changes],
+            }
+            for share in found.shares
+        ],
+        "interactions": _pairs(found),
+    }
+
+
+def _pairs(found: Explanation) -> list[dict[str, Any]]:
+    return [{"one": pair.one, "other": pair.other, **_difference(pair.value)} for pair in found.interactions]
 
 
 def _explanation_sheets(found: Explanation, scenario: Scenario, lang: str) -> list[Table]:
@@ -273,17 +280,7 @@ def _explanation_sheets(found: Explanation, scenario: Scenario, lang: str) -> li
 
 def origin_of(command: str, plans: Sequence[Plan], seed: int, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The provenance of a result, known before it is computed."""
-    described = [
-        {
-            "label": plan.label,
-            "file": name_of(plan.file) if plan.file else "",
-            "scenario": plan.scenario.name,
-            "fingerprint": fingerprint(plan.scenario),
-            "overrides": [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in plan.overrides],
-        }
-        for plan in plans
-    ]
-    return provenance_of_plans(command, described, seed, choose("auto"), asked)
+    return provenance_of_plans(command, plans, seed, choose("auto"), asked)
 
 
 def _estimate(found: Estimate) -> dict[str, Any]:
@@ -322,4 +319,4 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> DataFrame:
     return pd.DataFrame(list(rows))
 
 
-__all__ = ["Chosen", "of_best", "of_explanation", "of_optimum", "origin_of"]
+__all__ = ["Chosen", "explanation_document", "of_best", "of_explanation", "of_optimum", "origin_of"]

@@ -13,15 +13,12 @@ from experiments.optimize.frontier import FACTORS
 from experiments.optimize.optimum import MAX_N, N, Told
 from experiments.parallel import Progress
 from experiments.plan import Plan
-from virta import choices, plans
+from virta import choices
 from virta.choices import Chosen
+from virta.plans import as_plan
 
 MOST_REPLICATIONS = 2_000
 """Of a plan in a selection, unless told."""
-
-
-def _read(plan: Plan | str | Path) -> Plan:
-    return plan if isinstance(plan, Plan) else plans.plan(plan)
 
 
 def best(
@@ -38,7 +35,7 @@ def best(
     `experiments.best.best_of`, with its errors; UnknownScenario and ScenarioError for plans that
     cannot be read.
     """
-    read = [_read(one) for one in given]
+    read = [as_plan(one) for one in given]
     found = best_of(read, zone, metric=metric, max_n=max_replications, seed=seed, progress=progress)
     asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
     return choices.of_best(found, read, choices.origin_of("best", read, seed, asked))
@@ -64,7 +61,7 @@ def optimize(
     The arguments are those of `experiments.optimize.optimize`, with its errors; UnknownScenario and
     ScenarioError for a plan that cannot be read.
     """
-    read = _read(plan)
+    read = as_plan(plan)
     asked = {
         "investments": list(investments),
         "total": total,
@@ -107,7 +104,7 @@ def explain(
     Raises what `experiments.explain.explain` raises; UnknownScenario and ScenarioError for plans that
     cannot be read.
     """
-    one, other = _read(before), _read(after)
+    one, other = as_plan(before), as_plan(after)
     found = share_out(one, other, metric=metric, n=replications, seed=seed, progress=progress)
     asked = {"metric": metric, "replications": replications}
     return choices.of_explanation(

@@ -12,18 +12,20 @@ from experiments.compare import Comparison, ComparisonError, Decision, FixedN, P
 from experiments.compare import compare as compare_plans
 from experiments.counterfactual import Counterfactual, Marginal
 from experiments.course import PaybackKind
+from experiments.differing import Mixtures
 from experiments.plan import Plan
+from experiments.report import waterfall
 from experiments.report.findings import Effort, Findings, Steps, investigate
 from experiments.sequential import Goal
 from experiments.worlds import Worlds
 from simulation import ledgers
 from simulation.engine import choose
 from simulation.metrics import METRICS
-from simulation.scenario import check_metrics, fingerprint
-from virta import plans as plans_of
+from simulation.scenario import check_metrics
+from virta import choices, deciding
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
 from virta.export import records
-from virta.library import name_of
+from virta.plans import as_plan
 from virta.provenance import provenance_of_plans
 from virta.units import with_units
 
@@ -134,6 +136,10 @@ class Compared:
             found["flip_points"] = _frame([{k: v for k, v in flip.items() if k != "leads"} for flip in flips])
         if looked.worlds is not None:
             found["worlds"] = _worlds_frame(looked.worlds)
+        if looked.knowing is not None:
+            found |= deciding.tables_of(looked.knowing)
+        if looked.explanation is not None:
+            found["shares"] = waterfall.table(looked.explanation)
         books = [self.books(label) for label in self.comparison.labels]
         for name in BOOKS:
             parts = []
@@ -154,6 +160,8 @@ class Compared:
             "stopped": comparison.stopped,
             "flip_points": _plain(asdict(looked.flips)) if looked.flips else None,
             "worlds": _worlds_document(looked.worlds) if looked.worlds else None,
+            "information": deciding.document_of(looked.knowing) if looked.knowing else None,
+            "explanation": choices.explanation_document(looked.explanation) if looked.explanation else None,
             "over_time": records(self.over_time()),
             "notes": list(comparison.notes),
             "provenance": dict(self.provenance),
@@ -238,6 +246,7 @@ def compare(
     n_worlds: int = 0,
     engine: str = "auto",
     explain: bool = True,
+    why: bool = False,
     threads: int | None = None,
     progress: Steps | None = None,
 ) -> Compared:
@@ -251,21 +260,27 @@ def compare(
         is known to +- `precision` (in the metric's unit); at most `max_replications`.
     metric : what decides.
     loss : the downside is the chance of an npv below the baseline's by more than this.
-    n_worlds : how many worlds to draw from what the scenarios call uncertain.
+    n_worlds : how many worlds to draw from what the scenarios call uncertain; from 16 on they also say what
+        knowing first is worth, and where the choice turns.
+    why : also share the difference of the plan told and the baseline out over what differs.
     explain : also look for what the plans moved against no spend, marginal values and flip points,
         which takes about three times as long; without it, the document says nothing of them.
 
-    Raises ComparisonError for plans or goals that cannot be compared, ScenarioError and UnknownScenario
-    for plans that cannot be read, and what `simulation.engine.run` raises.
+    Only the replications compared are run by `engine`; what explains them is run by the compiled one, for
+    engines agree to the last bit.
+
+    Raises ComparisonError for plans or goals that cannot be compared, DifferingError for plans that cannot
+    be mixed where it is asked why, ScenarioError and UnknownScenario for plans that cannot be read, and
+    what `simulation.engine.run` raises.
     """
-    chosen = [one if isinstance(one, Plan) else plans_of.plan(one) for one in plans]
+    chosen = [as_plan(one) for one in plans]
     goal = goal_of(replications, until, precision, max_replications, metric)
     return compared(
         chosen,
         seed=seed,
         goal=goal,
         loss=loss,
-        effort=Effort(worlds=n_worlds),
+        effort=Effort(worlds=n_worlds, why=why),
         engine=engine,
         explain=explain,
         threads=threads,
@@ -291,6 +306,10 @@ def compared(
     effort = effort or Effort()
     if effort.worlds and not any(plan.scenario.uncertain for plan in plans):
         raise ComparisonError("no plan calls any number uncertain: there is only one world")
+    if effort.why:
+        # What cannot be mixed is said before anything is run.
+        for rival in plans[1:]:
+            Mixtures(plans[0], rival)
     origin = origin_of(plans, seed, goal, loss, effort, engine, explain, command)
 
     def report(done: int, all_: int) -> None:
@@ -348,22 +367,12 @@ def origin_of(
     command: str,
 ) -> dict[str, Any]:
     """The provenance of a comparison, known before it is run."""
-    described = [
-        {
-            "label": plan.label,
-            "file": name_of(plan.file) if plan.file else "",
-            "scenario": plan.scenario.name,
-            "fingerprint": fingerprint(plan.scenario),
-            "overrides": [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in plan.overrides],
-        }
-        for plan in plans
-    ]
     asked = {
         "goal": {"kind": type(goal).__name__, **asdict(goal)},
         "loss": loss,
         "effort": asdict(effort) if explain else None,
     }
-    return provenance_of_plans(command, described, seed, choose(engine), asked)
+    return provenance_of_plans(command, plans, seed, choose(engine), asked)
 
 
 def _source(plan: Mapping[str, Any]) -> str:

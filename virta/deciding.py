@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.evaluate import evaluator
 from experiments.inputs import inputs_of
 from experiments.plan import Plan
-from experiments.regions import Regions, regions
+from experiments.regions import Regions
+from experiments.report import hinges
 from experiments.report import regions as of_regions
 from experiments.report import sensitivity as of_sensitivity
 from experiments.report import uncertainty as of_uncertainty
+from experiments.report.findings import Knowing, knowing
 from experiments.sensitivity.morris import morris
 from experiments.sensitivity.problem import problem
 from experiments.sensitivity.sobol import Sobol, sobol
 from experiments.sensitivity.tornado import Tornado, tornado
 from experiments.uncertainty.grid import Grid, grid
-from experiments.uncertainty.study import Uncertainty, uncertainty
+from experiments.uncertainty.study import Uncertainty
+from experiments.uncertainty.study import uncertainty as over_worlds
 from simulation.engine import choose
-from simulation.scenario import fingerprint
-from virta.library import name_of
+from virta import plans as plans_of
 from virta.provenance import provenance_of_plans
 
 if TYPE_CHECKING:
@@ -46,12 +49,17 @@ class Sensitivity:
     method: str
     provenance: Mapping[str, Any]
 
+    @property
+    def sentences(self) -> list[str]:
+        """What it says, in English."""
+        return of_sensitivity.sentences(self.found, "en")
+
     def document(self) -> dict[str, Any]:
         """The result as plain values: the JSON document."""
         found = self.found
         document: dict[str, Any] = {
             "method": self.method,
-            "sentences": of_sensitivity.sentences(found, "en"),
+            "sentences": self.sentences,
             "metric": found.metric,
             "plans": list(found.labels),
             "unit": found.unit,
@@ -91,32 +99,28 @@ class Sensitivity:
 class Unknown:
     """What `virta uncertainty` found."""
 
-    found: Uncertainty
-    turns: Regions
+    looked: Knowing
     grid: Grid | None
     provenance: Mapping[str, Any]
 
+    @property
+    def found(self) -> Uncertainty:
+        """Plans over worlds."""
+        return self.looked.found
+
+    @property
+    def turns(self) -> Regions:
+        """Where the choice turns."""
+        return self.looked.turns
+
+    @property
+    def sentences(self) -> list[str]:
+        """What it says, in English."""
+        return hinges.sentences(self.looked, "en")
+
     def document(self) -> dict[str, Any]:
         """The result as plain values: the JSON document."""
-        found, now = self.found, self.found.standing
-        document = {
-            "sentences": of_uncertainty.sentences(found, "en") + of_regions.sentences(self.turns, "en"),
-            "metric": found.metric,
-            "unit": found.unit,
-            "worlds": found.n_worlds,
-            "replications": found.n,
-            "best": now.labels[now.best],
-            "plans": [
-                {"plan": label, **_estimate(mean), "p_best": asdict(share)}
-                for label, mean, share in zip(now.labels, now.expected, now.p_best, strict=True)
-            ],
-            "evpi": of_uncertainty.plain(now.evpi),
-            "evppi": [{"path": one.paths[0], **of_uncertainty.plain(one)} for one in found.evppi],
-            "luck": {"share": now.luck, "smoothed": now.smooth},
-            "regions": of_regions.records(self.turns),
-            "regions_reason": self.turns.reason or None,
-            "notes": list(found.notes),
-        }
+        document = document_of(self.looked)
         if self.grid is not None:
             document["grid"] = of_uncertainty.grid_records(self.grid)
         return {**document, "provenance": dict(self.provenance)}
@@ -130,34 +134,55 @@ class Unknown:
         worlds = pd.DataFrame(found.known, columns=list(found.paths))
         for label, column in zip(found.values.labels, found.values.means.T, strict=True):
             worlds[f"{found.metric} {label}"] = column
-        tables = {"information": of_uncertainty.table(found), "worlds": worlds}
-        if self.turns.regions:
-            tables["regions"] = of_regions.table(self.turns)
+        tables = {"worlds": worlds, **tables_of(self.looked)}
         if self.grid is not None:
             tables["grid"] = of_uncertainty.grid_table(self.grid)
         return tables
 
     def drawings(self, lang: str) -> dict[str, Callable[[], Any]]:
         """By name."""
-        found, labels = self.found, self.found.values.labels
-        colours = of_uncertainty.plan_colours(labels)
-        drawn: dict[str, Callable[[], Any]] = {"information": lambda: of_uncertainty.figure(found, lang=lang)}
-        if len(found.paths) > 1:
-            best = [labels[i] for i in found.standing.best_in]
-            others = [one.paths[0] for one in found.evppi]
-            drawn["flip-map"] = lambda: of_regions.figure(
-                self.turns, found.known, best, colours=colours, others=others, lang=lang
-            )
+        colours = of_uncertainty.plan_colours(self.found.values.labels)
+        drawn = hinges.drawings(self.looked, colours, lang)
         if self.grid is not None:
             tiles = self.grid
             drawn["grid"] = lambda: of_uncertainty.grid_figure(tiles, colours=colours, lang=lang)
         return drawn
 
 
+def document_of(looked: Knowing) -> dict[str, Any]:
+    """What worlds say of plans and of information, as plain values."""
+    found, now = looked.found, looked.found.standing
+    return {
+        "sentences": hinges.sentences(looked, "en"),
+        "metric": found.metric,
+        "unit": found.unit,
+        "worlds": found.n_worlds,
+        "replications": found.n,
+        "best": now.labels[now.best],
+        "plans": [
+            {"plan": label, **_estimate(mean), "p_best": asdict(share)}
+            for label, mean, share in zip(now.labels, now.expected, now.p_best, strict=True)
+        ],
+        "evpi": of_uncertainty.plain(now.evpi),
+        "evppi": [{"path": one.paths[0], **of_uncertainty.plain(one)} for one in found.evppi],
+        "luck": {"share": now.luck, "smoothed": now.smooth},
+        "regions": of_regions.records(looked.turns),
+        "regions_reason": looked.turns.reason or None,
+        "notes": list(found.notes),
+    }
+
+
+def tables_of(looked: Knowing) -> dict[str, DataFrame]:
+    """The same as tables, by name."""
+    tables = {"information": of_uncertainty.table(looked.found)}
+    if looked.turns.regions:
+        tables["regions"] = of_regions.table(looked.turns)
+    return tables
+
+
 def sensitivity(
-    plans: Sequence[Plan],
+    *given: Plan | str | Path,
     method: str = TORNADO,
-    *,
     vary: Sequence[str] = (),
     metric: str = "npv",
     seed: int = 0,
@@ -172,13 +197,15 @@ def sensitivity(
 
     Parameters
     ----------
+    given : one plan, or two: plans, scenario files, or names of shipped scenarios.
     points : trajectories of Morris, blocks of Sobol (a power of 2); a tornado has two a number.
 
-    Otherwise as `experiments.sensitivity.problem.problem`; raises what it and the method raise, and
-    ValueError for another method.
+    Otherwise as `experiments.sensitivity.problem.problem`; raises what it and the method raise,
+    ValueError for another method, UnknownScenario and ScenarioError for plans that cannot be read.
     """
     if method not in METHODS:
         raise ValueError(f"there is no method {method!r}; there are: {', '.join(METHODS)}")
+    plans = [plans_of.as_plan(one) for one in given]
     asked = problem(
         plans,
         evaluator(seed, engine, threads=threads),
@@ -215,9 +242,8 @@ def asked_of_sensitivity(
     }
 
 
-def unknown(
-    plans: Sequence[Plan],
-    *,
+def uncertainty(
+    *given: Plan | str | Path,
     vary: Sequence[str] = (),
     metric: str = "npv",
     seed: int = 0,
@@ -232,12 +258,14 @@ def unknown(
 ) -> Unknown:
     """How plans stand over worlds, what knowing first is worth, and where the choice turns.
 
+    Of plans, scenario files or names of shipped scenarios, the baseline first.
     With budgets, horizons or discount rates also a grid of them, in a quarter of the worlds. Raises what
     `experiments.uncertainty.study.uncertainty` and `experiments.uncertainty.grid.grid` raise.
     """
+    plans = [plans_of.as_plan(one) for one in given]
     inputs_of(plans, vary)
     evaluate = evaluator(seed, engine, threads=threads)
-    found = uncertainty(
+    found = over_worlds(
         plans,
         evaluate,
         seed=seed,
@@ -246,16 +274,6 @@ def unknown(
         metric=metric,
         vary=vary,
         progress=_step(progress, "worlds"),
-    )
-    now = found.standing
-    turns = regions(
-        found.known,
-        found.values.means,
-        now.labels,
-        found.paths,
-        now.better,
-        smooth=now.smooth,
-        seed=seed,
     )
     tiles = None
     if budgets or horizons or rates:
@@ -272,11 +290,11 @@ def unknown(
             vary=vary,
             progress=_step(progress, "grid"),
         )
-    what = asked_of_unknown(vary, metric, worlds, replications, budgets, horizons, rates)
-    return Unknown(found, turns, tiles, origin("uncertainty", plans, seed, engine, what))
+    what = asked_of_uncertainty(vary, metric, worlds, replications, budgets, horizons, rates)
+    return Unknown(knowing(found, seed), tiles, origin("uncertainty", plans, seed, engine, what))
 
 
-def asked_of_unknown(
+def asked_of_uncertainty(
     vary: Sequence[str],
     metric: str,
     worlds: int,
@@ -306,17 +324,7 @@ def origin(
     command: str, plans: Sequence[Plan], seed: int, engine: str, asked: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The provenance of an analysis of plans."""
-    described = [
-        {
-            "label": plan.label,
-            "file": name_of(plan.file) if plan.file else "",
-            "scenario": plan.scenario.name,
-            "fingerprint": fingerprint(plan.scenario),
-            "overrides": [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in plan.overrides],
-        }
-        for plan in plans
-    ]
-    return provenance_of_plans(command, described, seed, choose(engine), asked)
+    return provenance_of_plans(command, plans, seed, choose(engine), asked)
 
 
 def _step(progress: Steps | None, name: str) -> Any:

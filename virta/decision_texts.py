@@ -12,6 +12,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step_marginal values": ("What more would bring", "Mitä lisäys toisi"),
     "step_flip points": ("What would turn the answer", "Mikä kääntäisi vastauksen"),
     "step_worlds": ("Worlds", "Maailmoja"),
+    "step_why": ("Why they differ", "Mistä ero tulee"),
     "step_points": ("Points", "Pisteitä"),
     "step_grid": ("Worlds, for the grid", "Maailmoja, ruudukkoa varten"),
     # Side by side
@@ -22,8 +23,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ero: parittainen, suunnitelmaan {baseline}, ± puolet 95 %:n välistä.",
     ),
     "sequence_note": (
-        "The runs stopped on a decision, so intervals hold at whatever look that was, and are wider.",
-        "Ajot päättyivät ratkaisuun, joten välit pätevät lopetushetkestä riippumatta ja ovat leveämpiä.",
+        "The runs were watched for a decision, so intervals hold at whatever look they ended, and are wider.",
+        "Ajoja katsottiin ratkaisua odottaen, joten välit pätevät lopetushetkestä riippumatta ja ovat"
+        " leveämpiä.",
     ),
     "differences_to": ("Differences to {baseline}", "Erot suunnitelmaan {baseline}"),
     # How sure

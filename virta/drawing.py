@@ -50,7 +50,8 @@ def of_run(found: Replications, formats: Sequence[str], lang: str) -> dict[str, 
 
 def of_comparison(findings: Findings, formats: Sequence[str], lang: str) -> dict[str, Writer]:
     """The figures of a comparison, those of each plan's books under its label, and the report."""
-    from experiments.report import difference, html, plans
+    from experiments.report import difference, hinges, html, plans, style, waterfall
+    from experiments.report.wording import plan_colours
 
     comparison = findings.comparison
     drawings: dict[str, Drawing] = {
@@ -59,6 +60,12 @@ def of_comparison(findings: Findings, formats: Sequence[str], lang: str) -> dict
     }
     if findings.lives is not None:
         drawings["lives"] = lambda: _lives(findings, lang)
+    colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
+    if findings.explanation is not None and findings.explanation.shares:
+        scenario, why = comparison.baseline.scenario, findings.explanation
+        drawings["waterfall"] = lambda: waterfall.figure(why, scenario, lang=lang)
+    if findings.knowing is not None:
+        drawings |= hinges.drawings(findings.knowing, colours, lang)
     for label, sample in zip(file_names(comparison.labels), comparison.samples, strict=True):
         drawings |= {f"{label}-{name}": drawing for name, drawing in _books(sample, lang).items()}
     writers = writers_of(drawings, formats)

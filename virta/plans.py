@@ -43,6 +43,11 @@ def plan(file: str | Path, overrides: Iterable[Override] = (), label: str | None
     return plan_of(library.find(str(file)), overrides, label)
 
 
+def as_plan(given: Plan | str | Path) -> Plan:
+    """A plan as it is, or that of a file or shipped scenario; errors as in `plan`."""
+    return given if isinstance(given, Plan) else plan(given)
+
+
 def variant(text: str) -> Variant:
     """What "LABEL: PATH=VALUE, PATH=VALUE" means; the label may be left out.
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.identity import platform_tag
 from simulation.model import MODEL_VERSION
 from simulation.scenario import Scenario, fingerprint
+from virta.library import name_of
+
+if TYPE_CHECKING:
+    from experiments.plan import Plan
 
 _LIBRARIES = ("virta", "numpy", "scipy", "numba", "llvmlite", "simpy", "pandas")
 
@@ -49,15 +53,24 @@ def provenance(
 
 
 def provenance_of_plans(
-    command: str, plans: Sequence[Mapping[str, Any]], seed: int, engine: str, asked: Mapping[str, Any]
+    command: str, plans: Sequence[Plan], seed: int, engine: str, asked: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The provenance of what was made from several plans; `asked`: whatever else decides a number.
 
-    Each plan is told by its label, file, scenario, fingerprint and overrides.
+    Each plan is told by its label, the file it was read from, and the fingerprint of what it means.
     """
     return {
         "command": command,
-        "plans": [dict(plan) for plan in plans],
+        "plans": [
+            {
+                "label": plan.label,
+                "file": name_of(plan.file) if plan.file else "",
+                "scenario": plan.scenario.name,
+                "fingerprint": fingerprint(plan.scenario),
+                "overrides": [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in plan.overrides],
+            }
+            for plan in plans
+        ],
         "seed": seed,
         "engine": engine,
         **asked,

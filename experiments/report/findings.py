@@ -8,14 +8,50 @@ from typing import Any
 
 from experiments.compare import Comparison
 from experiments.counterfactual import Counterfactual, Marginal, counterfactuals, marginal_values
+from experiments.differing import Mixtures
+from experiments.evaluate import evaluator
 from experiments.explain import Explanation
+from experiments.explain import explain as share_out
 from experiments.flip import A_RUN, Flips, expected_people, flips
 from experiments.parallel import Progress
+from experiments.points import Values
+from experiments.regions import Regions, regions
 from experiments.report import lives
 from experiments.report.lives import Choice
 from experiments.report.wording import best_rival
+from experiments.uncertainty.study import FEWEST_WORLDS, Uncertainty, concluded
 from experiments.worlds import Worlds, worlds
 from simulation.engine import Outcome
+
+
+@dataclass(frozen=True)
+class Knowing:
+    """What follows from plans in worlds: chances, what knowing first is worth, where the choice turns."""
+
+    found: Uncertainty
+    turns: Regions
+
+    @property
+    def best_in(self) -> tuple[str, ...]:
+        """By world, the label of its best plan."""
+        return tuple(self.found.standing.labels[i] for i in self.found.standing.best_in)
+
+
+def knowing(found: Uncertainty, seed: int) -> Knowing:
+    """The same with the regions in which the choice turns, searched for under `seed`."""
+    now = found.standing
+    turns = regions(
+        found.known, found.values.means, now.labels, found.paths, now.better, smooth=now.smooth, seed=seed
+    )
+    return Knowing(found, turns)
+
+
+def knowing_of(found: Worlds, seed: int) -> Knowing | None:
+    """What the worlds of a comparison say, without running anything; None where there are too few."""
+    if len(found.means) < FEWEST_WORLDS:
+        return None
+    values = Values(found.metric, found.unit, found.labels, found.each, {})
+    return knowing(concluded(values, found.known, found.paths), seed)
 
 
 @dataclass(frozen=True)
@@ -39,6 +75,8 @@ class Findings:
     """Where the numbers were made; `versions` (library -> version) and `platform` are shown."""
     explanation: Explanation | None = None
     """Why the plan `subject`, or another, differs from the baseline."""
+    knowing: Knowing | None = None
+    """What the worlds say of information; None also where there are too few of them."""
 
     @property
     def subject(self) -> int:
@@ -62,6 +100,9 @@ LIVES = 200_000
 """People times replications that a counterfactual follows, where a replication costs as much as A_RUN
 people besides. Marginal values, of which there are more, follow half as many."""
 
+MIXED = 4_000_000
+"""The same of an explanation, all mixtures together."""
+
 
 @dataclass(frozen=True)
 class Effort:
@@ -73,6 +114,8 @@ class Effort:
     """For each value tried."""
     worlds: int = 0
     """How many worlds to draw from what is uncertain; 0: none are drawn."""
+    why: bool = False
+    """Whether to share the difference of the plan told and the baseline out over what differs."""
 
 
 def affordable(comparison: Comparison, lives: int) -> int:
@@ -85,7 +128,8 @@ def affordable(comparison: Comparison, lives: int) -> int:
 
 
 Steps = Callable[[str, int, int], None]
-"""Told a step ("counterfactuals", "marginal values", "flip points", "worlds"), what is done and all of it."""
+"""Told a step ("counterfactuals", "marginal values", "flip points", "worlds", "why"), what is done and all of
+it."""
 
 
 def investigate(
@@ -106,8 +150,10 @@ def investigate(
     command, files, origin : as in `Findings`.
     threads : how many run at once, by default one a core; it changes no number.
 
-    Raises ComparisonError where worlds are asked for and nothing is uncertain, and what
-    `simulation.engine.run` raises.
+    Whatever is run besides the comparison is run by the compiled engine: engines agree to the last bit.
+
+    Raises ComparisonError where worlds are asked for and nothing is uncertain, DifferingError where it is
+    asked why and the plans cannot be mixed, and what `simulation.engine.run` raises.
     """
 
     def of(step: str) -> Progress | None:
@@ -131,13 +177,30 @@ def investigate(
             comparison.seed,
             effort.worlds,
             metric=comparison.verdict.metric,
-            engine=comparison.engine,
             threads=threads,
             progress=of("worlds"),
         )
-        found = replace(found, worlds=drawn)
+        found = replace(found, worlds=drawn, knowing=knowing_of(drawn, comparison.seed))
+    if effort.why:
+        found = replace(found, explanation=_why(found, threads, of("why")))
     pair = (comparison.baseline, comparison.plans[found.subject])
     try:
         return replace(found, lives=lives.tell(pair, comparison.seed))
     except lives.NothingToTell:
         return found
+
+
+def _why(found: Findings, threads: int | None, progress: Progress | None) -> Explanation:
+    """The difference that is told, shared out; the comparison's own replications are not run again."""
+    comparison = found.comparison
+    before, after = comparison.baseline, comparison.plans[found.subject]
+    mixtures = 2 ** len(Mixtures(before, after).levers)
+    return share_out(
+        before,
+        after,
+        evaluator(comparison.seed, threads=threads, known=comparison.samples),
+        metric=comparison.verdict.metric,
+        n=max(2, affordable(comparison, MIXED // mixtures)),
+        seed=comparison.seed,
+        progress=progress,
+    )

@@ -108,7 +108,7 @@ def figure(
 
 
 def _columns(scenario: Scenario, books: Books, lang: str) -> list[_Column]:
-    colours = stage_colours(scenario.stages)
+    colours = stage_colours(scenario)
     time = np.asarray(books.stage_time[: scenario.time.n_periods], dtype=np.float64).sum(axis=(0, 2))
     people = time / PER_TIME_QUANTUM / scenario.time.horizon
     return [

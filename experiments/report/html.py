@@ -1,14 +1,14 @@
-"""The report: one HTML file that needs nothing else, read on a screen or printed on two pages of A4."""
+"""The report: one HTML file that needs nothing else, two pages of A4, a third for what was asked besides."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable, Mapping, Sequence
 
 from experiments.report import (
     advice,
     assumptions,
+    blocks,
     difference,
     flows,
+    hinges,
     lives,
     money,
     plans,
@@ -16,12 +16,10 @@ from experiments.report import (
     stocks,
     style,
     tables,
-    waterfall,
 )
 from experiments.report.css import CSS
 from experiments.report.findings import Findings
-from experiments.report.markup import Html, element, joined
-from experiments.report.tables import HEAD, TOTAL, Table
+from experiments.report.markup import Html, element
 from experiments.report.texts import say, title_of
 from experiments.report.wording import outcome, plan_colours
 
@@ -46,7 +44,13 @@ def page(findings: Findings, lang: str = "en") -> str:
     )
     body = element(
         "body",
-        element("main", _first(findings, title, lang), _second(findings, lang), _more(findings, lang)),
+        element(
+            "main",
+            _first(findings, title, lang),
+            _second(findings, lang),
+            _third(findings, lang),
+            _more(findings, lang),
+        ),
     )
     return f"<!DOCTYPE html>\n{element('html', head, body, lang=lang)}\n"
 
@@ -74,7 +78,7 @@ def _first(findings: Findings, title: str, lang: str) -> Html:
         element("p", assumptions.setting(comparison.baseline.scenario, lang), class_="setting"),
         element("div", element("strong", advice.headline(findings, lang)), *told, class_="advice"),
         element("div", *(_fact(fact) for fact in advice.facts(findings, lang)), class_="facts"),
-        _figure(
+        blocks.figure(
             "difference",
             save.inline(
                 difference.figure(comparison, lang=lang, size=across),
@@ -82,11 +86,11 @@ def _first(findings: Findings, title: str, lang: str) -> Html:
                 outcome(comparison, lang),
             ),
         ),
-        element("div", _table(tables.side_by_side(findings, lang), colours), class_=many),
+        element("div", blocks.table(tables.side_by_side(findings, lang), colours), class_=many),
         element(
             "div",
-            _table(tables.spending(comparison, lang), colours),
-            element("section", element("h2", say("lost_title", lang)), _bullets(lost)),
+            blocks.table(tables.spending(comparison, lang), colours),
+            element("section", element("h2", say("lost_title", lang)), blocks.bullets(lost)),
             class_="two uneven",
         ),
         class_="page",
@@ -99,7 +103,7 @@ def _second(findings: Findings, lang: str) -> Html:
     notes = assumptions.notes(findings.comparison, lang)
     half = style.Size(9.0, 6.6 if len(findings.comparison.plans) <= _MANY else 5.6, 6.6)
     drawn = [
-        _figure(
+        blocks.figure(
             name,
             save.inline(
                 module.figure(sample.model, sample.books, sample.n, lang=lang, size=half),
@@ -115,21 +119,31 @@ def _second(findings: Findings, lang: str) -> Html:
         element("div", *drawn, class_="two"),
         element(
             "div",
-            _table(tables.balance_sheet(findings, lang)),
-            _table(tables.profit_and_loss(findings, lang)),
+            blocks.table(tables.balance_sheet(findings, lang)),
+            blocks.table(tables.profit_and_loss(findings, lang)),
             class_="two narrow",
         ),
-        _table(tables.further_spend(findings, lang), _label_colours(findings)),
-        _table(assumptions.responses(findings, lang)),
-        _table(assumptions.uncertain(findings, lang)),
+        blocks.table(tables.further_spend(findings, lang), _label_colours(findings)),
+        blocks.table(assumptions.responses(findings, lang)),
+        blocks.table(assumptions.uncertain(findings, lang)),
         element(
             "div",
-            _pairs(say("sources_title", lang), assumptions.sources(findings, lang), notes),
-            _pairs(say("provenance_title", lang), assumptions.provenance(findings, lang)),
+            blocks.pairs(say("sources_title", lang), assumptions.sources(findings, lang), notes),
+            blocks.pairs(say("provenance_title", lang), assumptions.provenance(findings, lang)),
             class_="two",
         ),
         class_="page",
     )
+
+
+def _third(findings: Findings, lang: str) -> Html | None:
+    """What was asked for in addition: why the plans differ, and what is not known."""
+    if findings.explanation is None and findings.knowing is None:
+        return None
+    comparison = findings.comparison
+    colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
+    drawn = [*hinges.why(findings, lang), *hinges.unknown(findings, colours, lang)]
+    return element("article", element("h2", say("hinges_title", lang)), *drawn, class_="page")
 
 
 def _more(findings: Findings, lang: str) -> Html:
@@ -137,7 +151,7 @@ def _more(findings: Findings, lang: str) -> Html:
     comparison = findings.comparison
     sample, label = comparison.samples[findings.shown], comparison.labels[findings.shown]
     drawn = [
-        _figure(
+        blocks.figure(
             "flows",
             save.inline(
                 flows.figure(sample.model, sample.books, sample.n, lang=lang, size=_LARGE),
@@ -145,7 +159,7 @@ def _more(findings: Findings, lang: str) -> Html:
                 say("flows_alt", lang, plan=label),
             ),
         ),
-        _figure(
+        blocks.figure(
             "plans",
             save.inline(plans.figure(comparison, lang=lang, size=_LARGE), "plans", say("side_title", lang)),
         ),
@@ -155,38 +169,8 @@ def _more(findings: Findings, lang: str) -> Html:
         pair = (comparison.baseline, comparison.plans[findings.subject])
         colours = (style.BASELINE, plan_colours(comparison)[pair[1].label])
         figure = lives.figure(pair, outcomes, choice, colours=colours, lang=lang, size=_LARGE)
-        drawn.append(_figure("lives", save.inline(figure, "lives", say("lives_alt", lang))))
-    drawn += _why(findings, lang)
+        drawn.append(blocks.figure("lives", save.inline(figure, "lives", say("lives_alt", lang))))
     return element("aside", element("h2", say("more_title", lang, plan=label)), *drawn, class_="more")
-
-
-def _why(findings: Findings, lang: str) -> list[Html]:
-    """The waterfall from the baseline to another plan, where it was looked into, and its table."""
-    found, scenario = findings.explanation, findings.comparison.baseline.scenario
-    if found is None or not found.shares:
-        return []
-    figure = waterfall.figure(found, scenario, lang=lang, size=_LARGE)
-    drawn = _figure("waterfall", save.inline(figure, "waterfall", waterfall.headline(found, scenario, lang)))
-    table = _table(waterfall.shares(found, scenario, lang))
-    return [drawn] if table is None else [drawn, table]
-
-
-def _fact(fact: advice.Fact) -> Html:
-    return element("div", element("h3", fact.heading), element("strong", fact.value), element("p", fact.note))
-
-
-def _figure(name: str, svg: str) -> Html:
-    return element("figure", Html(svg), id=f"figure-{name}")
-
-
-def _bullets(sentences: Iterable[str]) -> Html:
-    return element("ul", *(element("li", sentence) for sentence in sentences))
-
-
-def _pairs(title: str, pairs: Sequence[tuple[str, str]], notes: Sequence[str] = ()) -> Html:
-    items = [joined(element("dt", what), element("dd", which)) for what, which in pairs]
-    said = _bullets(notes) if notes else None
-    return element("section", element("h2", title), element("dl", *items), said)
 
 
 def _label_colours(findings: Findings) -> dict[str, str]:
@@ -195,35 +179,5 @@ def _label_colours(findings: Findings) -> dict[str, str]:
     return {label: style.readable(colour) for label, colour in colours.items()}
 
 
-def _table(table: Table | None, colours: Mapping[str, str] | None = None) -> Html | None:
-    """A table, or nothing where it has no rows; `colours` of columns that are headed by a plan."""
-    if table is None or not table.rows:
-        return None
-    columns = []
-    for i, text in enumerate(table.columns):
-        colour = (colours or {}).get(text)
-        columns.append(
-            element(
-                "th",
-                text,
-                class_="word" if i < table.left else None,
-                scope="col",
-                style=f"color:{colour};font-weight:bold" if colour else None,
-            )
-        )
-    rows = [_row(table, line) for line in table.rows]
-    unit = element("small", f" {table.unit}") if table.unit else None
-    return element(
-        "section",
-        element("h2", joined(table.title, unit)),
-        element("table", element("thead", element("tr", *columns)), element("tbody", *rows)),
-        *(element("p", note, class_="notes") for note in table.notes),
-    )
-
-
-def _row(table: Table, line: tables.Row) -> Html:
-    cells = []
-    for i, cell in enumerate(line.cells):
-        note = element("small", cell.note) if cell.note else None
-        cells.append(element("td", joined(cell.text, note), class_="word" if i < table.left else None))
-    return element("tr", *cells, class_={TOTAL: "total", HEAD: "head"}.get(line.kind))
+def _fact(fact: advice.Fact) -> Html:
+    return element("div", element("h3", fact.heading), element("strong", fact.value), element("p", fact.note))

@@ -323,7 +323,7 @@ def _line(
 ) -> None:
     base, band = place
     stages = plan.scenario.stages
-    colours = stage_colours(stages)
+    colours = stage_colours(plan.scenario)
     per_unit = width / plan.scenario.time.horizon
     for stay in life.stays:
         stage = stages[stay.stage]

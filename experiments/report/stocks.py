@@ -13,7 +13,7 @@ from experiments.report import labels, numbers, style
 from experiments.report.texts import say, title_of
 from simulation.books import Books
 from simulation.model import Model
-from simulation.scenario.types import GONE, Stage, StageKind
+from simulation.scenario.types import GONE, Beta, Purchases, Scenario, Stage, StageKind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +62,7 @@ def figure(
     """
     scenario = model.scenario
     people = np.asarray(books.heads, dtype=np.float64).sum(axis=2)
-    colours = stage_colours(scenario.stages)
+    colours = stage_colours(scenario)
     layers: dict[bool, list[_Layer]] = {True: [], False: []}
     for i, stage in enumerate(scenario.stages):
         if stage.name != GONE:
@@ -83,15 +83,19 @@ def figure(
     return sheet.figure
 
 
-def stage_colours(stages: tuple[Stage, ...]) -> dict[str, str]:
+def stage_colours(scenario: Scenario) -> dict[str, str]:
     """A colour for each stage id: a hue for its kind, darker the more a customer brings per unit of time.
 
     Stages of other kinds darken in the order of the file.
     """
     result = {}
     for kind in StageKind:
-        members = [stage for stage in stages if stage.kind is kind and stage.name != GONE]
-        ranked = sorted(members, key=_brings) if kind is StageKind.CUSTOMER else members
+        members = [stage for stage in scenario.stages if stage.kind is kind and stage.name != GONE]
+        ranked = (
+            sorted(members, key=lambda stage: brings(stage, scenario))
+            if kind is StageKind.CUSTOMER
+            else members
+        )
         for rank, stage in enumerate(ranked):
             result[stage.id] = style.shade(kind, rank, len(ranked))
     return result
@@ -103,10 +107,22 @@ def basis_of(n: int, lang: str) -> str:
     return say(key, lang, n=numbers.fixed(n, 0, lang))
 
 
-def _brings(stage: Stage) -> float:
+def brings(stage: Stage, scenario: Scenario) -> float:
+    """What a customer without traits of their own brings in the stage, in currency per unit of time."""
     bought, flow = stage.purchases, stage.margin_flow
-    margin = bought.rate * bought.amount * bought.margin if bought else 0.0
+    margin = _pace(bought, scenario) * bought.amount * bought.margin if bought else 0.0
     return margin + (flow.revenue * flow.margin if flow else 0.0) - stage.service_cost
+
+
+def _pace(bought: Purchases, scenario: Scenario) -> float:
+    """Purchases per unit of time: the rate, or one decision a period with the mean probability."""
+    if not bought.by_probability:
+        return bought.rate
+    chance = bought.probability or 0.0
+    for trait in scenario.segments[0].traits:
+        if trait.id == bought.probability_trait and isinstance(trait.distribution, Beta):
+            chance = trait.distribution.alpha / (trait.distribution.alpha + trait.distribution.beta)
+    return chance / scenario.time.period
 
 
 def _panels(sheet: style.Sheet, model: Model, layers: dict[bool, list[_Layer]], lang: str) -> None:

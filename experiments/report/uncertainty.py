@@ -82,9 +82,9 @@ def plans(found: Uncertainty, lang: str) -> Table:
     return Table(title, columns, tuple(rows), unit, (said,) if said else ())
 
 
-def worths(found: Uncertainty, lang: str) -> Table:
-    """What knowing everything, and each number alone, is worth at most."""
-    every = (found.standing.evpi, *found.evppi)
+def worths(found: Uncertainty, lang: str, most: int | None = None) -> Table:
+    """What knowing everything, and each number alone (or the `most` valuable), is worth at most."""
+    every = (found.standing.evpi, *found.evppi[:most])
     scale = numbers.scale_of(one.high for one in every)
     rows = []
     for i, one in enumerate(every):
@@ -99,6 +99,8 @@ def worths(found: Uncertainty, lang: str) -> Table:
     notes = [say("worth_note", lang, unit=found.unit)]
     if any(one.mean > every[0].mean for one in found.evppi):
         notes.append(say("worth_above", lang))
+    if len(found.evppi) >= len(every):
+        notes.append(say("worth_more", lang, n=len(found.evppi) + 1 - len(every)))
     return Table(say("worth_title", lang), columns, tuple(rows), unit, tuple(notes))
 
 

@@ -13,6 +13,9 @@ from experiments.verdict import bounds
 from simulation import metrics
 from simulation.scenario.types import Scenario, Time
 
+_DUST = 1e-9
+"""Sums this small, and errors that are this share of a sum, are what floating point leaves of nothing."""
+
 
 def best_rival(comparison: Comparison) -> int:
     """The rival with the highest npv, the earlier one among equals."""
@@ -121,7 +124,9 @@ def warranted(value: float | None, half: float | None, lang: str, sign: bool = T
     The rule of the Particle Data Group (doi:10.1093/ptep/ptac097, section 5.3): two digits of the
     uncertainty where these are below 36, otherwise one.
     """
-    if value is None or half is None or half <= 0.0:
+    if value is not None and half is not None and max(abs(value), half) < _DUST:
+        return numbers.fixed(0.0, 0, lang)
+    if value is None or half is None or half <= _DUST * abs(value):
         return rounded(value, 3, lang, sign)
     first = _magnitude(half)
     places = -first if half / 10.0**first >= 3.55 else 1 - first

@@ -34,6 +34,9 @@ from experiments.statistics import LEVEL, t_quantile
 
 Floats = npt.NDArray[np.float64]
 
+ROUNDING = 1e-12
+"""Share of a value below which a gain is what adding and subtracting in floating point leaves of nothing."""
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -75,6 +78,7 @@ def evpi(values: Floats, better: int, paths: tuple[str, ...], unit: str) -> Wort
         others = (n * means[:, :, None] - gains) / (n - 1)
         corrected = n * top - (n - 1) * others.max(axis=1).mean(axis=1)
     each = corrected - means[:, best]
+    each[np.abs(each) < ROUNDING * np.abs(means).max()] = 0.0
     return _worth(paths, float(each.mean()), each, float((top - means[:, best]).mean()), unit)
 
 

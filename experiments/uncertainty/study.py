@@ -123,11 +123,20 @@ def uncertainty(
         points, labels, evaluate, n, metric, unit=unit, luck_of_their_own=True, progress=progress
     )
     refuse_failures(values.failed, n_worlds, ADVICE)
-    known = inputs.shown(quantiles)
-    found = standing(values, known, inputs.paths)
-    better = metrics.METRICS[metric].better
-    single = [evppi(known[:, [k]], values.each, better, (path,), unit) for k, path in enumerate(inputs.paths)]
-    return Uncertainty(metric, unit, inputs.paths, known, values, found, ranked(single), n, _notes(found, n))
+    return concluded(values, inputs.shown(quantiles), inputs.paths)
+
+
+def concluded(values: Values, known: Floats, paths: tuple[str, ...]) -> Uncertainty:
+    """What follows from values of plans in W worlds, and what the K uncertain numbers (W, K) are in each.
+
+    Raises InputError where worlds or replications are too few.
+    """
+    n_worlds, _, n = values.each.shape
+    _check_size(n_worlds, n)
+    found = standing(values, known, paths)
+    better, unit = metrics.METRICS[values.metric].better, values.unit
+    single = [evppi(known[:, [k]], values.each, better, (path,), unit) for k, path in enumerate(paths)]
+    return Uncertainty(values.metric, unit, paths, known, values, found, ranked(single), n, _notes(found, n))
 
 
 def check_plans(plans: Sequence[Plan], n_worlds: int, n: int, metric: str) -> None:
@@ -137,11 +146,15 @@ def check_plans(plans: Sequence[Plan], n_worlds: int, n: int, metric: str) -> No
     twice = [label for label, count in Counter(plan.label for plan in plans).items() if count > 1]
     if twice:
         raise InputError(f"two plans are called {twice[0]!r}: give each a label of its own")
+    _check_size(n_worlds, n)
+    check_metric(metric, decides=True)
+
+
+def _check_size(n_worlds: int, n: int) -> None:
     if n_worlds < FEWEST_WORLDS or n < 2:
         raise InputError(
             f"at least {FEWEST_WORLDS} worlds and 2 replications in each are wanted, found {n_worlds} and {n}"
         )
-    check_metric(metric, decides=True)
 
 
 def worlds(inputs: Inputs, seed: int, n_worlds: int) -> Floats:

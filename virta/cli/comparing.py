@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("json", "csv", "parquet", "svg", "png", "html")
 USUAL = ("json", "csv", "svg", "png", "html")
-_STEPS = ("replications", "counterfactuals", "marginal values", "flip points", "worlds")
+_STEPS = ("replications", "counterfactuals", "marginal values", "flip points", "worlds", "why")
 
 
 def compare(
@@ -40,6 +40,7 @@ def compare(
     chosen: options.Chosen = None,
     loss: options.Loss = 0.0,
     n_worlds: options.NWorlds = 0,
+    why: options.Why = False,
     engine: options.Engine = "auto",
     json: options.Json = False,
     folder: options.Folder = None,
@@ -61,7 +62,7 @@ def compare(
     wanted = wanted_formats(formats) if folder is not None else []
     asked = Asked("compare", files, variants, overrides, labels, seed, engine)
     asked.goal(replications, until, precision, max_replications, chosen)
-    asked.look(loss, n_worlds)
+    asked.look(loss, n_worlds, why)
     plans = asked.plans()
     if folder is not None:
         check_folder(folder, asked.origin(plans), force)
@@ -90,12 +91,13 @@ def report(
     chosen: options.Chosen = None,
     loss: options.Loss = 0.0,
     n_worlds: options.NWorlds = 0,
+    why: options.Why = False,
     engine: options.Engine = "auto",
     json: options.Json = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     lang: options.Lang = "en",
 ) -> None:
-    """Write a comparison as one HTML file that prints on two pages of A4."""
+    """Write a comparison as one HTML file of two A4 pages, three with --worlds or --explain."""
     from virta import drawing, export
 
     options.language(lang)
@@ -108,7 +110,7 @@ def report(
         export.check_place(file.parent)
     asked = Asked("report", files, variants, overrides, labels, seed, engine)
     asked.goal(replications, until, precision, max_replications, chosen)
-    asked.look(loss, n_worlds)
+    asked.look(loss, n_worlds, why)
     found = asked.run(asked.plans())
     from experiments.report import html
 
@@ -179,17 +181,20 @@ class Asked:
             *(part for name in chosen or () for part in ("--metric", name)),
         ]
 
-    def look(self, loss: float = 0.0, n_worlds: int = 0, effort: Effort | None = None) -> None:
+    def look(
+        self, loss: float = 0.0, n_worlds: int = 0, why: bool = False, effort: Effort | None = None
+    ) -> None:
         """How far to look around the answer."""
         from experiments.report.findings import Effort
 
         if n_worlds == 1:
             raise BadInput("One world has no spread: ask for at least 2 --worlds, better 100.")
         self._loss = loss
-        self._effort = effort or Effort(worlds=n_worlds)
+        self._effort = effort or Effort(worlds=n_worlds, why=why)
         self._typed += [
             *(("--loss", f"{loss:g}") if loss else ()),
             *(("--worlds", str(n_worlds)) if n_worlds else ()),
+            *(("--explain",) if why else ()),
         ]
 
     def plans(self) -> list[Plan]:
@@ -251,6 +256,7 @@ class Asked:
 def explained() -> Iterator[None]:
     """Turn what can go wrong with plans, runs and files into BadInput and RunFailed that say what."""
     from experiments.compare import ComparisonError
+    from experiments.differing import DifferingError
     from simulation.ledgers import BooksDoNotTie
     from simulation.model import ModelError
     from virta.export import CannotWrite
@@ -258,7 +264,7 @@ def explained() -> Iterator[None]:
 
     try:
         yield
-    except ComparisonError as problem:
+    except (ComparisonError, DifferingError) as problem:
         raise BadInput(_sentence(str(problem))) from problem
     except (BadPlan, CannotWrite) as problem:
         raise BadInput(str(problem)) from problem

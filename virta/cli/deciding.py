@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +14,8 @@ from virta.cli.terminal import BadInput, numbers, out, print_json, tell
 from virta.texts import say
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from experiments.plan import Plan
     from experiments.report.tables import Table
-    from virta.cli.sheets import Sheet
     from virta.deciding import Sensitivity, Unknown
 
 FORMATS = ("json", "csv", "parquet", "svg", "png")
@@ -106,8 +102,8 @@ def sensitivity(
         what = deciding.asked_of_sensitivity(method, vary or (), metric, replications, points, drop)
         _check(folder, deciding.origin("sensitivity", plans, seed, engine, what), force)
         found = deciding.sensitivity(
-            plans,
-            method,
+            *plans,
+            method=method,
             vary=vary or (),
             metric=metric,
             seed=seed,
@@ -180,7 +176,7 @@ def uncertainty(
         from virta import deciding
 
         plans = _plans(files, variants, overrides, labels)
-        what = deciding.asked_of_unknown(
+        what = deciding.asked_of_uncertainty(
             vary or (), metric, n_worlds, replications, factors, times, discounts
         )
         _check(folder, deciding.origin("uncertainty", plans, seed, engine, what), force)
@@ -190,8 +186,8 @@ def uncertainty(
                 f"The grid runs {runs:,} replications besides {len(plans) * n_worlds * replications:,}.",
                 "dim",
             )
-        found = deciding.unknown(
-            plans,
+        found = deciding.uncertainty(
+            *plans,
             vary=vary or (),
             metric=metric,
             seed=seed,
@@ -307,7 +303,7 @@ def _give(
 
 
 def _show(found: Sensitivity | Unknown, lang: str) -> None:
-    from virta.cli.sheets import show, show_head
+    from virta.cli.sheets import apart, of_table, show, show_head
     from virta.deciding import Sensitivity
 
     console = out()
@@ -319,8 +315,9 @@ def _show(found: Sensitivity | Unknown, lang: str) -> None:
     show_head(console, plans, f"{how_much} · {say('seed', lang, seed=origin['seed'])}")
     console.print()
     for i, sentence in enumerate(told):
-        terminal.paragraph(console, _plain(sentence, lang), "bold" if i == 0 else "")
-    show(console, *(_sheet(table, console, lang) for table in tables if table.rows))
+        terminal.paragraph(console, numbers(lang).plain(sentence), "bold" if i == 0 else "")
+    sheets = (of_table(table, numbers(lang), airy=False) for table in tables if table.rows)
+    show(console, *(apart(sheet, console) for sheet in sheets))
 
 
 def _of_sensitivity(found: Sensitivity, lang: str) -> tuple[list[str], list[Table], str]:
@@ -340,35 +337,3 @@ def _of_unknown(found: Unknown, lang: str) -> tuple[list[str], list[Table], str]
         told.append(of.grid_sentence(found.grid, lang))
         tables.append(of.grid_sheet(found.grid, lang))
     return told, tables, of.head(found.found, lang)
-
-
-def _sheet(table: Table, console: Console, lang: str) -> Sheet:
-    """A table as a sheet; names stand above their numbers where both have no room side by side."""
-    from rich.cells import cell_len
-
-    from virta.cli.sheets import HEAD, Row, Sheet, padded
-
-    rows = [Row(tuple(_plain(cell.text, lang) for cell in line.cells)) for line in table.rows]
-    notes = tuple(_plain(note, lang) for note in table.notes)
-    sheet = Sheet(
-        table.title, table.columns, tuple(rows), _plain(table.unit, lang), notes, table.left, airy=False
-    )
-    lines = [sheet.columns, *(row.cells for row in rows)]
-    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
-    if not console.is_terminal or width <= console.width or table.left > 1:
-        return sheet
-    apart = []
-    for row in rows:
-        if row.cells[0]:
-            apart.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
-        apart.append(Row(("", *row.cells[1:])))
-    return replace(sheet, rows=tuple(apart))
-
-
-def _plain(text: str, lang: str) -> str:
-    """The text as standard output can show it."""
-    if numbers(lang).fancy:
-        return text
-    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-"), ("→", "->")):
-        text = text.replace(fancy, bare)
-    return text

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from experiments.flip import Flip
 from experiments.paired import SEQUENCE, Difference
-from experiments.report import advice, assumptions, tables
+from experiments.report import advice, assumptions, hinges, regions, tables, uncertainty, waterfall
 from experiments.report import html as report
 from experiments.report import numbers as written
 from experiments.report.wording import metric_title, metric_unit, rounded, warranted
@@ -18,13 +18,13 @@ from experiments.statistics import Estimate
 from experiments.worlds import Ignorance, Worlds
 from simulation import metrics
 from virta.cli.numbers import Numbers
-from virta.cli.sheets import HEAD, Row, Sheet, padded, show_head
+from virta.cli.sheets import HEAD, Row, Sheet, of_table, padded, show_head
 from virta.cli.sheets import show as show_sheets
 from virta.cli.terminal import paragraph
 from virta.comparing import Compared
 from virta.texts import say
 
-_SHEETS = ("caused", "further", "turns", "worlds", "how_sure")
+_SHEETS = ("caused", "further", "turns", "why", "worlds", "chances", "worths", "regions", "how_sure")
 PARTS = ("side_by_side", *_SHEETS, "origin")
 """What can be shown below the answer."""
 MOST_TURNS = 5
@@ -42,8 +42,8 @@ class DecisionSheets:
         self._compared = compared
         self._findings = compared.findings
         self._comparison = compared.comparison
+        self._numbers = numbers
         self._lang = numbers.lang
-        self._fancy = numbers.fancy
         self._chosen = tuple(chosen) or tables.SIDE_BY_SIDE
         self._scenario = self._comparison.baseline.scenario
 
@@ -211,12 +211,7 @@ class DecisionSheets:
         table = tables.further_spend(self._findings, self._lang)
         if table is None or not table.rows:
             return None
-        rows = tuple(
-            Row(tuple(self._plain(f"{cell.text} {cell.note}".strip()) for cell in line.cells))
-            for line in table.rows
-        )
-        notes = tuple(self._plain(note) for note in table.notes)
-        return Sheet(table.title, table.columns, rows, self._plain(table.unit), notes)
+        return of_table(table, self._numbers)
 
     def turns(self) -> Sheet | None:
         """Which assumed responses, moved how far, would make another plan the best."""
@@ -243,6 +238,13 @@ class DecisionSheets:
         notes += [self._say("turns_rest", n=rest)] if rest else []
         headings = ("", *(self._say(f"turns_{key}") for key in ("assumed", "at", "to")))
         return Sheet(title, headings, tuple(rows), notes=tuple(notes), airy=False)
+
+    def why(self) -> Sheet | None:
+        """Where the difference that is told comes from."""
+        found = self._findings.explanation
+        if found is None or not found.shares:
+            return None
+        return of_table(waterfall.shares(found, self._scenario, self._lang), self._numbers)
 
     def worlds(self) -> Sheet | None:
         """What the uncertain numbers do to the differences, apart from luck."""
@@ -271,6 +273,29 @@ class DecisionSheets:
         subtitle = self._say("worlds_subtitle", metric=title, baseline=found.labels[0], n=len(found.means))
         headings = (metric_unit(found.metric, self._scenario, self._lang), *(r.label for r in found.rivals))
         return Sheet(self._say("worlds"), headings, rows, subtitle, tuple(self._hangs_on(found)))
+
+    def chances(self) -> Sheet | None:
+        """How often each plan is the best of them over the worlds."""
+        looked = self._findings.knowing
+        return (
+            None if looked is None else of_table(uncertainty.plans(looked.found, self._lang), self._numbers)
+        )
+
+    def worths(self) -> Sheet | None:
+        """What it would be worth to know first, and what all of it says in words."""
+        looked = self._findings.knowing
+        if looked is None:
+            return None
+        sheet = of_table(uncertainty.worths(looked.found, self._lang, hinges.MOST), self._numbers)
+        told = tuple(self._numbers.plain(sentence) for sentence in hinges.sentences(looked, self._lang))
+        return replace(sheet, notes=(*sheet.notes, *told))
+
+    def regions(self) -> Sheet | None:
+        """Where in what is uncertain another plan is better."""
+        looked = self._findings.knowing
+        if looked is None or not looked.turns.regions:
+            return None
+        return of_table(regions.sheet(looked.turns, self._lang), self._numbers)
 
     def _hangs_on(self, found: Worlds) -> Iterator[str]:
         for one in found.rivals:
@@ -307,7 +332,7 @@ class DecisionSheets:
 
     def _with_half(self, found: Difference | Estimate, sign: bool) -> str:
         if found.mean is None:
-            return written.MISSING if self._fancy else "-"
+            return self._plain(written.MISSING)
         if found.low is None or found.high is None:
             return self._plain(rounded(found.mean, 3, self._lang, sign))
         half = (found.high - found.low) / 2
@@ -327,9 +352,7 @@ class DecisionSheets:
 
     def _plain(self, text: str) -> str:
         """Text with typographic spaces and signs only where a terminal can show them."""
-        if self._fancy:
-            return text
-        return text.replace(written.THIN_SPACE, "").replace(written.MINUS, "-")
+        return self._numbers.plain(text)
 
     def _page(self, key: str) -> str:
         """A text that the report has as well."""

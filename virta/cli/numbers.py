@@ -41,6 +41,14 @@ class Numbers:
             return self.fixed(None)
         return self.fixed(100 * value, places) + (f"{THIN_SPACE}%" if self.fancy else "%")
 
+    def plain(self, text: str) -> str:
+        """A text with typographic spaces, signs and arrows only where they can be shown."""
+        if self.fancy:
+            return text
+        for dressed, bare in ((THIN_SPACE, ""), (MINUS, "-"), (MISSING, "-"), ("→", "->")):
+            text = text.replace(dressed, bare)
+        return text
+
     def _dress(self, text: str) -> str:
         if self.lang == "fi":
             text = text.replace(".", "\N{BULLET}")

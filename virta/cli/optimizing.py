@@ -14,13 +14,12 @@ from rich.text import Text
 
 from virta.cli import options, terminal
 from virta.cli.comparing import check_folder, explained
-from virta.cli.sheets import HEAD, TOTAL, Row, Sheet, show_head
+from virta.cli.sheets import of_table, show_head
 from virta.cli.sheets import show as show_sheets
 from virta.cli.terminal import BadInput, numbers, out, print_json, tell
 from virta.texts import say, title_of
 
 if TYPE_CHECKING:
-    from experiments.report.tables import Table
     from virta.choices import Chosen
 
 FORMATS = ("json", "csv", "parquet", "svg", "png")
@@ -280,12 +279,12 @@ def _show(found: Chosen, lang: str) -> None:
     scenario = found.scenario
     seed = say("seed", lang, seed=found.provenance["seed"])
     show_head(console, title_of(scenario.title, scenario.name, lang), seed)
-    answer = Text(_plain(found.headlines[lang], lang), style="bold")
+    answer = Text(numbers(lang).plain(found.headlines[lang]), style="bold")
     console.print()
     console.print(
         Padding(answer, (0, 0, 0, 1)) if console.is_terminal else answer, soft_wrap=not console.is_terminal
     )
-    show_sheets(console, *(_sheet(table, lang) for table in found.sheets[lang]))
+    show_sheets(console, *(of_table(table, numbers(lang)) for table in found.sheets[lang]))
     console.print()
     console.print(_origin(found, lang), style="dim", markup=False, soft_wrap=not console.is_terminal)
 
@@ -295,27 +294,6 @@ def _origin(found: Chosen, lang: str) -> str:
     files = ", ".join(dict.fromkeys(str(plan["file"]) for plan in origin["plans"]))
     model = say("model_version", lang, n=origin["model_version"])
     return f"{files} · virta {origin['versions']['virta']} · {model} · {origin['platform']}"
-
-
-def _sheet(table: Table, lang: str) -> Sheet:
-    """A table of the report as a sheet of the terminal."""
-    rows = tuple(
-        Row(
-            tuple(_plain(cell.text, lang) for cell in line.cells),
-            line.kind if line.kind in (TOTAL, HEAD) else "item",
-        )
-        for line in table.rows
-    )
-    notes = tuple(_plain(note, lang) for note in table.notes)
-    columns = tuple(_plain(column, lang) for column in table.columns)
-    return Sheet(table.title, columns, rows, _plain(table.unit, lang), notes, left=table.left)
-
-
-def _plain(text: str, lang: str) -> str:
-    """Typographic spaces and signs only where a terminal can show them."""
-    if numbers(lang).fancy:
-        return text
-    return text.replace("\u202f", "").replace("\u2212", "-").replace("–", "-")
 
 
 def _try_next(file: str, overrides: Sequence[str], lang: str) -> None:

@@ -91,6 +91,9 @@ NWorlds = Annotated[
     int,
     typer.Option("--worlds", metavar="N", min=0, help="Draw N worlds from what is called uncertain."),
 ]
+Why = Annotated[
+    bool, typer.Option("--explain", help="Also share the difference out over what differs (waterfall).")
+]
 Folder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write the results into this folder.")
 ]

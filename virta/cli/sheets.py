@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
+
+from virta.cli.numbers import Numbers
+
+if TYPE_CHECKING:
+    from experiments.report.tables import Table
 
 ITEM, TOTAL, HEAD = "item", "total", "head"
 
@@ -59,6 +65,34 @@ def show(console: Console, *sheets: Sheet) -> None:
                 console.print(Padding(Text(note, style="dim"), (0, 0, 0, 1)))
             else:
                 console.print(Text(note), soft_wrap=True)
+
+
+def of_table(table: Table, numbers: Numbers, *, airy: bool = True) -> Sheet:
+    """A table of the report as a sheet."""
+    rows = tuple(
+        Row(
+            tuple(numbers.plain(f"{cell.text} {cell.note}".strip()) for cell in line.cells),
+            line.kind if line.kind in (TOTAL, HEAD) else ITEM,
+        )
+        for line in table.rows
+    )
+    columns = tuple(numbers.plain(column) for column in table.columns)
+    notes = tuple(numbers.plain(note) for note in table.notes)
+    return Sheet(table.title, columns, rows, numbers.plain(table.unit), notes, table.left, airy)
+
+
+def apart(sheet: Sheet, console: Console) -> Sheet:
+    """The sheet with names above their numbers, where a terminal has no room for both side by side."""
+    lines = [sheet.columns, *(row.cells for row in sheet.rows)]
+    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
+    if not console.is_terminal or width <= console.width or sheet.left > 1:
+        return sheet
+    rows = []
+    for row in sheet.rows:
+        if row.cells[0]:
+            rows.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
+        rows.append(Row(("", *row.cells[1:])))
+    return replace(sheet, rows=tuple(rows))
 
 
 def padded(cells: Sequence[str], width: int) -> tuple[str, ...]:

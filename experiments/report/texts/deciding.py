@@ -151,6 +151,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No number can be worth more than everything: where one seems so, it is the error of the estimates.",
         "Mikään luku ei voi olla kaikkea arvokkaampi: jos siltä näyttää, kyse on arvioiden virheestä.",
     ),
+    "worth_more": ("And {n} more, worth less.", "Ja {n} muuta, vähempiarvoisia."),
     "luck_smoothed": (
         "Luck makes {share} of what differs between worlds; it was taken out by regression on the "
         "uncertain numbers.",

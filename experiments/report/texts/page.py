@@ -19,6 +19,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{metric} {time}: {best} on {by} {unit} edellä seuraavaksi parasta, joka on {next} ({level} väli"
         " {low} – {high}).",
     ),
+    "and_after": ("{time} and after", "{time} ja sen jälkeen"),
     "margin_of_two": (
         "{metric} {time}: {best} is {by} {unit} ahead of {next} ({level} interval {low} to {high}).",
         "{metric} {time}: {best} on {by} {unit} edellä suunnitelmaa {next} ({level} väli {low} – {high}).",
@@ -103,6 +104,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{rival} ends below {baseline} in {count} of {n} replications; chance {low} to {high}",
         "{rival} jää alle suunnitelman {baseline} {count} toistossa, yhteensä {n}; todennäköisyys {low}"
         " – {high}",
+    ),
+    "payback_note_single": (
+        "then {rival} is ahead of {baseline} for good, in the one replication run",
+        "siitä lähtien {rival} on edellä suunnitelmaa {baseline}, ainoassa toistossa",
     ),
     "downside_note_loss": (
         "{rival} ends more than {loss} below {baseline} in {count} of {n} replications; chance {low} to"
@@ -293,6 +298,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} paired replications, then the plans were told apart",
         "{n} parittaista toistoa, sitten suunnitelmat erottuivat",
     ),
+    "stopped_same": (
+        "{n} paired replications, in each of which the plans were the same",
+        "{n} parittaista toistoa, joista jokaisessa suunnitelmat olivat samat",
+    ),
     "stopped_undecided": (
         "{n} paired replications, the limit, without a decision",
         "{n} parittaista toistoa, yläraja, ilman ratkaisua",
@@ -307,5 +316,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "lives_alt": ("One customer under two plans", "Yksi asiakas kahdella suunnitelmalla"),
     "shown_title": ("Under {plan}", "Suunnitelma {plan}"),
     "uncertain_more": ("{n} further ones are not shown.", "Lisäksi {n}, joita ei näytetä."),
+    "hinges_title": ("What it hangs on", "Mistä vastaus riippuu"),
+    "hinges_told": ("In words", "Sanallisesti"),
     "more_title": ("More on {plan}, for the screen", "Lisää suunnitelmasta {plan}, näytöllä"),
 }
