@@ -680,10 +680,22 @@ def _reference(effect: Effect, investment: Investment) -> float:
     return value
 
 
+def has_decided_purchases(scenario: Scenario) -> bool:
+    """Whether single purchases matter: they are decided once a period, or an exit is decided at each."""
+    return any(
+        any(exit_.at_purchases for exit_ in segment.transitions)
+        or any(stage.purchases is not None and stage.purchases.by_probability for stage in segment.stages)
+        for segment in scenario.segments
+    )
+
+
 def build(scenario: Scenario) -> Model:
     """The model of a checked scenario.
 
     Raises ModelError where two ids collide in 64 bits, where more than 62 investments keep a list
-    of their own, or where a reference spend contradicts the base rate it should explain.
+    of their own, where a reference spend contradicts the base rate it should explain, or where purchases
+    that are decided are not sampled.
     """
+    if not scenario.money.sampled_purchases and has_decided_purchases(scenario):
+        raise ModelError("purchases that are decided, or decide an exit, must be sampled")
     return _Builder(scenario).build()

@@ -15,6 +15,10 @@ from experiments.report.texts import say
 from experiments.report.wording import metric_title, metric_unit, rounded, warranted
 from experiments.verdict import bounds
 from simulation import metrics
+from simulation.scenario.types import Scenario
+
+_WITH_LATER = ("npv", "customer_equity", "value_after_horizon", "clv", "residual_value")
+"""Metrics that hold what customers bring after the horizon, where the scenario counts it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def _margin(findings: Findings, lang: str) -> str:
         "best": verdict.best,
         "next": verdict.runner_up,
         "unit": metric_unit(verdict.metric, scenario, lang),
-        "time": axes_of.within(scenario.time.horizon, scenario.time, lang),
+        "time": _span(verdict.metric, scenario, lang),
     }
     if margin.mean == 0.0 and margin.se == 0.0:
         return say("margin_same", lang, **fields)
@@ -89,9 +93,15 @@ def _margin(findings: Findings, lang: str) -> str:
     )
 
 
+def _span(metric: str, scenario: Scenario, lang: str) -> str:
+    """Over what time a metric is taken, as an answer to how fast."""
+    time = axes_of.within(scenario.time.horizon, scenario.time, lang)
+    return say("and_after", lang, time=time) if metric in _WITH_LATER and scenario.money.run_off else time
+
+
 def _chance(findings: Findings, lang: str) -> str:
     comparison, subject = findings.comparison, findings.subject
-    found = comparison.differences[subject - 1]["npv"]
+    found = comparison.differences[subject - 1][comparison.verdict.metric]
     if found.p_better is None or comparison.n < 2:
         return ""
     return say(
@@ -179,6 +189,9 @@ def _payback(findings: Findings, lang: str) -> Fact:
         key = "payback_after_note" if payback.after_horizon else "payback_never_note"
         return Fact(heading, say("payback_never", lang), say(key, lang, **names))
     assert payback.time is not None
+    if comparison.n < 2:
+        note = say("payback_note_single", lang, **names)
+        return Fact(heading, axes_of.after(payback.time, time, lang), note + undone)
     earliest = axes_of.moment(payback.earliest or 0.0, time, lang)
     latest = axes_of.moment(payback.latest, time, lang) if payback.latest else say("payback_open", lang)
     note = say("payback_note", lang, **names, earliest=earliest, latest=latest)
@@ -200,7 +213,10 @@ def _downside(findings: Findings, lang: str) -> Fact:
         low=numbers.percent(found.low, 0, lang),
         high=numbers.percent(found.high, 0, lang),
     )
-    return Fact(say("fact_downside", lang), numbers.percent(found.share, 0, lang), note)
+    heading = say("fact_downside", lang)
+    if comparison.verdict.metric != "npv":
+        heading = f"{heading}, {metric_title('npv', lang).lower()}"
+    return Fact(heading, numbers.percent(found.share, 0, lang), note)
 
 
 def _flip(findings: Findings, lang: str) -> Fact:

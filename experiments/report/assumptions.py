@@ -136,7 +136,9 @@ def stopped(comparison: Comparison, lang: str) -> str:
     if isinstance(goal, Precision):
         return say("stopped_precise" if reached else "stopped_imprecise", lang, n=n)
     assert isinstance(goal, Decision)
-    decided = reached or comparison.verdict.separated
+    if reached and not comparison.verdict.separated:
+        return say("stopped_same", lang, n=n)
+    decided = comparison.verdict.separated
     return say("stopped_decided" if decided else "stopped_undecided", lang, n=n)
 
 

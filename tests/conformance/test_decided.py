@@ -1,5 +1,6 @@
 """Purchases decided once a period, and exits decided at purchases: engines agree, and so do closed forms."""
 
+import dataclasses
 import math
 
 import numpy as np
@@ -9,7 +10,7 @@ from simulation import log
 from simulation.build import build
 from simulation.engine import Outcome, run
 from simulation.log import first_difference
-from simulation.model import Model
+from simulation.model import Model, ModelError
 from simulation.scenario import ScenarioError, loads
 
 EVERYTHING = """
@@ -201,3 +202,10 @@ def test_what_cannot_be_is_refused(old: str, new: str, message: str) -> None:
     assert old in EVERYTHING
     with pytest.raises(ScenarioError, match=message):
         loads(EVERYTHING.replace(old, new))
+
+
+def test_a_scenario_made_in_python_cannot_have_what_the_language_refuses() -> None:
+    scenario = loads(EVERYTHING)
+    expected = dataclasses.replace(scenario.money, sampled_purchases=False)
+    with pytest.raises(ModelError, match="must be sampled"):
+        build(dataclasses.replace(scenario, money=expected))

@@ -12,6 +12,7 @@ from experiments.compare import Comparison, FixedN, compare
 from experiments.flip import Flips, flips, in_small
 from experiments.plan import of
 from experiments.responses import Kind, Response
+from simulation.scenario import loads
 from simulation.scenario.types import Effect, Investment
 from tests.experiments.markets import PERIODS, care, subscribers, value_of_care
 from tests.oracle.building import reach, stream
@@ -162,3 +163,32 @@ def test_lists_by_value_keep_their_purchases() -> None:
     listed = replace(care(0.5), audience=reach("active", share=0.5, by="value"))
     assert not flips(compared(care(0.0), listed, active=50, n=3), 4).expected
     assert flips(compared(care(0.0), care(0.5), active=50, n=3), 4).expected
+
+
+LETTERS = """
+schema: 1
+time: {unit: month, horizon: 2 years}
+money: {currency: EUR, discount_rate: 8 % per year, value_after_horizon: none}
+stages:
+  active: {kind: customer, purchases: {rate: 1 per month, amount: 20, margin: 40 %}}
+  ended: {kind: former}
+transitions:
+  active -> ended: {probability: 20 %, every: purchase}
+people_at_start: {active: 400, selection: none}
+investments:
+  care:
+    aim: retention
+    per_head: 0.20 per month
+    audience: {stages: [active]}
+    effects: {active -> ended: {slows_down_to: 0.5, half_effect_at: 1}}
+"""
+
+
+def test_a_response_that_acts_at_purchases_can_turn_the_answer() -> None:
+    """Followed with expected purchases nobody would ever leave, and nothing could turn."""
+    hold = of(loads(LETTERS), "hold")
+    more = of(loads(LETTERS, ["investments.care.per_head=1.50 per month"]), "more")
+    found = flips(compare([hold, more], seed=1, goal=FixedN(30)))
+    assert not found.expected
+    assert set(by_key(found)) == {"slows_down_to", "half_effect_at"}
+    assert all(value is not None for value in by_key(found).values())

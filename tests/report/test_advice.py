@@ -44,7 +44,7 @@ def test_a_rival_that_is_better_is_chosen() -> None:
     found = Findings(judged(with_npv(1, 22_800.0, 900.0), "keep", 22_800.0, 900.0))
     assert advice.headline(found, "en") == "Choose keep."
     assert advice.reasons(found, "en")[0] == (
-        "Net present value in 5 years: keep is 22\u202f800 EUR ahead of win, the next best"
+        "Net present value in 5 years and after: keep is 22\u202f800 EUR ahead of win, the next best"
         " (95\u202f% interval 21\u202f900 to 23\u202f700)."
     )
     assert "90\u202f% of 6 replications" in advice.reasons(found, "en")[1]
