@@ -210,7 +210,7 @@ def periods_of(fit: StatementFit) -> DataFrame:
             "lost": said.lost,
             "closing": said.closing,
             "off": said.off,
-            "losing": said.lost / said.exposure,
+            "losing": fit.losing_each,
             "winning": said.won / (fit.prospects * said.length),
         }
     )

@@ -64,6 +64,7 @@ def moment(records: Records, text: str | None, role: str, option: str) -> float 
 
     from experiments.calibrate import values
 
+    text = text.strip()
     style = records.styles[role]
     for candidate in (style, *(values.Style("YYYY-MM-DD"),) * records.dates):
         known = candidate.format in values.DATES or not candidate.is_date
@@ -215,7 +216,8 @@ def _finished(
         calendar,
         window if calendar else (0.0, 0.0),
     )
-    outside = (stop < start) | (stop < 0)
+    # Observation is open at its beginning: who left at that very moment was not seen to stay or to leave.
+    outside = (stop < start) | (stop < 0) | ((stop == start) & (start > 0))
     if outside.any():
         notes.append(Note("outside", {"n": int(outside.sum())}))
     late = int((start[~outside] > 0).sum())

@@ -201,7 +201,7 @@ def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[tuple
     found: list[tuple[Shape, bool]] = []
     for name in shapes:
         if name == "piecewise":
-            bounds = shape_of.bounds_by_events(pooled.stop[pooled.event])
+            bounds = shape_of.bounds_by_events(pooled.stop[pooled.event], pooled.weight[pooled.event])
             if len(bounds) > 1 and frailty != "gamma":
                 found.append((Piecewise(bounds), False))
             continue

@@ -42,7 +42,7 @@ class RateOverTime:
 
 
 def rate_over_time(events: Floats, exposure: Floats, years_per_period: float) -> RateOverTime:
-    """The rate behind (T,) counts of events in exposures above 0.
+    """The rate behind (T,) counts of events in exposures, of which one at least is above 0.
 
     Counts of a company vary more than Poisson's law allows, and a good year follows a good one: the
     variance is multiplied by Pearson's chi-square per degree of freedom (Wedderburn 1974,
@@ -75,10 +75,15 @@ def rate_over_time(events: Floats, exposure: Floats, years_per_period: float) ->
         dispersion,
         r,
         inflation,
-        events / exposure,
+        over(events, exposure),
         math.expm1(trend),
         *bounds,
     )
+
+
+def over(events: Floats, exposure: Floats) -> Floats:
+    """(T,) events by exposure; 0 where there was none."""
+    return np.divide(events, exposure, out=np.zeros(len(events)), where=exposure > 0)
 
 
 def _autocorrelation(residuals: Floats) -> float:

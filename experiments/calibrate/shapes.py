@@ -200,16 +200,20 @@ class Piecewise(Shape):
         return len(self.bounds)
 
 
-def bounds_by_events(durations: Floats, most: int = 5) -> tuple[float, ...]:
+def bounds_by_events(durations: Floats, weights: Floats, most: int = 5) -> tuple[float, ...]:
     """Bounds of pieces with about equal numbers of moves: quantiles of the durations at a move.
 
-    At most `most` pieces, each with 20 moves or more. They are rounded to two digits, as a person
-    would write them; the data choose them, which a comparison by AIC does not see.
+    durations, weights: (n,) how long, and how many moves took so long. At most `most` pieces, each with
+    20 moves or more. They are rounded to two digits, as a person would write them; the data choose them,
+    which a comparison by AIC does not see.
     """
-    pieces = int(min(most, len(durations) // 20))
+    moves = float(weights.sum())
+    pieces = int(min(most, moves // 20))
     if pieces < 2:
         return (0.0,)
-    cuts = np.quantile(durations, np.arange(1, pieces) / pieces)
+    order = np.argsort(durations, kind="stable")
+    passed = np.cumsum(weights[order])
+    cuts = durations[order][np.searchsorted(passed, moves * np.arange(1, pieces) / pieces)]
     digits = [float(f"{cut:.2g}") for cut in cuts]
     top = float(durations.max())
     return (0.0, *sorted({cut for cut in digits if 0 < cut < top}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.calibrate.findings import CalibrationError
-from experiments.calibrate.rates import Mean, RateOverTime, rate_over_time, ratio
+from experiments.calibrate.rates import Mean, RateOverTime, over, rate_over_time, ratio
 from experiments.calibrate.response import Response, response
 from experiments.calibrate.statements import Statements
 from experiments.calibrate.values import DAYS_PER_UNIT, Floats
@@ -38,8 +38,8 @@ class StatementFit:
 
     @property
     def losing_each(self) -> Floats:
-        """(T,) the rate of losing in each period, those held out included."""
-        return np.asarray(self.statements.lost / self.statements.exposure, float)
+        """(T,) the rate of losing in each period, those held out included; 0 where nobody was there."""
+        return over(self.statements.lost, self.statements.exposure)
 
     @property
     def winning_each(self) -> Floats:

@@ -250,11 +250,15 @@ def exposures(opening: Floats, won: Floats, lost: Floats) -> Floats:
 
     With C' = won - m C the lost are m times the integral of C over the period, so that
     C(0) (1 - e^-m) + won (1 - (1 - e^-m) / m) = lost, which is solved for m; the integral is lost / m.
-    Raises CalibrationError where more were lost than there were.
+    Raises CalibrationError where as many were lost as there were, or more: no rate does that.
     """
-    if bool((lost >= opening + won).any() and (lost > 0).any()):
-        k = int(np.argmax(lost - opening - won))
-        raise CalibrationError(f"In period {k + 1} more were lost ({lost[k]:g}) than there were.")
+    impossible = (lost > 0) & (lost >= opening + won)
+    if bool(impossible.any()):
+        k = int(np.argmax(impossible))
+        raise CalibrationError(
+            f"In period {k + 1} {lost[k]:g} were lost of {opening[k]:g} at its beginning and {won[k]:g} won: "
+            "a rate of losing leaves some."
+        )
 
     def lost_at(m: Floats) -> Floats:
         left = -np.expm1(-m)

@@ -22,7 +22,8 @@ Z95 = 1.959963984540054
 class RiskTable:
     """Counts at the m distinct durations at which somebody left.
 
-    A stay is at risk over (start, stop]: one that is censored at t is still at risk at t.
+    A stay is at risk over (start, stop]: one that is censored at t is still at risk at t. At duration 0
+    everyone who is seen from the entry on is at risk.
     """
 
     time: Floats
@@ -62,19 +63,8 @@ def risk_table(stays: Stays) -> RiskTable:
         moves[:, k] = np.bincount(at, minlength=len(time))
     begun = np.searchsorted(np.sort(stays.start), time, side="left")
     over = np.searchsorted(np.sort(stays.stop), time, side="left")
-    at_once = np.zeros(len(time))
-    empty = stays.start == stays.stop  # a stay of no length was never at risk, unless it ended by a move
-    if empty.any():
-        both = empty & events
-        at_once = _count_at(time, stays.stop[both])
-    return RiskTable(time, (begun - over + at_once).astype(float), moves, destinations)
-
-
-def _count_at(time: Floats, values: Floats) -> Floats:
-    counts = np.zeros(len(time))
-    where = np.searchsorted(time, values)
-    np.add.at(counts, where, 1.0)
-    return counts
+    entries = np.where(time == 0, np.sum(stays.start == 0), 0)  # (0, 0] is empty, and yet some leave at once
+    return RiskTable(time, (begun - over + entries).astype(float), moves, destinations)
 
 
 def kaplan_meier(table: RiskTable) -> Curve:

@@ -76,6 +76,14 @@ def test_who_came_before_observation_counts_from_then_on(tmp_path: Path) -> None
     assert found.stays.arrivals(found.stays.stages.index("new")) == 1
 
 
+def test_who_leaves_as_observation_begins_was_not_observed(tmp_path: Path) -> None:
+    """Observed is (3, 6]: a move at 3 would count without any time at risk, one at 6 counts."""
+    layout = Layout(**{**STAYS.__dict__, "observed_from": "3", "observed_until": "6"})
+    found = read(tmp_path, "id,stage,in,out\na,new,0,3\nb,new,1,6\nc,new,3,3\n", layout)
+    new = [stay for stay in told(found.stays) if stay[0] == "new"]
+    assert new == [("new", 1, 2, 5, "ended"), ("new", 3, 0, 0, "ended")]
+
+
 def test_a_first_stage_entered_who_knows_when_is_left_out(tmp_path: Path) -> None:
     found = read(tmp_path, "id,from,to,t\na,new,active,3\na,active,new,5\nb,,new,1\n", MOVES)
     assert told(found.stays)[0] == ("active", 3.0, 0.0, 2.0, "new")

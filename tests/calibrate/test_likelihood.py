@@ -149,7 +149,13 @@ def test_the_hazard_is_the_slope_of_the_integrated_hazard(shape: Shape, z: list[
 
 def test_bounds_hold_twenty_moves_and_are_written_shortly() -> None:
     durations = np.random.default_rng(2).exponential(10, 400)
-    bounds = bounds_by_events(durations)
+    bounds = bounds_by_events(durations, np.ones(len(durations)))
     assert len(bounds) == 5
     assert all(float(f"{b:.2g}") == b for b in bounds)
-    assert bounds_by_events(durations[:30]) == (0.0,)
+    assert bounds_by_events(durations[:30], np.ones(30)) == (0.0,)
+
+
+def test_bounds_count_moves_and_not_lengths_that_occur() -> None:
+    """Whole months: 600 moves in six lengths of time have pieces too."""
+    months, moves = np.array([3.0, 1, 2, 6, 4, 5]), np.array([150.0, 200, 150, 10, 50, 40])
+    assert bounds_by_events(months, moves) == (0, 1, 2, 3)  # a fifth, two, ... of them: by 1, 2, 3 and 3

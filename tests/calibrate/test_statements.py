@@ -86,8 +86,17 @@ def test_the_rate_of_leaving_is_that_of_the_flow() -> None:
 
 
 def test_more_lost_than_there_were_is_refused() -> None:
-    with pytest.raises(CalibrationError, match="more were lost"):
+    with pytest.raises(CalibrationError, match="11 were lost of 10"):
         exposures(np.array([10.0]), np.array([0.0]), np.array([11.0]))
+
+
+def test_a_company_may_begin_with_nobody(tmp_path: Path) -> None:
+    text = "m,customers,won,lost\n1,0,0,0\n2,100,100,0\n3,140,60,20\n4,170,60,30\n"
+    found = fit_statements(read(tmp_path, text, Sheet("m", "customers", "won", "lost")))
+    assert found.losing_each.tolist()[:2] == [0, 0]
+    assert found.losing.events == 50
+    assert found.losing.exposure == pytest.approx(float(found.statements.exposure[1:].sum()))
+    build(loads(replay_text(found, WORDS)))
 
 
 def test_errors_of_a_rate_contain_its_spread() -> None:

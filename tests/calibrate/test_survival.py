@@ -38,6 +38,14 @@ def test_late_entrants_are_at_risk_from_then_on() -> None:
     assert table.at_risk.tolist() == [2, 2, 1]
 
 
+def test_who_leaves_at_once_is_one_of_all() -> None:
+    where = stays([0, 0, 0, 0, 1], [0, 2, 3, 3, 4], [1, 1, 2, CENSORED, CENSORED])
+    table = risk_table(where)
+    assert table.at_risk.tolist() == [4, 4, 3]
+    assert kaplan_meier(table).share == pytest.approx([3 / 4, 9 / 16, 6 / 16])
+    assert aalen_johansen(table)[1].share == pytest.approx([1 / 4, 7 / 16, 7 / 16])
+
+
 def test_ways_out_add_up_to_leaving() -> None:
     rng = np.random.default_rng(4)
     where = stays(
