@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["key", "label", "time", "number", "flag"]
 DECIMALS = ("auto", "point", "comma")
+_BROKEN = "a quotation mark at the beginning of the cell takes several lines into it"
+_SERIAL = (30_000, 60_000)
+"""Days as spreadsheets number them, from 1899-12-30 on: these are of 1982 to 2064."""
 CHUNK = 500_000
 """Rows read at a time: texts of so many rows are in memory, not those of the whole file."""
 
@@ -147,7 +150,7 @@ def read(
         for chunk, numbers in chunks:
             texts = {role: chunk[column.name] for role, column in columns.items()}
             if styles is None:
-                styles = _styles(texts, columns, date_format, decimal)
+                styles = _styles(texts, columns, date_format, decimal, kind.delimiter == ";")
             for role, column in columns.items():
                 parts[role].append(_typed(texts[role], column, styles[role], unit, numbers, findings))
             rows.append(numbers)
@@ -155,6 +158,7 @@ def read(
         raise CalibrationError(f"{path}: there is no row below the heading.")
     table = _joined(parts, columns)
     _one_kind_of_time(path, columns, styles)
+    _no_days_of_spreadsheets(path, table, columns, styles, unit)
     return Records(
         str(path), table, np.concatenate(rows), kind, columns, styles, unit, findings, read=len(table)
     )
@@ -180,6 +184,24 @@ def _one_kind_of_time(path: Path, columns: Mapping[str, Column], styles: Mapping
             if column.kind == "time"
         )
         raise CalibrationError(f"{path}: times must be all dates or all numbers: {told}.")
+
+
+def _no_days_of_spreadsheets(
+    path: Path, table: DataFrame, columns: Mapping[str, Column], styles: Mapping[str, Style], unit: str
+) -> None:
+    """Raise where times are a spreadsheet's numbers of days and would be taken for weeks or months."""
+    low, high = _SERIAL
+    for role, column in columns.items():
+        if column.kind != "time" or styles[role].is_date or unit == "day":
+            continue
+        said = table[role].to_numpy(float)
+        said = said[np.isfinite(said)]
+        if len(said) and bool(((said >= low) & (said <= high)).all()):
+            day = np.datetime64("1899-12-30") + np.timedelta64(int(said[0]), "D")
+            raise CalibrationError(
+                f'{path}: column "{column.name}": {said[0]:.10g} looks like a spreadsheet\'s number of a day '
+                f"({day}), and would count as {unit}s. Save the column as dates, or say --unit day."
+            )
 
 
 def _chunks(
@@ -213,13 +235,30 @@ def _chunks(
         )
         number = 2 if kind.headed else 1
         with parts as reader:
-            for chunk in reader:
+            for chunk in _explained(reader, path):
                 numbers, number = _numbered(len(chunk), number, _much_too_wide(said, width, findings))
                 wide = numbers[(chunk[width].fillna("") != "").to_numpy(bool)]
                 findings.add("too many cells", wide, lambda _: f"more cells than the heading has, {width}")
                 taken = chunk[wanted].set_axis([kind.heading[k] for k in wanted], axis=1)
-                blank = (taken == "").all(axis=1).to_numpy(bool)
+                blank = (taken == "").all(axis=1).to_numpy(bool, copy=True)
+                blank[blank] = (chunk[blank].fillna("") == "").all(axis=1).to_numpy(bool)
                 yield taken[~blank].reset_index(drop=True), numbers[~blank]
+
+
+def _explained(reader: Iterable[DataFrame], path: Path) -> Iterator[DataFrame]:
+    """The chunks of a reader; what it cannot read as a table is a CalibrationError."""
+    from pandas.errors import ParserError
+
+    try:
+        yield from reader
+    except ParserError as problem:
+        quote = re.search(r"inside string starting at row (\d+)", str(problem))
+        why = str(problem).removeprefix("Error tokenizing data. ")
+        if quote:
+            why = (
+                f"row {int(quote[1]) + 1} has a quotation mark that nothing closes: all after it is one cell."
+            )
+        raise CalibrationError(f"{path}: this cannot be read as a table: {why}") from problem
 
 
 _TOO_WIDE = re.compile(r"line (\d+): expected \d+ fields, saw (\d+)")
@@ -254,12 +293,18 @@ def _parquet_chunks(path: Path, names: Sequence[str]) -> Generator[tuple[DataFra
 
 
 def _styles(
-    texts: Mapping[str, Series[Any]], columns: Mapping[str, Column], date_format: str | None, decimal: str
+    texts: Mapping[str, Series[Any]],
+    columns: Mapping[str, Column],
+    date_format: str | None,
+    decimal: str,
+    semicolons: bool,
 ) -> dict[str, Style]:
     """How each column is written, by its first chunk; the decimal mark is one for the file."""
     written = {role: _cleaned(texts[role]) for role in columns if _is_text(texts[role])}
     seen = [
-        values.has_commas(text, columns[role].name) if decimal == "auto" else None
+        values.has_commas(text, columns[role].name, semicolons and columns[role].kind == "number")
+        if decimal == "auto"
+        else None
         for role, text in written.items()
         if columns[role].kind in ("number", "time")
     ]
@@ -306,6 +351,8 @@ def _typed(
     if wanted.kind in ("key", "label"):
         texts = _as_text(column)
         _demand(texts == "", wanted, rows, findings)
+        broken = rows[texts.str.contains("\n", regex=False).to_numpy(bool)]
+        findings.add("line break in a cell", broken, lambda _: f"{wanted.name}: {_BROKEN}")
         return texts if wanted.kind == "key" else texts.astype("category")
     if style.format == "stored dates":
         found = values.days_of(column) / DAYS_PER_UNIT[unit]

@@ -63,7 +63,8 @@ class Style:
 def style_of_times(texts: Texts, column: str, format_: str | None, comma: bool) -> Style:
     """How a column of times is written, by what most of its texts look like.
 
-    `format_` settles it. Raises CalibrationError where day and month cannot be told apart.
+    `format_` settles it. Raises CalibrationError where day and month cannot be told apart, or most texts
+    are neither dates nor numbers.
     """
     if format_ is not None:
         return Style(format_, comma)
@@ -72,11 +73,21 @@ def style_of_times(texts: Texts, column: str, format_: str | None, comma: bool) 
         return Style(NUMBER, comma)
     shares = {name: float(said.str.fullmatch(pattern).mean()) for name, (pattern, _) in DATES.items()}
     best = max(shares, key=lambda name: shares[name])
-    if shares[best] < 0.5:
+    if shares[best] < 0.5 and float(any_date(said).mean()) < 0.5:
+        _demand_numbers(said, column)
         return Style(NUMBER, comma)
     if best == "DD/MM/YYYY":
         return Style(_day_or_month_first(said, column), comma)
     return Style(best, comma)
+
+
+def _demand_numbers(said: Texts, column: str) -> None:
+    wrong = said[~said.str.fullmatch(f"{_POINT}|{_COMMA}|{_THOUSANDS}|{_CURRENCY}").to_numpy(bool)]
+    if 2 * len(wrong) > len(said):
+        raise CalibrationError(
+            f'column "{column}": "{wrong.iloc[0]}" is neither a number nor a date in a way that is known. '
+            f"Known: {', '.join(DATES)}; years have four digits."
+        )
 
 
 def _day_or_month_first(said: Texts, column: str) -> str:
@@ -91,20 +102,22 @@ def _day_or_month_first(said: Texts, column: str) -> str:
     return "DD/MM/YYYY" if days else "MM/DD/YYYY"
 
 
-def has_commas(texts: Texts, column: str) -> bool | None:
+def has_commas(texts: Texts, column: str, points_doubtful: bool = False) -> bool | None:
     """Whether numbers have decimal commas; None where no number shows it.
 
-    Raises CalibrationError where every comma or point might as well set off thousands.
+    points_doubtful: where the file is written as where points set off thousands. Raises CalibrationError
+    where every comma (or doubtful point) might as well set off thousands.
     """
     commas = texts[texts.str.fullmatch(r"[+-]?\d*,\d+")]
     points = texts[texts.str.fullmatch(r"[+-]?\d*\.\d+")]
     if commas.empty and points.empty:
         return None
     found = commas if len(commas) >= len(points) else points
-    if len(commas) and bool(found.str.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}").all()):
+    mark = "comma" if len(commas) else "point" if points_doubtful else ""
+    if mark and bool(found.str.fullmatch(r"[+-]?[1-9]\d{0,2}[,.]\d{3}").all()):
         raise CalibrationError(
             f'column "{column}": {found.iloc[0]} may be thousands or decimals. '
-            "Say which: --decimal comma, or write the file without thousands separators."
+            f"Say which: --decimal {mark}, or write the file without thousands separators."
         )
     return len(commas) >= len(points)
 
@@ -214,7 +227,10 @@ def days_of(stamps: Series[Any]) -> Floats:
     """Days since 1970-01-01 of a column of dates; NaN where there is none."""
     import pandas as pd
 
-    values = pd.to_datetime(stamps).to_numpy("datetime64[ns]")
+    stamps = pd.to_datetime(stamps)
+    if stamps.dt.tz is not None:  # a day is a day where it was recorded
+        stamps = stamps.dt.tz_localize(None)
+    values = stamps.to_numpy("datetime64[ns]")
     days = values.astype(np.int64) / 86_400e9
     return np.where(np.isnat(values), np.nan, days)
 

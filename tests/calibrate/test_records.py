@@ -76,6 +76,13 @@ def test_parquet_gives_what_csv_gives(tmp_path: Path) -> None:
     assert "row 2: sum: -1.0 is below 0" in complaint(records)
 
 
+def test_a_stored_moment_counts_as_the_clock_on_the_wall_had_it(tmp_path: Path) -> None:
+    stamps = pd.to_datetime(["2020-02-01", "2020-07-01"]).tz_localize("Europe/Helsinki")
+    pd.DataFrame({"t": stamps}).to_parquet(tmp_path / "r.parquet")
+    times = read(tmp_path / "r.parquet", {"t": Column("t", "time")}, unit="day").table["t"]
+    assert times.tolist() == [18293, 18293 + 151]
+
+
 @pytest.mark.parametrize("form", ["2020-02-01", "2020/02/01", "20200201", "1.2.2020", "2020-02-01T00:00:00"])
 def test_dates_are_recognised(tmp_path: Path, form: str) -> None:
     assert found(tmp_path, f"id,in,sum\n1,{form},2\n", unit="day").table["start"].tolist() == [18293]
@@ -161,6 +168,17 @@ def test_nothing_left_is_no_result(tmp_path: Path) -> None:
             'id,in,sum\n1,2,"1,234"\n',
             r'column "sum": 1,234 may be thousands or decimals\. Say which: --decimal comma',
         ),
+        (
+            "id;in;sum\n1;2;1.234\n1;2;950\n",
+            r'column "sum": 1.234 may be thousands or decimals\. Say which: --decimal point',
+        ),
+        ("id,in,sum\n1,31-Jan-21,5\n", r'column "in": "31-Jan-21" is neither a number nor a date .*YYYY'),
+        ("id,in,sum\n1,31.1.21,5\n", r'column "in": "31.1.21" is neither .*; years have four digits'),
+        (
+            "id,in,sum\n1,44227,5\n2,44228,5\n",
+            r'column "in": 44227 looks like a spreadsheet.s number of a day \(2021-01-31\).*--unit day',
+        ),
+        ('id,in,sum\n1,2,3\n"2,3,4\n5,6,7\n', "row 3 has a quotation mark that nothing closes"),
     ],
 )
 def test_what_cannot_be_read_in_one_way_is_refused(tmp_path: Path, text: str, message: str) -> None:
@@ -173,6 +191,27 @@ def test_options_settle_what_could_be_read_in_two_ways(tmp_path: Path) -> None:
     assert records.when(float(records.table["start"][0])) == "2020-03-04"
     records = found(tmp_path, 'id,in,sum\n1,2,"1,234"\n', decimal="comma")
     assert records.table["sum"][0] == 1.234
+
+
+def test_days_of_a_spreadsheet_are_days_where_the_unit_is(tmp_path: Path) -> None:
+    records = found(tmp_path, "id,in,sum\n1,44227,5\n", unit="day")
+    assert records.table["start"].tolist() == [44227]
+
+
+def test_half_of_each_of_two_formats_are_mixed_formats(tmp_path: Path) -> None:
+    text = complaint(found(tmp_path, "id,in,sum\n1,1.2.2020,1\n2,2020-02-01,1\n3,2020/02/01,1\n4,3,1\n"))
+    assert "mixed date formats" in text
+
+
+def test_a_row_that_is_empty_only_in_what_is_wanted_is_told(tmp_path: Path) -> None:
+    records = found(tmp_path, "id,in,sum,note\n1,2,3,\n,,,Total\n,,,\n")
+    assert "row 3: id: there is no value" in complaint(records)
+    assert "row 4" not in complaint(records)
+
+
+def test_lines_that_a_quotation_mark_swallows_are_told(tmp_path: Path) -> None:
+    text = complaint(found(tmp_path, 'id,in,sum\n1,2,3\n"2,3,4\n5,6,7\n8",3,4\n'))
+    assert "row 3: id: a quotation mark at the beginning of the cell takes several lines" in text
 
 
 def test_a_day_above_twelve_tells_day_from_month(tmp_path: Path) -> None:

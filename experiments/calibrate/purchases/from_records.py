@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.calibrate import values
 from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.histories import moment
 from experiments.calibrate.purchases.histories import Log, log_of
 from experiments.calibrate.records import Column, Records, read
 from experiments.calibrate.values import DAYS_PER_UNIT
@@ -69,17 +69,17 @@ def purchases(
     if amount is not None:
         columns["amount"] = Column(amount, "number", low=0.0)
     records = read(Path(file), columns, unit=unit, date_format=date_format, decimal=decimal)
-    begin = _moment(records, "--observed-from", start)
-    fitted = _moment(records, "--holdout", until)
-    ends = _moment(records, "--observed-until", end)
+    begin = moment(records, start, "time", "--observed-from")
+    fitted = moment(records, until, "time", "--holdout")
+    ends = moment(records, end, "time", "--observed-until")
     if duplicates == "refuse":
         _flag_duplicates(records)
     _flag_outside(records, begin, ends)
     records = records.settle(lenient)
     table = records.table
-    moment = 1.0 / DAYS_PER_UNIT[unit] if records.dates else 0.0
+    stretch = 1.0 / DAYS_PER_UNIT[unit] if records.dates else 0.0
     amounts = table["amount"].to_numpy(float) if amount is not None else None
-    log = log_of(table["person"].to_numpy(object), table["time"].to_numpy(float), amounts, moment=moment)
+    log = log_of(table["person"].to_numpy(object), table["time"].to_numpy(float), amounts, moment=stretch)
     return Source(log, records, begin, fitted, ends)
 
 
@@ -117,27 +117,3 @@ def _flag_outside(records: Records, start: float | None, end: float | None) -> N
         outside & ~np.isnan(times),
         lambda i: f"{records.when(float(times[i]))} is not within the observation that was stated",
     )
-
-
-def _moment(records: Records, option: str, text: str | None) -> float | None:
-    """A date or a number as the file's times are."""
-    if text is None:
-        return None
-    import pandas as pd
-
-    if records.dates:
-        given = pd.Series([text.strip()])
-        for pattern, reading in values.DATES.values():
-            if given.str.fullmatch(pattern).iloc[0]:
-                day = pd.to_datetime(given, format=reading, errors="coerce")
-                if day.notna().iloc[0]:
-                    return float(values.days_of(day)[0]) / DAYS_PER_UNIT[records.unit]
-        raise CalibrationError(
-            f"{option} {text}: that is no date; the file has dates, so write one as 1997-09-30"
-        )
-    try:
-        return float(text)
-    except ValueError:
-        raise CalibrationError(
-            f"{option} {text}: that is no number; the file has numbers for times"
-        ) from None

@@ -118,8 +118,17 @@ def test_the_end_of_the_observation_is_a_day_that_counts_whole(tmp_path: Path) -
     assert len(read(path, end="2024-03-31").log.time) == 2
     with pytest.raises(RecordsError, match="row 3: 2024-03-31 is not within the observation"):
         read(path, end="2024-03-30")
-    with pytest.raises(CalibrationError, match=r"--holdout soon: that is no date.*1997-09-30"):
+    with pytest.raises(CalibrationError, match=r"--holdout soon: this should be a date"):
         read(path, until="soon")
+
+
+def test_a_date_of_an_option_is_written_as_in_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, "a;1/31/2024;5\na;4/2/2024;5\n")
+    asked = read(path, unit="day", until="2/3/2024")
+    assert asked.when(asked.until) == "2024-02-03"
+    assert read(path, unit="day", until="2024-02-03").until == asked.until
+    with pytest.raises(CalibrationError, match=r"--holdout 3.2.2024: this should be a date \(MM/DD/YYYY\)"):
+        read(path, until="3.2.2024")
 
 
 def test_what_cannot_be_fitted_says_why() -> None:
