@@ -299,6 +299,22 @@ def test_an_interrupt_ends_with_130_and_nothing_half_written(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.3])
+def test_an_interrupt_while_commands_load_ends_with_130_and_no_traceback(after: float) -> None:
+    code = "import sys; from virta.cli import main; print('ready', flush=True); sys.exit(main(['doctor']))"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline() == "ready\n"
+    time.sleep(after)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert told.strip() in ("", "Interrupted.")
+
+
 # Plans as text
 
 
