@@ -49,7 +49,10 @@ def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histori
     build = _from_moves if layout.moves else _from_stays
     stays, notes = build(clean, layout)
     if not stays.events.any():
-        raise CalibrationError(f"{path}: nobody leaves a stage: there is no rate to estimate.")
+        why = " ".join(note.text() for note in notes)
+        raise CalibrationError(
+            f"{path}: nobody is seen to leave a stage, so there is no rate to estimate. {why}"
+        )
     return Histories(stays, clean, tuple(notes))
 
 

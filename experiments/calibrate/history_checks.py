@@ -225,7 +225,8 @@ class _Pairs:
 
     def __init__(self, records: Records, by: Sorted) -> None:
         self.records, self.by = records, by
-        self._left = by.follows.copy()
+        nameless = (records.table["person"] == "").to_numpy(bool)  # no two rows are of the same nobody
+        self._left = by.follows & ~nameless[by.order[1:]]
 
     def flag(self, kind: str, where: Bools, say: Callable[[int, int], str]) -> None:
         """Complain about the later row; `say(its position, row number of the earlier)`."""

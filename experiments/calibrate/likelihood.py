@@ -61,16 +61,16 @@ class AtRisk:
 def at_risk(stays: Stays, stage: int, destination: int, segment: int | None = None) -> tuple[AtRisk, int]:
     """The stays in a stage with respect to one destination, and how many moves took no time.
 
-    A move in no time counts as one in half of the shortest time that was recorded, for no
-    continuous shape knows a duration of 0; it is told.
+    A move in no time counts as one in half of the shortest time that was recorded in the stage, for no
+    continuous shape knows a duration of 0; it is told. Where no time was recorded at all it stays 0.
     """
     here = stays.of(stage, segment)
     event = here.destination == destination
     start, stop = here.start, here.stop
     instant = event & (stop <= 0)
     if instant.any():
-        positive = stop[stop > 0]
-        stop = np.where(instant, (float(positive.min()) if len(positive) else 1.0) / 2, stop)
+        recorded = stays.stop[(stays.stage == stage) & (stays.stop > 0)]
+        stop = np.where(instant, float(recorded.min()) / 2 if len(recorded) else 0.0, stop)
     unique, person = np.unique(here.person, return_inverse=True)
     instants = int(instant.sum())
     if len(unique) == len(here):

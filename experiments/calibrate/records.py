@@ -318,7 +318,17 @@ def _styles(
         else:
             stored_date = column.kind == "time" and role not in written
             styles[role] = Style("stored dates" if stored_date else NUMBER, comma)
-    return styles
+    return _borrowed(styles, written, columns)
+
+
+def _borrowed(
+    styles: dict[str, Style], written: Mapping[str, Series[str]], columns: Mapping[str, Column]
+) -> dict[str, Style]:
+    """A column of times that says nothing (all are still there) is taken to be written like another."""
+    times = [role for role in styles if columns[role].kind == "time"]
+    silent = [role for role in times if role in written and bool((written[role] == "").all())]
+    known = [styles[role] for role in times if role not in silent and styles[role].format in values.DATES]
+    return {**styles, **dict.fromkeys(silent, known[0])} if known else styles
 
 
 def _style_of_stored_times(column: Series[Any], date_format: str | None) -> Style:
@@ -355,9 +365,13 @@ def _typed(
         findings.add("line break in a cell", broken, lambda _: f"{wanted.name}: {_BROKEN}")
         return texts if wanted.kind == "key" else texts.astype("category")
     if style.format == "stored dates":
-        found = values.days_of(column) / DAYS_PER_UNIT[unit]
-        _demand(pd.Series(np.isnan(found)), wanted, rows, findings)
-        return found
+        days = values.days_of(column)
+        _demand(pd.Series(np.isnan(days)), wanted, rows, findings)
+        days, complaints = values.within_reach(days)
+        for kind, where, say in complaints:
+            at = np.flatnonzero(where)
+            findings.add(kind, rows[at], _words(wanted, column, at, say))
+        return days / DAYS_PER_UNIT[unit]
     if not _is_text(column) and not style.is_date and column.dtype.kind in "iufb":
         stored = column.to_numpy(float, na_value=np.nan)
         found, complaints = values.at_least(stored, wanted.low)

@@ -30,6 +30,9 @@ _THOUSANDS = r"[+-]?\d{1,3}(?:[., \u00a0\u202f']\d{3})+(?:[.,]\d+)?"
 _CURRENCY = r".*(?:[€$£¥₽₹]|\b(?:EUR|USD|GBP|SEK|NOK|DKK|CHF|JPY|kr)\b).*"
 _MINUTES = r"[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?"
 
+_FAR = 84_006.0
+"""2200-01-01, in days since 1970."""
+
 DATES = {
     "YYYY-MM-DD": (r"\d{4}-\d\d?-\d\d?", "%Y-%m-%d"),
     "YYYY-MM-DD hh:mm": (r"\d{4}-\d\d-\d\d" + _MINUTES, "ISO8601"),
@@ -185,6 +188,8 @@ def times(texts: Texts, style: Style) -> tuple[Floats, list[Complaint]]:
     complaints: list[Complaint] = []
     if impossible.any():
         complaints.append(("no such date", impossible, lambda text: f"there is no date {text}"))
+    days, far = within_reach(days)
+    complaints += far
     if other.any():
         complaints.append(
             (
@@ -194,6 +199,13 @@ def times(texts: Texts, style: Style) -> tuple[Floats, list[Complaint]]:
             )
         )
     return days, complaints
+
+
+def within_reach(days: Floats) -> tuple[Floats, list[Complaint]]:
+    """Days with NaN for those of a far future, and the complaint: 9999-12-31 stands for no end."""
+    far = np.nan_to_num(days) >= _FAR
+    say: Say = lambda text: f"{text} is too far off to be true; leave the cell empty where there is no end"  # noqa: E731
+    return np.where(far, np.nan, days), [("date out of range", far, say)] if far.any() else []
 
 
 def _numbers_among_dates(texts: Texts, style: Style) -> tuple[Floats, list[Complaint]]:
@@ -230,8 +242,8 @@ def days_of(stamps: Series[Any]) -> Floats:
     stamps = pd.to_datetime(stamps)
     if stamps.dt.tz is not None:  # a day is a day where it was recorded
         stamps = stamps.dt.tz_localize(None)
-    values = stamps.to_numpy("datetime64[ns]")
-    days = values.astype(np.int64) / 86_400e9
+    values = stamps.to_numpy("datetime64[us]")  # nanoseconds would end in 2262 and begin anew in 1677
+    days = values.astype(np.int64) / 86_400e6
     return np.where(np.isnat(values), np.nan, days)
 
 

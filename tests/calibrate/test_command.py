@@ -136,6 +136,7 @@ def test_bad_rows_are_told_and_left_out_when_asked(tmp_path: Path, capsys: Captu
         (["histories", "MOVES", *MOVES, "--spend", "a=b:1"], 'there is no aim "b"'),
         (["histories", "MOVES", *MOVES, "--holdout", "soon"], "--holdout soon: this should be a number"),
         (["statements", "MOVES", *SHEET], 'there is no column "month"'),
+        (["statements", "MOVES", *SHEET, "--margin", "30"], "--margin 30: a share of revenue, at most 1"),
         (["purchase", "x.csv"], "purchase"),
     ],
 )

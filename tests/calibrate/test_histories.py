@@ -165,8 +165,19 @@ def test_options_that_do_not_fit_together(tmp_path: Path, layout: Layout, messag
         read(tmp_path, "id,stage,in,out\na,new,0,2\n", layout)
 
 
+def test_rows_without_a_person_are_not_of_one_person(tmp_path: Path) -> None:
+    with pytest.raises(RecordsError) as caught:
+        read(tmp_path, "id,stage,in,out\n,new,1,5\n,new,2,5\na,new,1,3\n", STAYS)
+    assert caught.value.counts == {"missing value": 2}
+
+
+def test_moves_without_an_arrival_say_what_they_lack(tmp_path: Path) -> None:
+    with pytest.raises(CalibrationError, match=r"nobody is seen to leave.*2 persons are first seen leaving"):
+        read(tmp_path, "id,from,to,t\na,lead,active,3\nb,lead,active,4\n", MOVES)
+
+
 def test_nobody_leaving_is_no_rate(tmp_path: Path) -> None:
-    with pytest.raises(CalibrationError, match="nobody leaves a stage"):
+    with pytest.raises(CalibrationError, match="nobody is seen to leave a stage"):
         read(tmp_path, "id,stage,in,out\na,new,0,\n", STAYS)
 
 

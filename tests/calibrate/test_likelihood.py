@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from experiments.calibrate.likelihood import AtRisk, Fit, fit, log_likelihood, score
+from experiments.calibrate.likelihood import AtRisk, Fit, at_risk, fit, log_likelihood, score
 from experiments.calibrate.shapes import Exponential, Gompertz, Piecewise, Shape, Weibull, bounds_by_events
+from experiments.calibrate.stays import Stays
 from experiments.calibrate.values import Floats
 
 SHAPES = [
@@ -145,6 +146,19 @@ def test_the_hazard_is_the_slope_of_the_integrated_hazard(shape: Shape, z: list[
     x, at = np.array([0.5, 1.5, 3.0, 9.0]), np.array(z)
     slope = (shape.integrated(x + 1e-6, at) - shape.integrated(x - 1e-6, at)) / 2e-6
     assert np.exp(shape.log_hazard(x, at)) == pytest.approx(slope, rel=1e-6)
+
+
+def test_a_move_in_no_time_took_half_of_the_shortest_of_the_stage() -> None:
+    zero = np.zeros(4)
+    small = zero.astype(np.int16)
+    stays = Stays(
+        ("here", "there"), ("a", "b"), np.arange(4), small, small + 1, np.array([0, 0, 1, 1], np.int16),
+        zero, zero, np.array([0.0, 4.0, 0.0, 1.0]), np.ones(4, bool),
+    )  # fmt: skip
+    assert at_risk(stays, 0, 1)[0].exposure == 0.5 + 4 + 0.5 + 1
+    assert at_risk(stays, 0, 1, 0)[0].exposure == 0.5 + 4
+    nobody, instants = at_risk(stays.where(stays.stop == 0), 0, 1)
+    assert (nobody.exposure, instants) == (0, 2)  # no time was recorded, and none is made up
 
 
 def test_bounds_hold_twenty_moves_and_are_written_shortly() -> None:

@@ -76,6 +76,13 @@ def test_parquet_gives_what_csv_gives(tmp_path: Path) -> None:
     assert "row 2: sum: -1.0 is below 0" in complaint(records)
 
 
+def test_a_stored_date_may_be_too_far_off(tmp_path: Path) -> None:
+    day = pd.Series(np.array(["2020-02-01", "9999-12-31"], "datetime64[s]"))
+    pd.DataFrame({"t": day}).to_parquet(tmp_path / "r.parquet")
+    text = complaint(read(tmp_path / "r.parquet", {"t": Column("t", "time", empty=True)}))
+    assert "row 2: t: 9999-12-31 00:00:00 is too far off" in text
+
+
 def test_a_stored_moment_counts_as_the_clock_on_the_wall_had_it(tmp_path: Path) -> None:
     stamps = pd.to_datetime(["2020-02-01", "2020-07-01"]).tz_localize("Europe/Helsinki")
     pd.DataFrame({"t": stamps}).to_parquet(tmp_path / "r.parquet")
@@ -98,6 +105,7 @@ def test_dates_are_recognised(tmp_path: Path, form: str) -> None:
         ("1;1.2.2020;-4", "row 2: sum: -4 is below 0"),
         ("1;1.2.2020;inf", 'row 2: sum: "inf" is not a number'),
         ("1;31.2.2020;4", "row 2: in: there is no date 31.2.2020"),
+        ("1;31.12.9999;4", "row 2: in: 31.12.9999 is too far off to be true; leave the cell empty"),
         ("1;;4", "row 2: in: there is no value"),
         (";1.2.2020;4", "row 2: id: there is no value"),
         (
@@ -196,6 +204,17 @@ def test_options_settle_what_could_be_read_in_two_ways(tmp_path: Path) -> None:
 def test_days_of_a_spreadsheet_are_days_where_the_unit_is(tmp_path: Path) -> None:
     records = found(tmp_path, "id,in,sum\n1,44227,5\n", unit="day")
     assert records.table["start"].tolist() == [44227]
+
+
+def test_a_column_without_any_date_yet_is_one_of_dates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest first, who are all still there: their empty cells say nothing about those below."""
+    monkeypatch.setattr("experiments.calibrate.records.CHUNK", 2)
+    path = wrote(tmp_path, "a,b\n5.2.2020,\n3.2.2020,\n1.2.2020,2.2.2020\n")
+    columns = {"a": Column("a", "time"), "b": Column("b", "time", empty=True)}
+    records = read(path, columns, unit="day").settle()
+    assert records.table["b"].tolist()[2] == 18294
 
 
 def test_half_of_each_of_two_formats_are_mixed_formats(tmp_path: Path) -> None:

@@ -274,9 +274,11 @@ def statements(
         int, typer.Option(metavar="N", min=0, help="Leave the last N periods out, and compare.")
     ] = 0,
     margin: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            metavar="SHARE", help="Contribution by revenue; all of it unless said.", show_default=False
+            metavar="SHARE",
+            help="Contribution by revenue, as in 20%; all of it unless said.",
+            show_default=False,
         ),
     ] = None,
     replay: Annotated[
@@ -298,6 +300,7 @@ def statements(
 ) -> None:
     """Rates over time and the response to spend from customers, won, lost, spend and revenue by period."""
     options.language(lang)
+    share = None if margin is None else share_of(margin)
     with explained():
         from experiments.calibrate import documents, statement_scenario
         from experiments.calibrate.statement_fit import fit_statements
@@ -315,7 +318,7 @@ def statements(
             source=f"Made from {file.name} by virta calibrate statements.",
             unit=unit,
             currency=currency,
-            margin=margin,
+            margin=share,
             people=people,
         )
         text = statement_scenario.scenario_text(found, words)
@@ -390,6 +393,18 @@ def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
             raise BadInput(f"{option} {text}: write NAME=VALUE.")
         found[name.strip()] = value.strip()
     return found
+
+
+def share_of(text: str) -> float:
+    """A fraction of 1, also as per cent. Raises BadInput for anything else."""
+    plain = text.strip().removesuffix("%").strip()
+    try:
+        share = float(plain) / (100.0 if text.strip().endswith("%") else 1.0)
+    except ValueError:
+        share = float("nan")
+    if not -10.0 < share <= 1.0:
+        raise BadInput(f"--margin {text}: a share of revenue, at most 1, as in 0.2 or 20%.")
+    return share
 
 
 def write_scenario(path: Path, text: str, force: bool) -> None:

@@ -70,7 +70,7 @@ def purchases(
     terminal.one_of(model, MODELS, "model")
     terminal.one_of(duplicates, ("refuse", "keep"), "way with duplicates")
     calibrating.check_unit(unit)
-    share = 1.0 if margin is None else _share(margin)
+    share = 1.0 if margin is None else calibrating.share_of(margin)
     with calibrating.explained():
         from experiments.calibrate.notes import Note
         from experiments.calibrate.purchases import calibrate, documents, from_records, replay, written
@@ -140,15 +140,3 @@ def purchases(
         drawings,
     )
     result.give(scenario, folder, force, json, lang)
-
-
-def _share(text: str) -> float:
-    """A fraction of 1, also as per cent. Raises BadInput for anything else."""
-    plain = text.strip().removesuffix("%").strip()
-    try:
-        share = float(plain) / (100.0 if text.strip().endswith("%") else 1.0)
-    except ValueError:
-        share = float("nan")
-    if not -10.0 < share <= 1.0:
-        raise terminal.BadInput(f"--margin {text}: a share of revenue, at most 1, as in 0.2 or 20%.")
-    return share
