@@ -22,6 +22,20 @@ DOORS = {
     "SALib": "experiments/sensitivity/",
     "nicegui": "virta/studio/",
 }
+ANALYSES = (
+    "best",
+    "calibrate",
+    "compare",
+    "explain",
+    "optimize",
+    "regions",
+    "sensitivity",
+    "sweep",
+    "uncertainty",
+)
+"""What is asked of many runs, each by itself: what several need is a module of its own beside them."""
+SHARED = ("experiments.compare.Comparison", "experiments.compare.ComparisonError")
+"""What an analysis of a comparison is given."""
 HEAVY = ("numba", "pandas", "scipy", "matplotlib", "simpy", "pyarrow")
 
 
@@ -56,7 +70,18 @@ def breaches(modules: Mapping[str, str]) -> list[str]:
                 found.append(f"{path} imports {name}: imports only go down")
             if top in DOORS and not path.startswith(DOORS[top]):
                 found.append(f"{path} imports {name}: only {DOORS[top]} may")
+            if between_analyses(path, name):
+                found.append(f"{path} imports {name}: analyses do not know one another")
     return found
+
+
+def between_analyses(path: str, name: str) -> bool:
+    """Whether a module of one analysis imports something of another."""
+    parts = [path.removesuffix(".py").split("/"), name.split(".")]
+    if any(part[0] != "experiments" or len(part) < 2 for part in parts):
+        return False
+    one, other = (part[1] for part in parts)
+    return one != other and {one, other} <= set(ANALYSES) and name not in SHARED
 
 
 def cycle(modules: Mapping[str, str]) -> list[str]:
@@ -104,6 +129,8 @@ def test_every_module_is_seen() -> None:
         ("simulation/physics.py", "from numba import njit", "only simulation/jit/ may"),
         ("simulation/engine/compiled.py", "import simpy.events", "only simulation/engine/reference.py may"),
         ("experiments/compare.py", "import matplotlib.pyplot as plt", "only experiments/report/ may"),
+        ("experiments/explain.py", "from experiments.uncertainty import grid", "do not know one another"),
+        ("experiments/sensitivity/sobol.py", "from experiments import best", "do not know one another"),
     ],
 )
 def test_a_breach_is_noticed(path: str, text: str, complaint: str) -> None:

@@ -8,7 +8,7 @@ from experiments.report.markup import Html, element, joined
 from experiments.report.tables import HEAD, TOTAL, Row, Table
 
 
-def figure(name: str, svg: str) -> Html:
+def drawing(name: str, svg: str) -> Html:
     """A drawing with a name to link to."""
     return element("figure", Html(svg), id=f"figure-{name}")
 

@@ -29,7 +29,7 @@ def why(findings: Findings, lang: str) -> list[Html | None]:
         return [element("p", told)]
     size = style.Size(_WIDE, min(10.0, 3.4 + 0.75 * (len(found.shares) + 2)), 7.5)
     drawn = save.inline(waterfall.figure(found, scenario, lang=lang, size=size), "waterfall", told)
-    return [blocks.figure("waterfall", drawn), blocks.table(waterfall.shares(found, scenario, lang))]
+    return [blocks.drawing("waterfall", drawn), blocks.table(waterfall.shares(found, scenario, lang))]
 
 
 def unknown(findings: Findings, colours: Mapping[str, str], lang: str) -> list[Html | None]:
@@ -68,7 +68,7 @@ def _map(looked: Knowing, colours: Mapping[str, str], lang: str) -> Html | None:
     figure = flip_map(looked, colours, lang, _HALF)
     if figure is None:
         return None
-    return blocks.figure("flip-map", save.inline(figure, "flip-map", say("regions_title", lang)))
+    return blocks.drawing("flip-map", save.inline(figure, "flip-map", say("regions_title", lang)))
 
 
 def flip_map(

@@ -78,7 +78,7 @@ def _first(findings: Findings, title: str, lang: str) -> Html:
         element("p", assumptions.setting(comparison.baseline.scenario, lang), class_="setting"),
         element("div", element("strong", advice.headline(findings, lang)), *told, class_="advice"),
         element("div", *(_fact(fact) for fact in advice.facts(findings, lang)), class_="facts"),
-        blocks.figure(
+        blocks.drawing(
             "difference",
             save.inline(
                 difference.figure(comparison, lang=lang, size=across),
@@ -103,7 +103,7 @@ def _second(findings: Findings, lang: str) -> Html:
     notes = assumptions.notes(findings.comparison, lang)
     half = style.Size(9.0, 6.6 if len(findings.comparison.plans) <= _MANY else 5.6, 6.6)
     drawn = [
-        blocks.figure(
+        blocks.drawing(
             name,
             save.inline(
                 module.figure(sample.model, sample.books, sample.n, lang=lang, size=half),
@@ -151,7 +151,7 @@ def _more(findings: Findings, lang: str) -> Html:
     comparison = findings.comparison
     sample, label = comparison.samples[findings.shown], comparison.labels[findings.shown]
     drawn = [
-        blocks.figure(
+        blocks.drawing(
             "flows",
             save.inline(
                 flows.figure(sample.model, sample.books, sample.n, lang=lang, size=_LARGE),
@@ -159,7 +159,7 @@ def _more(findings: Findings, lang: str) -> Html:
                 say("flows_alt", lang, plan=label),
             ),
         ),
-        blocks.figure(
+        blocks.drawing(
             "plans",
             save.inline(plans.figure(comparison, lang=lang, size=_LARGE), "plans", say("side_title", lang)),
         ),
@@ -169,7 +169,7 @@ def _more(findings: Findings, lang: str) -> Html:
         pair = (comparison.baseline, comparison.plans[findings.subject])
         colours = (style.BASELINE, plan_colours(comparison)[pair[1].label])
         figure = lives.figure(pair, outcomes, choice, colours=colours, lang=lang, size=_LARGE)
-        drawn.append(blocks.figure("lives", save.inline(figure, "lives", say("lives_alt", lang))))
+        drawn.append(blocks.drawing("lives", save.inline(figure, "lives", say("lives_alt", lang))))
     return element("aside", element("h2", say("more_title", lang, plan=label)), *drawn, class_="more")
 
 

@@ -9,7 +9,6 @@ import typer
 
 from simulation.scenario import ScenarioError
 from virta.cli import (
-    INTERRUPTED,
     calibrating,
     calibrating_purchases,
     comparing,
@@ -21,9 +20,8 @@ from virta.cli import (
     studying,
     system,
 )
+from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
-
-DONE, FAILED, BAD_INPUT = 0, 1, 2
 
 
 def application() -> typer.Typer:

@@ -41,7 +41,7 @@ def compare(
     loss: options.Loss = 0.0,
     n_worlds: options.NWorlds = 0,
     why: options.Why = False,
-    engine: options.Engine = "auto",
+    engine: options.ComparingEngine = "auto",
     json: options.Json = False,
     folder: options.Folder = None,
     formats: Annotated[
@@ -92,7 +92,7 @@ def report(
     loss: options.Loss = 0.0,
     n_worlds: options.NWorlds = 0,
     why: options.Why = False,
-    engine: options.Engine = "auto",
+    engine: options.ComparingEngine = "auto",
     json: options.Json = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     lang: options.Lang = "en",

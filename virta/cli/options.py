@@ -29,6 +29,14 @@ Overrides = Annotated[
 Seed = Annotated[int, typer.Option(metavar="N", min=0, max=2**64 - 1, help="Fixes every random number.")]
 ENGINES = ("auto", "reference", "compiled")
 Engine = Annotated[str, typer.Option(metavar="|".join(ENGINES), help="Both engines give the same numbers.")]
+ComparingEngine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        metavar="|".join(ENGINES),
+        help="Of the replications compared; what explains them is compiled. Both give the same numbers.",
+    ),
+]
 Plans = Annotated[
     list[str],
     typer.Argument(
