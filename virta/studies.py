@@ -5,24 +5,23 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.execution.where import Where
-from experiments.identity import platform_tag
 from experiments.store.store import Store
 from experiments.study import Study, load
 from experiments.sweep import Advance, Run, Stop, bases_of, failures_table, points, run
 from experiments.sweep import tables as study_tables
 from experiments.sweep.again import Again
-from experiments.sweep.export import export
+from experiments.sweep.export import CannotExport, export
 from experiments.sweep.keeping import description
 from experiments.sweep.profiles import Profile, figure_table, profile
 from experiments.sweep.tables import difference
 from simulation.metrics import PARTS
-from simulation.model import MODEL_VERSION
 from virta import drawing, library
 from virta.export import records
 from virta.provenance import versions
@@ -119,8 +118,12 @@ def run_into(
 
 
 def provenance(store: Store) -> dict[str, Any]:
-    """Where the numbers of a store come from. Equal provenance means equal numbers."""
+    """Where the numbers of a store come from. Equal provenance means equal numbers.
+
+    Model, platform and the libraries that compute are those that made the rows, whichever read them.
+    """
     told = description(store)
+    made = store.made_by()
     return {
         "command": "sweep",
         "study": told.name,
@@ -128,9 +131,9 @@ def provenance(store: Store) -> dict[str, Any]:
         "plans": {label: mark for label, (mark, _) in store.plans().items() if label in told.plans},
         "seed": told.seed,
         "luck": told.luck,
-        "model_version": MODEL_VERSION,
-        "versions": versions(),
-        "platform": platform_tag(),
+        "model_version": int(made["model"]),
+        "versions": {name: made.get(name, version) for name, version in versions().items()},
+        "platform": made["platform"],
     }
 
 
@@ -243,7 +246,8 @@ def write(
     written += _draw(store, folder, lang)
     seal = folder / "provenance.json"
     text = json.dumps({**provenance(store), "files": sorted(path.name for path in written)}, indent=2)
-    seal.write_text(text + "\n", encoding="utf-8", newline="\n")
+    with _writing(seal):
+        seal.write_text(text + "\n", encoding="utf-8", newline="\n")
     return [*written, seal]
 
 
@@ -262,6 +266,15 @@ def _draw(store: Store, folder: Path, lang: str) -> list[Path]:
             figure = sweeps.curves(told, numbers, lang=lang)
         for suffix in (".svg", ".png"):
             path = folder / f"{name}{suffix}"
-            save.write(figure, path)
+            with _writing(path):
+                save.write(figure, path)
             written.append(path)
     return written
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotExport(f"{path} cannot be written: {error.strerror or error}") from error

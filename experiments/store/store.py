@@ -167,7 +167,7 @@ class Store:
             raise StoreError(f"{self.path} holds other sums than this version computes: use another store.")
 
     def _check_identity(self) -> None:
-        apart = differences(identity(), json.loads(self.meta("identity") or "{}"))
+        apart = differences(identity(), self.made_by())
         if apart:
             raise StoreError(
                 f"{self.path} was made by other versions or on another platform ({'; '.join(apart)}). "
@@ -180,6 +180,11 @@ class Store:
         """A note about the store."""
         found = self._read("SELECT value FROM meta WHERE name = ?", (name,))
         return str(found[0][0]) if found else None
+
+    def made_by(self) -> dict[str, str]:
+        """The identity (`experiments.identity`) under which its rows were computed."""
+        found: dict[str, str] = json.loads(self.meta("identity") or "{}")
+        return found
 
     def note(self, name: str, value: str) -> None:
         """Keep a note about the store."""

@@ -23,6 +23,7 @@ from experiments.study.types import (
     Study,
     StudyError,
     Value,
+    set_twice,
 )
 from experiments.study.varying import Varying, given
 from simulation.scenario import draft
@@ -69,6 +70,9 @@ def _study(spec: StudySpec | None, name: str, folder: Path, problems: Problems) 
     problems.raise_if_any()
     numbers = [Numbers(plan.draft, problems) for plan in plans if plan.draft is not None]
     factors = Varying(plans, numbers, problems).factors(spec)
+    if twice := set_twice(factors, len(plans)):
+        told = (spec.vary or {}).get(twice[0].name)
+        problems.add(told.mark() if told is not None else spec.mark("uncertain"), twice[1])
     problems.raise_if_any()
     decision = _decision(spec, plans, problems)
     study = Study(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -148,6 +148,23 @@ def span(path: str, low: float, high: float, steps: int | None = None, *, log: b
     return Factor(path, Span(float(low), float(high), steps, log), (Move(path),))
 
 
+def set_twice(factors: Sequence[Factor], plans: int) -> tuple[Factor, str] | None:
+    """The first factor that sets, in a plan, what an earlier one sets already, and a complaint about it.
+
+    Only one of the two would hold, and a figure would show that the other makes no difference.
+    """
+    for plan in range(plans):
+        taken: dict[str, Factor] = {}
+        for factor in factors:
+            for path in (move.path for move in factor.moves if move.plan in (None, plan)):
+                for other, earlier in taken.items():
+                    if f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}."):
+                        named = f"{earlier.name!r} and {factor.name!r} both set"
+                        return factor, f"{named} {path}: only one of them would hold"
+                taken[path] = factor
+    return None
+
+
 @dataclass(frozen=True)
 class Grid:
     """Every combination of the factors' levels."""
@@ -264,6 +281,8 @@ class Study:
             raise StudyError(f"plans need labels of their own, found {', '.join(labels)}")
         if len({factor.name for factor in self.factors}) < len(self.factors):
             raise StudyError("factors need names of their own")
+        if twice := set_twice(self.factors, len(self.plans)):
+            raise StudyError(twice[1])
         if any(plan.draft is None for plan in self.plans) and self.factors:
             raise StudyError("a plan that was not read from a file has no paths: nothing of it can vary")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,14 +56,15 @@ def profile(store: Store, by: Sequence[str], metric: str, rival: str, baseline: 
     """A metric of a plan, or its difference between two, over the factors `by`.
 
     Points that differ in other factors are averaged. With common luck they share their replications,
-    so the interval is that of the replications' averages; else the points' errors are independent.
+    so the interval is that of the replications' averages; where they do not have the same ones, it is as
+    wide as errors that go together can make it. Else the points' errors are independent.
     Raises KeyError for a factor or metric that is not there.
     """
     told = description(store)
     for name in by:
         if name not in {aspect.name for aspect in told.factors}:
             raise KeyError(name)
-    gathered: dict[Levels, list[tuple[float, Floats] | None]] = {}
+    gathered: dict[Levels, list[_Known | None]] = {}
     rows: dict[int, dict[str, Expected]] = {}
     for line in store.expected():
         rows.setdefault(line.point, {})[line.plan] = line
@@ -78,42 +79,49 @@ def profile(store: Store, by: Sequence[str], metric: str, rival: str, baseline: 
     return Profile(tuple(by), metric, told.units[metric], rival, baseline, found)
 
 
-def _one(store: Store, name: str, line: Expected, other: Expected | None) -> tuple[float, Floats] | None:
+class _Known(NamedTuple):
+    value: float
+    y: Floats
+    replications: tuple[int, ...]
+
+
+def _one(store: Store, name: str, line: Expected, other: Expected | None) -> _Known | None:
     """Value and linearised replications of one point; None where it has none."""
     metric = metrics.METRICS[name]
     there, sums = store.sums(line.key, line.wanted)
     if other is None:
         one = linear(metric, sums) if there else None
-        return None if one is None or one.value is None else (one.value, one.y)
+        return None if one is None or one.value is None else _Known(one.value, one.y, tuple(there))
     also, others = store.sums(other.key, other.wanted)
     both = sorted(set(there) & set(also))
     if not both:
         return None
     a = linear(metric, sums[np.searchsorted(there, both)])
     b = linear(metric, others[np.searchsorted(also, both)])
-    return None if a.value is None or b.value is None else (a.value - b.value, a.y - b.y)
+    if a.value is None or b.value is None:
+        return None
+    return _Known(a.value - b.value, a.y - b.y, tuple(both))
 
 
-def _together(told: Description, name: str, points: Sequence[tuple[float, Floats] | None]) -> Estimate:
+def _together(told: Description, name: str, points: Sequence[_Known | None]) -> Estimate:
     unit, known = told.units[name], [point for point in points if point is not None]
     if len(known) < len(points) or not known:
         why = metrics.METRICS[name].undefined or "no replication is there"
         return Estimate(None, None, None, None, 0, unit, why)
-    value = sum(v for v, _ in known) / len(known)
-    lengths = {len(y) for _, y in known}
-    if told.luck == COMMON and len(lengths) == 1:
-        spread = mean_of(np.mean([y for _, y in known], axis=0), unit)
+    value = sum(one.value for one in known) / len(known)
+    n = min(len(one.y) for one in known)
+    if told.luck == COMMON and len({one.replications for one in known}) == 1:
+        spreads = [mean_of(np.mean([one.y for one in known], axis=0), unit)]
     else:
-        each = [mean_of(y, unit) for _, y in known]
-        if any(e.se is None or e.low is None or e.high is None for e in each):
-            return Estimate(value, None, None, None, min(lengths), unit)
-        se = math.sqrt(sum((e.se or 0.0) ** 2 for e in each)) / len(each)
-        half = math.sqrt(sum((((e.high or 0.0) - (e.low or 0.0)) / 2) ** 2 for e in each)) / len(each)
-        return Estimate(value, se, value - half, value + half, min(lengths), unit)
-    if spread.low is None or spread.high is None:
-        return Estimate(value, None, None, None, spread.n, unit)
-    half = (spread.high - spread.low) / 2
-    return Estimate(value, spread.se, value - half, value + half, spread.n, unit)
+        spreads = [mean_of(one.y, unit) for one in known]
+    ses = [e.se for e in spreads if e.se is not None]
+    halves = [(e.high - e.low) / 2 for e in spreads if e.low is not None and e.high is not None]
+    if len(ses) < len(spreads) or len(halves) < len(spreads):
+        return Estimate(value, None, None, None, n, unit)
+    # Errors of shared luck add up at worst; those of independent luck add in squares.
+    power = 1 if told.luck == COMMON else 2
+    se, half = (float(np.linalg.norm(each, power)) / len(spreads) for each in (ses, halves))
+    return Estimate(value, se, value - half, value + half, n, unit)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -328,8 +330,14 @@ def test_a_store_in_a_folder_that_cannot_be_written_can_be_read(
     path = swept(tmp_path)
     seen: list[str] = []
     connect = sqlite3.connect
+
+    def noted(to: str, **rest: Any) -> sqlite3.Connection:
+        seen.append(to)
+        opened: sqlite3.Connection = connect(to, **rest)
+        return opened
+
     monkeypatch.setattr(module, "_can_write", lambda folder: False)  # noqa: ARG005
-    monkeypatch.setattr(sqlite3, "connect", lambda to, **rest: seen.append(to) or connect(to, **rest))
+    monkeypatch.setattr(sqlite3, "connect", noted)
     with Store(path, write=False) as store:
         assert len(store.counts()) == 12
     assert seen[0].endswith("?immutable=1")
@@ -346,7 +354,7 @@ def test_rows_that_come_slowly_do_not_wait_for_one_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [0.0]
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     with Store(tmp_path / "s.sqlite") as store:
         for replication in range(3):
             clock[0] += 600.0

@@ -143,6 +143,9 @@ def test_a_study_can_be_made_in_python(tmp_path: Path) -> None:
     assert len(made.points) == 4
     with pytest.raises(StudyError, match="lower to a higher"):
         span(CHURN, 0.2, 0.1, 3)
+    twice = (values("time.horizon", [12.0]), values("time.horizon", [24.0], "h"))
+    with pytest.raises(StudyError, match=r"'time.horizon' and 'h' both set time.horizon"):
+        Study(made.plans, twice)
     with pytest.raises(StudyError, match="at least one plan"):
         Study(())
 
@@ -169,6 +172,10 @@ def test_a_study_can_be_made_in_python(tmp_path: Path) -> None:
         (one(f"{CHURN}: {{values: [0.1]}}", "replications: 3\nprecision: {half_width: 2}"), "given twice"),
         (one(f"{CHURN}: {{values: [0.1]}}", "decision: {between: [a, b]}"), 'unknown plan "a"'),
         (one(f"{CHURN}: {{values: [0.1]}}", "figures: {f: {curves: x}}"), 'unknown factor "x"'),
+        (
+            one(f"a: {{path: {CHURN}, values: [0.1]}}\n  b: {{path: {CHURN}, values: [0.2]}}"),
+            "both set transitions",
+        ),
         ("study: 1\nscenario: market.yaml\nset: {time.horizon: 7}\nseed: -1", "at least 0"),
         ("study: 1\nscenario: market.yaml\nset: {time.horizn: 7 months}", "did you mean horizon?"),
         ("a: &x 1\nb: *x", "anchors"),

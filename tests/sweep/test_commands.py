@@ -140,3 +140,29 @@ def _rows(folder: Path) -> int:
 def test_lengths_of_time_are_said_as_one_says_them() -> None:
     said = [duration(s) for s in (4.2, 99, 100, 5990, 6100)]
     assert said == ["4 s", "99 s", "2 min", "1 h 40 min", "1 h 42 min"]
+
+
+def test_an_export_says_who_computed_the_rows_not_who_reads_them(folder: Path) -> None:
+    assert main(["sweep", "study.yaml", "--threads", "1", "--json", "-n", "2"]) == 0
+    with sqlite3.connect("study.sqlite") as database:
+        made = json.loads(database.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()[0])
+        made |= {"numpy": "1.0.1", "model": "0"}
+        database.execute("UPDATE meta SET value = ? WHERE name = 'identity'", (json.dumps(made),))
+    assert main(["study", "export", "study.sqlite", "--out", "found"]) == 0
+    seal = json.loads((folder / "found" / "provenance.json").read_text(encoding="utf-8"))
+    assert (seal["versions"]["numpy"], seal["model_version"]) == ("1.0.1", 0)
+
+
+def test_one_replication_has_no_interval_to_tell(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "one.yaml").write_text("study: 1\nscenario: market.yaml\n", encoding="utf-8")
+    assert main(["sweep", "one.yaml", "--threads", "1", "-n", "1"]) == 0
+    shown = capsys.readouterr().out
+    assert "one point · one plan · one replication" in shown
+    assert "Net present value: the mean is" in shown
+    assert "±" not in shown
+
+
+def test_a_file_that_cannot_be_written_is_explained(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "found" / "provenance.json").mkdir(parents=True)
+    assert main(["sweep", "study.yaml", "--threads", "1", "-n", "2", "--out", "found"]) == 2
+    assert "provenance.json cannot be written: Is a directory" in capsys.readouterr().err

@@ -21,6 +21,7 @@ from experiments.execution.pool import Processes, Threads
 from experiments.execution.tasks import Base, Unit
 from experiments.paired import paired
 from experiments.plan import plan
+from experiments.statistics import mean_of
 from experiments.store.store import Store, StoreError
 from experiments.store.verify import verify
 from experiments.study import Study
@@ -238,6 +239,26 @@ def test_profiles_average_over_other_factors_with_their_common_luck(tmp_path: Pa
     # Replications are shared by the points, so averaging two of them does not divide the error by sqrt(2).
     alone = [both.at[0.2, revenue].se or 0.0 for revenue in (8.0, 10.0)]
     assert (found.at[0.2,].se or 0.0) > 0.9 * np.mean(alone)
+
+
+def test_points_with_unequal_replications_are_not_averaged_as_if_their_luck_were_apart(
+    tmp_path: Path,
+) -> None:
+    path = swept(small(tmp_path), tmp_path / "s.sqlite")
+    with Store(path) as store:
+        whole = profile(store, ["churn"], "npv", "care").at[0.2,]
+        lines = [
+            line
+            for line in store.expected()
+            if line.plan == "care" and line.setting["values"]["churn"] == 0.2
+        ]
+        store.drop([(lines[0].key, 1)])
+        found = profile(store, ["churn"], "npv", "care").at[0.2,]
+        alone = [mean_of(store.sums(line.key, 3)[1][:, metrics.PARTS.index("npv")], "") for line in lines]
+    assert len(lines) == 2
+    assert found.se == pytest.approx(sum(e.se or 0.0 for e in alone) / 2, rel=1e-12)
+    assert whole.se is not None
+    assert whole.se <= sum(e.se or 0.0 for e in alone)
 
 
 def test_precision_stops_each_point_when_it_is_precise_whatever_happened_before(tmp_path: Path) -> None:

@@ -55,17 +55,24 @@ def show(store: Store, run: Run, lang: str) -> None:
 def _head(store: Store, told: Description, shown: Numbers) -> str:
     lines = list(store.expected())
     wanted = [line.wanted for line in lines] or [0]
+    points = len({line.point for line in lines})
     parts = [
-        say("sweep_points", shown.lang, n=shown.fixed(len({line.point for line in lines}))),
+        say("sweep_points", shown.lang, n=shown.fixed(points))
+        if points != 1
+        else say("sweep_one_point", shown.lang),
         say("sweep_plans", shown.lang, n=len(told.plans))
         if len(told.plans) > 1
         else say("sweep_one_plan", shown.lang),
-        say("sweep_replications", shown.lang, n=wanted[0])
-        if min(wanted) == max(wanted)
-        else say("sweep_up_to", shown.lang, low=min(wanted), high=max(wanted)),
+        _how_often(min(wanted), max(wanted), shown.lang),
         say("sweep_seed", shown.lang, seed=told.seed),
     ]
     return " · ".join(parts)
+
+
+def _how_often(low: int, high: int, lang: str) -> str:
+    if low < high:
+        return say("sweep_up_to", lang, low=low, high=high)
+    return say("sweep_replications", lang, n=low) if low != 1 else say("sweep_one_replication", lang)
 
 
 def _sentences(store: Store, told: Description, shown: Numbers) -> list[str]:
@@ -101,14 +108,14 @@ def _best(found: Profile, told: Description, shown: Numbers) -> str:
     where = "; ".join(
         in_words(aspect, value, shown.lang) for aspect, value in zip(told.factors, values, strict=True)
     )
+    number = f"{shown.fixed(best.mean, decimals(best.mean))} {found.unit}"
+    which = "sweep_best" if sign > 0 else "sweep_lowest"
     said = say(
-        "sweep_best" if sign > 0 else "sweep_lowest",
+        which if where else "sweep_mean",
         shown.lang,
         metric=metric_title(found.metric, shown.lang),
-        value=shown.fixed(best.mean, decimals(best.mean)),
-        unit=found.unit,
-        half=shown.fixed(half, decimals(best.mean)),
-        where=where or say("sweep_as_written", shown.lang),
+        value=number if half is None else f"{number} ± {shown.fixed(half, decimals(best.mean))}",
+        where=where,
     )
     return said if len(told.plans) == 1 else say("sweep_of_plan", shown.lang, plan=found.rival, where=said)
 

@@ -34,9 +34,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sweep_metric_unit": ("{metric}, {unit}", "{metric}, {unit}"),
     # Terminal
     "sweep_points": ("{n} points", "{n} pistettä"),
+    "sweep_one_point": ("one point", "yksi piste"),
     "sweep_plans": ("{n} plans", "{n} suunnitelmaa"),
     "sweep_one_plan": ("one plan", "yksi suunnitelma"),
     "sweep_replications": ("{n} replications", "{n} toistoa"),
+    "sweep_one_replication": ("one replication", "yksi toisto"),
     "sweep_up_to": ("{low} to {high} replications", "{low}–{high} toistoa"),
     "sweep_seed": ("seed {seed}", "siemen {seed}"),
     "sweep_verdict": (
@@ -50,13 +52,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{unknown} pisteessä ei ole lukua: katso epäonnistuneet.",
     ),
     "sweep_best": (
-        "{metric}: the highest mean is {value} {unit} ± {half}, at {where}.",
-        "{metric}: suurin keskiarvo on {value} {unit} ± {half}, kun {where}.",
+        "{metric}: the highest mean is {value}, at {where}.",
+        "{metric}: suurin keskiarvo on {value}, kun {where}.",
     ),
     "sweep_lowest": (
-        "{metric}: the lowest mean is {value} {unit} ± {half}, at {where}.",
-        "{metric}: pienin keskiarvo on {value} {unit} ± {half}, kun {where}.",
+        "{metric}: the lowest mean is {value}, at {where}.",
+        "{metric}: pienin keskiarvo on {value}, kun {where}.",
     ),
+    "sweep_mean": ("{metric}: the mean is {value}.", "{metric}: keskiarvo on {value}."),
     "sweep_of_plan": ("{plan}: {where}", "{plan}: {where}"),
     "sweep_difference": ("{rival} less {baseline}", "{rival}, vähennettynä {baseline}"),
     "sweep_across": ("across: {x}; down: {y}", "vaakaan: {x}; pystyyn: {y}"),
