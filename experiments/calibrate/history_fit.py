@@ -10,6 +10,7 @@ import numpy as np
 from experiments.calibrate import shapes as shape_of
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.likelihood import AtRisk, Fit, at_risk, constant, fit
+from experiments.calibrate.notes import Note
 from experiments.calibrate.shapes import Exponential, Gompertz, Piecewise, Shape, Weibull
 from experiments.calibrate.stays import Stays
 from experiments.calibrate.survival import Curve, aalen_johansen, kaplan_meier, of_transition, risk_table
@@ -69,6 +70,9 @@ class WayOut:
     residuals: tuple[Residual, ...]
     instants: int
     """Moves that took no time."""
+    returns_unseen: bool = False
+    """Whether a frailty was found where people come back to the stage, and observation of some stays began
+    late. Earlier stays are then unseen, and whoever came back tends to be one who leaves soon."""
 
     @property
     def name(self) -> str:
@@ -101,6 +105,11 @@ class HistoryFit:
     going: dict[tuple[str, str], tuple[Curve, ...]]
     """By transition, then by segment: Aalen-Johansen share that has gone there."""
     held: tuple[Held, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know before believing the numbers."""
+        return tuple(Note("returns_unseen", {"way": way.name}) for way in self.ways if way.returns_unseen)
 
     @property
     def log_likelihood(self) -> float:
@@ -185,6 +194,7 @@ def _way(stays: Stays, pair: tuple[int, int], shapes: Sequence[str], frailty: st
         curves,
         _residuals(parts, best),
         instants,
+        any(one.theta > 0 for one in best) and pooled.person is not None and bool((pooled.start > 0).any()),
     )
 
 

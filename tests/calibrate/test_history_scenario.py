@@ -133,6 +133,17 @@ def test_segments_have_numbers_of_their_own(folder: Path) -> None:
     assert {u.path for u in scenario.uncertain} >= {'segments.town.transitions."customer -> ended".rate'}
 
 
+@pytest.mark.parametrize(("begins", "told"), [(0.0, []), (18.0, ["customer -> ended"])])
+def test_a_frailty_does_not_see_who_left_before(folder: Path, begins: float, told: list[str]) -> None:
+    path = folder / "mixed.csv"
+    text = trials.MIXED.replace("prospect: 200", "prospect: 400")
+    trials.moves(trials.club(text), 1).to_csv(path, index=False)
+    stays = read_histories(path, trials.MOVES).stays.after(begins)
+    found = fit_histories(stays, ("exponential",), "gamma")
+    assert [note.values["way"] for note in found.notes if "customer ->" in note.text()] == told
+    assert fit_histories(stays, ("exponential",), "none").notes == ()
+
+
 def test_what_was_held_out_is_foretold(folder: Path) -> None:
     path = folder / "held.csv"
     text = trials.CLUB.replace("prospect: 200", "prospect: 1500")

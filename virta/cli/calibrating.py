@@ -180,6 +180,7 @@ def histories(
         role = "time" if layout.moves else "start" if entered else "stop"
         ends = moment(told.records, holdout, role, "--holdout")
         found = fit_histories(told.stays, listed(shapes), frailty, ends)
+        notes = (*told.notes, *found.notes)
         words = history_scenario.Wording(
             title=title or file.stem,
             source=f"Made from {file.name} by virta calibrate histories.",
@@ -188,7 +189,7 @@ def histories(
             currency=currency,
             spends=spends,
             people=people,
-            notes=tuple(note.text() for note in told.notes),
+            notes=tuple(note.text() for note in notes),
         )
         text = history_scenario.scenario_text(found, words)
         document = documents.of_histories(found)
@@ -218,7 +219,7 @@ def histories(
         "calibrate histories",
         words.title,
         told.records,
-        told.notes,
+        notes,
         text,
         document,
         tables,

@@ -92,6 +92,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} stays began before observation did: they count from then on (left truncation).",
         "{n} vaihetta alkoi ennen havaintoajan alkua: ne otetaan mukaan siitä alkaen (vasemmalta katkaistu).",
     ),
+    "note_returns_unseen": (
+        "{way}: people come back, and what they did before observation began is not known; those who came "
+        "back are likelier to leave soon. With differences between customers the rate then comes out too high.",
+        "{way}: ihmisiä palaa, eikä tiedetä, mitä he tekivät ennen havaintoajan alkua; palanneet lähtevät "
+        "muita herkemmin pian uudelleen. Kun asiakkaat eroavat toisistaan, arvio on silloin liian suuri.",
+    ),
     "note_observed": ("Observed from {begin} to {end}.", "Havaittu {begin} – {end}."),
     "note_periods": (
         "{n} periods, from {begin} to {end}; length of one in {unit}s: {length}.",
