@@ -208,7 +208,9 @@ def _check_moves(records: Records, names: tuple[str, ...]) -> None:
         ~left[to[one]] & (to[one] == to[two]),
         lambda i, j: f"the person went to {quoted(names[to[i]])} in row {j} already",
     )
-    pairs.flag("overlap", time[one] == time[two], lambda _, j: f"at the same time as row {j}")
+    # In and out on one day is a life like others, if only one order of the two rows makes sense.
+    ordered = (to[one] == origin[two]) & (to[two] != origin[one])
+    pairs.flag("overlap", (time[one] == time[two]) & ~ordered, lambda _, j: f"at the same time as row {j}")
     pairs.flag(
         "contradiction",
         to[one] != origin[two],

@@ -117,7 +117,7 @@ def test_a_stay_that_cannot_be_is_named(tmp_path: Path, rows: str, message: str)
     [
         ("a,,new,1\na,new,lost,2\na,new,lost,3", 'row 4: the person went to "lost" in row 3 already'),
         ("a,,new,1\na,active,lost,2", 'row 3: from "active", and row 2 left the person in "new"'),
-        ("a,,new,1\na,new,active,1", "row 3: at the same time as row 2"),
+        ("a,new,active,1\na,,new,1", "row 3: at the same time as row 2"),
         ("a,,new,1\na,new,new,2", 'row 3: from "new" to itself'),
         ("a,,new,1\na,,new,1", "row 3: the same as row 2"),
     ],
@@ -126,6 +126,13 @@ def test_a_move_that_cannot_be_is_named(tmp_path: Path, rows: str, message: str)
     with pytest.raises(RecordsError) as caught:
         read(tmp_path, f"id,from,to,t\n{rows}\nz,,new,1\nz,new,active,2\n", MOVES)
     assert message in str(caught.value)
+
+
+def test_in_and_out_on_one_day_is_a_move_in_no_time(tmp_path: Path) -> None:
+    found = read(tmp_path, "id,from,to,t\na,,new,3\na,new,gone,3\nb,,new,1\nb,new,gone,5\n", MOVES)
+    assert ("new", 3, 0, 0, "gone") in told(found.stays)
+    with pytest.raises(RecordsError, match="row 4: at the same time as row 3"):  # which came first?
+        read(tmp_path, "id,from,to,t\na,,new,1\na,new,old,3\na,old,new,3\n", MOVES)
 
 
 def test_one_row_a_person_where_all_count_from_nought(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def log_likelihood(theta: Floats, customers: Floats) -> tuple[float, Floats]:
 def fit(customers: npt.ArrayLike) -> Fit:
     """From the customers of one cohort at its start and after each renewal.
 
-    Raises NoFit where they are fewer than three numbers, grow, are negative or nobody was lost.
+    Raises NoFit where they are fewer than three numbers, grow, are negative, nobody was lost or all at once.
     """
     left = np.asarray(customers, dtype=np.float64)
     if left.ndim != 1 or len(left) < 3 or not np.isfinite(left).all():
@@ -45,6 +45,8 @@ def fit(customers: npt.ArrayLike) -> Fit:
         raise NoFit(f"a cohort cannot grow: {left[i - 1]:g} customers, then {left[i]:g} after renewal {i}")
     if left[0] == left[-1]:
         raise NoFit("nobody was lost: there is nothing to fit")
+    if left[1] == 0:
+        raise NoFit("all were lost at the first renewal: there is nothing to tell customers apart by")
     share = float((left[0] - left[1]) / left[0]) or 0.01
     starts = [(size * share, size * (1 - share)) for size in (1.0, 5.0, 50.0)]
     return maximise("sbg", NAMES, lambda theta: log_likelihood(theta, left), starts, round(float(left[0])))

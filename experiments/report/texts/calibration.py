@@ -94,7 +94,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "note_returns_unseen": (
         "{way}: people come back, and what they did before observation began is not known; those who came "
-        "back are likelier to leave soon. With differences between customers the rate then comes out too high.",
+        "back are likelier to leave soon. Where customers differ, the rate then comes out too high.",
         "{way}: ihmisiä palaa, eikä tiedetä, mitä he tekivät ennen havaintoajan alkua; palanneet lähtevät "
         "muita herkemmin pian uudelleen. Kun asiakkaat eroavat toisistaan, arvio on silloin liian suuri.",
     ),
