@@ -69,8 +69,8 @@ def test_books_of_each_plan_have_units(found: Compared) -> None:
     assert books["balance_sheet"].attrs["units"]["time_in_stage"] == "person months"
     assert books["profit_and_loss"].attrs["units"]["contribution"] == "EUR"
     assert found.tables["flows"]["plan"].unique().tolist() == ["shop", "more"]
-    with pytest.raises(KeyError, match="fewer"):
-        found.books("fewer")
+    with pytest.raises(virta.ComparisonError, match=r"there are: shop, more; did you mean more\?"):
+        found.books("mroe")
 
 
 def test_what_was_not_looked_into_is_said_so(found: Compared) -> None:
@@ -99,3 +99,71 @@ def test_an_explained_comparison_says_what_turns_it(shop: Path, monkeypatch: pyt
 def test_contradictory_wishes_are_refused(shop: Path, wishes: dict[str, object], complaint: str) -> None:
     with pytest.raises(virta.ComparisonError, match=complaint):
         virta.compare(shop, virta.plan(shop, MORE), **wishes)  # type: ignore[arg-type]
+
+
+def test_what_a_choice_hangs_on_is_asked_by_file_or_plan(shop: Path) -> None:
+    more = virta.plan(shop, MORE, label="more")
+    vary = ["money.discount_rate=2 % per year .. 20 % per year"]
+    moved = virta.sensitivity(shop, more, vary=vary, replications=2)
+    assert set(moved.tables["tornado"]["path"]) == {"money.discount_rate"}
+    assert "no number moves the result by more than luck" in moved.sentences[0]
+    known = virta.uncertainty(shop, more, vary=vary, worlds=16, replications=2)
+    assert known.document()["evpi"]["unit"] == "EUR"
+    assert known.found.paths == ("money.discount_rate",)
+    with pytest.raises(virta.UnknownScenario, match="nowhere"):
+        virta.uncertainty("nowhere", more, vary=vary)
+
+
+def test_results_tell_themselves_in_a_few_lines(shop: Path, found: Compared) -> None:
+    said = repr(found).splitlines()
+    assert said[0] == "Compared shop, more: npv, 4 paired replications, seed 3"
+    assert said[1].strip() == found.sentence
+    assert len(said) <= 5
+    assert repr(virta.plan(shop, MORE, label="more")) == f"Plan('more', {shop}, {MORE[0]})"
+    run = repr(virta.simulate(shop, replications=3, seed=2)).splitlines()
+    assert run[0] == f"Run of {shop}: 3 replications, seed 2"
+    assert [line.split(":")[0].strip() for line in run[1:3]] == ["npv", "customers_end"]
+    assert "±" in run[1]
+    assert "±" not in repr(virta.simulate(shop))
+    best = virta.best(shop, virta.plan(shop, MORE), zone=1e9, max_replications=40)
+    assert repr(best).startswith(f"best: {best.sentence}\n")
+
+
+def test_one_override_may_stand_alone(shop: Path) -> None:
+    assert virta.plan(shop, "time.horizon=12 months").overrides == ("time.horizon=12 months",)
+    assert virta.load(shop, "time.horizon=12 months").time.horizon == 12
+    assert virta.simulate(shop, "time.horizon=12 months").provenance["overrides"] == [
+        "time.horizon=12 months"
+    ]
+
+
+def test_what_is_no_plan_or_model_is_told_what_would_do(shop: Path) -> None:
+    with pytest.raises(TypeError, match=r"found str 'firm.yml'. To simulate .* virta.simulate\(file\)"):
+        virta.run("firm.yml")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"virta.build\(virta.load\(file\)\) gives; found Scenario"):
+        virta.run(virta.load(shop))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"a scenario is wanted, as virta.load"):
+        virta.build(shop)  # type: ignore[arg-type]
+    with pytest.raises(virta.ComparisonError, match=r"found 1. A rival is .* virta.plan\(file"):
+        virta.compare(shop)
+    with pytest.raises(ValueError, match="give plans one by one"):
+        virta.compare([shop, shop])  # type: ignore[arg-type]
+
+
+def test_waiting_is_shown_where_somebody_waits(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(progress: bool | None = None) -> str:
+        virta.simulate(shop, replications=2, progress=progress)
+        return capsys.readouterr().err
+
+    assert said() == ""
+    assert "Replications: 1 of 2" in said(True)
+    monkeypatch.setattr("sys.ps1", ">>> ", raising=False)
+    assert said().endswith("\r")
+    assert said(False) == ""
+    told: list[tuple[str, int, int]] = []
+    more = virta.plan(shop, MORE, label="more")
+    virta.compare(shop, more, replications=3, explain=False, progress=lambda *step: told.append(step))
+    assert told[-1][0] == "replications"
+    assert capsys.readouterr().err == ""

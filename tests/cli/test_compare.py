@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from experiments import flip
@@ -237,6 +238,40 @@ def test_wrong_wishes_are_explained(
 ) -> None:
     told = said(capsys, "compare", shop, *arguments)
     assert complaint in " ".join(told.split())
+
+
+def test_the_document_says_why_and_what_knowing_is_worth_where_that_is_asked(
+    shop: str, tmp_path: Path, capsys: Capture
+) -> None:
+    folder = tmp_path / "asked"
+    arguments = ["compare", shop, "--plan", MORE, "-n", "3", "--worlds", "16", "--explain"]
+    assert main([*arguments, "--out", str(folder), "--format", "json,csv,svg,html"]) == 0
+    shown = capsys.readouterr().out
+    assert "Where the difference comes from" in shown
+    assert "What it is worth at most to know first" in shown
+    found = json.loads((folder / "compare.json").read_text())
+    assert found["information"]["worlds"] == len(pd.read_csv(folder / "worlds.csv")) / 2 == 16
+    assert sum(one["p_best"]["value"] for one in found["information"]["plans"]) == pytest.approx(1.0)
+    shares = found["explanation"]["shares"]
+    difference = found["scenarios"][1]["difference"]["npv"]["mean"]
+    assert sum(one["share"]["mean"] for one in shares) == pytest.approx(difference)
+    assert {"shares.csv", "information.csv", "waterfall.svg", "information.svg"} <= {
+        file.name for file in folder.iterdir()
+    }
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "What it hangs on" in page
+    assert "--worlds 16 --explain" in page
+
+
+def test_plans_that_cannot_be_mixed_are_refused_before_anything_runs(
+    shop: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from virta import comparing as of_virta
+
+    monkeypatch.setattr(of_virta, "compare_plans", lambda *_, **__: pytest.fail("something ran"))
+    other = tmp_path / "other.yaml"
+    other.write_text(Path(shop).read_text().replace("EUR", "SEK"))
+    assert "have not the same currency" in said(capsys, "compare", shop, str(other), "--explain")
 
 
 def test_worlds_of_certain_numbers_are_refused_before_anything_runs(tmp_path: Path, capsys: Capture) -> None:

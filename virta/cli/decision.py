@@ -18,9 +18,9 @@ from experiments.statistics import Estimate
 from experiments.worlds import Ignorance, Worlds
 from simulation import metrics
 from virta.cli.numbers import Numbers
-from virta.cli.sheets import HEAD, Row, Sheet, of_table, padded, show_head
+from virta.cli.sheets import HEAD, Row, Sheet, apart, of_table, padded, show_head
 from virta.cli.sheets import show as show_sheets
-from virta.cli.terminal import paragraph
+from virta.cli.terminal import out, paragraph
 from virta.comparing import Compared
 from virta.texts import say
 
@@ -282,7 +282,7 @@ class DecisionSheets:
         )
 
     def worths(self) -> Sheet | None:
-        """What it would be worth to know first, and what all of it says in words."""
+        """What it would be worth to know first, with all of it in words."""
         looked = self._findings.knowing
         if looked is None:
             return None
@@ -295,7 +295,8 @@ class DecisionSheets:
         looked = self._findings.knowing
         if looked is None or not looked.turns.regions:
             return None
-        return of_table(regions.sheet(looked.turns, self._lang), self._numbers)
+        sheet = of_table(regions.sheet(looked.turns, self._lang), self._numbers, airy=False)
+        return apart(sheet, out())
 
     def _hangs_on(self, found: Worlds) -> Iterator[str]:
         for one in found.rivals:

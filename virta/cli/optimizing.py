@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.padding import Padding
-from rich.text import Text
 
 from virta.cli import options, terminal
 from virta.cli.comparing import check_folder, explained
@@ -279,11 +277,8 @@ def _show(found: Chosen, lang: str) -> None:
     scenario = found.scenario
     seed = say("seed", lang, seed=found.provenance["seed"])
     show_head(console, title_of(scenario.title, scenario.name, lang), seed)
-    answer = Text(numbers(lang).plain(found.headlines[lang]), style="bold")
     console.print()
-    console.print(
-        Padding(answer, (0, 0, 0, 1)) if console.is_terminal else answer, soft_wrap=not console.is_terminal
-    )
+    terminal.paragraph(console, numbers(lang).plain(found.headlines[lang]), "bold")
     show_sheets(console, *(of_table(table, numbers(lang)) for table in found.sheets[lang]))
     console.print()
     console.print(_origin(found, lang), style="dim", markup=False, soft_wrap=not console.is_terminal)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from virta.cli.numbers import Numbers
+from virta.cli.terminal import paragraph
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
@@ -61,10 +61,7 @@ def show(console: Console, *sheets: Sheet) -> None:
         for line in _pretty(sheet, console.width) if console.is_terminal else _bare(sheet):
             console.print(line, soft_wrap=True)
         for note in sheet.notes:
-            if console.is_terminal:
-                console.print(Padding(Text(note, style="dim"), (0, 0, 0, 1)))
-            else:
-                console.print(Text(note), soft_wrap=True)
+            paragraph(console, note, "dim" if console.is_terminal else "")
 
 
 def of_table(table: Table, numbers: Numbers, *, airy: bool = True) -> Sheet:
@@ -85,7 +82,7 @@ def apart(sheet: Sheet, console: Console) -> Sheet:
     """The sheet with names above their numbers, where a terminal has no room for both side by side."""
     lines = [sheet.columns, *(row.cells for row in sheet.rows)]
     width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
-    if not console.is_terminal or width <= console.width or sheet.left > 1:
+    if not console.is_terminal or width <= console.width or sheet.left > 2:
         return sheet
     rows = []
     for row in sheet.rows:
