@@ -32,6 +32,10 @@ class Plan:
     file: Path | None = None
     """Where it was read from."""
 
+    def __repr__(self) -> str:
+        said = [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in self.overrides]
+        return f"Plan({', '.join([repr(self.label), str(self.file or self.scenario.name), *said])})"
+
     def with_overrides(self, overrides: Iterable[Override]) -> Plan:
         """The same plan with further overrides of its file, under the same label.
 

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from experiments.compare import ComparisonError
     from experiments.replicate import replicate
     from experiments.study import Study
-    from simulation.build import build
-    from simulation.engine import run
     from simulation.exact import exact, mean_field
     from simulation.ledgers import (
         balance_sheet,
@@ -53,7 +51,7 @@ if TYPE_CHECKING:
     from virta.deciding import sensitivity, uncertainty
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
-    from virta.runs import expect, load, simulate
+    from virta.runs import build, expect, load, run, simulate
     from virta.studies import sweep
 
     __version__: str
@@ -104,7 +102,7 @@ _HOMES = {
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
     "best": "virta.choosing",
-    "build": "simulation.build",
+    "build": "virta.runs",
     "compare": "virta.comparing",
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
@@ -123,7 +121,7 @@ _HOMES = {
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
-    "run": "simulation.engine",
+    "run": "virta.runs",
     "sensitivity": "virta.deciding",
     "shipped": "virta.library",
     "simulate": "virta.runs",

@@ -41,6 +41,10 @@ class Chosen:
     """By language."""
     provenance: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        command, n = self.provenance["command"], ", ".join(self.tables)
+        return f"{command}: {self.sentence}\n  .content has it as values, .tables has: {n}"
+
     @property
     def sentence(self) -> str:
         """The answer, in English."""

@@ -1,4 +1,7 @@
-"""The best of plans, the best split, why two plans differ: from Python, by plan, file or shipped name."""
+"""The best of plans, the best split, why two plans differ: from Python, by plan, file or shipped name.
+
+How far they are is shown as `virta.compare` shows it: at a prompt and in a notebook unless told.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from experiments.plan import Plan
 from virta import choices
 from virta.choices import Chosen
 from virta.plans import as_plan
+from virta.watching import counted, watched
 
 MOST_REPLICATIONS = 2_000
 """Of a plan in a selection, unless told."""
@@ -27,7 +31,7 @@ def best(
     metric: str = "npv",
     max_replications: int = MOST_REPLICATIONS,
     seed: int = 0,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> Chosen:
     """Select the best of several plans and estimate it anew; "not separated" is an answer.
 
@@ -36,7 +40,8 @@ def best(
     cannot be read.
     """
     read = [as_plan(one) for one in given]
-    found = best_of(read, zone, metric=metric, max_n=max_replications, seed=seed, progress=progress)
+    with counted(progress, "select") as said:
+        found = best_of(read, zone, metric=metric, max_n=max_replications, seed=seed, progress=said)
     asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
     return choices.of_best(found, read, choices.origin_of("best", read, seed, asked))
 
@@ -54,7 +59,7 @@ def optimize(
     max_replications: int = MAX_N,
     frontier: bool = True,
     seed: int = 0,
-    told: Told | None = None,
+    told: Told | bool | None = None,
 ) -> Chosen:
     """Where to put the money: the best split, all that are as good, what more would bring.
 
@@ -73,20 +78,21 @@ def optimize(
         "max_replications": max_replications,
         "frontier": frontier,
     }
-    found = search(
-        read,
-        names=investments,
-        stretches=stretches,
-        total=total,
-        free=free,
-        metric=metric,
-        zone=zone,
-        n=replications,
-        max_n=max_replications,
-        factors=FACTORS if frontier else (),
-        seed=seed,
-        told=told,
-    )
+    with watched(told) as said:
+        found = search(
+            read,
+            names=investments,
+            stretches=stretches,
+            total=total,
+            free=free,
+            metric=metric,
+            zone=zone,
+            n=replications,
+            max_n=max_replications,
+            factors=FACTORS if frontier else (),
+            seed=seed,
+            told=said,
+        )
     return choices.of_optimum(found, choices.origin_of("optimize", [read], seed, asked))
 
 
@@ -97,7 +103,7 @@ def explain(
     metric: str = "npv",
     replications: int = EXPLAINED,
     seed: int = 0,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
 ) -> Chosen:
     """Why two plans differ: the difference shared out over what differs, with interactions.
 
@@ -105,7 +111,8 @@ def explain(
     cannot be read.
     """
     one, other = as_plan(before), as_plan(after)
-    found = share_out(one, other, metric=metric, n=replications, seed=seed, progress=progress)
+    with counted(progress, "explain") as said:
+        found = share_out(one, other, metric=metric, n=replications, seed=seed, progress=said)
     asked = {"metric": metric, "replications": replications}
     return choices.of_explanation(
         found, one.scenario, choices.origin_of("explain", [one, other], seed, asked)

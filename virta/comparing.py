@@ -22,12 +22,14 @@ from simulation import ledgers
 from simulation.engine import choose
 from simulation.metrics import METRICS
 from simulation.scenario import check_metrics
+from simulation.scenario.problems import nearest
 from virta import choices, deciding
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
 from virta.export import records
 from virta.plans import as_plan
 from virta.provenance import provenance_of_plans
 from virta.units import with_units
+from virta.watching import watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -44,6 +46,15 @@ class Compared:
 
     findings: Findings
     provenance: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        found = self.comparison
+        head = f"{', '.join(found.labels)}: {found.verdict.metric}, {found.n} paired replications"
+        flip = [self.flip] if self.findings.flips else []
+        further = ".table() has the metrics, .differences() the rivals against the first, .tables everything"
+        return "\n".join(
+            [f"Compared {head}, seed {found.seed}", *(f"  {s}" for s in (self.sentence, *flip, further))]
+        )
 
     @property
     def comparison(self) -> Comparison:
@@ -110,9 +121,14 @@ class Compared:
     def books(self, label: str) -> dict[str, DataFrame]:
         """The books of one plan, means over the replications: balance sheet, profit and loss and more.
 
-        Raises KeyError for a label that is not there.
+        Raises ComparisonError, with the nearest label, for one that is not there.
         """
-        sample = dict(zip(self.comparison.labels, self.comparison.samples, strict=True))[label]
+        samples = dict(zip(self.comparison.labels, self.comparison.samples, strict=True))
+        if label not in samples:
+            close = nearest(str(label), list(samples))
+            hint = f"; did you mean {close}?" if close else ""
+            raise ComparisonError(f"there is no plan {label!r} here; there are: {', '.join(samples)}{hint}")
+        sample = samples[label]
         scenario = sample.model.scenario
         return {
             name: with_units(getattr(ledgers, name)(sample.model, sample.books), scenario) for name in BOOKS
@@ -248,7 +264,7 @@ def compare(
     explain: bool = True,
     why: bool = False,
     threads: int | None = None,
-    progress: Steps | None = None,
+    progress: Steps | bool | None = None,
 ) -> Compared:
     """Compare plans, the baseline first: which is best, by how much, how sure, and what would change it.
 
@@ -265,6 +281,8 @@ def compare(
     why : also share the difference of the plan told and the baseline out over what differs.
     explain : also look for what the plans moved against no spend, marginal values and flip points,
         which takes about three times as long; without it, the document says nothing of them.
+    progress : True shows on stderr how far it is, False does not; by default it is shown at a prompt and
+        in a notebook, not in scripts. Or something to be told a step, what is done of it and all of it.
 
     Only the replications compared are run by `engine`; what explains them is run by the compiled one, for
     engines agree to the last bit.
@@ -274,18 +292,24 @@ def compare(
     what `simulation.engine.run` raises.
     """
     chosen = [as_plan(one) for one in plans]
+    if len(chosen) < 2:
+        raise ComparisonError(
+            f"a comparison needs at least two plans, found {len(chosen)}. A rival is another file, or "
+            'the same one changed: virta.compare(file, virta.plan(file, ["PATH=VALUE"], label="more"))'
+        )
     goal = goal_of(replications, until, precision, max_replications, metric)
-    return compared(
-        chosen,
-        seed=seed,
-        goal=goal,
-        loss=loss,
-        effort=Effort(worlds=n_worlds, why=why),
-        engine=engine,
-        explain=explain,
-        threads=threads,
-        progress=progress,
-    )
+    with watched(progress) as told:
+        return compared(
+            chosen,
+            seed=seed,
+            goal=goal,
+            loss=loss,
+            effort=Effort(worlds=n_worlds, why=why),
+            engine=engine,
+            explain=explain,
+            threads=threads,
+            progress=told,
+        )
 
 
 def compared(

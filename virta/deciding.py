@@ -26,6 +26,7 @@ from experiments.uncertainty.study import uncertainty as over_worlds
 from simulation.engine import choose
 from virta import plans as plans_of
 from virta.provenance import provenance_of_plans
+from virta.watching import counted, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,9 @@ class Sensitivity:
     found: of_sensitivity.Found
     method: str
     provenance: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return "\n".join([f"sensitivity of {self.found.metric} ({self.method})", *self.sentences[:4]])
 
     @property
     def sentences(self) -> list[str]:
@@ -102,6 +106,9 @@ class Unknown:
     looked: Knowing
     grid: Grid | None
     provenance: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return "\n".join([f"uncertainty of {self.found.metric}", *self.sentences[:4]])
 
     @property
     def found(self) -> Uncertainty:
@@ -191,7 +198,7 @@ def sensitivity(
     drop: bool = False,
     engine: str = "auto",
     threads: int | None = None,
-    progress: Steps | None = None,
+    progress: Steps | bool | None = None,
 ) -> Sensitivity:
     """Which inputs a plan's metric, or the difference between two plans, hangs on.
 
@@ -215,15 +222,15 @@ def sensitivity(
         seed=seed,
         drop=drop,
     )
-    done = _step(progress, "points")
     count = points or POINTS.get(method, 0)
     found: of_sensitivity.Found
-    if method == TORNADO:
-        found = tornado(asked, done)
-    elif method == MORRIS:
-        found = morris(asked, count, done)
-    else:
-        found = sobol(asked, count, done)
+    with counted(_step(progress, "points"), "points") as done:
+        if method == TORNADO:
+            found = tornado(asked, done)
+        elif method == MORRIS:
+            found = morris(asked, count, done)
+        else:
+            found = sobol(asked, count, done)
     what = asked_of_sensitivity(method, vary, metric, replications, points, drop)
     return Sensitivity(found, method, origin("sensitivity", plans, seed, engine, what))
 
@@ -254,7 +261,7 @@ def uncertainty(
     rates: Sequence[str] = (),
     engine: str = "auto",
     threads: int | None = None,
-    progress: Steps | None = None,
+    progress: Steps | bool | None = None,
 ) -> Unknown:
     """How plans stand over worlds, what knowing first is worth, and where the choice turns.
 
@@ -265,31 +272,32 @@ def uncertainty(
     plans = [plans_of.as_plan(one) for one in given]
     inputs_of(plans, vary)
     evaluate = evaluator(seed, engine, threads=threads)
-    found = over_worlds(
-        plans,
-        evaluate,
-        seed=seed,
-        n_worlds=worlds,
-        n=replications,
-        metric=metric,
-        vary=vary,
-        progress=_step(progress, "worlds"),
-    )
     tiles = None
-    if budgets or horizons or rates:
-        tiles = grid(
+    with watched(progress) as told:
+        found = over_worlds(
             plans,
             evaluate,
-            budgets=budgets or (1.0,),
-            horizons=horizons,
-            rates=rates,
             seed=seed,
-            n_worlds=grid_worlds(worlds),
+            n_worlds=worlds,
             n=replications,
             metric=metric,
             vary=vary,
-            progress=_step(progress, "grid"),
+            progress=_step(told, "worlds"),
         )
+        if budgets or horizons or rates:
+            tiles = grid(
+                plans,
+                evaluate,
+                budgets=budgets or (1.0,),
+                horizons=horizons,
+                rates=rates,
+                seed=seed,
+                n_worlds=grid_worlds(worlds),
+                n=replications,
+                metric=metric,
+                vary=vary,
+                progress=_step(told, "grid"),
+            )
     what = asked_of_uncertainty(vary, metric, worlds, replications, budgets, horizons, rates)
     return Unknown(knowing(found, seed), tiles, origin("uncertainty", plans, seed, engine, what))
 
@@ -327,8 +335,11 @@ def origin(
     return provenance_of_plans(command, plans, seed, choose(engine), asked)
 
 
-def _step(progress: Steps | None, name: str) -> Any:
-    return None if progress is None else lambda done, all_: progress(name, done, all_)
+def _step(progress: Steps | bool | None, name: str) -> Any:
+    """What is told of one step; True, False and None as they are."""
+    if progress is None or isinstance(progress, bool):
+        return progress
+    return lambda done, all_: progress(name, done, all_)
 
 
 def _estimate(found: Any) -> dict[str, Any]:

@@ -34,18 +34,41 @@ class Variant:
     overrides: tuple[str, ...]
 
 
-def plan(file: str | Path, overrides: Iterable[Override] = (), label: str | None = None) -> Plan:
+def plan(file: str | Path, overrides: Iterable[Override] | str = (), label: str | None = None) -> Plan:
     """The plan of a scenario file or a shipped scenario ("library/retailer/hold"), with overrides.
 
-    The label is the file's name, followed by the overrides where there are any.
+    A single text is one override. The label is the file's name, followed by the overrides where there are
+    any.
     Raises UnknownScenario where there is no such file, ScenarioError with every problem of it.
     """
-    return plan_of(library.find(str(file)), overrides, label)
+    return plan_of(library.find(str(file)), overrides_of(overrides), label)
+
+
+def overrides_of(given: Iterable[Override] | str) -> tuple[Override, ...]:
+    """Overrides as a tuple: a text alone is one override, not as many as it has letters."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def as_plan(given: Plan | str | Path) -> Plan:
-    """A plan as it is, or that of a file or shipped scenario; errors as in `plan`."""
-    return given if isinstance(given, Plan) else plan(given)
+    """A plan as it is, or that of a file or shipped scenario; errors as in `plan`.
+
+    Raises BadPlan for anything else.
+    """
+    if isinstance(given, Plan):
+        return given
+    if not isinstance(given, str | Path):
+        raise BadPlan(
+            "a plan is a file, the name of a shipped scenario, or what virta.plan gives; "
+            f"found {_described(given)}"
+        )
+    return plan(given)
+
+
+def _described(given: object) -> str:
+    kind = type(given).__name__
+    if isinstance(given, list | tuple):
+        return f"a {kind}: give plans one by one, not in a {kind}"
+    return f"{'an' if kind[0] in 'AEIOUaeiou' else 'a'} {kind}"
 
 
 def variant(text: str) -> Variant:

@@ -8,17 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.parallel import Progress
+from experiments.plan import Override
 from experiments.replicate import Replications, replicate
+from experiments.report import numbers
+from experiments.statistics import Estimate
 from experiments.twins import beside_exact, in_place_of_replications
 from simulation import ledgers
-from simulation.build import build
+from simulation.build import build as build_model
+from simulation.engine import Outcome
+from simulation.engine import run as run_model
 from simulation.metrics import METRICS
+from simulation.model import Model
 from simulation.scenario import Scenario, check_metrics
 from simulation.scenario import load as load_file
 from virta.export import records
 from virta.library import find, name_of
+from virta.plans import overrides_of
 from virta.provenance import provenance
 from virta.units import with_units
+from virta.watching import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,6 +35,8 @@ ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investm
 """Tables of every run: means over the replications."""
 ON_REQUEST = ("customers", "log")
 """Tables of single people and events: of replication 0, person keys in hexadecimal."""
+_SHOWN = ("npv", "customers_end")
+"""Metrics that a run tells of itself."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,15 @@ class Run:
     def scenario(self) -> Scenario:
         """The scenario that was run."""
         return self.replications.model.scenario
+
+    def __repr__(self) -> str:
+        found = self.replications
+        n = "one replication" if found.n == 1 else f"{found.n} replications"
+        how = f"{n}, seed {found.seed}" if found.n else "expected values, nothing simulated"
+        names = [name for name in _SHOWN if name in found.metrics] or list(found.metrics)[: len(_SHOWN)]
+        lines = [f"Run of {self.provenance['file']}: {how}"]
+        lines += [f"  {name}: {_said(found.metrics[name])}" for name in names]
+        return "\n".join([*lines, "  .table() has every metric, .tables has the books"])
 
     def only(self, metrics: Iterable[str]) -> Run:
         """The same run with these metrics alone. Raises KeyError for one that does not exist."""
@@ -70,30 +89,60 @@ class Run:
         }
 
 
-def load(file: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -> Scenario:
+def load(file: str | Path, overrides: Iterable[Override] | str = ()) -> Scenario:
     """The scenario of a file, or the shipped one of this name ("library/retailer/hold").
 
-    `overrides`: texts "PATH=VALUE" as after --set, or pairs of a path and a value. Raises
-    UnknownScenario, and ScenarioError with every problem found.
+    `overrides`: texts "PATH=VALUE" as after --set (a single one may stand alone), or pairs of a path and
+    a value. Raises UnknownScenario, and ScenarioError with every problem found.
     """
-    return load_file(find(str(file)), overrides)
+    return load_file(find(str(file)), overrides_of(overrides))
+
+
+def run(
+    model: Model, seed: int = 0, replication: int = 0, engine: str = "auto", log: bool = False
+) -> Outcome:
+    """One replication of a model: `simulation.engine.run`, with its errors.
+
+    Raises TypeError, with what to call instead, for what is no model.
+    """
+    if not isinstance(model, Model):
+        raise _not_a("model", model, "virta.build(virta.load(file))")
+    return run_model(model, seed, replication, engine, log)
+
+
+def build(scenario: Scenario) -> Model:
+    """The model of a scenario: `simulation.build.build`, with its errors.
+
+    Raises TypeError, with what to call instead, for what is no scenario.
+    """
+    if not isinstance(scenario, Scenario):
+        raise _not_a("scenario", scenario, "virta.load(file)")
+    return build_model(scenario)
+
+
+def _not_a(wanted: str, found: object, how: str) -> TypeError:
+    kind = type(found).__name__
+    said = f"{kind} {found!r}" if isinstance(found, str | Path) else kind
+    further = " To simulate a file in one call: virta.simulate(file)." if said != kind else ""
+    return TypeError(f"a {wanted} is wanted, as {how} gives; found {said}.{further}")
 
 
 def simulate(
     file: str | Path,
-    overrides: Sequence[str] = (),
+    overrides: Sequence[str] | str = (),
     seed: int = 0,
     replications: int = 1,
     engine: str = "auto",
     *,
     customers: bool = False,
     log: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     threads: int | None = None,
 ) -> Run:
     """Load a scenario, from a file or the shipped one of this name, and run it.
 
-    `customers` and `log` add these tables, of replication 0.
+    `customers` and `log` add these tables, of replication 0. `progress`: as in `virta.compare`, or
+    something to be told replications done and all.
 
     Raises:
         UnknownScenario: there is no such file and no shipped scenario of that name.
@@ -103,9 +152,11 @@ def simulate(
         BooksDoNotTie: a defect of the engine.
     """
     file = find(str(file))
-    scenario = load_file(file, overrides)
+    settings = _texts(overrides)
+    scenario = load_file(file, settings)
     model = build(scenario)
-    found = replicate(model, seed, replications, engine, log=log, progress=progress, threads=threads)
+    with counted(progress) as told:
+        found = replicate(model, seed, replications, engine, log=log, progress=told, threads=threads)
     found, first = beside_exact(found), found.first
     tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
     if customers and first is not None:
@@ -113,11 +164,11 @@ def simulate(
         tables["customers"] = with_units(_readable(people), scenario)
     if log and first is not None and first.log is not None:
         tables["log"] = with_units(_readable(ledgers.event_table(model, first.log)), scenario)
-    origin = provenance("run", name_of(file), scenario, overrides, seed, replications, found.engine)
+    origin = provenance("run", name_of(file), scenario, settings, seed, replications, found.engine)
     return Run(found, tables, origin)
 
 
-def expect(file: str | Path, overrides: Sequence[str] = ()) -> Run:
+def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> Run:
     """Load a scenario, as `simulate` does, and compute its expectations without simulation.
 
     Raises:
@@ -126,12 +177,27 @@ def expect(file: str | Path, overrides: Sequence[str] = ()) -> Run:
         NotExact: there is neither an exact nor a mean-field answer; the message says why.
     """
     file = find(str(file))
-    scenario = load_file(file, overrides)
+    settings = _texts(overrides)
+    scenario = load_file(file, settings)
     model = build(scenario)
     found, expected = in_place_of_replications(model)
     tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
-    origin = provenance("run", name_of(file), scenario, overrides, 0, 0, found.engine)
+    origin = provenance("run", name_of(file), scenario, settings, 0, 0, found.engine)
     return Run(found, tables, {**origin, "approximations": list(expected.remarks)})
+
+
+def _texts(overrides: Sequence[str] | str) -> tuple[str, ...]:
+    return (overrides,) if isinstance(overrides, str) else tuple(overrides)
+
+
+def _said(found: Estimate) -> str:
+    """A metric in a line: "21 700 ± 300 EUR"."""
+    if found.mean is None:
+        return f"– ({found.reason})" if found.reason else "–"
+    half = None if found.low is None or found.high is None else (found.high - found.low) / 2
+    places = numbers.places(found.mean)
+    range_ = "" if half is None else f" ± {numbers.fixed(half, places)}"
+    return f"{numbers.fixed(found.mean, places)}{range_} {found.unit}"
 
 
 def _readable(table: DataFrame) -> DataFrame:

@@ -43,6 +43,14 @@ class Swept:
     """One row a replication, with the sums that all metrics are made of."""
     failures: DataFrame
 
+    def __repr__(self) -> str:
+        a = self.run.advance
+        ended = "complete" if self.run.complete else "not complete"
+        return (
+            f"Swept {a.done} of {a.total} rows, {a.failed} failed: {ended}\n"
+            f"  .points has {len(self.points)} rows; also .differences, .replications, .failures"
+        )
+
 
 class UnknownStudy(ValueError):
     """No file and no shipped study of this name; the message names the nearest ones."""
@@ -169,7 +177,10 @@ def state(store: Store) -> dict[str, Any]:
     failed = 0
     for failure in store.failures():
         n = wanted.get(failure.key, 0)
-        failed += n - min(counts.get(failure.key, 0), n) if failure.replication is None else 1
+        if failure.replication is None:
+            failed += n - min(counts.get(failure.key, 0), n)
+        else:
+            failed += failure.replication < n  # the study may want fewer now than were tried
     expected = sum(wanted.values())
     return {
         "study": description(store).name,
