@@ -14,7 +14,7 @@ from dataclasses import replace
 from simulation.scenario.language.base import Shape, inside, lift, spec_of
 from simulation.scenario.language.containers import Named, Pairs
 from simulation.scenario.problems import Problems, quoted
-from simulation.scenario.tree import Items, Node, Table, place, with_entries
+from simulation.scenario.tree import Items, Leaf, Node, Table, place, with_entries
 
 _ARROW = re.compile(r"\s*->\s*")
 
@@ -63,6 +63,14 @@ def without_rivals(shape: Shape, entries: dict[str, Node], keys: Iterable[str]) 
         staying = {*chosen, *(also for key in chosen for also in forms.with_it.get(key, ()))}
         for rival in forms.keys:
             for key in (rival, *forms.with_it.get(rival, ())):
-                if rival not in chosen and key not in staying:
-                    kept.pop(key, None)
+                if rival not in chosen and key not in staying and kept.pop(key, None) and key == rival:
+                    _remember(rival, forms.in_its_form, kept)
     return kept
+
+
+def _remember(form: str, keys: Iterable[str], entries: dict[str, Node]) -> None:
+    """Note on what was read as `form` is that it was; overrides come in any order, and are left alone."""
+    for key in keys:
+        node = entries.get(key)
+        if isinstance(node, Leaf | Table) and node.beside is None and node.mark.source.by_line:
+            entries[key] = replace(node, beside=form)

@@ -46,6 +46,8 @@ class Leaf:
     mark: Mark
     key: Mark | None = None
     quoted: bool = False
+    beside: str | None = None
+    """The form of its mapping that it was written beside, where another form has taken its place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,8 @@ class Table:
     entries: dict[str, Node]
     mark: Mark
     key: Mark | None = None
+    beside: str | None = None
+    """As for a leaf."""
 
 
 @dataclass(frozen=True, eq=False)

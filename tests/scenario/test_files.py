@@ -70,6 +70,24 @@ def test_what_belongs_to_a_form_leaves_with_it(tmp_path: Path) -> None:
     assert load(write(tmp_path, base=base, child=child)).transitions[1].every is None
 
 
+def test_a_variant_that_changes_the_form_of_a_spend_gives_its_reference_too(tmp_path: Path) -> None:
+    base = SMALL + (
+        "people_at_start: {active: 100}\n"
+        "investments: {care: {aim: retention, budget: 600, reference: 600, audience: {stages: [active]}}}\n"
+    )
+    problem = assert_told(
+        tmp_path,
+        "child",
+        "per_head makes the spend a sum a head, and its reference was written as a sum, beside budget (",
+        base=base,
+        child="schema: 1\nextends: base.yaml\ninvestments:\n  care:\n    §per_head: 6\n",
+    )
+    assert "base.yaml:11)" in problem.message
+    both = "schema: 1\nextends: base.yaml\ninvestments: {care: {per_head: 9, reference: 6}}\n"
+    (care,) = load(write(tmp_path, both=both)).investments
+    assert care.reference_stock == 6
+
+
 def test_schedules_tables_and_lists_are_replaced_whole(tmp_path: Path) -> None:
     base = SMALL + "market_entrants: {prospect: {rate: 1, season: [1, 2], schedule: {3: 5, 6: 9}}}\n"
     child = "schema: 1\nextends: base.yaml\nmarket_entrants: {prospect: {season: [1, 1], schedule: {2 months: 7}}}\n"

@@ -116,6 +116,58 @@ def test_a_switch_from_python() -> None:
     assert loads(text, [("stages.ended.absorbing", True)]).stages[2].absorbing
 
 
+A_HEAD = (
+    SMALL
+    + """\
+people_at_start: {active: 350}
+investments:
+  care:
+    aim: retention
+    per_head: 24 per year
+    reference: 24 per year
+    audience: {stages: [active]}
+"""
+)
+"""Spend a head, and a reference in the same form."""
+
+
+@pytest.mark.parametrize("override", ["care.budget=9000 per year", "care={budget: 9000 per year}"])
+def test_a_spend_made_a_sum_does_not_leave_its_reference_a_head(override: str) -> None:
+    """It would be read as 24 a year for all of them, and the rates as measured under next to nothing."""
+    with pytest.raises(
+        ScenarioError, match="reference was written as a sum a head, beside per_head"
+    ) as caught:
+        loads(A_HEAD, [f"investments.{override}"], name="firm.yaml")
+    (problem,) = caught.value.problems
+    assert problem.file == "--set 1"
+    assert "(firm.yaml:15)" in problem.message
+    assert "give it too, as a sum, or say per_head" in (problem.hint or "")
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_spend_and_its_reference_may_change_form_together_in_either_order(turn: int) -> None:
+    both = ["investments.care.budget=8400 per year", "investments.care.reference=4200 per year"]
+    (care,) = loads(A_HEAD, both[::turn]).investments
+    assert care.budget is not None
+    assert care.budget[0] == pytest.approx(700)
+    assert care.reference_stock == pytest.approx(1)  # 350 a month over 350 heads
+
+
+def test_a_schedule_is_in_the_form_of_the_spend_too() -> None:
+    text = A_HEAD.replace("reference: 24 per year", "schedule: {6 months: 30 per year}")
+    with pytest.raises(ScenarioError, match="its schedule was written as a sum a head"):
+        loads(text, ["investments.care.budget=9000"])
+
+
+def test_what_means_the_same_in_both_forms_may_stay() -> None:
+    there_and_back = ["investments.care.budget=9000", "investments.care.per_head=3"]
+    (care,) = loads(A_HEAD, there_and_back).investments
+    assert care.reference_stock == pytest.approx(2)
+    text = A_HEAD.replace("reference: 24 per year", "reference: 0\n    initial_stock: 1")
+    (care,) = loads(text, ["investments.care.budget=9000"]).investments
+    assert (care.reference_stock, care.initial_stock) == (0, 1)  # a stock is a head in both forms
+
+
 def test_later_overrides_win() -> None:
     assert set_to("time.horizon=1 year", "time.horizon=2 years").time.n_periods == 24
 

@@ -461,6 +461,8 @@ INVESTMENTS = {
         "care: {aim: retention, budget: 1, from: §12, audience: {stages: [active]}}", "not before the horizon"),
     "a ramp of nothing": (
         "care: {aim: retention, budget: 1, ramp: §0, audience: {stages: [active]}}", "above 0"),
+    "a reference on an unknown audience": (  # and nothing about who that is
+        "care: {aim: retention, budget: 1, reference: 1, audience: {stages: [§actve]}}", 'unknown stage "actve"'),
     "a reference on nobody": (
         "care: {aim: retention, budget: 1, reference: §1, audience: {stages: [active]}}", "which is nobody"),
     "an id twice": (

@@ -30,13 +30,15 @@ Shape = Any
 class Forms:
     """Keys that say the same thing in different ways, at most one of which may stand.
 
-    `with_it` lists what belongs to one form only and leaves together with it.
+    `with_it` lists what belongs to one form only and leaves together with it; `in_its_form` lists
+    what is read as the form is, so that it means something else once the form is another.
     """
 
     what: str
     keys: tuple[str, ...]
     with_it: dict[str, tuple[str, ...]] = field(default_factory=dict)
     required: bool = True
+    in_its_form: tuple[str, ...] = ()
 
     def json_schema(self) -> dict[str, Any]:
         """The rule as JSON Schema: one key, or at most one."""

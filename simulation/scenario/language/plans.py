@@ -196,7 +196,9 @@ class InvestmentSpec(Spec):
     """Spend, whom it reaches, and what it does."""
 
     called: ClassVar[str] = "an investment"
-    forms: ClassVar[tuple[Forms, ...]] = (Forms("its spend", ("budget", "per_head")),)
+    forms: ClassVar[tuple[Forms, ...]] = (
+        Forms("its spend", ("budget", "per_head"), in_its_form=("reference", "schedule")),
+    )
     advice: ClassVar[dict[str, str]] = {
         "stages": "write audience: {stages: [active]}",
         "share": "write audience: {stages: [active], share: 20 %}",

@@ -10,6 +10,7 @@ from simulation.scenario.meaning.context import NEARLY, Context
 from simulation.scenario.meaning.effects import effects
 from simulation.scenario.meaning.series import over_periods, span
 from simulation.scenario.meaning.world import World
+from simulation.scenario.tree import Leaf, Table, place
 from simulation.scenario.types import Aim, Audience, Investment, Money, StartGroup
 
 
@@ -51,7 +52,10 @@ def _investment(
     spend = spec.budget or spec.per_head
     by_period = over_periods(spend.value if spend else 0.0, spec.schedule, periods, context)
     carry_over = spec.carry_over.value if spec.carry_over else context.default(spec.node, "carry_over", 0.0)
-    reference = _reference_stock(spec, audience, carry_over, groups, world, context)
+    if _in_one_form(spec, context):
+        reference = _reference_stock(spec, audience, carry_over, groups, world, context)
+    else:
+        reference = 0.0
     if spec.initial_stock is None:
         context.default(spec.node, "initial_stock", reference, f"{context.money_rate}, a head")
     return Investment(
@@ -68,6 +72,39 @@ def _investment(
         audience=audience,
         effects=effects(spec, audience, reference, world, context),
     )
+
+
+_FORMS = {"budget": "a sum", "per_head": "a sum a head"}
+
+
+def _in_one_form(spec: InvestmentSpec, context: Context) -> bool:
+    """Whether what is read in the form of the spend was written in that form; a complaint where not.
+
+    A variant or an override that says `budget` where the file says `per_head` replaces it, and would
+    leave a reference a head to be read as a sum.
+    """
+    form = "budget" if spec.budget is not None else "per_head"
+    one = True
+    for key, given in (("reference", spec.reference), ("schedule", spec.schedule)):
+        node = given.node if given is not None else None
+        before = node.beside if isinstance(node, Leaf | Table) else None
+        if given is None or node is None or before in (None, form) or given.value == 0.0:
+            continue
+        assert before is not None
+        mark, where = spec.key_mark(form), place(node)
+        written = (
+            f"{where.source.name}:{where.line}" if where.source is not mark.source else f"line {where.line}"
+        )
+        context.problems.add(
+            mark,
+            f"{form} makes the spend {_FORMS[form]}, and its {key} was written as {_FORMS[before]}, "
+            f"beside {before} ({written})",
+            found=form,
+            hint=f"{key} is read in the form of the spend: give it too, as {_FORMS[form]}, "
+            f"or say {before} here as well",
+        )
+        one = False
+    return one
 
 
 def _audience(spec: AudienceSpec, world: World, context: Context) -> Audience:
@@ -121,9 +158,10 @@ def _reference_stock(
     a_head = spec.reference.value
     if spec.budget is not None and a_head > 0:
         heads = _starting_audience(audience, groups, world)
-        if heads <= 0:
+        if heads <= 0 and _is_understood(audience, spec.audience):
             message = "a reference budget is divided by the audience at the start, which is nobody"
             context.problems.add(spec.reference.mark, message, hint="give people_at_start, or per_head spend")
+        if heads <= 0:
             return 0.0
         a_head /= heads
         context.note(spec.reference.node, f"{a_head:.6g} a head of {heads:g} at the start")
@@ -131,6 +169,12 @@ def _reference_stock(
     stock = context.computed(mark, lambda: a_head / (1.0 - carry_over), positive=False)
     context.note(spec.reference.node, f"steady stock {stock:.6g} = spend a head / (1 - carry_over)")
     return stock
+
+
+def _is_understood(audience: Audience, spec: AudienceSpec) -> bool:
+    """Whether every stage and segment of an audience was found; else who it is cannot be said."""
+    segments = len(spec.segments) if spec.segments is not None else len(audience.segments)
+    return len(audience.stages) == len(spec.stages) and len(audience.segments) == segments
 
 
 def _starting_audience(audience: Audience, groups: tuple[StartGroup, ...], world: World) -> float:
