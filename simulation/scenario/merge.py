@@ -63,7 +63,10 @@ def without_rivals(shape: Shape, entries: dict[str, Node], keys: Iterable[str]) 
         staying = {*chosen, *(also for key in chosen for also in forms.with_it.get(key, ()))}
         for rival in forms.keys:
             for key in (rival, *forms.with_it.get(rival, ())):
-                if rival not in chosen and key not in staying and kept.pop(key, None) and key == rival:
+                if rival in chosen or key in staying or key not in kept:
+                    continue
+                del kept[key]
+                if key == rival:
                     _remember(rival, forms.in_its_form, kept)
     return kept
 

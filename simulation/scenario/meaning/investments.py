@@ -92,9 +92,7 @@ def _in_one_form(spec: InvestmentSpec, context: Context) -> bool:
             continue
         assert before is not None
         mark, where = spec.key_mark(form), place(node)
-        written = (
-            f"{where.source.name}:{where.line}" if where.source is not mark.source else f"line {where.line}"
-        )
+        written = f"{where.source.name}:{where.line}"
         context.problems.add(
             mark,
             f"{form} makes the spend {_FORMS[form]}, and its {key} was written as {_FORMS[before]}, "
