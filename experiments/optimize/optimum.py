@@ -412,8 +412,9 @@ def _plainly_worse(search: Search, best: Point, point: Point, zone: float) -> bo
 
 def _fresh(search: Search, best: Point, near: Sequence[Point], zone: float, most: int) -> int:
     """New replications: enough to tell most near settings from a loss of the zone."""
-    spread = [float((search.values[best] - search.values[p]).std(ddof=1)) for p in near if p != best]
-    if not spread or search.n < 3:
+    others = [p for p in near if p != best]
+    if not others or search.n < 3:
         return min(_FEWEST, most)
+    spread = [float((search.values[best] - search.values[p]).std(ddof=1)) for p in others]
     wanted = (6.0 * float(np.median(spread)) / zone) ** 2
     return int(min(max(_FEWEST, math.ceil(wanted)), most))

@@ -221,7 +221,11 @@ class _Work:
     def _failures(self, wanted: dict[bytes, int]) -> int:
         found = self._store.failures()
         whole = {f.key for f in found if f.replication is None}
-        single = sum(f.key in wanted and f.key not in whole for f in found if f.replication is not None)
+        single = sum(
+            f.key not in whole and f.replication < wanted.get(f.key, 0)
+            for f in found
+            if f.replication is not None
+        )
         return single + sum(wanted.get(key, 0) for key in whole)
 
     def _tell(self) -> None:

@@ -164,6 +164,13 @@ def test_figures_show_the_range_and_the_frontier(halves: Optimum) -> None:
     assert [len(line.get_xdata()) for line in lines] == [4, 4, 2]  # type: ignore[arg-type]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_search_of_one_replication_has_no_spread_to_go_by(tmp_path: Path) -> None:
+    (tmp_path / "halves.yaml").write_text(HALVES, encoding="utf-8")
+    found = optimize(plan(str(tmp_path / "halves.yaml")), n=1, max_n=20, zone=5_000, factors=())
+    assert (found.n_search, found.n_fresh) == (1, 20)
+
+
 def test_what_cannot_be_optimized_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "halves.yaml"
     file.write_text(HALVES)

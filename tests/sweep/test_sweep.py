@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,13 +19,14 @@ import pytest
 
 from experiments.evaluate import evaluator
 from experiments.execution.pool import Processes, Threads
-from experiments.execution.tasks import Base, Unit
+from experiments.execution.tasks import Base, Failure, Made, Reply, Unit
+from experiments.identity import identity_text
 from experiments.paired import paired
 from experiments.plan import plan
 from experiments.statistics import mean_of
 from experiments.store.store import Store, StoreError
 from experiments.store.verify import verify
-from experiments.study import Study
+from experiments.study import Replications, Study
 from experiments.sweep import (
     Stop,
     bases_of,
@@ -43,6 +45,7 @@ from experiments.sweep.tables import Table
 from simulation import metrics
 from tests.experiments.markets import FILE
 from tests.sweep.studies import STUDY, files, small
+from virta.studies import state
 
 CHURN = 'transitions."active -> ended".rate'
 
@@ -184,8 +187,6 @@ def test_failures_are_kept_shown_and_not_in_the_way(tmp_path: Path) -> None:
                     else u
                     for u in task.units
                 )
-                from dataclasses import replace
-
                 yield from super().run([replace(task, units=bad)])
 
     with Store(tmp_path / "s.sqlite") as store:
@@ -205,6 +206,24 @@ def test_failures_are_kept_shown_and_not_in_the_way(tmp_path: Path) -> None:
         assert means.loc[means["horizon"] == 12.0, "npv"].notna().all()
         store.forget_failures()
         assert run(study, store, Threads(bases_of(study), 1)).advance.failed == 0
+
+
+def test_a_failure_beyond_what_is_wanted_now_is_not_counted(tmp_path: Path) -> None:
+    study = small(tmp_path)
+    with Store(tmp_path / "s.sqlite") as store:
+        run(study, store, Threads(bases_of(study), 1))
+        key = next(store.expected()).key
+        store.drop([(key, 2)])
+        empty = np.zeros((0, len(metrics.PARTS)))
+        lost = Made(key, None, (), empty, (Failure(key, 2, "lost", "why"),))
+        store.put(Reply(1, (lost,), 0.0, 0, identity_text()))
+        store.flush()
+        assert run(study, store, Threads(bases_of(study), 1)).advance.failed == 1
+        assert state(store)["failed"] == 1
+        fewer = replace(study, replications=Replications(2))
+        done = run(fewer, store, Threads(bases_of(fewer), 1)).advance
+        assert (done.done, done.failed, done.total) == (24, 0, 24)
+        assert (state(store)["failed"], state(store)["missing"]) == (0, 0)
 
 
 def test_differences_are_those_of_paired_replications(tmp_path: Path) -> None:
