@@ -10,9 +10,9 @@ from experiments.report import axes as axes_of
 from experiments.report import numbers
 from experiments.report.assumptions import investment_title, response_value, target
 from experiments.report.findings import Findings
-from experiments.report.tables import with_half
+from experiments.report.tables import with_interval
 from experiments.report.texts import say
-from experiments.report.wording import metric_title, metric_unit, rounded, warranted
+from experiments.report.wording import bound, metric_title, metric_unit, rounded, warranted
 from experiments.verdict import bounds
 from simulation import metrics
 from simulation.scenario.types import Scenario
@@ -87,8 +87,8 @@ def _margin(findings: Findings, lang: str) -> str:
         lang,
         **fields,
         by=warranted(factor * margin.mean, half, lang, sign=False),
-        low=warranted(low, half, lang, sign=False),
-        high=warranted(high, half, lang, sign=False),
+        low=bound(low, half, lang, sign=False),
+        high=bound(high, half, lang, sign=False),
         level=numbers.percent(verdict.level, 0, lang),
     )
 
@@ -117,7 +117,8 @@ def _chance(findings: Findings, lang: str) -> str:
 def _in_worlds(findings: Findings, lang: str) -> str:
     worlds, subject = findings.worlds, findings.subject
     if worlds is None:
-        return ""
+        paths = {u.path for plan in findings.comparison.plans for u in plan.scenario.uncertain}
+        return say("worlds_not_drawn", lang, n=len(paths)) if paths else ""
     rival = worlds.rivals[subject - 1]
     half = (rival.high - rival.low) / 2
     return say(
@@ -127,8 +128,8 @@ def _in_worlds(findings: Findings, lang: str) -> str:
         rival=rival.label,
         baseline=worlds.labels[0],
         share=numbers.percent(rival.p_better, 0, lang),
-        low=warranted(rival.low, half, lang),
-        high=warranted(rival.high, half, lang),
+        low=bound(rival.low, half, lang),
+        high=bound(rival.high, half, lang),
         unit=metric_unit(worlds.metric, findings.comparison.baseline.scenario, lang),
     )
 
@@ -147,7 +148,7 @@ def _with_unit(found: Difference, lang: str) -> str:
     assert found.mean is not None
     if found.low is None or found.high is None:
         return f"{rounded(found.mean, 3, lang, sign=True)} {found.unit}"
-    return f"{with_half(found.mean, (found.high - found.low) / 2, lang)} {found.unit}"
+    return f"{with_interval(found.mean, found.low, found.high, lang)} {found.unit}"
 
 
 def facts(findings: Findings, lang: str) -> list[Fact]:
@@ -165,7 +166,7 @@ def _gain(findings: Findings, lang: str) -> Fact:
         sum_ = rounded(found.mean, 3, lang, sign=True)
         return Fact(heading, f"{sum_} {found.unit}", say("fact_gain_single", lang, **names))
     half = (interval[1] - interval[0]) / 2
-    low, high = (warranted(bound, half, lang) for bound in interval)
+    low, high = (bound(end, half, lang) for end in interval)
     key = "fact_gain_note" if found.simultaneous_low is None else "fact_gain_simultaneous"
     level = numbers.percent(found.level, 0, lang)
     note = say(key, lang, **names, low=low, high=high, level=level)
@@ -179,6 +180,9 @@ def _payback(findings: Findings, lang: str) -> Fact:
     names = {"rival": comparison.labels[k + 1], "baseline": comparison.baseline.label}
     if payback.kind is PaybackKind.SAME:
         return Fact(heading, say("payback_same", lang), say("payback_same_note", lang, **names))
+    interval = bounds(comparison.differences[k]["npv"])
+    if interval is not None and interval[0] <= 0.0 <= interval[1]:
+        return Fact(heading, say("payback_unknown", lang), say("payback_unknown_note", lang, **names))
     later = comparison.differences[k]["npv"].mean
     # The course ends at the horizon; what customers bring later may undo it.
     undone = f", {say('payback_undone', lang)}" if later is not None and later < 0.0 else ""

@@ -10,10 +10,12 @@ import numpy as np
 
 from experiments.compare import Comparison
 from experiments.course import PaybackKind
+from experiments.paired import Difference
 from experiments.report import axes as axes_of
 from experiments.report import labels, numbers, style
 from experiments.report.texts import say
 from experiments.report.wording import outcome, plan_colours, rounded
+from experiments.verdict import bounds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -156,6 +158,11 @@ def _ends(
     ]
 
 
+def _told_apart(difference: Difference) -> bool:
+    interval = bounds(difference)
+    return interval is None or not interval[0] <= 0.0 <= interval[1]
+
+
 def _paybacks(
     sheet: style.Sheet,
     axes: Axes,
@@ -172,13 +179,15 @@ def _paybacks(
     def height(value: float) -> float:
         return bottom + (value - low) / (high - low) * (top - bottom)
 
-    found = [
+    dates = [
         (payback.time, colours[label])
-        for label, payback in zip(comparison.labels[1:], comparison.paybacks, strict=True)
-        if payback.kind is PaybackKind.AT and payback.time is not None
+        for label, payback, found in zip(
+            comparison.labels[1:], comparison.paybacks, comparison.differences, strict=True
+        )
+        if payback.kind is PaybackKind.AT and payback.time is not None and _told_apart(found["npv"])
     ]
     taken: list[tuple[float, float, float]] = []
-    for at, colour in sorted(found):
+    for at, colour in sorted(dates):
         x = left + at / time.horizon * (right - left)
         text = say("pays_back", lang, when=axes_of.moment(at, time, lang))
         room = style.text_width(text, sheet.small) + 4

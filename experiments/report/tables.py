@@ -14,7 +14,7 @@ from experiments.report import numbers
 from experiments.report.findings import Findings
 from experiments.report.periods import Stretches, stretches
 from experiments.report.texts import say, title_of
-from experiments.report.wording import metric_title, metric_unit, rounded, warranted
+from experiments.report.wording import bound, metric_title, metric_unit, rounded, warranted
 from experiments.statistics import Estimate
 from simulation import ledgers, metrics
 from simulation.ledgers.tables import RUN_OFF
@@ -137,7 +137,18 @@ def _difference(found: Difference, scale: numbers.Scale, lang: str) -> str:
     mean = found.mean / scale.divisor
     if found.low is None or found.high is None:
         return rounded(mean, 3, lang, sign=True)
-    return with_half(mean, (found.high - found.low) / 2 / scale.divisor, lang)
+    return with_interval(mean, found.low / scale.divisor, found.high / scale.divisor, lang)
+
+
+def with_interval(mean: float, low: float, high: float, lang: str) -> str:
+    """A difference with the half-width of its interval; with its bounds where +- half tells another story.
+
+    The interval of a lopsided difference is not centred: +- half of it may hold zero though it does not.
+    """
+    half = (high - low) / 2
+    if (low <= 0.0 <= high) == (abs(mean) <= half):
+        return with_half(mean, half, lang)
+    return f"{warranted(mean, half, lang)} ({bound(low, half, lang)} … {bound(high, half, lang)})"
 
 
 def with_half(mean: float, half: float, lang: str) -> str:

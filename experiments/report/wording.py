@@ -133,5 +133,16 @@ def warranted(value: float | None, half: float | None, lang: str, sign: bool = T
     return (numbers.signed if sign else numbers.fixed)(round(value, places), max(places, 0), lang)
 
 
+def bound(value: float, half: float, lang: str, sign: bool = True) -> str:
+    """A bound of an interval of half-width `half`: as `warranted`, but never rounded onto zero.
+
+    Which side of zero a bound is on decides what the interval says.
+    """
+    text = warranted(value, half, lang, sign)
+    if abs(value) < _DUST or any(digit in text for digit in "123456789"):
+        return text
+    return rounded(value, 2, lang, sign)
+
+
 def _magnitude(value: float) -> int:
     return math.floor(math.log10(abs(value))) if value else 0

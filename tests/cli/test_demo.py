@@ -17,7 +17,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small market in place of the retailer, few replications."""
     monkeypatch.setattr(demo, "PLANS", TEAM)
     monkeypatch.setattr(demo, "DATA_PLANS", demo.DATA_PLANS[:3:2])
-    for name in ("REPLICATIONS", "_COUNTERFACTUALS", "_MARGINALS", "_FLIPS"):
+    for name in ("REPLICATIONS", "_COUNTERFACTUALS", "_MARGINALS", "_FLIPS", "_WORLDS"):
         monkeypatch.setattr(demo, name, 3)
 
 

@@ -9,6 +9,8 @@ from experiments.course import Payback, PaybackKind
 from experiments.paired import Difference
 from experiments.report import advice, assumptions, style, wording
 from experiments.report.findings import Findings
+from experiments.report.tables import with_interval
+from experiments.report.wording import bound
 from experiments.sequential import Decision, FixedN, Precision
 from tests.report import cases
 
@@ -85,11 +87,45 @@ PAYBACKS = {
 def test_payback(kind: PaybackKind) -> None:
     at = kind is PaybackKind.AT
     payback = Payback(kind, 18.0 if at else None, None, "month", 17.0 if at else None, None, False)
-    comparison = replace(cases.comparison(), paybacks=(payback, payback))
+    comparison = replace(
+        judged(with_npv(1, 5_000.0, 900.0), "keep", 5_000.0, 900.0), paybacks=(payback, payback)
+    )
     fact = advice.facts(Findings(comparison), "en")[1]
     value, note = PAYBACKS[kind]
     assert fact.value == value
     assert note in fact.note
+    if at:
+        alone = advice.facts(Findings(replace(comparison, n=1)), "en")[1]
+        assert alone.note == "then keep is ahead of hold for good, in the one replication run"
+
+
+def test_there_is_no_payback_where_chance_leaves_both_open() -> None:
+    comparison = judged(with_npv(1, 500.0, 900.0), "keep", 500.0, 900.0, ("hold", "win"))
+    fact = advice.facts(Findings(comparison), "en")[1]
+    assert fact.value == "cannot be told"
+    assert fact.note == "by chance alone keep may be ahead of hold or behind"
+
+
+def test_what_files_call_uncertain_and_nobody_drew_is_said() -> None:
+    found = Findings(cases.comparison())
+    n = len({u.path for plan in found.comparison.plans for u in plan.scenario.uncertain})
+    told = [reason for reason in advice.reasons(found, "en") if "Taken as known" in reason]
+    assert len(told) == (1 if n else 0)
+    if n:
+        assert f"({n} numbers)" in told[0]
+
+
+def test_a_bound_is_never_rounded_onto_zero() -> None:
+    assert bound(296.0, 12_000.0, "en") == "+300"
+    assert bound(-296.0, 12_000.0, "en") == "\u2212300"
+    assert bound(0.0, 12_000.0, "en") == "0"
+    assert bound(21_345.0, 1_450.0, "en") == "+21\u202f300"
+
+
+def test_a_lopsided_interval_is_told_by_its_bounds_where_its_half_would_mislead() -> None:
+    assert with_interval(15.0, 1.0, 54.0, "en").startswith("+15 (+1")
+    assert with_interval(15.0, -40.0, 20.0, "en") == "+15 ± 30"
+    assert "±" in with_interval(15.0, 5.0, 25.0, "en")
 
 
 def test_downside_is_the_chance_of_a_loss() -> None:

@@ -32,8 +32,8 @@ DATA_FOLDER = "cdnow"
 BOTH_ENGINES = "vocabularies/ladder"
 FOLDER = Path("virta-demo")
 REPLICATIONS = 30
-_COUNTERFACTUALS, _MARGINALS, _FLIPS = 8, 4, 4
-"""Replications of what explains the decision: few, for the demo is to be read within half a minute."""
+_COUNTERFACTUALS, _MARGINALS, _FLIPS, _WORLDS = 8, 4, 4, 30
+"""Replications of what explains the decision, and worlds: few, for the demo is to be read at once."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def decision(setting: Setting) -> dict[str, Any]:
     setting.say(say("demo_plans", setting.lang))
     asked = comparing.Asked("demo", PLANS, typed="virta demo")
     asked.goal(REPLICATIONS)
-    asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS))
+    asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS, worlds=_WORLDS))
     found = asked.run(asked.plans())
     draws = drawing.possible()
     formats = comparing.USUAL if draws else ("json", "csv")

@@ -52,6 +52,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         " luvuista;"
         " niistä 95 %:ssa ero on {low} – {high} {unit}.",
     ),
+    "worlds_not_drawn": (
+        "Taken as known: what the files call uncertain ({n} numbers). --worlds 100 shows what that ignorance"
+        " does to the answer.",
+        "Tunnettuina on pidetty luvut, joita tiedostot sanovat epävarmoiksi ({n}). --worlds 100 näyttää,"
+        " mitä tietämättömyys tekee vastaukselle.",
+    ),
     "drift": (
         "Against doing nothing at all, the investments of {plan} are worth {amount}.",
         "Verrattuna siihen, ettei tehdä mitään, suunnitelman {plan} panostusten arvo on {amount}.",
@@ -80,6 +86,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "payback_at_once_note": (
         "{rival} is never behind {baseline}",
         "{rival} ei ole koskaan jäljessä: {baseline}",
+    ),
+    "payback_unknown": ("cannot be told", "ei selvillä"),
+    "payback_unknown_note": (
+        "by chance alone {rival} may be ahead of {baseline} or behind",
+        "pelkän sattuman vuoksi {rival} voi olla edellä suunnitelmaa {baseline} tai jäljessä",
     ),
     "payback_undone": (
         "but behind in the end, for its customers bring less after the horizon",
