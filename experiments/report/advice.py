@@ -13,6 +13,7 @@ from experiments.report.findings import Findings
 from experiments.report.tables import with_interval
 from experiments.report.texts import say
 from experiments.report.wording import bound, metric_title, metric_unit, rounded, warranted
+from experiments.statistics import Estimate
 from experiments.verdict import bounds
 from simulation import metrics
 from simulation.scenario.types import Scenario
@@ -240,6 +241,8 @@ def _flip(findings: Findings, lang: str) -> Fact:
         what=say(f"response_{nearest.key}", lang),
         better=nearest.better_then or "",
     )
+    if not findings.comparison.verdict.separated:
+        return Fact(heading, say("flip_even", lang), say("flip_even_note", lang))
     currency = findings.comparison.baseline.scenario.money.currency
     new = response_value(nearest, nearest.flipped, currency, 2, lang)
     old = response_value(nearest, nearest.value, currency, 4, lang)
@@ -263,7 +266,7 @@ def not_paid(findings: Findings, lang: str) -> list[str]:
             if npv.mean is not None and npv.high is not None and npv.high < 0.0:
                 found.append(say("lost_to_drift", lang, plan=one.label, amount=_with_unit(npv, lang)))
         cost, clv = findings.counterfactuals[shown].cost_per_won, comparison.metrics[shown]["clv"]
-        if cost.mean is not None and cost.mean >= 0 and clv.mean is not None and cost.mean > clv.mean:
+        if _surely_above(cost, clv):
             found.append(
                 say(
                     "lost_on_won",
@@ -274,6 +277,17 @@ def not_paid(findings: Findings, lang: str) -> list[str]:
                 )
             )
     return [*found, *_wasted(findings, lang)]
+
+
+def _surely_above(cost: Estimate, worth: Estimate) -> bool:
+    """Whether a cost is above a worth beyond chance: their intervals do not meet."""
+    return (
+        cost.mean is not None
+        and worth.mean is not None
+        and cost.low is not None
+        and worth.high is not None
+        and cost.low > worth.high
+    )
 
 
 def _wasted(findings: Findings, lang: str) -> list[str]:

@@ -140,7 +140,10 @@ def test_downside_is_the_chance_of_a_loss() -> None:
 
 
 def test_the_nearest_flip_is_told() -> None:
-    found = cases.findings()
+    open_ = cases.findings()
+    assert advice.facts(open_, "en")[3].value == "any small change"
+    comparison = judged(open_.comparison, "keep", 5_000.0, 900.0)
+    found = replace(open_, comparison=comparison)
     assert found.flips is not None
     flip = replace(
         found.flips.flips[0], key="slows_down_to", value=0.4, factor=0.7, flipped=0.5412, better_then="hold"

@@ -133,6 +133,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "if this is how {investment} acts on {on} ({what}), {better} is better",
         "jos {investment} vaikuttaa näin: {on} ({what}), {better} on parempi",
     ),
+    "flip_even": ("any small change", "mikä tahansa pieni muutos"),
+    "flip_even_note": (
+        "the plans are close to even: the values below are where their means meet",
+        "suunnitelmat ovat lähes tasoissa: alla olevilla arvoilla niiden keskiarvot kohtaavat",
+    ),
     "flip_none": ("nothing within × 4", "ei mikään, × 4"),
     "flip_none_note": (
         "no assumed response, moved to a quarter or to four times, turns it from {best}",
