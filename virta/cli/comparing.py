@@ -291,20 +291,23 @@ def _with_notes(problem: Exception) -> str:
     return f"{problem} ({'; '.join(notes)})" if notes else str(problem)
 
 
-def wanted_formats(text: str | None) -> list[str]:
-    """The formats asked for; all the usual ones that can be written here where none are named."""
+def wanted_formats(text: str | None, known: Sequence[str] = FORMATS) -> list[str]:
+    """The formats asked for among those known; where none are named, all but parquet that can be had here."""
     from virta import drawing
 
+    drawn = {"svg", "png", "html"} & set(known)
     if text is not None:
-        wanted = [terminal.one_of(name.strip(), FORMATS, "format") for name in text.split(",")]
-        if {"svg", "png", "html"} & set(wanted):
+        wanted = [terminal.one_of(name.strip(), known, "format") for name in text.split(",")]
+        if drawn & set(wanted):
             with explained():
                 drawing.check()
         return wanted
+    usual = [name for name in known if name != "parquet"]
     if drawing.possible():
-        return list(USUAL)
-    tell('Figures and the report are left out: they need matplotlib, pip install "virta[figures]".')
-    return [name for name in USUAL if name in ("json", "csv")]
+        return usual
+    what = "Figures and the report" if "html" in known else "Figures"
+    tell(f'{what} are left out: they need matplotlib, pip install "virta[figures]".')
+    return [name for name in usual if name not in drawn]
 
 
 def check_folder(folder: Path, origin: Mapping[str, Any], force: bool) -> None:

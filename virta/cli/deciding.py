@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import options, terminal
+from virta.cli.comparing import wanted_formats
 from virta.cli.terminal import BadInput, numbers, out, print_json, tell
 from virta.texts import say
 
@@ -94,7 +95,7 @@ def sensitivity(
     options.language(lang)
     terminal.one_of(method, METHODS, "method")
     terminal.one_of(engine, options.ENGINES, "engine")
-    wanted = _formats(formats) if folder is not None else []
+    wanted = wanted_formats(formats, FORMATS) if folder is not None else []
     with _explained(), _progress() as progress:
         from virta import deciding
 
@@ -168,7 +169,7 @@ def uncertainty(
     """How surely the best plan is the best, and what knowing an uncertain number first is worth."""
     options.language(lang)
     terminal.one_of(engine, options.ENGINES, "engine")
-    wanted = _formats(formats) if folder is not None else []
+    wanted = wanted_formats(formats, FORMATS) if folder is not None else []
     factors = _factors(budgets)
     times, discounts = _listed(horizons), _listed(rates)
     with _explained(), _progress() as progress:
@@ -230,17 +231,6 @@ def _factors(text: str | None) -> list[float]:
 
 def _listed(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(",") if part.strip()]
-
-
-def _formats(text: str | None) -> list[str]:
-    from virta import drawing
-
-    if text is not None:
-        return [terminal.one_of(name.strip(), FORMATS, "format") for name in text.split(",")]
-    if drawing.possible():
-        return ["json", "csv", "svg", "png"]
-    tell('Figures are left out: they need matplotlib, pip install "virta[figures]".')
-    return ["json", "csv"]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import options, terminal
-from virta.cli.comparing import check_folder, explained
+from virta.cli.comparing import check_folder, explained, wanted_formats
 from virta.cli.sheets import of_table, show_head
 from virta.cli.sheets import show as show_sheets
 from virta.cli.terminal import BadInput, numbers, out, print_json, tell
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from virta.choices import Chosen
 
 FORMATS = ("json", "csv", "parquet", "svg", "png")
-USUAL = ("json", "csv", "svg", "png")
 _PARTS = ("search", "select", "estimate", "frontier", "margins")
 
 Zone = Annotated[
@@ -215,7 +214,7 @@ class _Place:
         origin: Mapping[str, Any],
     ) -> None:
         self.folder, self.decimal_comma, self.force = folder, decimal_comma, force
-        self.formats = _wanted(formats) if folder is not None else []
+        self.formats = wanted_formats(formats, FORMATS) if folder is not None else []
         if folder is not None:
             check_folder(folder, origin, force)
 
@@ -236,17 +235,6 @@ class _Place:
             further=drawing.writers_of(found.drawings[lang], self.formats),
         )
         tell(f"Wrote {len(written)} files to {self.folder}.")
-
-
-def _wanted(text: str | None) -> list[str]:
-    from virta import drawing
-
-    if text is not None:
-        return [terminal.one_of(name.strip(), FORMATS, "format") for name in text.split(",")]
-    if drawing.possible():
-        return list(USUAL)
-    tell('Figures are left out: they need matplotlib, pip install "virta[figures]".')
-    return ["json", "csv"]
 
 
 @contextmanager
