@@ -60,6 +60,16 @@ def loads(text: str, folder: str | Path = ".", *, name: str = "study") -> Study:
     return _study(read_document(Source(name, text), StudySpec, problems), name, Path(folder), problems)
 
 
+def title_of(path: str | Path) -> Text:
+    """The title of a study's file, its scenarios unread. Raises ScenarioError where it is no study."""
+    where = Path(path)
+    problems = Problems()
+    spec = read_document(where, StudySpec, problems)
+    problems.raise_if_any()
+    assert spec is not None
+    return _title(spec.title, where.stem)
+
+
 def _study(spec: StudySpec | None, name: str, folder: Path, problems: Problems) -> Study:
     problems.raise_if_any()
     assert spec is not None
@@ -80,7 +90,7 @@ def _study(spec: StudySpec | None, name: str, folder: Path, problems: Problems) 
         factors=factors,
         design=_design(spec),
         replications=_replications(spec, problems),
-        seed=int(spec.seed.value) if spec.seed is not None else 0,
+        seed=_seed(spec, problems),
         luck=spec.luck.value if spec.luck is not None else "common",
         metrics=_metrics(spec, decision),
         decision=decision,
@@ -160,12 +170,20 @@ def _replications(spec: StudySpec, problems: Problems) -> Replications:
     wanted = spec.precision
     if wanted is None:
         return Replications(int(spec.replications.value) if spec.replications is not None else REPLICATIONS)
-    fewest = int(wanted.at_least.value) if wanted.at_least is not None else FEWEST
     most = int(wanted.at_most.value) if wanted.at_most is not None else MOST
+    fewest = int(wanted.at_least.value) if wanted.at_least is not None else min(FEWEST, most)
     if fewest > most:
         problems.add(wanted.mark(), f"at_least is {fewest} and at_most is {most}")
     metric = wanted.metric.value if wanted.metric is not None else "npv"
-    return Replications(fewest, wanted.half_width.value, metric, most)
+    return Replications(fewest, wanted.half_width.value, metric, max(fewest, most))
+
+
+def _seed(spec: StudySpec, problems: Problems) -> int:
+    found = int(spec.seed.value) if spec.seed is not None else 0
+    if found >= 2**64:
+        problems.add(spec.mark("seed"), "a seed is a whole number below 2**64")
+        return 0
+    return found
 
 
 def _metrics(spec: StudySpec, decision: Decision | None) -> tuple[str, ...]:

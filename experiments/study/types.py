@@ -12,6 +12,8 @@ import numpy as np
 from experiments import designs
 from experiments.inputs import quantile
 from experiments.plan import Plan
+from simulation.metrics import METRICS
+from simulation.scenario import check_metrics
 from simulation.scenario.types import Text, Uncertain
 
 Value = float | str
@@ -211,6 +213,19 @@ class Replications:
     metric: str = "npv"
     most: int = 1000
 
+    def __post_init__(self) -> None:
+        if self.n < 1:
+            raise StudyError(f"every point is run at least once, found {self.n} replications")
+        if self.half_width is None:
+            return
+        check_metrics([self.metric], METRICS)
+        if not self.half_width > 0.0:
+            raise StudyError(f"a half-width is above 0, found {self.half_width:g}")
+        if not 2 <= self.n <= self.most:
+            raise StudyError(
+                f"a precision takes from at least 2 to at most {self.most} replications, found {self.n}"
+            )
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -258,7 +273,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Study:
-    """What is run, and what is wanted of it. Equal studies have equal results."""
+    """What is run, and what is wanted of it. Equal studies have equal results.
+
+    Raises StudyError for what cannot be run, ScenarioError for an unknown metric.
+    """
 
     plans: tuple[Plan, ...]
     factors: tuple[Factor, ...] = ()
@@ -279,6 +297,11 @@ class Study:
         labels = [plan.label for plan in self.plans]
         if len(set(labels)) < len(labels):
             raise StudyError(f"plans need labels of their own, found {', '.join(labels)}")
+        if self.luck not in (COMMON, INDEPENDENT):
+            raise StudyError(f"luck is {COMMON!r} or {INDEPENDENT!r}, found {self.luck!r}")
+        if not 0 <= self.seed < 2**64:
+            raise StudyError(f"a seed is a whole number from 0 to 2**64 - 1, found {self.seed}")
+        check_metrics([*self.metrics, *([self.decision.metric] if self.decision else [])], METRICS)
         if len({factor.name for factor in self.factors}) < len(self.factors):
             raise StudyError("factors need names of their own")
         if twice := set_twice(self.factors, len(self.plans)):

@@ -12,6 +12,7 @@ from experiments.study import (
     Grid,
     Map,
     OneAtATime,
+    Replications,
     Sobol,
     Span,
     Study,
@@ -148,6 +149,28 @@ def test_a_study_can_be_made_in_python(tmp_path: Path) -> None:
         Study(made.plans, twice)
     with pytest.raises(StudyError, match="at least one plan"):
         Study(())
+    for wrong, complaint in (
+        ({"luck": "comon"}, "luck is 'common' or 'independent', found 'comon'"),
+        ({"seed": -1}, "a seed is a whole number from 0"),
+    ):
+        with pytest.raises(StudyError, match=complaint):
+            Study(made.plans, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(ScenarioError, match="did you mean npv"):
+        Study(made.plans, metrics=("npvv",))
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ((0,), "at least once, found 0"),
+        ((1, 10.0), "at least 2 to at most 1000 replications, found 1"),
+        ((20, 10.0, "npv", 10), "at most 10 replications, found 20"),
+        ((20, float("nan")), "above 0, found nan"),
+    ],
+)
+def test_how_often_has_its_limits(said: tuple[int, ...], complaint: str) -> None:
+    with pytest.raises(StudyError, match=complaint):
+        Replications(*said)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +200,11 @@ def test_a_study_can_be_made_in_python(tmp_path: Path) -> None:
             "both set transitions",
         ),
         ("study: 1\nscenario: market.yaml\nset: {time.horizon: 7}\nseed: -1", "at least 0"),
+        ("study: 1\nscenario: market.yaml\nseed: 18446744073709551616", "a whole number below 2**64"),
+        (
+            "study: 1\nscenario: market.yaml\nprecision: {half_width: 9, at_least: 9, at_most: 3}",
+            "at_least is 9 and at_most is 3",
+        ),
         ("study: 1\nscenario: market.yaml\nset: {time.horizn: 7 months}", "did you mean horizon?"),
         ("a: &x 1\nb: *x", "anchors"),
     ],
