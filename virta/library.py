@@ -28,6 +28,11 @@ def shipped() -> dict[str, Path]:
     return {name: file for name, file in names.items() if not name.startswith(_HIDDEN)}
 
 
+def studies() -> dict[str, Path]:
+    """Name -> file of the studies that ship with Virta, in alphabetical order."""
+    return {file.stem: file for file in sorted((folder() / "studies").glob("*.yaml"))}
+
+
 def name_of(path: Path) -> str:
     """What finds the file again: its name if it is a shipped scenario, else its path."""
     for name, file in shipped().items():

@@ -58,7 +58,7 @@ class UnknownStudy(ValueError):
 
 def shipped() -> dict[str, Path]:
     """Name -> file of the studies that ship with Virta."""
-    return {file.stem: file for file in sorted((library.folder() / "studies").glob("*.yaml"))}
+    return library.studies()
 
 
 def find(text: str) -> Path:

@@ -176,6 +176,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Title", "Otsikko"),
     "stages": ("Stages", "Vaiheita"),
     "shipped": ("Shipped scenarios", "Mukana tulevat skenaariot"),
+    "shipped_studies": ("Shipped studies", "Mukana tulevat parametritarkastelut"),
+    "how_to_sweep": ("Run one: virta sweep NAME", "Ajo: virta sweep NIMI"),
     **decision_texts.TEXTS,
     **choice_texts.TEXTS,
 }

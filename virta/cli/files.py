@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import textwrap
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +19,12 @@ from virta.cli.terminal import BadInput, out, print_json, tell
 from virta.texts import say, title_of
 
 if TYPE_CHECKING:
-    from simulation.scenario.types import Scenario
+    from simulation.scenario.types import Scenario, Text
+
+_TITLES = {"scenarios": "shipped", "studies": "shipped_studies"}
+"""What `virta list` lists, and the text above it."""
+_NARROWEST = 20
+"""Columns of a title, at least."""
 
 
 def check(
@@ -96,30 +103,63 @@ def new(
 
 
 def list_(
-    what: Annotated[str, typer.Argument(help="scenarios or metrics.", metavar="[WHAT]")] = "scenarios",
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            help="scenarios, studies or metrics; scenarios and studies unless said.", metavar="[WHAT]"
+        ),
+    ] = None,
     json: Json = False,
     lang: Lang = "en",
 ) -> None:
-    """List the shipped scenarios, or the metrics."""
+    """List the shipped scenarios and studies, or the metrics."""
     language(lang)
-    terminal.one_of(what, ("scenarios", "metrics"), "list")
+    if what is not None:
+        terminal.one_of(what, (*_TITLES, "metrics"), "list")
     if what == "metrics":
         _list_metrics(json, lang)
     else:
-        _list_scenarios(json, lang)
+        _list_files(_TITLES if what is None else (what,), json, lang)
 
 
-def _list_scenarios(json: bool, lang: str) -> None:
-    from simulation.scenario import load
-
-    files = library.shipped()
-    titles = {name: title_of(load(path).title, name, lang) for name, path in files.items()}
+def _list_files(kinds: Iterable[str], json: bool, lang: str) -> None:
+    console = out()
+    documents, sheets = {}, []
+    for kind in kinds:
+        found = _shipped(kind)
+        titles = {name: title_of(title, name, lang) for name, (_, title) in found.items()}
+        documents[kind] = [
+            {"name": name, "file": str(file), "title": titles[name]} for name, (file, _) in found.items()
+        ]
+        headings = (say("name", lang), say("title", lang))
+        width = console.width if console.is_terminal else None
+        notes = (say("how_to_sweep", lang),) if kind == "studies" else ()
+        sheets.append(Sheet(say(_TITLES[kind], lang), headings, _folded(titles, width), notes=notes, left=2))
     if json:
-        rows = [{"name": name, "file": str(files[name]), "title": title} for name, title in titles.items()]
-        print_json({"scenarios": rows})
-        return
-    headings = (say("name", lang), say("title", lang))
-    show(out(), Sheet(say("shipped", lang), headings, tuple(map(Row, titles.items())), left=2))
+        print_json(documents)
+    else:
+        show(console, *sheets)
+
+
+def _shipped(kind: str) -> dict[str, tuple[Path, Text]]:
+    """Name -> file and title of what ships with Virta."""
+    if kind == "scenarios":
+        from simulation.scenario import load
+
+        return {name: (file, load(file).title) for name, file in library.shipped().items()}
+    from experiments.study import title_of as title_of_study
+
+    return {name: (file, title_of_study(file)) for name, file in library.studies().items()}
+
+
+def _folded(titles: Mapping[str, str], width: int | None) -> tuple[Row, ...]:
+    """A row a name; titles go on below themselves where the width ends, for names are what one types."""
+    room = width - max(map(len, titles), default=0) - 4 if width is not None else 0
+    rows = []
+    for name, title in titles.items():
+        lines = textwrap.wrap(title, max(room, _NARROWEST)) if width is not None else [title]
+        rows += [Row((name if i == 0 else "", line)) for i, line in enumerate(lines or [""])]
+    return tuple(rows)
 
 
 def _list_metrics(json: bool, lang: str) -> None:
