@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments.report import html, tables, texts
-from experiments.report.findings import Findings, investigate
+from experiments.report.findings import Effort, Findings, investigate
 from experiments.report.markup import Html, element
 from simulation import metrics
 from tests.report import cases
@@ -174,9 +174,20 @@ def test_elements_escape_text_and_attributes_and_keep_markup() -> None:
 
 @pytest.mark.verify
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="a browser prints the page")
-@pytest.mark.parametrize("folder", ["team", "contract"])
-def test_the_report_prints_on_two_pages(folder: str, tmp_path: Path) -> None:
-    found = investigate(cases.comparison(folder), command="virta report " + "hold win keep " * 8)
+@pytest.mark.parametrize(
+    ("folder", "effort", "pages"),
+    [
+        ("team", Effort(), 2),
+        ("contract", Effort(), 2),
+        ("team", Effort(why=True), 3),
+        ("retailer", Effort(worlds=16, why=True), 3),
+    ],
+)
+def test_the_report_prints_on_two_pages_or_three(
+    folder: str, effort: Effort, pages: int, tmp_path: Path
+) -> None:
+    typed = "virta report " + "hold win keep " * 8
+    found = investigate(cases.comparison(folder), effort=effort, command=typed)
     for lang in LANGUAGES:
         file, printed = tmp_path / "report.html", tmp_path / "report.pdf"
         file.write_text(html.page(found, lang), encoding="utf-8")
@@ -189,4 +200,4 @@ def test_the_report_prints_on_two_pages(folder: str, tmp_path: Path) -> None:
             file.as_uri(),
         ]
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-        assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) == 2
+        assert len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes())) == pages
