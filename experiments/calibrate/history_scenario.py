@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
 
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.history_fit import HistoryFit, WayOut
@@ -202,9 +205,7 @@ class _Writer:
 
     def _segment(self, k: int) -> Item:
         stays = self.stays
-        everyone = len(set(stays.person.tolist())) if len(stays) < 10**5 else len(stays)
-        mine = stays.where(stays.segment == k)
-        persons = len(set(mine.person.tolist())) if len(stays) < 10**5 else len(mine)
+        sizes = self._persons
         exits, traits = [], []
         for way in self.fit.ways:
             if not way.own[k]:
@@ -213,13 +214,20 @@ class _Writer:
             exits.append(Item(way.name, mapping(dict([_pace(way.fits[k])])), above=above))
             if way.fits[k].theta > 0:
                 traits.append(Item(_trait_name(way), _gamma(way.fits[k])))
-        parts = [Item("share", self._share(k), beside=f"{count(persons)} of {count(everyone)}")]
+        parts = [Item("share", self._share(k), beside=f"{count(sizes[k])} of {count(sum(sizes))}")]
         parts += [Item("transitions", exits)] * bool(exits) + [Item("traits", traits)] * bool(traits)
         return Item(stays.segments[k], parts)
 
+    @cached_property
+    def _persons(self) -> list[int]:
+        """Persons by segment; one whose segment changes is one in each."""
+        n = len(self.stays.segments)
+        pairs = np.unique(self.stays.person * n + self.stays.segment)
+        return [int(size) for size in np.bincount(pairs % n, minlength=n)]
+
     def _share(self, k: int) -> str:
-        """Shares of the stays, in millionths that sum to one."""
-        sizes = [int((self.stays.segment == j).sum()) for j in range(len(self.stays.segments))]
+        """Shares of the persons, in millionths that sum to one."""
+        sizes = self._persons
         parts = [round(1e6 * size / sum(sizes)) for size in sizes]
         parts[-1] = 1_000_000 - sum(parts[:-1])
         return number(parts[k] / 1e6)

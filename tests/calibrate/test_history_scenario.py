@@ -133,6 +133,17 @@ def test_segments_have_numbers_of_their_own(folder: Path) -> None:
     assert {u.path for u in scenario.uncertain} >= {'segments.town.transitions."customer -> ended".rate'}
 
 
+def test_a_segment_is_as_large_as_its_persons_are_many(folder: Path) -> None:
+    path = folder / "loyal.csv"
+    stay = "".join(f"s{i},member,{i % 5},,steady\n" for i in range(30))
+    hop = "".join(f"h{i},member,0,{1 + i % 3},hopper\nh{i},member,{5 + i % 3},9,hopper\n" for i in range(10))
+    path.write_text(f"id,stage,in,out,kind\n{stay}{hop}")
+    layout = Layout(person="id", stage="stage", start="in", stop="out", segment="kind")
+    text = scenario_text(fit_histories(read_histories(path, layout).stays, ("exponential",), "none"), WORDS)
+    assert {s.name: s.share for s in loads(text).segments} == {"hopper": 0.25, "steady": 0.75}
+    assert "# 10 of 40" in text
+
+
 @pytest.mark.parametrize(("begins", "told"), [(0.0, []), (18.0, ["customer -> ended"])])
 def test_a_frailty_does_not_see_who_left_before(folder: Path, begins: float, told: list[str]) -> None:
     path = folder / "mixed.csv"

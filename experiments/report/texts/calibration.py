@@ -39,8 +39,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "z: ero Poisson-lukumäärän keskihajontoina. Jos moni ylittää kahden, mikään kokeiltu muoto ei seuraa "
         "aineistoa.",
     ),
-    "held_title": ("Held out: moves after the fit ends", "Pidätetty aineisto: siirtymät sovituksen jälkeen"),
-    "held_periods": ("Held out: the last periods", "Pidätetty aineisto: viimeiset jaksot"),
+    "held_title": (
+        "Held out: moves after the fit ends",
+        "Sivuun jätetty aineisto: siirtymät sovituksen jälkeen",
+    ),
+    "held_periods": ("Held out: the last periods", "Sivuun jätetty aineisto: viimeiset jaksot"),
     "held_won": ("Won", "Voitetut"),
     "held_lost": ("Lost", "Menetetyt"),
     "rates_title": ("Rates over the periods", "Intensiteetit jaksojen yli"),

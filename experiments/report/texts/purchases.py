@@ -66,7 +66,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bought_expected": ("Expected", "Odotettu"),
     "bought_holdout_title": (
         "Held out: {length} after the fit",
-        "Pidätetty aineisto: {length} sovituksen jälkeen",
+        "Sivuun jätetty aineisto: {length} sovituksen jälkeen",
     ),
     "bought_before": ("Repeat purchases before", "Uusintaostoja ennen"),
     "bought_then": ("Bought then, each", "Ostoja sitten, kukin"),
