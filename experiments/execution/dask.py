@@ -92,7 +92,7 @@ class DaskExecutor:
         again: list[Task] = []
         self._suspects = []
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        under_way: dict[Any, tuple[Task, float]] = {}
+        under_way: dict[Any, tuple[Task, float | None]] = {}
         exhausted = False
         try:
             while True:
@@ -102,14 +102,14 @@ class DaskExecutor:
                         exhausted = True
                         break
                     future = self._submitted(task)
-                    under_way[future] = (task, time.monotonic())
+                    under_way[future] = (task, None)
                     future.add_done_callback(done.put)
                 if not under_way and self._suspects:
                     # Dask blames whatever was on a worker that died: suspects prove themselves alone.
                     task = self._suspects.pop()
                     future = self._submitted(task)
                     self._alone = task.number, id(task)
-                    under_way[future] = (task, time.monotonic())
+                    under_way[future] = (task, None)
                     future.add_done_callback(done.put)
                 if not under_way:
                     return
@@ -171,10 +171,18 @@ class DaskExecutor:
             "when the cluster is well, give the same command again."
         )
 
-    def _overdue(self, under_way: dict[Any, tuple[Task, float]], again: list[Task]) -> Iterator[Reply]:
-        """Tasks that hang: their workers are started anew, the tasks cut up or given up."""
+    def _overdue(self, under_way: dict[Any, tuple[Task, float | None]], again: list[Task]) -> Iterator[Reply]:
+        """Tasks that hang: their workers are started anew, the tasks cut up or given up.
+
+        More tasks are handed out than can run at once, so the clock of a task starts when it is among the
+        oldest, of which there are as many as threads: one that hangs comes to be, one that waits is not late.
+        """
         assert self._client is not None
-        late = [f for f, (_, begun) in under_way.items() if time.monotonic() - begun > self._timeout]
+        now = time.monotonic()
+        for future in list(under_way)[: self._threads()]:
+            task, begun = under_way[future]
+            under_way[future] = (task, now if begun is None else begun)
+        late = [f for f, (_, begun) in under_way.items() if begun is not None and now - begun > self._timeout]
         if not late:
             return
         keys = {future.key for future in late}

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from experiments.execution import dask as module
 from experiments.execution.dask import Cluster, DaskExecutor, address_in, check_address
 from experiments.execution.pool import ExecutionError, PlaceRefused, Threads
-from experiments.execution.tasks import LOST
+from experiments.execution.tasks import LOST, TIMED_OUT
 from experiments.identity import identity
 from tests.execution.bad import base, task
 from tests.execution.test_workers import outcome
@@ -109,3 +110,46 @@ def test_a_scheduler_file_says_where(tmp_path: Path) -> None:
     file.write_text(json.dumps({"address": "tcp://10.0.0.5:8786"}))
     with pytest.raises(ExecutionError, match="not encrypted"):
         DaskExecutor([], Cluster(scheduler_file=file))
+
+
+class Slow:
+    """A cluster of one thread that works on the oldest task."""
+
+    def __init__(self, working_on: str) -> None:
+        self.working_on, self.cancelled = working_on, []  # type: ignore[var-annotated]
+
+    def scheduler_info(self, **_: object) -> dict[str, dict[str, dict[str, int]]]:
+        return {"workers": {"w": {"nthreads": 1}}}
+
+    def processing(self) -> dict[str, tuple[str, ...]]:
+        return {"w": (self.working_on,)}
+
+    def cancel(self, futures: list[SimpleNamespace]) -> None:
+        self.cancelled += [future.key for future in futures]
+
+    def restart_workers(self, *_: object, **__: object) -> None:
+        pass
+
+
+class Waiting(SimpleNamespace):
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
+def test_a_task_that_waits_for_its_turn_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    one = DaskExecutor.__new__(DaskExecutor)
+    one._timeout, cluster = 900.0, Slow("first")
+    one._client = cluster
+    first, second = Waiting(key="first"), Waiting(key="second")
+    under_way = {first: (task(1, "", n=1), None), second: (task(2, "", n=1), None)}
+    assert list(one._overdue(under_way, [])) == []
+    clock[0] = 600.0
+    del under_way[first]  # done after ten minutes: now the second runs
+    assert list(one._overdue(under_way, [])) == []
+    clock[0] = 1200.0
+    assert list(one._overdue(under_way, [])) == []
+    clock[0] = 1501.0
+    (reply,) = one._overdue(under_way, [])
+    assert reply.made[0].failures[0].kind == TIMED_OUT
+    assert cluster.cancelled == ["second"]
