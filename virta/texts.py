@@ -164,6 +164,32 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{text!r} may be thousands or decimals; write it like 12 500 or 12.5.",
         "{text!r} voi olla tuhansia tai desimaaleja; kirjoita se näin: 12 500 tai 12,5.",
     ),
+    "ask_wanted_people": (
+        "A number of people is wanted, as in 350; 0 if there are none.",
+        "Tähän tarvitaan henkilömäärä, esimerkiksi 350; 0, jos ei ketään.",
+    ),
+    "ask_wanted_money": (
+        "A sum of money is wanted, as in 12 500 or 8.50; 0 if there is none.",
+        "Tähän tarvitaan rahasumma, esimerkiksi 12 500 tai 8,50; 0, jos ei mitään.",
+    ),
+    "ask_wanted_number": (
+        "A number is wanted, as in 4 or 0.5.",
+        "Tähän tarvitaan luku, esimerkiksi 4 tai 0,5.",
+    ),
+    "ask_wanted_percent": (
+        "A percentage is wanted, as in 40 for 40 %.",
+        "Tähän tarvitaan prosenttiluku, esimerkiksi 40, kun osuus on 40 %.",
+    ),
+    "ask_no_share": ("{text!r} is a share. {wanted}", "{text!r} on osuus. {wanted}"),
+    "ask_percent": (
+        "No more than 100 % can be left of what was sold.",
+        "Myynnistä voi jäädä enintään 100 %.",
+    ),
+    "ask_came_back": (
+        "{lost} were lost, and some of them stayed away: {most} at most can have come back.",
+        "Menetettyjä oli {lost}, ja osa heistä pysyi poissa: palanneita voi olla enintään {most}.",
+    ),
+    "new_wrote": ("Wrote {file}. Next:", "Kirjoitettu: {file}. Seuraavaksi:"),
     # Explanation
     "explanation": ("Every number as it was understood", "Jokainen luku niin kuin se ymmärrettiin"),
     "number": ("Number", "Luku"),

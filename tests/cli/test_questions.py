@@ -27,9 +27,11 @@ def test_a_conversation_becomes_a_scenario_that_loads(
     assert main(["new", str(file), "--ask", "--lang", lang]) == 0
     assert capsys.readouterr().out == ""
     scenario = load(file)
+    assert [stage.title.fi for stage in scenario.stages] == ["Prospekti", "Asiakas", "Päättynyt", "poissa"]
+    assert scenario.investments[0].title.fi == "Mainonta"
     assert scenario.title.en == "Kahvila"
     assert [group.count for group in scenario.people_at_start] == [20000, 1000, 200]
-    assert [investment.name for investment in scenario.investments] == ["winning"]
+    assert [investment.name for investment in scenario.investments] == ["advertising"]
 
 
 def test_a_bad_answer_is_asked_again(
@@ -50,6 +52,57 @@ def test_an_answer_that_contradicts_the_others_is_asked_again(
     answer(monkeypatch, *YEAR, "24000", "900", "0", "340")
     assert main(["new", str(tmp_path / "mine.yaml"), "--ask"]) == 0
     assert "The second half of a spend does less" in capsys.readouterr().err
+
+
+def test_the_reason_is_told_in_the_language_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    answer(monkeypatch, *YEAR, "24000", "900", "0", "340")
+    assert main(["new", str(tmp_path / "mine.yaml"), "--ask", "--lang", "fi"]) == 0
+    said = capsys.readouterr().err
+    assert "luvun on oltava alle 450." in said
+    assert f"Kirjoitettu: {tmp_path / 'mine.yaml'}. Seuraavaksi:\n  virta check" in said.replace("\n/", "/")
+    assert "Wrote" not in said
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
+    "a share of a count": (
+        ("Kahvila", "", "30%"),
+        "'30%' is a share. A number of people is wanted",
+    ),
+    "nothing": (("Kahvila", "", ""), "A number of people is wanted, as in 350"),
+    "a share of money": ((*YEAR[:6], "30 %"), "'30 %' is a share. A sum of money is wanted"),
+    "no money": ((*YEAR[:6], ""), "A sum of money is wanted, as in 12 500"),
+    "no number": ((*YEAR[:7], ""), "A number is wanted, as in 4"),
+    "more than all": ((*YEAR[:8], "140"), "No more than 100 %"),
+    "more back than were lost": (
+        (*YEAR[:5], "500"),
+        "some of them stayed away: 198 at most",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "complaint"), REFUSED.values(), ids=REFUSED)
+def test_a_question_says_what_it_wants_and_is_asked_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+    lines: tuple[str, ...],
+    complaint: str,
+) -> None:
+    answer(monkeypatch, *lines)
+    assert main(["new", str(tmp_path / "mine.yaml"), "--ask"]) == 2
+    *_, asked, told, again, _ended = [line for line in capsys.readouterr().err.split("\n") if line.strip()]
+    assert complaint in told
+    assert asked.startswith(again.split("?")[0])
+
+
+def test_large_numbers_are_suggested_in_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    answer(monkeypatch, *YEAR[:2], "1234567", *YEAR[3:])
+    main(["new", str(tmp_path / "mine.yaml"), "--ask"])
+    assert "[24691340]" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

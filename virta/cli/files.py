@@ -98,7 +98,7 @@ def new(
 
         text = starter()
     write_text(file, text, force)
-    tell(f"Wrote {file}. Next:")
+    tell(say("new_wrote", lang, file=file))
     tell(f"  virta check --explain {file}\n  virta run {file}")
 
 

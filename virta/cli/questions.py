@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
+from collections.abc import Mapping
 
 from simulation.scenario.questions import QUESTIONS, Question
-from simulation.scenario.starter import Answers, AnswersError, from_answers
+from simulation.scenario.starter import SHARE_BACK, Answers, AnswersError, from_answers, plain
+from simulation.scenario.types import Text
 from virta.cli.terminal import BadInput, tell
 from virta.texts import say
 
@@ -24,7 +27,7 @@ def interview(title: str, lang: str) -> str:
         BadInput: the input ends before the last answer.
     """
     tell(f"{say('ask_intro', lang)}\n", "dim")
-    title = _prompt(say("ask_title", lang), title)
+    title = _prompt(say("ask_title", lang), title, say("ask_title", lang))
     known: dict[str, float] = {}
     currency = _CURRENCY
     for question in QUESTIONS:
@@ -38,7 +41,7 @@ def interview(title: str, lang: str) -> str:
         try:
             return from_answers(Answers(currency=currency, title=title, **known))
         except AnswersError as problem:
-            tell(f"  {problem}", "yellow")
+            tell(f"  {_in(problem.text, lang)}", "yellow")
             question = next(q for q in QUESTIONS if q.key == problem.key)
             known[question.key] = _number(question, known, lang)
 
@@ -51,7 +54,7 @@ def _is_idle(question: Question, known: dict[str, float]) -> bool:
 
 def _currency(question: Question, lang: str) -> str:
     while True:
-        text = _prompt(_wording(question, lang), _CURRENCY).upper()
+        text = _prompt(_wording(question, lang), _CURRENCY, say("ask_currency", lang)).upper()
         if len(text) == 3 and text.isascii() and text.isalpha():
             return text
         tell(f"  {say('ask_currency', lang)}", "yellow")
@@ -60,21 +63,39 @@ def _currency(question: Question, lang: str) -> str:
 def _number(question: Question, known: dict[str, float], lang: str) -> float:
     percent = question.kind == "percent"
     suggestion = question.suggestion(known)
-    text = None if suggestion is None else f"{100 * suggestion if percent else suggestion:.6g}"
+    text = None if suggestion is None else plain(100 * suggestion if percent else suggestion)
     while True:
         try:
-            value = understood(_prompt(_wording(question, lang), text), lang)
+            answer = _prompt(_wording(question, lang), text, say(f"ask_wanted_{question.kind}", lang))
+            value = understood(answer, lang)
+            _fits(question, answer, value, known, lang)
         except ValueError as problem:
             tell(f"  {problem}", "yellow")
-            continue
-        if question.kind == "people" and value != round(value):
-            tell(f"  {say('ask_whole', lang)}", "yellow")
             continue
         return value / 100 if percent else value
 
 
+def _fits(question: Question, answer: str, value: float, known: Mapping[str, float], lang: str) -> None:
+    """Raise ValueError, with what is wanted, where a number is not of the kind that is asked for."""
+    if "%" in answer and question.kind != "percent":
+        raise ValueError(
+            say("ask_no_share", lang, text=answer, wanted=say(f"ask_wanted_{question.kind}", lang))
+        )
+    if question.kind == "people" and value != round(value):
+        raise ValueError(say("ask_whole", lang))
+    if question.kind == "percent" and value > 100:
+        raise ValueError(say("ask_percent", lang))
+    if question.key == "came_back" and value > SHARE_BACK * known["lost"]:
+        most = math.floor(SHARE_BACK * known["lost"])
+        raise ValueError(say("ask_came_back", lang, lost=f"{known['lost']:.12g}", most=most))
+
+
 def _wording(question: Question, lang: str) -> str:
-    return (question.text.fi if lang == "fi" else None) or question.text.en
+    return _in(question.text, lang)
+
+
+def _in(text: Text, lang: str) -> str:
+    return (text.fi if lang == "fi" else None) or text.en
 
 
 def understood(text: str, lang: str) -> float:
@@ -90,8 +111,11 @@ def understood(text: str, lang: str) -> float:
     return value
 
 
-def _prompt(wording: str, suggestion: str | None) -> str:
-    """One answer; Enter takes the suggestion. The prompt goes to standard error, for stdout may be a file."""
+def _prompt(wording: str, suggestion: str | None, wanted: str) -> str:
+    """One answer; Enter takes the suggestion, and where there is none, what is wanted is said.
+
+    The prompt goes to standard error, for stdout may be a file.
+    """
     while True:
         sys.stderr.write(f"{wording} [{suggestion}]: " if suggestion is not None else f"{wording} ")
         sys.stderr.flush()
@@ -103,3 +127,4 @@ def _prompt(wording: str, suggestion: str | None) -> str:
         answer = line.strip() or suggestion
         if answer is not None:
             return answer
+        tell(f"  {wanted}", "yellow")
