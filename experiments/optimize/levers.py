@@ -11,7 +11,7 @@ import numpy as np
 from experiments.plan import Plan, spends
 from simulation.scenario.overrides import format_path
 from simulation.scenario.problems import nearest
-from simulation.scenario.types import Aim, Investment, Text
+from simulation.scenario.types import Aim, Investment, StageKind, Text
 
 MOST_CELLS = 12
 """Investments times stretches; with more, a search of this kind finds nothing in reasonable time."""
@@ -118,6 +118,52 @@ def levers(plan: Plan, names: Sequence[str] = (), stretches: int = 1, per_head: 
         )
     scheduled = frozenset(one.name for one in chosen if _changes_in_time(plan, one))
     return Levers(plan, cells, stretches, scheduled)
+
+
+def too_few(plan: Plan, moved: Levers) -> str:
+    """Why a total cannot be split over a single amount, and what would help, with an example."""
+    (cell,) = moved.cells
+    others = [
+        one.name for one in plan.scenario.investments if one.budget is not None and one.id != cell.investment
+    ]
+    then = ", "
+    if others:
+        second = f"choose {_or(others)} as well"
+    else:
+        second = "give the file a second investment with a budget"
+        example = _example(plan, cell.today)
+        if example:
+            second, then = f"{second}, such as\n{example}", "\n"
+    return (
+        f"a total needs at least two amounts to be split over, and only {cell.name!r} can be moved: "
+        f"{second}{then}or split {cell.name!r} over the horizon in two parts (stretches: 2), or let the total "
+        f"go (free): every amount is then searched by itself, from today's {cell.today:.6g} per "
+        f"{plan.scenario.time.unit}"
+    )
+
+
+def _or(names: Sequence[str]) -> str:
+    shown = [repr(name) for name in names]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def _example(plan: Plan, spend: float) -> str:
+    """An investment that the file could hold beside the one it has; empty where no customer can be lost."""
+    kinds = {stage.id: stage.kind for stage in plan.scenario.stages}
+    names = {stage.id: stage.name for stage in plan.scenario.stages}
+    taken = {one.name for one in plan.scenario.investments}
+    for exit_ in plan.scenario.transitions:
+        if kinds[exit_.origin] is StageKind.CUSTOMER and kinds[exit_.destination] is StageKind.FORMER:
+            return "\n".join(
+                (
+                    "  care:" if "care" not in taken else "  more_care:",
+                    "    aim: retention",
+                    f"    budget: {spend / 2 or 100:.6g} per {plan.scenario.time.unit}",
+                    f"    audience: {{stages: [{names[exit_.origin]}]}}",
+                    f"    effects: {{{exit_.name}: {{slows_down_to: 0.7, half_effect_at: 1}}}}",
+                )
+            )
+    return ""
 
 
 def _chosen(plan: Plan, names: Sequence[str]) -> list[Investment]:

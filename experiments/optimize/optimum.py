@@ -18,7 +18,7 @@ from experiments import selection
 from experiments.evaluate import Evaluate, evaluator
 from experiments.optimize.expected import expectations, expects_exactly, with_expected_purchases
 from experiments.optimize.frontier import FACTORS, Step, frontier
-from experiments.optimize.levers import Cell, Levers, OptimizeError, levers
+from experiments.optimize.levers import Cell, Levers, OptimizeError, levers, too_few
 from experiments.optimize.marginal import Marginal, marginals
 from experiments.optimize.region import Setting, Standing, judged, ranges
 from experiments.optimize.search import Search, Space, edges, spread_out
@@ -260,10 +260,7 @@ def _task(
         raise OptimizeError(f"the total must be above 0 per {plan.scenario.time.unit}, found {total:g}")
     whole = None if free else (spent if total is None else total * horizon)
     if whole is not None and len(moved.cells) < 2:
-        raise OptimizeError(
-            f"a total needs at least two amounts to be split over, and only {moved.cells[0].name!r} can be "
-            "moved: choose more investments or parts of the horizon, or leave the amounts free"
-        )
+        raise OptimizeError(too_few(plan, moved))
     if whole == 0.0:
         raise OptimizeError(
             f"{plan.label!r} spends nothing on {', '.join(moved.names)}: give a total to split"

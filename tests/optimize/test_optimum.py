@@ -1,6 +1,7 @@
 """Optima that are known: Blattberg & Deighton, a market of two like halves."""
 
 import math
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from scipy.optimize import minimize
 
 from experiments.optimize import OptimizeError, Optimum, Standing, optimize
+from experiments.optimize.levers import levers
 from experiments.plan import plan
 from experiments.report import optimum as words
 from simulation.scenario import ScenarioError
@@ -171,11 +173,25 @@ def test_a_search_of_one_replication_has_no_spread_to_go_by(tmp_path: Path) -> N
     assert (found.n_search, found.n_fresh) == (1, 20)
 
 
+def test_a_single_amount_is_told_what_would_make_two(tmp_path: Path) -> None:
+    """The README's small shop has one investment; with the one that the refusal shows, it has two."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (shop,) = re.findall(r"^```yaml\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    file = tmp_path / "shop.yaml"
+    file.write_text(shop, encoding="utf-8")
+    with pytest.raises(OptimizeError, match=r"second investment with a budget, such as\n") as caught:
+        optimize(plan(file))
+    assert "(stretches: 2)" in str(caught.value)
+    (example,) = re.findall(r"such as\n(.*)\nor split 'advertising'", str(caught.value), re.DOTALL)
+    file.write_text(f"{shop}{example}\n", encoding="utf-8")
+    assert levers(plan(file)).names == ("advertising", "care")
+
+
 def test_what_cannot_be_optimized_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "halves.yaml"
     file.write_text(HALVES)
     market = plan(file)
-    with pytest.raises(OptimizeError, match=r"needs at least two amounts.*only 'first'"):
+    with pytest.raises(OptimizeError, match=r"at least two amounts.*only 'first'.*choose 'second' as well"):
         optimize(market, names=["first"])
     with pytest.raises(OptimizeError, match="both at once cannot be"):
         optimize(market, free=True, total=100.0)
