@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from experiments import designs
 from experiments.plan import Plan, of
+from experiments.study import checks
 from experiments.study.language import VERSION, DesignSpec, PlanSpec, StudySpec
 from experiments.study.types import (
     Curves,
@@ -40,7 +41,8 @@ from simulation.scenario.documents import (
 )
 
 REPLICATIONS = 20
-FEWEST, MOST = 10, 1000
+_TOLD = 5
+"""So many problems of one scenario are told."""
 
 
 def load(path: str | Path) -> Study:
@@ -71,36 +73,56 @@ def title_of(path: str | Path) -> Text:
 
 
 def _study(spec: StudySpec | None, name: str, folder: Path, problems: Problems) -> Study:
-    problems.raise_if_any()
+    if spec is None:
+        problems.raise_if_any()
     assert spec is not None
-    if spec.version.value > VERSION:
+    if spec.version.value > VERSION and not spec.version.bad:
         message = f"the file is written in version {spec.version.value:g} of study files"
         problems.add(spec.mark("study"), f"{message}; this program reads {VERSION}", hint="update Virta")
+        problems.raise_if_any()  # another version means other things by its keys
+    labels = _labels(spec)
     plans = _plans(spec, folder, problems)
+    factors = _factors(spec, plans, labels, problems)
+    checks.names(spec, labels, factors, whole=len(plans) == len(labels), problems=problems)
+    checks.limits(spec, problems)
     problems.raise_if_any()
-    numbers = [Numbers(plan.draft, problems) for plan in plans if plan.draft is not None]
-    factors = Varying(plans, numbers, problems).factors(spec)
-    if twice := set_twice(factors, len(plans)):
-        told = (spec.vary or {}).get(twice[0].name)
-        problems.add(told.mark() if told is not None else spec.mark("uncertain"), twice[1])
-    problems.raise_if_any()
-    decision = _decision(spec, plans, problems)
+    decision = _decision(spec, labels)
     study = Study(
         plans=plans,
         factors=factors,
         design=_design(spec),
-        replications=_replications(spec, problems),
-        seed=_seed(spec, problems),
+        replications=_replications(spec),
+        seed=int(spec.seed.value) if spec.seed is not None else 0,
         luck=spec.luck.value if spec.luck is not None else "common",
         metrics=_metrics(spec, decision),
         decision=decision,
-        figures=_figures(spec, factors, plans, decision, problems),
+        figures=_figures(spec, factors, labels, decision),
         name=name,
         title=_title(spec.title, name),
     )
     _try_points(study, spec, problems)
     problems.raise_if_any()
     return study
+
+
+def _labels(spec: StudySpec) -> list[str]:
+    """What the plans are called, whether or not their files can be read."""
+    return [Path(spec.scenario.value).stem] if spec.scenario is not None else list(spec.plans or {})
+
+
+def _factors(
+    spec: StudySpec, plans: tuple[Plan, ...], labels: list[str], problems: Problems
+) -> tuple[Factor, ...]:
+    """The factors, as far as they can be read with the plans that could be."""
+    if not plans:
+        return ()
+    numbers = [Numbers(plan.draft, problems) for plan in plans if plan.draft is not None]
+    lacking = frozenset(labels) - {plan.label for plan in plans}
+    factors = Varying(plans, numbers, problems, lacking).factors(spec)
+    if not lacking and (twice := set_twice(factors, len(plans))):
+        told = (spec.vary or {}).get(twice[0].name)
+        problems.add(told.mark() if told is not None else spec.mark("uncertain"), twice[1])
+    return factors
 
 
 def _plans(spec: StudySpec, folder: Path, problems: Problems) -> tuple[Plan, ...]:
@@ -110,7 +132,7 @@ def _plans(spec: StudySpec, folder: Path, problems: Problems) -> tuple[Plan, ...
     else:
         named: dict[str, PlanSpec] = spec.plans or {}
         wanted = {name: (plan.scenario, [*common, *given(plan.settings)]) for name, plan in named.items()}
-    if not wanted:
+    if not wanted and spec.plans is not None:
         problems.add(spec.key_mark("plans"), "at least one plan is wanted")
     return tuple(
         made
@@ -122,6 +144,8 @@ def _plans(spec: StudySpec, folder: Path, problems: Problems) -> tuple[Plan, ...
 def _plan(
     label: str, file: Read[str], settings: Iterable[str], folder: Path, problems: Problems
 ) -> Plan | None:
+    if file.bad:
+        return None
     overrides = tuple(settings)
     path = folder / file.value
     if not path.is_file():
@@ -137,7 +161,11 @@ def _plan(
         read = draft(path)
         return of(read.scenario(overrides), label, read, overrides)
     except ScenarioError as error:
-        refuse(problems, file.mark, f"scenario {quoted(file.value)} cannot be used", error)
+        what = f"scenario {quoted(file.value)} cannot be used"
+        for one in error.problems[: _TOLD - 1]:
+            refuse(problems, file.mark, what, ScenarioError([one]))
+        if rest := error.problems[_TOLD - 1 :]:
+            refuse(problems, file.mark, what, ScenarioError(rest))
         return None
 
 
@@ -166,24 +194,13 @@ def _design(spec: StudySpec) -> Design:
     return OneAtATime() if spec.design is not None and spec.design.value == "one_at_a_time" else Grid()
 
 
-def _replications(spec: StudySpec, problems: Problems) -> Replications:
+def _replications(spec: StudySpec) -> Replications:
     wanted = spec.precision
     if wanted is None:
         return Replications(int(spec.replications.value) if spec.replications is not None else REPLICATIONS)
-    most = int(wanted.at_most.value) if wanted.at_most is not None else MOST
-    fewest = int(wanted.at_least.value) if wanted.at_least is not None else min(FEWEST, most)
-    if fewest > most:
-        problems.add(wanted.mark(), f"at_least is {fewest} and at_most is {most}")
+    fewest, most = checks.fewest_and_most(wanted)
     metric = wanted.metric.value if wanted.metric is not None else "npv"
-    return Replications(fewest, wanted.half_width.value, metric, max(fewest, most))
-
-
-def _seed(spec: StudySpec, problems: Problems) -> int:
-    found = int(spec.seed.value) if spec.seed is not None else 0
-    if found >= 2**64:
-        problems.add(spec.mark("seed"), "a seed is a whole number below 2**64")
-        return 0
-    return found
+    return Replications(fewest, wanted.half_width.value, metric, most)
 
 
 def _metrics(spec: StudySpec, decision: Decision | None) -> tuple[str, ...]:
@@ -193,53 +210,34 @@ def _metrics(spec: StudySpec, decision: Decision | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named or ["npv"]))
 
 
-def _index(read: Read[str], names: list[str], what: str, problems: Problems) -> int:
-    if read.value in names:
-        return names.index(read.value)
-    problems.unknown(read.mark, what, read.value, names)
-    return 0
-
-
-def _decision(spec: StudySpec, plans: tuple[Plan, ...], problems: Problems) -> Decision | None:
-    labels = [plan.label for plan in plans]
+def _decision(spec: StudySpec, labels: list[str]) -> Decision | None:
     if spec.decision is None:
-        return Decision("npv", 1, 0) if len(plans) == 2 else None
-    if len(spec.decision.between) != 2:
-        return None
-    rival, baseline = (_index(read, labels, "plan", problems) for read in spec.decision.between)
-    if rival == baseline:
-        problems.add(spec.decision.mark("between"), "a decision is between two different plans")
+        return Decision("npv", 1, 0) if len(labels) == 2 else None
+    rival, baseline = (labels.index(read.value) for read in spec.decision.between)
     return Decision(spec.decision.metric.value if spec.decision.metric else "npv", rival, baseline)
 
 
 def _figures(
-    spec: StudySpec,
-    factors: tuple[Factor, ...],
-    plans: tuple[Plan, ...],
-    decision: Decision | None,
-    problems: Problems,
+    spec: StudySpec, factors: tuple[Factor, ...], labels: list[str], decision: Decision | None
 ) -> tuple[FigureRequest, ...]:
-    names, labels = [factor.name for factor in factors], [plan.label for plan in plans]
     found: list[FigureRequest] = []
     for name, figure in (spec.figures or {}).items():
         metric = figure.metric.value if figure.metric else decision.metric if decision else "npv"
         if figure.curves is not None:
-            found.append(Curves(names[_index(figure.curves, names, "factor", problems)], metric, name))
-        elif figure.map is not None and len(figure.map) == 2:
-            x, y = (names[_index(read, names, "factor", problems)] for read in figure.map)
-            if x == y and not len(problems):
-                problems.add(figure.mark("map"), "a map needs two different factors")
+            found.append(Curves(figure.curves.value, metric, name))
+        elif figure.map is not None:
+            x, y = (read.value for read in figure.map)
             if figure.plan is not None:
-                found.append(Map(x, y, metric, _index(figure.plan, labels, "plan", problems), None, name))
+                found.append(Map(x, y, metric, labels.index(figure.plan.value), None, name))
             elif decision is not None:
                 found.append(Map(x, y, metric, decision.rival, decision.baseline, name))
             else:
                 found.append(Map(x, y, metric, 0, None, name))
-    return tuple(found) if found or spec.figures else default_figures(factors, plans, decision)
+    return tuple(found) if found or spec.figures else default_figures(factors, labels, decision)
 
 
 def default_figures(
-    factors: tuple[Factor, ...], plans: tuple[Plan, ...], decision: Decision | None
+    factors: tuple[Factor, ...], plans: Sequence[object], decision: Decision | None
 ) -> tuple[FigureRequest, ...]:
     """What shows a study that asks for no figure: a map over two factors, or curves over one."""
     metric = decision.metric if decision is not None else "npv"

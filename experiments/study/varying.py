@@ -41,8 +41,16 @@ def _text(node: Node) -> str:
 class Varying:
     """Reads the factors of a study, and complains."""
 
-    def __init__(self, plans: Sequence[Plan], numbers: Sequence[Numbers], problems: Problems) -> None:
+    def __init__(
+        self,
+        plans: Sequence[Plan],
+        numbers: Sequence[Numbers],
+        problems: Problems,
+        lacking: frozenset[str] = frozenset(),
+    ) -> None:
+        """`lacking`: plans that could not be read; nothing is complained about that they may explain."""
         self._plans = plans
+        self._lacking = lacking
         self._numbers = numbers
         self._problems = problems
 
@@ -53,7 +61,7 @@ class Varying:
         factors = [factor for factor in found if factor is not None]
         if spec.uncertain is not None and spec.uncertain.value:
             own = [u for u in self._uncertain().values() if u.path not in taken]
-            if not own:
+            if not own and not self._lacking:
                 self._problems.add(spec.mark("uncertain"), "the scenarios call no further number uncertain")
             factors += [self._own(u, spec.mark("uncertain"), None) for u in own]
         return tuple(factors)
@@ -128,7 +136,8 @@ class Varying:
         found = self._uncertain()
         if path in found:
             return Distributed(found[path], steps)
-        self._problems.unknown(spec.mark("uncertain"), "uncertain number", path, found)
+        if not self._lacking:
+            self._problems.unknown(spec.mark("uncertain"), "uncertain number", path, found)
         return None
 
     def _distributed(self, spec: VarySpec, path: str, steps: int | None) -> Levels | None:
@@ -142,7 +151,8 @@ class Varying:
 
     def _span(self, spec: VarySpec, reader: Number | None, path: str, steps: int | None) -> Span | None:
         if spec.start is None or spec.stop is None:
-            self._problems.add(spec.mark("from"), 'a range needs "from" and "to"')
+            if spec.start is not None or spec.stop is not None:  # with neither, all is said already
+                self._problems.add(spec.mark("from"), 'a range needs "from" and "to"')
             return None
         if reader is None:
             self._problems.add(spec.mark(), f"{path} is not a number", hint="list its values: values: [a, b]")
@@ -168,9 +178,9 @@ class Varying:
         for label, ends in (spec.moves_by_plan or {}).items():
             if label in labels:
                 moves += self._moves(ends, labels.index(label))
-            else:
+            elif label not in self._lacking:
                 self._problems.unknown(spec.mark("moves_by_plan"), "plan", label, labels)
-        if not moves:
+        if not moves and not self._lacking and not len(self._problems):
             self._problems.add(spec.mark(), f"{quoted(name)} moves nothing")
         kind = Kind.PROPORTION.value if _is_percentage(spec) else ""
         return Factor(name, span, tuple(moves), title, kind)

@@ -218,7 +218,59 @@ def test_problems_are_told_at_once_with_their_lines(tmp_path: Path) -> None:
     said = refused(text, tmp_path)
     assert "study:5:11" in said
     assert "study:6:7" in said
-    assert "2 problems" in said
+    assert '"nowhere"' in said
+    assert "3 problems" in said
+
+
+def test_slips_of_every_kind_are_told_in_one_round(tmp_path: Path) -> None:
+    text = """study: 1
+titel: Six slips
+plans:
+  idle: market.yaml
+  care: {scenario: markt.yaml}
+vary:
+  churn: {path: transitions."activ -> ended".rate, from: 0.1, to: 0.2, steps: 3}
+  margin: {path: stages.active.margin_flow.revenue, from: 9, to: 8, steps: 2}
+metrics: [npvv]
+decision: {between: [car, idle]}
+precision: {half_width: 9, at_least: 9, at_most: 3}
+figures:
+  f: {map: [chrun, margin]}
+"""
+    said = refused(text, tmp_path)
+    for complaint in (
+        "did you mean title?",
+        'the scenario is not there: "markt.yaml"',
+        "did you mean active -> ended?",
+        "from a lower to a higher value",
+        "did you mean npv?",
+        'unknown plan "car"',
+        "at_least is 9 and at_most is 3",
+        'unknown factor "chrun"',
+    ):
+        assert complaint in said
+    assert "8 problems" in said
+
+
+def test_one_slip_is_one_complaint(tmp_path: Path) -> None:
+    moves = "moves_by_plan: {care: {investments.care.per_head: {from: 0, to: 2}}}"
+    for text in (
+        "study: 1\nscenario: market.yaml\nfigures: {f: {curves: churn}}\n",
+        one(f"{CHURN}: {{}}"),
+        one(f"{CHURN}: 3"),
+        f"study: 1\nplans: {{idle: market.yaml, care: markt.yaml}}\n"
+        f"vary:\n  share: {{from: 0, to: 1, steps: 2, {moves}}}\n"
+        f"uncertain: true\nfigures: {{f: {{map: [share, money.discount_rate]}}}}\n",
+    ):
+        assert "2 problems" not in refused(text, tmp_path), text
+
+
+def test_all_that_is_wrong_with_the_overrides_of_a_plan_is_told(tmp_path: Path) -> None:
+    said = refused(
+        "study: 1\nscenario: market.yaml\nset: {time.horizn: 7 months, money.curency: EUR}\n", tmp_path
+    )
+    assert "did you mean horizon?" in said
+    assert "did you mean currency?" in said
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
