@@ -136,8 +136,8 @@ def too_few(plan: Plan, moved: Levers) -> str:
             second, then = f"{second}, such as\n{example}", "\n"
     return (
         f"a total needs at least two amounts to be split over, and only {cell.name!r} can be moved: "
-        f"{second}{then}or split {cell.name!r} over the horizon in two parts (stretches: 2), or let the total "
-        f"go (free): every amount is then searched by itself, from today's {cell.today:.6g} per "
+        f"{second}{then}or split {cell.name!r} over the horizon in two parts (stretches: 2), or let the "
+        f"total go (free): every amount is then searched by itself, from today's {cell.today:.6g} per "
         f"{plan.scenario.time.unit}"
     )
 

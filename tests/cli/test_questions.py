@@ -1,6 +1,8 @@
 """A conversation becomes a scenario."""
 
 import io
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,43 @@ def test_a_conversation_becomes_a_scenario_that_loads(
     assert scenario.title.en == "Kahvila"
     assert [group.count for group in scenario.people_at_start] == [20000, 1000, 200]
     assert [investment.name for investment in scenario.investments] == ["advertising"]
+
+
+def test_the_start_of_the_readme_runs_on_what_was_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^    virta (\w+ mine\.yaml.*)$", readme, re.MULTILINE)
+    commands = {line.split()[0]: shlex.split(line, comments=True) for line in lines}
+    assert list(commands) == ["new", "check", "run", "compare", "optimize", "report"]
+    quick = {
+        "run": ["--replications", "2"],
+        "compare": ["-n", "2"],
+        "optimize": ["-n", "2", "--max-replications", "20", "--no-frontier", "--zone", "5000"],
+    }
+    monkeypatch.chdir(tmp_path)
+    answer(
+        monkeypatch,
+        "Kahvila",
+        "",
+        "60",
+        "20",
+        "15",
+        "2",
+        "40",
+        "10",
+        "50",
+        "0",
+        "300",
+        "6000",
+        "",
+        "3000",
+        "",
+    )
+    for name in ("new", "check", "run", "compare", "optimize"):
+        assert main([*commands[name], *quick.get(name, [])]) == 0, capsys.readouterr().err
+    assert "more care" in capsys.readouterr().out
+    assert (tmp_path / "results").is_dir()
 
 
 def test_a_bad_answer_is_asked_again(
