@@ -11,6 +11,7 @@ from experiments.report.inputs import named
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
 from experiments.report.wording import rounded, warranted
+from experiments.statistics import LEVEL
 from experiments.uncertainty.grid import Cell, Grid
 from experiments.uncertainty.information import Worth
 from experiments.uncertainty.study import Uncertainty
@@ -27,8 +28,18 @@ def sentences(found: Uncertainty, lang: str) -> list[str]:
     now = found.standing
     share = now.p_best[now.best].value
     told = [say("best_now", lang, plan=now.labels[now.best], share=numbers.percent(share, 0, lang))]
-    if now.evpi.mean == 0.0:
-        told.append(say("worth_all_none", lang))
+    top_mean = now.expected[now.best].mean
+    alike = [
+        label
+        for label, one in zip(now.labels, now.expected, strict=True)
+        if one.mean == top_mean and label != now.labels[now.best]
+    ]
+    if alike:
+        told = [say("best_alike", lang, plan=now.labels[now.best], others=", ".join(alike))]
+    if _unseen(now.evpi):
+        at_most = 1.0 - (1.0 - LEVEL) ** (1.0 / found.n_worlds)
+        share_text = numbers.percent(at_most, 0 if at_most >= 0.02 else 1, lang)
+        told.append(say("worth_all_none", lang, n=found.n_worlds, share=share_text))
     else:
         told.append(say("worth_all", lang, **_amounts(now.evpi, lang)))
         top = found.evppi[0]
@@ -43,6 +54,11 @@ def sentences(found: Uncertainty, lang: str) -> list[str]:
 def head(found: Uncertainty, lang: str) -> str:
     """How much was run."""
     return say("head_worlds", lang, worlds=found.n_worlds, n=found.n)
+
+
+def _unseen(worth: Worth) -> bool:
+    """Whether knowing changed the choice in no world drawn: which is no proof that it never would."""
+    return worth.mean == 0.0 and worth.se == 0.0
 
 
 def _told(worth: Worth) -> bool:
@@ -93,7 +109,8 @@ def worths(found: Uncertainty, lang: str, most: int | None = None) -> Table:
             warranted(v / scale.divisor, half or None, lang, sign=False)
             for v in (one.mean, one.low, one.high)
         ]
-        rows.append(row(_name(one, i, lang), texts[0], f"{texts[1]} – {texts[2]}"))
+        interval = numbers.MISSING if _unseen(one) else f"{texts[1]} – {texts[2]}"
+        rows.append(row(_name(one, i, lang), texts[0], interval))
     unit = say(scale.key, lang, unit=found.unit)
     columns = tuple(say(key, lang) for key in ("input", "worth", "p_best_interval"))
     notes = [say("worth_note", lang, unit=found.unit)]

@@ -1,5 +1,6 @@
 """Sensitivity, worths, grids and flip maps: the numbers are the analyses' own, and nothing collides."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -136,6 +137,25 @@ def test_worths_are_told_in_money() -> None:
     assert table["path"].tolist() == ["", *(w.paths[0] for w in answer.evppi)]
     assert table["mean"].tolist()[0] == answer.standing.evpi.mean
     assert of.sentences(answer, "fi")[2].startswith("Korkeintaan ")
+
+
+def test_what_no_world_showed_is_not_said_to_be_impossible() -> None:
+    answer, _ = unknown()
+    none = replace(answer.standing.evpi, mean=0.0, se=0.0, low=0.0, high=0.0)
+    unseen = replace(answer, standing=replace(answer.standing, evpi=none), evppi=())
+    _, sentence = of.sentences(unseen, "en")
+    bound = 100 * (1 - 0.05 ** (1 / answer.n_worlds))
+    assert f"In none of the {answer.n_worlds} worlds drawn" in sentence
+    assert f"fewer than {bound:.0f}\u202f% of all" in sentence
+    assert of.worths(unseen, "en").rows[0].cells[2].text == "–"
+
+
+def test_plans_that_are_worth_the_same_are_not_ranked() -> None:
+    answer, _ = unknown()
+    now = answer.standing
+    same = replace(now, expected=tuple(now.expected[0] for _ in now.expected))
+    first = of.sentences(replace(answer, standing=same), "en")[0]
+    assert "are worth the same over the worlds drawn" in first
 
 
 def test_regions_are_told_with_coverage_and_density() -> None:

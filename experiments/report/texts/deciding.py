@@ -128,9 +128,15 @@ TEXTS: dict[str, tuple[str, str]] = {
         "What it is worth to know any one number first cannot be told from nothing yet: draw more worlds.",
         "Yksittäisen luvun tietämisen arvoa ei vielä voi erottaa nollasta: simuloi lisää maailmoja.",
     ),
+    "best_alike": (
+        "{plan} and {others} are worth the same over the worlds drawn: nothing here tells them apart.",
+        "{plan} ja {others} ovat arvotuissa maailmoissa saman arvoiset: mikään tässä ei erota niitä.",
+    ),
     "worth_all_none": (
-        "To know what is uncertain would not change the choice, and is worth nothing here.",
-        "Epävarman tietäminen ei muuttaisi valintaa, eikä sillä ole tässä arvoa.",
+        "In none of the {n} worlds drawn would knowing what is uncertain change the choice; with 95 %"
+        " confidence it would in fewer than {share} of all.",
+        "Yhdessäkään arvotuista maailmoista ({n}) epävarman tunteminen ei muuttaisi valintaa; 95 %:n"
+        " varmuudella se muuttaisi sen alle {share} kaikista.",
     ),
     "plans_title": ("Plans over {n} worlds", "Suunnitelmat, maailmoja {n}"),
     "plan": ("Plan", "Suunnitelma"),
