@@ -479,6 +479,21 @@ def test_investments(body: str, message: str) -> None:
     assert_refused(f"{SMALL}{expected}investments: {{{body}}}\n", message)
 
 
+@pytest.mark.parametrize("start", ["§actve: 100", "active: §many", "active: {segments: {§few: 100}}"])
+def test_an_audience_that_could_not_be_counted_is_not_said_to_be_empty(start: str) -> None:
+    care = "care: {aim: retention, budget: 1, reference: 1, audience: {stages: [active]}}"
+    text = f"{SMALL}people_at_start: {{{start}}}\ninvestments: {{{care}}}\n"
+    assert_refused(text, "many" if "many" in start else "unknown")
+
+
+def test_who_is_reached_is_not_judged_by_half_an_audience() -> None:
+    effects = "{active -> ended: {slows_down_to: 0.5, half_effect_at: 1}}"
+    care = (
+        f"care: {{aim: retention, budget: 1, audience: {{stages: [prospect, §actve]}}, effects: {effects}}}"
+    )
+    assert_refused(f"{SMALL}investments: {{{care}}}\n", "unknown stage")
+
+
 EFFECTS = {
     "on nothing": ("§active: {speeds_up_to: 2, half_effect_at: 1}", "nothing that can be changed"),
     "on an unknown aspect": ("§active.margin: {speeds_up_to: 2, half_effect_at: 1}", "nothing that can be changed"),

@@ -40,6 +40,8 @@ class Context:
     time: Time = field(default_factory=lambda: Time("month", 1.0, 1))
     clock_known: bool = True
     """False after a complaint about `time`: dates are then not held against it."""
+    start_is_known: bool = True
+    """False after a complaint about `people_at_start`: nobody there is then not held against an audience."""
     segment: str | None = None
     """Name of the segment under construction, where the file has segments."""
     notes: list[Note] = field(default_factory=list)

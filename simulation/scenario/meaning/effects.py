@@ -31,12 +31,13 @@ def effects(
 ) -> tuple[Effect, ...]:
     """The effects of one investment, in the order of the file."""
     built: list[Effect] = []
+    known = len(audience.stages) == len(spec.audience.stages)
     for name, entries in (spec.effects or {}).items():
         if not entries:
             continue
         mark = entries[0].mark()
         target = world.target(name, mark, ("purchases", "amount"))
-        if target is None or not _reaches(target, audience, mark, world, context):
+        if target is None or not _reaches(target, audience, known, mark, world, context):
             continue
         for entry in entries:
             effect = _effect(entry, target, world, context)
@@ -52,12 +53,14 @@ def effects(
     return tuple(built)
 
 
-def _reaches(target: Target, audience: Audience, mark: Mark, world: World, context: Context) -> bool:
-    """Whether the target lies where the audience is; a complaint otherwise."""
+def _reaches(
+    target: Target, audience: Audience, known: bool, mark: Mark, world: World, context: Context
+) -> bool:
+    """Whether the target lies where the audience is; a complaint otherwise, if all its stages are known."""
     origin = target.transition.origin if target.transition else target.stage.id if target.stage else ""
     name = next((stage.name for stage in world.stages.values() if stage.id == origin), origin)
     if origin not in audience.stages:
-        if audience.stages:
+        if known:
             message = f"the audience is not in {quoted(name)}: nobody there is reached"
             context.problems.add(mark, message, hint=f"add {name} to audience: {{stages: [...]}}")
         return False

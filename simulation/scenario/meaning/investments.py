@@ -156,7 +156,7 @@ def _reference_stock(
     a_head = spec.reference.value
     if spec.budget is not None and a_head > 0:
         heads = _starting_audience(audience, groups, world)
-        if heads <= 0 and _is_understood(audience, spec.audience):
+        if heads <= 0 and context.start_is_known and _is_understood(audience, spec.audience):
             message = "a reference budget is divided by the audience at the start, which is nobody"
             context.problems.add(spec.reference.mark, message, hint="give people_at_start, or per_head spend")
         if heads <= 0:

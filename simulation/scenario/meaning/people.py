@@ -26,7 +26,10 @@ from simulation.scenario.types import (
 def start_groups(spec: StartSpec | None, world: World, context: Context) -> tuple[StartGroup, ...]:
     """The people present at time 0, one group a stage, or one a stage and segment."""
     groups: list[StartGroup] = []
+    told = len(context.problems)
     for name, group in (spec.groups if spec else {}).items():
+        counts = (group.count, *(group.segments or {}).values())
+        context.start_is_known &= not any(count is not None and count.bad for count in counts)
         stage = world.stage_named(name, group.mark())
         if stage is None:
             continue
@@ -35,6 +38,7 @@ def start_groups(spec: StartSpec | None, world: World, context: Context) -> tupl
         assert spec is not None
         word = group.selection or spec.selection
         groups += _groups(group, stage, word.value if word else None, world, context)
+    context.start_is_known &= len(context.problems) == told
     return tuple(groups)
 
 
