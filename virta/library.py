@@ -57,9 +57,9 @@ def find(text: str) -> Path:
     except OSError as problem:  # a folder on the way that may not be looked into
         raise UnknownScenario(f"Cannot get at {text}: {problem.strerror}.") from problem
     if folder_:
-        raise UnknownScenario(f"{text} is a folder, not a scenario file.{_files_hint(path.glob('*'), '')}")
+        raise UnknownScenario(f"{text} is a folder, not a scenario file.{files_hint(path.glob('*'), '')}")
     if path.suffix.lower() in SUFFIXES or path.is_absolute() or text.startswith((".", "~")):
-        raise UnknownScenario(f"There is no file {text}.{_files_hint(path.parent.glob('*'), path.name)}")
+        raise UnknownScenario(f"There is no file {text}.{files_hint(path.parent.glob('*'), path.name)}")
     return _shipped(text)
 
 
@@ -79,7 +79,8 @@ def _shipped(name: str) -> Path:
     raise UnknownScenario(f"There is no file {name} and no shipped scenario of that name. {hint}")
 
 
-def _files_hint(siblings: Iterable[Path], wanted: str) -> str:
+def files_hint(siblings: Iterable[Path], wanted: str) -> str:
+    """The nearest YAML file to the one wanted, or else the files that are there, as a sentence."""
     names = sorted(file.name for file in siblings if file.suffix.lower() in SUFFIXES)
     stems = {Path(name).stem: name for name in names}
     nearest = difflib.get_close_matches(Path(wanted).stem, stems, n=1)

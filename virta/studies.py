@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.execution.where import Where
-from experiments.store.store import Store
+from experiments.store.store import Store, StoreError
 from experiments.study import Study, load
 from experiments.sweep import Advance, Run, Stop, bases_of, failures_table, points, run
 from experiments.sweep import tables as study_tables
@@ -65,12 +65,43 @@ def find(text: str) -> Path:
     """The study's file that `text` means: a path, or the name of a shipped study. Raises UnknownStudy."""
     path, known = Path(text), shipped()
     if path.is_file():
+        if _is_database(path):
+            raise UnknownStudy(f"{text} is the store of a study; what is run is the study's own file.")
         return path
     if text in known:
         return known[text]
+    beside = library.files_hint(path.parent.glob("*"), path.name) if path.parent.is_dir() else ""
     nearest = difflib.get_close_matches(path.stem, known, n=1)
-    hint = f"Did you mean {nearest[0]}?" if nearest else f"Shipped studies: {', '.join(known)}."
+    if path.suffix and "Did you mean" in beside:
+        hint = beside.strip()
+    elif nearest:
+        hint = f"Did you mean {nearest[0]}?"
+    else:
+        hint = f"Shipped studies: {', '.join(known)}.{beside}"
     raise UnknownStudy(f"There is no file {text} and no shipped study of that name. {hint}")
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(15) == b"SQLite format 3"
+    except OSError:
+        return False
+
+
+def store_of(text: str | Path) -> str:
+    """Why `text` is no store where it is a study instead, and which file may be meant; else nothing."""
+    path = Path(text)
+    if path.suffix.lower() in library.SUFFIXES:
+        said = f"{text} is a study or a scenario, not a store."
+    elif path.name in shipped() and not path.exists():
+        said = f"{text} is a study that ships with Virta, not its store."
+    else:
+        return ""
+    store = path.with_name(f"{path.stem}.sqlite")
+    if store.is_file():
+        return f"{said} Did you mean {store}?"
+    return f"{said} `virta sweep` keeps rows in {store.name} where it is run, unless --store says another."
 
 
 def sweep(
@@ -93,6 +124,8 @@ def sweep(
     """
     file = None if isinstance(study, Study) else find(str(study)).resolve()
     asked = study if isinstance(study, Study) else load(file or study)
+    if advice := store_of(store):
+        raise StoreError(advice)
     with Store(store) as kept:
         found = run_into(asked, kept, where or Where(), file, progress, stop)
         by_name = {table.name: table.frame() for table in study_tables(kept)}

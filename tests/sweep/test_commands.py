@@ -95,7 +95,10 @@ def test_a_store_is_looked_after(folder: Path, capsys: pytest.CaptureFixture[str
         (["sweep", "study.yaml", "--threads", "2", "--workers", "2"], "different places to run"),
         (["sweep", "study.yaml", "--scheduler", "tcp://10.9.8.7:1"], "--insecure"),
         (["sweep", "study.yaml", "--tls", "a,b"], "--tls names three files"),
-        (["sweep", "study.yaml", "--store", "market.yaml"], "damaged or no store"),
+        (
+            ["sweep", "study.yaml", "--store", "market.yaml"],
+            "market.yaml is a study or a scenario, not a store",
+        ),
         (["study", "status", "no.sqlite"], "there is no such store"),
         (["study", "rerun", "no.sqlite", "xx"], "there is no such store"),
     ],
@@ -166,3 +169,41 @@ def test_a_file_that_cannot_be_written_is_explained(folder: Path, capsys: pytest
     (folder / "found" / "provenance.json").mkdir(parents=True)
     assert main(["sweep", "study.yaml", "--threads", "1", "-n", "2", "--out", "found"]) == 2
     assert "provenance.json cannot be written: Is a directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "advice"),
+    [
+        (
+            ["study", "status", "study.yaml"],
+            "study.yaml is a study or a scenario, not a store. `virta sweep` keeps rows in study.sqlite",
+        ),
+        (
+            ["study", "status", "team-split"],
+            "ships with Virta, not its store. `virta sweep` keeps rows in team-split.sqlite",
+        ),
+        (["study", "salvage", "study.yaml", "new.sqlite"], "study.yaml is a study"),
+        (["sweep", "study.yaml", "--store", "study.yaml"], "study.yaml is a study"),
+        (["sweep", "stdy.yaml"], "no shipped study of that name. Did you mean study.yaml?"),
+        (["sweep", "team-splt"], "Did you mean team-split?"),
+    ],
+)
+def test_a_study_taken_for_its_store_or_misspelt_is_named(
+    command: list[str], advice: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command) == 2
+    said = capsys.readouterr().err
+    assert advice in said
+    assert "study salvage" not in said
+    assert (folder / "study.yaml").read_text(encoding="utf-8") == STUDY
+
+
+def test_study_and_store_are_told_apart_once_both_are_there(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert folder.is_dir()
+    assert main(["sweep", "study.yaml", "--threads", "1", "-n", "1"]) == 0
+    assert main(["study", "status", "study.yaml"]) == 2
+    assert "Did you mean study.sqlite?" in capsys.readouterr().err
+    assert main(["sweep", "study.sqlite"]) == 2
+    assert "study.sqlite is the store of a study" in capsys.readouterr().err

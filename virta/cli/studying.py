@@ -172,7 +172,16 @@ def _told() -> Iterator[None]:
 def _open(path: Path, write: bool = True) -> Store:
     from experiments.store.store import Store
 
+    _no_study(path)
     return Store(path, write=write)
+
+
+def _no_study(path: Path) -> None:
+    """Raises BadInput where a study is given for its store."""
+    from virta.studies import store_of
+
+    if advice := store_of(path):
+        raise BadInput(advice)
 
 
 def _run(study: Study, store: Store, where: Where, path: Path) -> Run:
@@ -351,6 +360,7 @@ def salvage(
     """Copy what is whole of a damaged store into a fresh one."""
     from experiments.store.verify import salvage as saved
 
+    _no_study(store)
     with _told():
         rows, left = saved(store, target)
     tell(
