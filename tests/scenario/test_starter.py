@@ -43,6 +43,8 @@ def test_the_starter_loads_and_is_commented() -> None:
     scenario = loads(starter())
     assert len(scenario.investments) == 2
     assert scenario.people_at_start[2].survivors
+    assert scenario.title.fi == "Oma yritys"
+    assert [one.title.fi for one in scenario.investments] == ["Mainonta", "Asiakkaiden hoito"]
     assert sum("#" in line for line in starter().splitlines()) > 20
 
 

@@ -31,7 +31,7 @@ def effects(
 ) -> tuple[Effect, ...]:
     """The effects of one investment, in the order of the file."""
     built: list[Effect] = []
-    known = len(audience.stages) == len(spec.audience.stages)
+    known = 0 < len(audience.stages) == len(spec.audience.stages)
     for name, entries in (spec.effects or {}).items():
         if not entries:
             continue
