@@ -71,6 +71,16 @@ def without_rivals(shape: Shape, entries: dict[str, Node], keys: Iterable[str]) 
     return kept
 
 
+def without_key(shape: Shape, entries: dict[str, Node], key: str) -> dict[str, Node]:
+    """A copy of `entries` without one key."""
+    kept = {other: node for other, node in entries.items() if other != key}
+    spec = spec_of(shape)
+    for forms in spec.forms if spec is not None else ():
+        if key in forms.keys:
+            _remember(key, forms.in_its_form, kept)
+    return kept
+
+
 def _remember(form: str, keys: Iterable[str], entries: dict[str, Node]) -> None:
     """Note on what was read as `form` is that it was; overrides come in any order, and are left alone."""
     for key in keys:

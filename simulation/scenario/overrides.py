@@ -16,7 +16,7 @@ from simulation.scenario import yaml_reader
 from simulation.scenario.language.base import Shape, fields, inside, spec_of
 from simulation.scenario.language.containers import Named, OneOrMore, Pairs
 from simulation.scenario.language.file import FileSpec
-from simulation.scenario.merge import arrow, merged, normal, without_rivals
+from simulation.scenario.merge import arrow, merged, normal, without_key, without_rivals
 from simulation.scenario.problems import Problems, quoted
 from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table, with_entries
 
@@ -204,11 +204,13 @@ def remove(tree: Table, paths: Items, problems: Problems) -> Table:
         except PathError as error:
             problems.add(leaf.mark, f"{quoted(leaf.text)} is not a path: {error}")
             continue
-        tree = _without(tree, keys, leaf.mark, problems)
+        tree = _without(FileSpec, tree, keys, leaf.mark, problems)
     return tree
 
 
-def _without(table: Table, keys: tuple[str, ...], mark: Mark, problems: Problems, above: str = "") -> Table:
+def _without(
+    shape: Shape, table: Table, keys: tuple[str, ...], mark: Mark, problems: Problems, above: str = ""
+) -> Table:
     key, rest = keys[0], keys[1:]
     if key not in table.entries:
         where = f" in {above}" if above else ""
@@ -217,9 +219,10 @@ def _without(table: Table, keys: tuple[str, ...], mark: Mark, problems: Problems
     entries = dict(table.entries)
     inner = entries[key]
     if not rest:
-        del entries[key]
+        entries = without_key(shape, entries, key)
     elif isinstance(inner, Table):
-        entries[key] = _without(inner, rest, mark, problems, format_path([above, key]) if above else key)
+        here = format_path([above, key]) if above else key
+        entries[key] = _without(inside(shape, key), inner, rest, mark, problems, here)
     else:
         problems.add(mark, f"{quoted(key)} is a single value or a list: there is no {quoted(rest[0])} in it")
     return with_entries(table, entries)

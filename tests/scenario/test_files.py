@@ -83,6 +83,8 @@ def test_a_variant_that_changes_the_form_of_a_spend_gives_its_reference_too(tmp_
         child="schema: 1\nextends: base.yaml\ninvestments:\n  care:\n    §per_head: 6\n",
     )
     assert "base.yaml:11)" in problem.message
+    removed = "schema: 1\nextends: base.yaml\nremove: [investments.care.budget]\ninvestments: {care: {§per_head: 6}}\n"
+    assert_told(tmp_path, "child", "its reference was written as a sum", base=base, child=removed)
     both = "schema: 1\nextends: base.yaml\ninvestments: {care: {per_head: 9, reference: 6}}\n"
     (care,) = load(write(tmp_path, both=both)).investments
     assert care.reference_stock == 6
