@@ -49,13 +49,16 @@ class Scale:
 
 
 def scale_of(aspect: Aspect, lang: str) -> Scale:
-    """Shares and rates in per cent, everything else in the scenario's unit."""
+    """Shares and rates in per cent, everything in the unit in which it was written, else the scenario's."""
     percent = aspect.kind in _PERCENT
     unit, _, period = aspect.unit.partition("per ")
     what = "%" if percent else unit.strip()
     if aspect.kind == "time":
-        return Scale(1.0, say(aspect.unit, lang))
-    return Scale(100.0 if percent else 1.0, say(f"sweep_per_{period}", lang, unit=what) if period else what)
+        return Scale(aspect.scale, say(aspect.unit, lang))
+    return Scale(
+        aspect.scale * (100.0 if percent else 1.0),
+        say(f"sweep_per_{period}", lang, unit=what) if period else what,
+    )
 
 
 def title_of(aspect: Aspect, lang: str) -> str:
@@ -105,11 +108,26 @@ def decision_map(
     return sheet.figure
 
 
+def _title(told: Description, found: Profile, lang: str) -> str:
+    """The study's title over its only figure or the one of its decision; over others, what they show."""
+    decisions = [one for one in told.figures if one["kind"] == "map" and one["baseline"] is not None]
+    of_decision = found.baseline is not None and len(decisions) == 1
+    if len(told.figures) < 2 or of_decision:
+        return told.fi if lang == "fi" else told.en
+    metric = metric_title(found.metric, lang)
+    if found.baseline is not None:
+        return say("sweep_map_title", lang, rival=found.rival, baseline=found.baseline)
+    if len(found.factors) > 1:
+        return say("sweep_value_title", lang, metric=metric, plan=found.rival)
+    aspect = _aspect(told, found.factors[0])
+    return say("sweep_curves_title", lang, metric=metric, factor=aspect.fi if lang == "fi" else aspect.en)
+
+
 def _map_titles(told: Description, found: Profile, scale: numbers.Scale, lang: str) -> tuple[str, str]:
     n = max((e.n for e in found.at.values()), default=0)
     unit = unit_of(scale, found.unit, lang)
     counts = {"n": numbers.fixed(n, 0, lang), "points": numbers.fixed(len(found.at), 0, lang)}
-    title = told.fi if lang == "fi" else told.en
+    title = _title(told, found, lang)
     metric = metric_title(found.metric, lang)
     if found.baseline is None:
         of = say("sweep_metric_unit", lang, metric=metric, unit=unit)
@@ -331,7 +349,7 @@ def curves(
         basis = say("sweep_curves_basis", lang, n=numbers.fixed(n, 0, lang))
         unit = unit_of(scale, first.unit, lang)
         of = say("sweep_metric_unit", lang, metric=metric_title(first.metric, lang), unit=unit)
-        sheet.title(told.fi if lang == "fi" else told.en, basis)
+        sheet.title(_title(told, first, lang), basis)
         sheet.heading(sheet.top, "", of)
         colours = [
             style.BASELINE if i == 0 and len(found) > 1 else style.rival(i - (len(found) > 1))

@@ -120,7 +120,9 @@ class Factor:
     kind: str = ""
     """What its values measure: "rate", "proportion", "money rate", ...; "" where nobody said."""
     unit: str = ""
-    """Their unit in words, "per month"; "" for plain numbers and proportions."""
+    """The unit in which they were written, in words: "per month"; "" for plain numbers and proportions."""
+    scale: float = 1.0
+    """What a value, which is in the scenario's unit, is multiplied by to stand in `unit`."""
 
     def overrides(self, plan: int, value: Value) -> list[tuple[str, Value]]:
         """What the value sets in a plan, by path."""

@@ -21,6 +21,7 @@ from simulation.scenario.documents import (
     quoted,
 )
 from simulation.scenario.overrides import format_path
+from simulation.scenario.quantities import EXACT_YEARS, QuantityError, parse
 
 _DISTRIBUTIONS = ("lognormal", "normal", "gamma", "beta", "uniform", "triangular")
 _SHARE = Number(Kind.NUMBER)
@@ -96,8 +97,8 @@ class Varying:
         levels = self._levels(spec, path, reader, steps)
         if levels is None:
             return None
-        kind, unit = self._measured(path, mark)
-        return Factor(name, levels, (Move(path),), title, kind, unit)
+        kind, unit, scale = self._shown(path, mark, spec)
+        return Factor(name, levels, (Move(path),), title, kind, unit, scale)
 
     def _everywhere(self, path: str, mark: Mark) -> tuple[tuple[str, ...], Number | None] | None:
         """The place of a path, which must be there in every plan."""
@@ -117,6 +118,16 @@ class Varying:
             Kind.MONEY_RATE: f"{scenario.money.currency} per {scenario.time.unit}",
         }
         return kind.value, unit.get(kind, "")
+
+    def _shown(self, path: str, mark: Mark, spec: VarySpec) -> tuple[str, str, float]:
+        """Kind and unit as `_measured`, but per the time in which all values were written."""
+        kind, unit = self._measured(path, mark)
+        written = [read.node for read in (*(spec.values or ()), spec.start, spec.stop) if read is not None]
+        times = {_per(node) for node in written}
+        own = self._plans[0].scenario.time.unit
+        if kind not in _PER_TIME or len(times) != 1 or (time := times.pop()) in (None, own):
+            return kind, unit, 1.0
+        return kind, unit.replace(f"per {own}", f"per {time}"), float(EXACT_YEARS[time] / EXACT_YEARS[own])
 
     def _levels(self, spec: VarySpec, path: str, reader: Number | None, steps: int | None) -> Levels | None:
         if spec.values is not None:
@@ -200,6 +211,16 @@ class Varying:
             start, stop = (numbers[0].read(read.node, reader) for read in (spec.start, spec.stop))
             found.append(Move(format_path(keys), start, stop, plan))
         return found
+
+
+def _per(node: Node) -> str | None:
+    """The time that a quantity is written per: "year" of "10 % per year"."""
+    if not isinstance(node, Leaf):
+        return None
+    try:
+        return parse(node.text).per
+    except QuantityError:
+        return None
 
 
 def _is_percentage(spec: VarySpec) -> bool:

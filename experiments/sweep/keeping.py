@@ -26,6 +26,8 @@ class Aspect:
     fi: str
     kind: str
     unit: str
+    scale: float = 1.0
+    """What a value is multiplied by to stand in `unit`."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def described(study: Study, file: Path | None = None) -> Description:
         luck=study.luck,
         plans=tuple(plan.label for plan in study.plans),
         factors=tuple(
-            Aspect(f.name, f.title.en or f.name, f.title.fi or f.title.en or f.name, f.kind, f.unit)
+            Aspect(f.name, f.title.en or f.name, f.title.fi or f.title.en or f.name, f.kind, f.unit, f.scale)
             for f in study.factors
         ),
         metrics=study.metrics,

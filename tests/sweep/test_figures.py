@@ -9,10 +9,11 @@ import pytest
 from experiments.execution.pool import Threads
 from experiments.report import save, sweeps
 from experiments.store.store import Store
+from experiments.study import loads
 from experiments.sweep import bases_of, description, run
 from experiments.sweep.keeping import Aspect
 from experiments.sweep.profiles import Profile, figure_table, profile
-from tests.sweep.studies import STUDY, small
+from tests.sweep.studies import STUDY, files, small
 
 
 @pytest.fixture
@@ -80,3 +81,48 @@ def test_units_of_factors_are_said_in_both_languages() -> None:
     assert sweeps.in_words(Aspect("x", "Churn", "Poistuma", "rate", "per month"), 0.05, "fi") == (
         "Poistuma 5 % kuukaudessa"
     )
+
+
+def test_each_of_several_figures_says_what_it_shows(tmp_path: Path) -> None:
+    asked = (
+        "figures: {a: {map: [churn, margin]}, b: {curves: churn}, c: {map: [churn, margin], plan: care}}\n"
+    )
+    study = small(tmp_path, STUDY + asked)
+    with Store(tmp_path / "f.sqlite") as store:
+        run(study, store, Threads(bases_of(study), 1))
+        told = description(store)
+        decided = profile(store, ["churn", "margin"], "npv", "care", "idle")
+        alone = profile(store, ["churn", "margin"], "npv", "care")
+        lines = [profile(store, ["churn"], "npv", label) for label in told.plans]
+        drawn = [
+            sweeps.decision_map(told, decided),
+            sweeps.curves(told, lines),
+            sweeps.decision_map(told, alone),
+        ]
+        titles = ("Care and churn", "Net present value against churn", "Net present value: care")
+        for k, figure in enumerate(save.svg(one) for one in drawn):
+            assert [f">{title}<" in figure for title in titles] == [i == k for i in range(3)]
+
+
+def test_a_factor_is_shown_in_the_unit_in_which_it_was_written(tmp_path: Path) -> None:
+    vary = (
+        'churn: {path: transitions."active -> ended".rate, from: 0.1 per year, to: 60 % per year, steps: 6}'
+    )
+    files(tmp_path)
+    study = loads(f"study: 1\nscenario: market.yaml\nreplications: 2\nvary:\n  {vary}\n", tmp_path)
+    with Store(tmp_path / "y.sqlite") as store:
+        run(study, store, Threads(bases_of(study), 1))
+        told = description(store)
+        figure = save.svg(sweeps.curves(told, [profile(store, ["churn"], "npv", told.plans[0])]))
+    assert study.points[-1].values == (0.05,)
+    assert "churn, % per year" in figure
+    assert all(f">{tick}<" in figure for tick in range(10, 70, 10))
+    assert sweeps.in_words(told.factors[0], 0.05, "en") == "churn 60 % per year"
+
+
+@pytest.mark.parametrize("ends", ["from: 0.1 per year, to: 0.05", "from: 0.01, to: 0.05 per month"])
+def test_units_that_differ_are_shown_in_the_scenarios(ends: str, tmp_path: Path) -> None:
+    files(tmp_path)
+    vary = f'churn: {{path: transitions."active -> ended".rate, {ends}, steps: 2}}'
+    (factor,) = loads(f"study: 1\nscenario: market.yaml\nvary:\n  {vary}\n", tmp_path).factors
+    assert (factor.unit, factor.scale) == ("per month", 1.0)

@@ -11,7 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Figures
     "sweep_map_title": (
         "Where {rival} beats {baseline}",
-        "Missä {rival} voittaa: {baseline}",
+        "Missä {rival} on parempi kuin {baseline}",
     ),
     "sweep_map_of": (
         "{metric}: {rival} less {baseline}, {unit}",
@@ -30,6 +30,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{n} replications at each point, band: 95 %, pointwise.",
         "{n} toistoa joka pisteessä, vyöhyke: 95 %, pisteittäin.",
     ),
+    "sweep_value_title": ("{metric}: {plan}", "{metric}: {plan}"),
     "sweep_curves_title": ("{metric} against {factor}", "{metric}, muuttujana {factor}"),
     "sweep_metric_unit": ("{metric}, {unit}", "{metric}, {unit}"),
     # Terminal
