@@ -124,4 +124,4 @@ QUESTIONS: tuple[Question, ...] = (
         "lost",
     ),
 )
-"""The interview, in order; every field of `starter.Answers` but the title has its question."""
+"""The interview, in order; every field of `answers.Answers` but the title has its question."""

@@ -11,13 +11,10 @@ from hypothesis import strategies as st
 from simulation.build import build
 from simulation.exact import exact, mean_field
 from simulation.scenario import explain, loads, starter
+from simulation.scenario.answers import Answers, AnswersError
+from simulation.scenario.coming_year import strength
 from simulation.scenario.questions import QUESTIONS, Question
-from simulation.scenario.starter import (
-    Answers,
-    AnswersError,
-    from_answers,
-    strength,
-)
+from simulation.scenario.starter import from_answers
 from simulation.scenario.types import StageKind
 
 YEAR = Answers(

@@ -7,8 +7,9 @@ import re
 import sys
 from collections.abc import Mapping
 
+from simulation.scenario.answers import SHARE_BACK, Answers, AnswersError, plain
 from simulation.scenario.questions import QUESTIONS, Question
-from simulation.scenario.starter import SHARE_BACK, Answers, AnswersError, from_answers, plain
+from simulation.scenario.starter import from_answers
 from simulation.scenario.types import Text
 from virta.cli.terminal import BadInput, tell
 from virta.texts import say
