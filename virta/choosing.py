@@ -59,12 +59,12 @@ def optimize(
     max_replications: int = MAX_N,
     frontier: bool = True,
     seed: int = 0,
-    told: Told | bool | None = None,
+    progress: Told | bool | None = None,
 ) -> Chosen:
     """Where to put the money: the best split, all that are as good, what more would bring.
 
-    The arguments are those of `experiments.optimize.optimize`, with its errors; UnknownScenario and
-    ScenarioError for a plan that cannot be read.
+    The arguments are those of `experiments.optimize.optimize` (`progress` is its `told`), with its errors;
+    UnknownScenario and ScenarioError for a plan that cannot be read.
     """
     read = as_plan(plan)
     asked = {
@@ -78,7 +78,7 @@ def optimize(
         "max_replications": max_replications,
         "frontier": frontier,
     }
-    with watched(told) as said:
+    with watched(progress) as said:
         found = search(
             read,
             names=investments,

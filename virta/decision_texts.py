@@ -14,6 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step_worlds": ("Worlds", "Maailmoja"),
     "step_why": ("Why they differ", "Mistä ero tulee"),
     "step_points": ("Points", "Pisteitä"),
+    "step_rows": ("Rows", "Rivejä"),
     "step_grid": ("Worlds, for the grid", "Maailmoja, ruudukkoa varten"),
     # Side by side
     "side_by_side": ("Side by side", "Rinnakkain"),

@@ -25,6 +25,7 @@ from simulation.metrics import PARTS
 from virta import drawing, library
 from virta.export import records
 from virta.provenance import versions
+from virta.watching import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -109,12 +110,13 @@ def sweep(
     store: str | Path,
     where: Where | None = None,
     *,
-    progress: Callable[[Advance], None] | None = None,
+    progress: Callable[[Advance], None] | bool | None = None,
     stop: Stop | None = None,
 ) -> Swept:
     """Run a study into its store, or what the store lacks of it, and return the tables.
 
-    `study` may also be the name of a shipped one.
+    `study` may also be the name of a shipped one. `progress`: as in `virta.compare`, or something to be
+    told the `Advance`.
 
     Raises:
         UnknownStudy: there is no such file or shipped study.
@@ -126,8 +128,8 @@ def sweep(
     asked = study if isinstance(study, Study) else load(file or study)
     if advice := store_of(store):
         raise StoreError(advice)
-    with Store(store) as kept:
-        found = run_into(asked, kept, where or Where(), file, progress, stop)
+    with Store(store) as kept, _advancing(progress) as told:
+        found = run_into(asked, kept, where or Where(), file, told, stop)
         by_name = {table.name: table.frame() for table in study_tables(kept)}
     if "failures" not in by_name:
         with Store(store, write=False) as kept:
@@ -139,6 +141,17 @@ def sweep(
         by_name["replications"],
         by_name["failures"],
     )
+
+
+@contextmanager
+def _advancing(
+    progress: Callable[[Advance], None] | bool | None,
+) -> Iterator[Callable[[Advance], None] | None]:
+    if progress is not None and not isinstance(progress, bool):
+        yield progress
+        return
+    with counted(progress, "rows") as told:
+        yield None if told is None else lambda advance: told(advance.done, advance.total)
 
 
 def run_into(

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+import virta
+from experiments.execution.where import Where
 from experiments.store.store import Store, StoreError
 from tests.sweep.studies import STUDY, files
 from virta.cli import main
@@ -207,3 +209,15 @@ def test_study_and_store_are_told_apart_once_both_are_there(
     assert "Did you mean study.sqlite?" in capsys.readouterr().err
     assert main(["sweep", "study.sqlite"]) == 2
     assert "study.sqlite is the store of a study" in capsys.readouterr().err
+
+
+def test_a_sweep_from_python_says_how_far_it_is_when_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = virta.sweep("study.yaml", folder / "p.sqlite", Where(threads=1), progress=True)
+    assert "Rows: " in (said := capsys.readouterr().err)
+    assert "of 36" in said
+    assert repr(found).startswith("Swept 36 of 36 rows, 0 failed: complete\n")
+    with pytest.raises(StoreError, match=r"study\.yaml is a study or a scenario"):
+        virta.sweep("study.yaml", "study.yaml")
+    assert capsys.readouterr().err == ""

@@ -154,7 +154,7 @@ def optimize(
             folder, formats, decimal_comma, force, choices.origin_of("optimize", [plan], seed, asked)
         )
         with steps({part: say(f"step_{part}", "en") for part in _PARTS}) as told:
-            found = choosing.optimize(plan, **asked, seed=seed, told=told)
+            found = choosing.optimize(plan, **asked, seed=seed, progress=told)
         _deliver(found, place, json, lang)
         if not json:
             _try_next(file, (*(overrides or ()), *found.content["overrides"]), lang)
