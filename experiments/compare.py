@@ -74,6 +74,9 @@ class Comparison:
     samples: tuple[Sample, ...]
     """By plan; they hold seed, engine and mean books, and can be built upon."""
 
+    def __repr__(self) -> str:
+        return f"Comparison({', '.join(self.labels)}; n={self.n}, seed={self.seed}): {self.verdict.sentence}"
+
     @property
     def seed(self) -> int:
         """The seed of all replications."""

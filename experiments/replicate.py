@@ -33,6 +33,9 @@ class Replications:
     sums: npt.NDArray[np.float64]
     """(n, len(simulation.metrics.PARTS))"""
 
+    def __repr__(self) -> str:
+        return f"Replications({self.model.scenario.name!r}, n={self.n}, seed={self.seed}, {self.engine})"
+
 
 def replicate(
     model: Model,

@@ -120,6 +120,9 @@ def test_results_tell_themselves_in_a_few_lines(shop: Path, found: Compared) -> 
     assert said[1].strip() == found.sentence
     assert len(said) <= 5
     assert repr(virta.plan(shop, MORE, label="more")) == f"Plan('more', {shop}, {MORE[0]})"
+    assert repr(found.comparison) == f"Comparison(shop, more; n=4, seed=3): {found.sentence}"
+    made = virta.replicate(virta.build(virta.load(shop)), seed=2, n=3)
+    assert repr(made) == "Replications('shop', n=3, seed=2, compiled)"
     run = repr(virta.simulate(shop, replications=3, seed=2)).splitlines()
     assert run[0] == f"Run of {shop}: 3 replications, seed 2"
     assert [line.split(":")[0].strip() for line in run[1:3]] == ["npv", "customers_end"]
