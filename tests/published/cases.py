@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.calibrate.purchases import bg_bb, bg_nbd
 from simulation import metrics
@@ -26,6 +27,7 @@ MOST_PEOPLE = 4000
 """Simulated scenarios are cut down to so many people a start group; figures are per person."""
 SEED = 2026
 
+Floats = npt.NDArray[np.float64]
 Reading = Callable[[Model, Books], float]
 
 
@@ -95,6 +97,12 @@ def share_left(model: Model, books: Books) -> float:
     """Customers at the horizon, in percent of those at the start."""
     customer = model.arrays.stage_kind == CUSTOMER
     return 100.0 * float(books.heads[-1, customer].sum() / books.heads[0, customer].sum())
+
+
+def shares_left(model: Model, books: Books) -> Floats:
+    """(T,) customers at the end of each period, in percent of those at the start."""
+    heads = books.heads[:, model.arrays.stage_kind == CUSTOMER].sum(axis=(1, 2))
+    return np.asarray(100.0 * heads[1:] / heads[0], float)
 
 
 def segment_value(name: str) -> Reading:
@@ -388,3 +396,15 @@ def simulated(figure: Figure) -> tuple[float, float]:
     without = [figure.combine(np.delete(values, r, axis=1).mean(axis=1)) for r in range(n)]
     error = np.sqrt((n - 1) / n * ((np.array(without) - np.mean(without)) ** 2).sum())
     return figure.combine(values.mean(axis=1)), float(error)
+
+
+def yearly_exactly(file: str) -> Floats:
+    """(T,) shares of customers left after each year, in percent, by the exact twin."""
+    return shares_left(*_expected(file, ()))
+
+
+def yearly_simulated(file: str) -> tuple[Floats, Floats]:
+    """(T,) the same by simulation: means and standard errors."""
+    model, books = _lived(file, ())
+    shares = np.array([shares_left(model, b) for b in books])
+    return shares.mean(axis=0), shares.std(axis=0, ddof=1) / np.sqrt(len(shares))

@@ -26,8 +26,11 @@ class Found:
         return f"{self.found():.{len(self.published.partition('.')[2])}f}"
 
 
-HIGH_END = (86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1)
-REGULAR = (63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1)
+HIGH_END = (86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1, 46.8, 44.5, 42.7, 40.9, 39.4)
+REGULAR = (63.1, 46.8, 38.2, 32.6, 28.9, 26.2, 24.1, 22.3, 20.7, 19.4, 18.3, 17.3)
+"""Percent left after each year, as printed."""
+SEEN = 7
+"""Years that the parameters were fitted to."""
 
 
 @cache
@@ -68,8 +71,8 @@ def _of(
 
 def _contracts() -> list[Found]:
     high, regular, four = (
-        lambda: contracts(HIGH_END),
-        lambda: contracts(REGULAR),
+        lambda: contracts(HIGH_END[:SEEN]),
+        lambda: contracts(REGULAR[:SEEN]),
         lambda: contracts(HIGH_END[:4]),
     )
     return [

@@ -1,23 +1,24 @@
 """The page that shows published, exact and simulated figures side by side.
 
-python -m tests.published.page       # write the figures of today into docs/validation.md, and its drawing
+python -m tests.published.page       # write the figures of today into docs/validation.md, and its drawings
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
 from tests.calibrate.purchases.records import SHARED
-from tests.published.cases import FIGURES, Figure, exactly, simulated
-from tests.published.fits import DONATIONS, FITS, GIVEN, Found
+from tests.published import kept
+from tests.published.cases import FIGURES, Figure, exactly, simulated, yearly_exactly, yearly_simulated
+from tests.published.fits import DONATIONS, FITS, GIVEN, HIGH_END, REGULAR, SEEN, Found
 from tests.published.methods import tried
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "validation.md"
 STAR = r" \*"
-DRAWING = PAGE.parent / "figures" / "validation-donations.svg"
+DRAWINGS = PAGE.parent / "figures"
 
 
 def printed(value: float, figure: Figure) -> str:
@@ -65,7 +66,7 @@ def methods() -> Iterator[str]:
         yield from (f"| {row.what} | {row.known} | {row.found} |" for row in rows)
 
 
-def draw() -> str:
+def donors() -> str:
     """Donors a year: given, expected, simulated; as SVG."""
     from experiments.report import save
     from experiments.report.validation import yearly
@@ -73,6 +74,35 @@ def draw() -> str:
     rows = [figure for figure in FIGURES if figure.case == "Donations"]
     lived = [simulated(figure) for figure in rows]
     return save.svg(yearly(GIVEN, [exactly(figure) for figure in rows], lived, seen=6))
+
+
+def contracts() -> str:
+    """Shares of two cohorts left after each year: published, expected, simulated; as SVG."""
+    from experiments.report import save
+    from experiments.report.validation import Cohort, surviving
+
+    cohorts = [
+        Cohort(name, recorded, yearly_exactly(file), *yearly_simulated(file))
+        for name, recorded, file in (
+            ("High End", HIGH_END, "sbg-high-end"),
+            ("Regular", REGULAR, "sbg-regular"),
+        )
+    ]
+    return save.svg(surviving(cohorts, SEEN))
+
+
+def balance() -> str:
+    """DISH's closing balances over the band of their replay; as SVG."""
+    from experiments.report import calibration_figures, save
+
+    found = kept.replay()
+    return save.svg(calibration_figures.balance(found.fit, found.stands_for))
+
+
+def drawings() -> dict[str, Callable[[], str]]:
+    """What draws each file of docs/figures that can be drawn from the records there are."""
+    named = {"validation-donations.svg": donors, "validation-contracts.svg": contracts}
+    return {**named, **({"dish-balance.svg": balance} if kept.DISH.is_file() else {})}
 
 
 def section(name: str, lines: str, text: str) -> str:
@@ -98,8 +128,13 @@ if __name__ == "__main__":
     parts = {"figures": table(), "fits": fits(FITS), "methods": methods()}
     if SHARED.is_dir():  # else the page keeps what was found where the records are
         parts["donations"] = fits(DONATIONS)
+    if kept.DISH.is_file():
+        parts["balances"] = kept.balances()
+    if kept.TELCO.is_file():
+        parts["survivals"] = kept.survivals()
     for name, lines in parts.items():
         text = section(name, _spaced(lines), text)
     PAGE.write_text(text, encoding="utf-8")
-    DRAWING.parent.mkdir(exist_ok=True)
-    DRAWING.write_text(draw(), encoding="utf-8")
+    DRAWINGS.mkdir(exist_ok=True)
+    for file, draw in drawings().items():
+        (DRAWINGS / file).write_text(draw(), encoding="utf-8")

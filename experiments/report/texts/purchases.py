@@ -125,4 +125,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Dots: recorded. Line: the model. Bars: mean of the simulations ± 1.96 standard errors.",
         "Pisteet: kirjattu. Viiva: malli. Pylväät: simulaatioiden keskiarvo ± 1,96 keskivirhettä.",
     ),
+    "surviving_title": (
+        "Customers left after each year: published, expected, simulated",
+        "Jäljellä olevat asiakkaat vuosittain: julkaistu, odotettu, simuloitu",
+    ),
+    "surviving_subtitle": (
+        "Dots: published. Lines: the model. Bars: mean of the simulations ± 1.96 standard errors.",
+        "Pisteet: julkaistu. Viivat: malli. Pylväät: simulaatioiden keskiarvo ± 1,96 keskivirhettä.",
+    ),
 }
