@@ -131,5 +131,18 @@ def assert_alike(world: Scenario, engine: str, seed: int, replications: int, fac
     theirs = by_oracle(scenario, seed, replications)
     expected = mine.keys() | {"won"}
     assert expected == theirs.keys()
-    means = compare_means(mine, theirs)
+    means = compare_means(mine, {name: forgiven(scenario, name, mine[name], theirs[name]) for name in mine})
     assert means, f"{world.name}, {engine}: {means}"
+
+
+def forgiven(scenario: Scenario, name: str, mine: Floats, theirs: Floats) -> Floats:
+    """The oracle's sums, where they are money and the engine's are theirs but for rounding: the engine's.
+
+    The books round each posting to a quantum, the oracle does not: a sum that luck does not touch is
+    off by as much in every replication. Of two postings a person, each off by half a quantum.
+    """
+    if "money." not in name and "discounted." not in name:
+        return theirs
+    entrants = sum(sum(stream.intensity) for stream in scenario.entrants) * scenario.time.period
+    people = sum(group.count for group in scenario.people_at_start) + 2.0 * entrants
+    return np.where(np.abs(mine - theirs) <= people * scenario.money.quantum, mine, theirs)
