@@ -17,8 +17,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small market in place of the retailer, few replications."""
     monkeypatch.setattr(demo, "PLANS", TEAM)
     monkeypatch.setattr(demo, "DATA_PLANS", demo.DATA_PLANS[:3:2])
-    for name in ("REPLICATIONS", "_COUNTERFACTUALS", "_MARGINALS", "_FLIPS", "_WORLDS"):
+    for name in ("REPLICATIONS", "_COUNTERFACTUALS", "_MARGINALS", "_FLIPS"):
         monkeypatch.setattr(demo, name, 3)
+    monkeypatch.setattr(demo, "_WORLDS", 0)  # nothing is called uncertain in that market
 
 
 def test_the_demo_decides_writes_and_proves(quick: None, tmp_path: Path, capsys: Capture) -> None:

@@ -80,7 +80,7 @@ def test_json_holds_books_that_tie(shop: str, capsys: Capture) -> None:
 
 
 def test_provenance_says_how_to_make_it_again(shop: str, capsys: Capture) -> None:
-    changed = "transitions.\"prospect -> active\".rate=4 % per month"
+    changed = 'transitions."prospect -> active".rate=4 % per month'
     source = printed(capsys, shop, "-n", "2", "--seed", "7", "--set", changed)["provenance"]
     assert source["overrides"] == [changed]
     assert (source["file"], source["seed"], source["replications"]) == (shop, 7, 2)
