@@ -28,6 +28,7 @@ SEEN_UNTIL = Layout(**{**trials.MOVES.__dict__, "observed_until": "36"})
 
 def covered(counts: Counter[str], n: int) -> None:
     shares = {name: count / n for name, count in counts.items()}
+    assert shares
     assert all(0.92 <= share <= 0.98 for share in shares.values()), shares
 
 
