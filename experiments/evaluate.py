@@ -37,7 +37,7 @@ class Evaluate(Protocol):
 def sums_of(model: Model, seed: int, replication: int, engine: str) -> Floats:
     """(P,) the sums `simulation.metrics.PARTS` of one replication."""
     outcome = run(model, seed, replication, engine)
-    found = metrics.parts(model, outcome.books, outcome.accounts)
+    found = metrics.parts(model, outcome.books)
     return np.array([found[part] for part in metrics.PARTS])
 
 

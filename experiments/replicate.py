@@ -90,7 +90,7 @@ class _Made(NamedTuple):
 def _replications(model: Model, seed: int, n: int, engine: str, log: bool, threads: int) -> Iterator[_Made]:
     def one(replication: int) -> _Made:
         outcome = run(model, seed, replication, engine, log=log and replication == 0)
-        sums = metrics.parts(model, outcome.books, outcome.accounts)
+        sums = metrics.parts(model, outcome.books)
         return _Made(
             [sums[part] for part in metrics.PARTS], outcome.books, outcome if replication == 0 else None
         )

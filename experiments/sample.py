@@ -153,7 +153,7 @@ def _replication(model: Model, seed: int, replication: int, engine: str) -> tupl
     outcome = run(model, seed, replication, engine)
     a, books, quanta = model.arrays, outcome.books, model.arrays.per_quantum
     n = a.n_periods
-    sums = metrics.parts(model, books, outcome.accounts)
+    sums = metrics.parts(model, books)
     spend, spend_discounted = books.spend.sum(axis=(2, 3)), books.spend_discounted.sum(axis=(2, 3))
     net = (books.money[:n] * _SIGNS).sum(axis=(1, 2, 3)) - spend.sum(axis=1)
     net_discounted = (books.discounted[:n] * _SIGNS).sum(axis=(1, 2, 3)) - spend_discounted.sum(axis=1)

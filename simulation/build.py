@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation import physics
+from simulation import physics, prices
 from simulation.draws import BUILT_IN, identity
 from simulation.model import (
     ADD_HAZARD,
@@ -358,7 +358,12 @@ class _Builder:
             "n_periods": time.n_periods,
             "n_run_off": run_off,
             "period": float(time.period),
+            "per_period": 1.0 / time.period,
             "boundaries": _floats(boundaries),
+            "row_starts": _floats([*boundaries[: time.n_periods + 1], boundaries[-1]]),
+            "discounted": _floats(prices.discounted_time(force, float(t)) for t in boundaries),
+            "exact_flows": force != 0.0
+            and CashTiming.EXACT in (cash.purchases, cash.margin_flow, cash.service_cost),
             "force": force,
             "factors": _floats([*at, exact], (4, last)),
             "timings": _ints([*(_TIMINGS[t] for t in lines), _TIMINGS[cash.one_off]]),
@@ -382,6 +387,7 @@ class _Builder:
                 np.searchsorted([row[0] for row in moves], np.arange(len(self.stage_index) + 1))
             ),
             "dated_id": _keys(row[2] for row in moves),
+            "dated_origin": _ints(row[0] for row in moves),
             "dated_at": _floats(row[1] for row in moves),
             "dated_destination": _ints(self.stage_index[row[3].destination] for row in moves),
             "dated_mass": _floats(_mass_of(row[3].share, leaving[row[0], row[1]]) for row in moves),
@@ -561,7 +567,7 @@ class _Builder:
     def build(self) -> Model:
         dated, dated_names = self._dated_arrays()
         scenario = self.scenario
-        arrays = Arrays(
+        parts = {
             **self._time_arrays(),
             **self._stage_arrays(),
             **self._exit_arrays(),
@@ -570,7 +576,8 @@ class _Builder:
             **self._people_arrays(),
             **self._investment_arrays(),
             **self._effect_arrays(),
-        )
+        }
+        arrays = Arrays(**parts, **_properties(parts))
         return Model(
             scenario=scenario,
             arrays=arrays,
@@ -586,6 +593,48 @@ class _Builder:
             investment_names=tuple(inv.name for inv in self.investments),
             investment_order=tuple(self.investment_sort.index(i) for i in range(len(self.investments))),
         )
+
+
+def _properties(parts: Parts) -> Parts:
+    """What the walk may leave out, or do at once, because of what the scenario holds."""
+    listed = parts["list_index"] >= 0
+
+    def touched(ranges: npt.NDArray[np.int64], by: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        # Whether an investment of a kind has an effect on each of some exits or stages.
+        investments = [parts["effect_investment"][low:high] for low, high in ranges]
+        return _bools(bool(np.any(by[found])) if len(found) else False for found in investments)
+
+    by_list = touched(parts["exit_effects"], listed)
+    kind, shaped = parts["exit_kind"], np.any(parts["exit_shape"] != physics.EXPONENTIAL, axis=1)
+    steered = touched(parts["exit_effects"], np.ones(len(listed), np.bool_))
+    steered = steered | np.any(parts["shock_exit"] != 1.0, axis=(0, 2))
+    own_flow = bool(np.any(parts["flow_trait"] >= 0))
+    own_buying = bool(
+        np.any(parts["purchase_rate_trait"] >= 0)
+        or np.any(parts["amount_trait"] >= 0)
+        or np.any(touched(parts["purchase_effects"], listed))
+        or np.any(touched(parts["amount_effects"], listed))
+    )
+    paid = (parts["exit_one_off_revenue"] != 0.0) | (parts["exit_one_off_cost"] != 0.0)
+    anchored = bool(np.any(listed) or np.any((kind == RATE) & shaped & steered))
+    own = own_flow or (not parts["sampled"] and own_buying)
+    flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
+    happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
+    return {
+        "one_offs": _frozen(np.any(paid, axis=1), None),
+        "decides": bool(np.any(kind == PROBABILITY)),
+        "chooses": bool(np.any(parts["purchase_decided"])),
+        "dates": len(parts["dated_id"]) > 0,
+        "lists": bool(np.any(listed)),
+        "ranks_value": bool(np.any(listed & (parts["list_by"] == BY_VALUE))),
+        "exit_is_own": _frozen((kind == ADDED) & by_list, None),
+        "exit_foreseen": _frozen(~touched(parts["exit_effects"], parts["is_budget"]), None),
+        "purchase_foreseen": _frozen(~touched(parts["purchase_effects"], parts["is_budget"]), None),
+        "anchored": anchored,
+        "clocks_alone": not (anchored or happens or own or flow_counts),
+        "own_factors": own,
+        "flow_counts": flow_counts,
+    }
 
 
 def _mass_of(share: float, together: list[float]) -> float:

@@ -1,14 +1,14 @@
 """All randomness: every number is a pure function of its address.
 
-An address is (root seed, replication, person key, purpose id, ordinal). Seed and replication
-make the stream; stream and person are the key of a Threefry-2x64-20 block, purpose and ordinal
-its counter (Salmon, Moraes, Dror & Shaw 2011, doi:10.1145/2063384.2063405). So no number ever
-depends on how many others were drawn, by whom, or in which order.
+An address is (root seed, replication, person key, purpose id, ordinal). Seed and replication make a
+stream, stream and person make the person's luck, two words (both with Threefry-2x64, 20 rounds); luck,
+purpose and ordinal make a draw (Philox-2x64, 6 rounds). Both generators are those of Salmon, Moraes, Dror
+& Shaw 2011, doi:10.1145/2063384.2063405. So no number ever depends on how many others were drawn, by
+whom, or in which order.
 
-The scalar functions are compiled and used by both engines. Keys, purposes and ordinals are
-64-bit unsigned; from Python pass them as `np.uint64`, for a plain int would make numba compile
-a signed variant. Ordinals stay below 2**48: the upper 16 bits count the retries of rejection
-methods.
+The scalar functions are compiled and used by both engines. Words, purposes and ordinals are 64-bit
+unsigned; from Python pass them as `np.uint64`, for a plain int would make numba compile a signed
+variant. Ordinals stay below 2**48: the upper 16 bits count the retries of rejection methods.
 """
 
 from __future__ import annotations
@@ -18,16 +18,24 @@ import math
 
 import numpy as np
 
-from simulation.jit import compiled
+from simulation.jit import compiled, inlined
+from simulation.jit.wide import multiply_wide
 
 _PARITY = np.uint64(0x1BD11BDAA9FC1A22)
 _STREAM = np.uint64(0x76697274612F7331)
 _PERSON = np.uint64(0x76697274612F7031)
+_LUCK = np.uint64(0x76697274612F6C31)
+_MULTIPLIER = np.uint64(0xD2B74407B1CE6E93)
+_WEYL = np.uint64(0x9E3779B97F4A7C15)
+_TAIL = np.uint64(0x76697274612F7431)
+_AGAIN = np.uint64(0x76697274612F6131)
 _ZERO = np.uint64(0)
 _ONE = np.uint64(1)
 _RETRY = np.uint64(48)
+_SIXTEENTHS = np.uint64(52)
 _LAST_RETRY = np.uint64(0xFFFF) << _RETRY
 _LOW_BYTE = np.uint64(0xFF)
+_SIGN = np.uint64(0x100)
 _MANTISSA = np.uint64(11)
 _MIDPOINT = np.uint64(12)
 _FULL = np.uint64(64)
@@ -69,7 +77,10 @@ def _four_rounds(x0: np.uint64, x1: np.uint64, a: int, b: int, c: int, d: int) -
 def block(
     key0: np.uint64, key1: np.uint64, counter0: np.uint64, counter1: np.uint64
 ) -> tuple[np.uint64, np.uint64]:
-    """Two random words: Threefry-2x64 with 20 rounds of (key0, key1) at (counter0, counter1)."""
+    """Two random words: Threefry-2x64 with 20 rounds of (key0, key1) at (counter0, counter1).
+
+    Keys are made with it; draws are made with `words`.
+    """
     key2 = _PARITY ^ key0 ^ key1
     x0 = counter0 + key0
     x1 = counter1 + key1
@@ -104,21 +115,41 @@ def person_key(source: np.uint64, ordinal: np.uint64) -> np.uint64:
 
 
 @compiled
+def luck(stream: np.uint64, person: np.uint64) -> tuple[np.uint64, np.uint64]:
+    """The two words that all draws of a person, or of a stream of entrants, in one replication share."""
+    return block(stream, person, _LUCK, _ZERO)
+
+
+@inlined
+def words(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> tuple[np.uint64, np.uint64]:
+    """Two random words of the luck (k, c): Philox-2x64 with 6 rounds and key k at (ordinal xor c, purpose).
+
+    The ordinal stands where the first round multiplies, for it differs least between neighbours.
+    """
+    x0, x1, key = ordinal ^ c, purpose, k
+    for _ in range(6):
+        upper, lower = multiply_wide(_MULTIPLIER, x0)
+        x0, x1 = upper ^ key ^ x1, lower
+        key += _WEYL
+    return x0, x1
+
+
+@inlined
 def _open_unit(word: np.uint64) -> float:
     # 52 bits: with one more, adding a half would round the largest to 1.
     return (np.float64(word >> _MIDPOINT) + 0.5) * (2.0 * _TO_UNIT)
 
 
 @compiled
-def word(stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> np.uint64:
+def word(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> np.uint64:
     """64 random bits, for breaking ties."""
-    return block(stream, person, purpose, ordinal)[0]
+    return words(k, c, purpose, ordinal)[0]
 
 
 @compiled
-def uniform(stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> float:
+def uniform(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> float:
     """Uniform on the open interval (0, 1), from 52 bits."""
-    return _open_unit(block(stream, person, purpose, ordinal)[0])
+    return _open_unit(words(k, c, purpose, ordinal)[0])
 
 
 _EDGE = 7.69711747013104972
@@ -138,15 +169,15 @@ def _ziggurat() -> tuple[np.ndarray, np.ndarray]:
 _X, _Y = _ziggurat()
 
 
-@compiled
-def exponential(stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> float:
+@inlined
+def exponential(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> float:
     """Exponential with mean 1, on [0, inf): the ziggurat of Marsaglia & Tsang 2000.
 
     The layer comes from the low byte of a word, the place in it from its upper 53 bits.
     """
     counter = ordinal
     while True:
-        first, second = block(stream, person, purpose, counter)
+        first, second = words(k, c, purpose, counter)
         layer = np.int64(first & _LOW_BYTE)
         x = np.float64(first >> _MANTISSA) * _TO_UNIT * _X[layer]
         if x < _X[layer + 1]:
@@ -159,53 +190,100 @@ def exponential(stream: np.uint64, person: np.uint64, purpose: np.uint64, ordina
         counter += _ONE << _RETRY
 
 
-@compiled
-def _normal(first: np.uint64, second: np.uint64) -> float:
-    return math.sqrt(-2.0 * math.log(_open_unit(first))) * math.cos(2.0 * math.pi * _open_unit(second))
+_NORMAL_EDGE = 3.6541528853610088
+"""Where the tail of the 256-layer normal ziggurat begins."""
+
+
+def _normal_ziggurat() -> tuple[np.ndarray, np.ndarray]:
+    # Layers of equal area under exp(-x^2 / 2), x >= 0: Marsaglia & Tsang 2000, doi:10.18637/jss.v005.i08.
+    tail = math.sqrt(math.pi / 2.0) * math.erfc(_NORMAL_EDGE / math.sqrt(2.0))
+    area = _NORMAL_EDGE * math.exp(-0.5 * _NORMAL_EDGE**2) + tail
+    x = [area / math.exp(-0.5 * _NORMAL_EDGE**2), _NORMAL_EDGE]
+    while len(x) < 256:
+        x.append(math.sqrt(-2.0 * math.log(area / x[-1] + math.exp(-0.5 * x[-1] ** 2))))
+    x.append(0.0)
+    return np.array(x), np.exp(-0.5 * np.array(x) ** 2)
+
+
+_NORMAL_X, _NORMAL_Y = _normal_ziggurat()
 
 
 @compiled
-def normal(stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> float:
-    """Standard normal (Box & Muller 1958, doi:10.1214/aoms/1177706645)."""
-    first, second = block(stream, person, purpose, ordinal)
-    return _normal(first, second)
+def _normal_tail(k: np.uint64, c: np.uint64, purpose: np.uint64, counter: np.uint64) -> float:
+    # Beyond the edge, by rejection from an exponential: Marsaglia 1964, doi:10.1080/00401706.1964.10490150.
+    while True:
+        first, second = words(k, c, purpose ^ _TAIL, counter)
+        x = -math.log(_open_unit(first)) / _NORMAL_EDGE
+        if -2.0 * math.log(_open_unit(second)) > x * x:
+            return _NORMAL_EDGE + x
+        counter += _ONE << _RETRY
 
 
-@compiled
-def gamma(
-    stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.uint64, shape: float
+@inlined
+def _normal_from(
+    first: np.uint64, k: np.uint64, c: np.uint64, purpose: np.uint64, counter: np.uint64
 ) -> float:
+    """A standard normal that begins with the word `first`; what else it needs has addresses of its own.
+
+    The layer comes from the low byte, the sign from the next bit, the place from the upper 53 bits.
+    """
+    while True:
+        layer = np.int64(first & _LOW_BYTE)
+        x = np.float64(first >> _MANTISSA) * _TO_UNIT * _NORMAL_X[layer]
+        if x >= _NORMAL_X[layer + 1]:
+            if layer == 0:
+                x = _normal_tail(k, c, purpose, counter)
+            else:
+                second, third = words(k, c, purpose ^ _AGAIN, counter)
+                u = _open_unit(second)
+                if not _NORMAL_Y[layer] + u * (_NORMAL_Y[layer + 1] - _NORMAL_Y[layer]) < math.exp(-0.5 * x * x):
+                    first = third
+                    counter += _ONE << _RETRY
+                    continue
+        return -x if first & _SIGN else x
+
+
+@compiled
+def normal(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> float:
+    """Standard normal: the ziggurat of Marsaglia & Tsang 2000, doi:10.18637/jss.v005.i08."""
+    return _normal_from(words(k, c, purpose, ordinal)[0], k, c, purpose, ordinal)
+
+
+@compiled
+def gamma(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64, shape: float) -> float:
     """Gamma with the given shape > 0 and scale 1 (Marsaglia & Tsang 2000, doi:10.1145/358407.358414)."""
     raised = shape if shape >= 1.0 else shape + 1.0
     d = raised - 1.0 / 3.0
-    c = 1.0 / math.sqrt(9.0 * d)
+    s = 1.0 / math.sqrt(9.0 * d)
     counter = ordinal
     while True:
-        first, second = block(stream, person, purpose, counter)
-        x = _normal(first, second)
-        v = 1.0 + c * x
+        first, second = words(k, c, purpose, counter)
+        # The retries of the normal count in steps of 16, so that no two attempts share an address.
+        x = _normal_from(first, k, c, purpose, ordinal + (((counter - ordinal) >> _RETRY) << _SIXTEENTHS))
+        v = 1.0 + s * x
         v = v * v * v
         if v > 0.0:
-            u = _open_unit(block(stream, person, purpose, counter + (_ONE << _RETRY))[0])
+            u = _open_unit(second)
+            # The squeeze spares the logarithms in most cases.
+            if u < 1.0 - 0.0331 * (x * x) * (x * x):
+                break
             if math.log(u) < 0.5 * x * x + d - d * v + d * math.log(v):
                 break
-        counter += np.uint64(2) << _RETRY
+        counter += _ONE << _RETRY
     if shape >= 1.0:
         return d * v
-    u = _open_unit(block(stream, person, purpose, ordinal | _LAST_RETRY)[0])
+    u = _open_unit(words(k, c, purpose, ordinal | _LAST_RETRY)[0])
     return d * v * u ** (1.0 / shape)
 
 
 @compiled
-def beta(
-    stream: np.uint64, person: np.uint64, purpose: np.uint64, ordinal: np.uint64, a: float, b: float
-) -> float:
+def beta(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64, a: float, b: float) -> float:
     """Beta(a, b) on [0, 1), as a ratio of gammas; below 1 by at least 2**-53."""
-    x = gamma(stream, person, purpose, np.uint64(2) * ordinal, a)
-    y = gamma(stream, person, purpose, np.uint64(2) * ordinal + _ONE, b)
+    x = gamma(k, c, purpose, np.uint64(2) * ordinal, a)
+    y = gamma(k, c, purpose, np.uint64(2) * ordinal + _ONE, b)
     if x + y == 0.0:
         # Both underflow only for tiny parameters, where beta is a coin between the ends.
-        coin = uniform(stream, person, purpose, np.uint64(2) * ordinal + _LAST_RETRY - _ONE)
+        coin = uniform(k, c, purpose, np.uint64(2) * ordinal + _LAST_RETRY - _ONE)
         x = 1.0 if coin * (a + b) < a else 0.0
         y = 1.0 - x
     return min(x / (x + y), 1.0 - _TO_UNIT)
@@ -213,19 +291,13 @@ def beta(
 
 @compiled
 def tilted_lognormal(
-    stream: np.uint64,
-    person: np.uint64,
-    purpose: np.uint64,
-    ordinal: np.uint64,
-    mu: float,
-    sigma: float,
-    hazard: float,
+    k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64, mu: float, sigma: float, hazard: float
 ) -> float:
     """Lognormal(mu, sigma) weighted by exp(-hazard x): the trait of those who survived that hazard.
 
     The density of z = ln x is log-concave with its mode m where (m - mu) / sigma^2 = -hazard e^m;
-    a normal around m with the same sigma, accepted with exp(-c (e^w - 1 - w)), w = z - m,
-    c = hazard e^m, is exact, for the exponent is at most 0 and is 0 at the mode.
+    a normal around m with the same sigma, accepted with exp(-q (e^w - 1 - w)), w = z - m,
+    q = hazard e^m, is exact, for the exponent is at most 0 and is 0 at the mode.
     """
     mode = mu
     if hazard > 0.0:
@@ -235,12 +307,11 @@ def tilted_lognormal(
             mode -= step
             if abs(step) < 1e-14 * (1.0 + abs(mode)):
                 break
-    c = hazard * math.exp(mode)
+    q = hazard * math.exp(mode)
     counter = ordinal
     while True:
-        first, second = block(stream, person, purpose, counter)
-        w = sigma * _normal(first, second)
-        u = _open_unit(block(stream, person, purpose, counter + (_ONE << _RETRY))[0])
-        if math.log(u) <= -c * (math.expm1(w) - w):
+        first, second = words(k, c, purpose, counter)
+        w = sigma * _normal_from(first, k, c, purpose, ordinal + (((counter - ordinal) >> _RETRY) << _SIXTEENTHS))
+        if math.log(_open_unit(second)) <= -q * (math.expm1(w) - w):
             return math.exp(mode + w)
-        counter += np.uint64(2) << _RETRY
+        counter += _ONE << _RETRY

@@ -131,12 +131,12 @@ class EventLog:
         return {**values, "kind": KINDS[values["kind"]]}
 
 
-def finish(rows: Rows) -> EventLog:
-    """The log in order, from rows written person by person or as they happened."""
-    n = int(rows.written[0])
-    columns = [column[:n] for column in rows[:-1]]
-    order = np.lexsort((rows.person[:n], RANKS[rows.kind[:n]], rows.time[:n]))
-    ordered: list[Any] = [np.ascontiguousarray(column[order]) for column in columns]
+def finish(parts: list[Rows]) -> EventLog:
+    """The log in order, from rows written person by person or as they happened, in any number of parts."""
+    written = [tuple(column[: int(rows.written[0])] for column in rows[:-1]) for rows in parts]
+    time, kind, person, *others = (np.concatenate(columns) for columns in zip(*written, strict=True))
+    order = np.lexsort((person, RANKS[kind], time))
+    ordered: list[Any] = [np.ascontiguousarray(column[order]) for column in (time, kind, person, *others)]
     return EventLog(*ordered)
 
 

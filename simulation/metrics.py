@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulation.books import PER_TIME_QUANTUM, Accounts, Books
+from simulation.books import Books
 from simulation.model import CUSTOMER, LINES, SIGNS, Model
 from simulation.scenario.types import Aim
+from simulation.tally import PER_TIME_QUANTUM
 
 MONEY, PEOPLE, SHARE, PER_PERIOD, TIME, MONEY_PER_PERSON = (
     "money",
@@ -268,11 +269,11 @@ _SIGNS = np.array(SIGNS)
 _REVENUE = [LINES.index(line) for line in ("purchases", "flow_revenue", "one_off_revenue")]
 
 
-def parts(model: Model, books: Books, accounts: Accounts | None) -> dict[str, float]:
+def parts(model: Model, books: Books) -> dict[str, float]:
     """The sums all metrics are made of, in people, time units and currency.
 
-    `books` may also hold expected values. Without accounts, or where purchases are expected values,
-    the parts that need single customers are 0.
+    `books` may also hold expected values. Where purchases are expected values, the parts that need
+    single customers are 0.
     """
     a, n = model.arrays, model.arrays.n_periods
     customer = a.stage_kind == CUSTOMER
@@ -281,7 +282,6 @@ def parts(model: Model, books: Books, accounts: Accounts | None) -> dict[str, fl
     spend = books.spend.sum(axis=(0, 2, 3)) / a.per_quantum
     aims = {inv.name: inv.aim for inv in model.scenario.investments}
     winning = np.array([aims[name] is Aim.ACQUISITION for name in model.investment_names], dtype=np.bool_)
-    revenue, top = _concentration(model, accounts)
     return {
         "npv": float(later.sum() - books.spend_discounted.sum() / a.per_quantum),
         "contribution": float(net - spend.sum()),
@@ -302,20 +302,9 @@ def parts(model: Model, books: Books, accounts: Accounts | None) -> dict[str, fl
         "present_value": float(books.portfolio[3].sum() / a.per_quantum),
         "present": float(books.portfolio[2].sum()),
         "acquisition_spend": float(spend[winning].sum()),
-        "top20_revenue": top,
-        "customer_revenue": revenue,
+        "top20_revenue": float(books.concentration[1] / a.per_quantum),
+        "customer_revenue": float(books.concentration[0] / a.per_quantum),
     }
-
-
-def _concentration(model: Model, accounts: Accounts | None) -> tuple[float, float]:
-    if accounts is None or not model.arrays.sampled:
-        return 0.0, 0.0
-    revenue = accounts.revenue[~np.isinf(accounts.joined)]
-    top = max(round(0.2 * len(revenue)), 1)
-    if len(revenue) == 0:
-        return 0.0, 0.0
-    highest = np.partition(revenue, len(revenue) - top)[len(revenue) - top :]
-    return float(revenue.sum() / model.arrays.per_quantum), float(highest.sum() / model.arrays.per_quantum)
 
 
 def value(metric: Metric, sums: dict[str, float]) -> float | None:

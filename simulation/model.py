@@ -47,7 +47,7 @@ SIGNS = (0, 1, 0, 1, -1, 1, -1)
 VALUE_PERIODS = 12
 """How many past periods of contribution make a person's observed value."""
 
-MODEL_VERSION = 1
+MODEL_VERSION = 2
 """Version of what a scenario, a seed and a replication number mean. It changes with any number they give."""
 
 MOST_LISTS = 62
@@ -68,8 +68,16 @@ class Arrays(NamedTuple):
     n_periods: int
     n_run_off: int
     period: float
+    per_period: float
+    """1 / period; for guesses, which are checked against the boundaries."""
     boundaries: F
     """(N+R+1,) boundary q is q * period."""
+    row_starts: F
+    """(N+2,) start of each row of a plan: the periods, then the run-off; the run-off's end last."""
+    discounted: F
+    """(N+R+1,) the discount factor integrated from 0 to each boundary."""
+    exact_flows: bool
+    """Whether what accrues is discounted at the very time at which it does."""
     force: float
     """Discount force ln(1 + rate) per time unit."""
     factors: F
@@ -119,6 +127,19 @@ class Arrays(NamedTuple):
     service_cost: F
     earns: B
     """(S,) whether any money can accrue while in the stage."""
+    one_offs: B
+    """(X,) whether anything falls once when the exit fires."""
+    decides: bool
+    """Whether there are exits by probability; likewise below: purchases decided, dated moves, lists."""
+    chooses: bool
+    dates: bool
+    lists: bool
+    ranks_value: bool
+    """Whether a list goes by value."""
+    own_factors: bool
+    """Whether a person may have factors of their own on what accrues: by a trait, or by a list."""
+    flow_counts: bool
+    """Whether single customers' revenue holds flows."""
 
     # Exits
     exit_id: U
@@ -134,6 +155,18 @@ class Arrays(NamedTuple):
     exit_low: I
     exit_high: I
     exit_by_tenure: B
+    exit_is_own: B
+    """(X,) a hazard that a list adds: it differs by person, and is 0 for who is not on the list."""
+    exit_foreseen: B
+    """(X,) whether its rate follows from the scenario alone, and not from how many people are where."""
+    purchase_foreseen: B
+    """(S,) likewise the rate of purchases."""
+    clocks_alone: bool
+    """Whether nothing happens but by clocks that keep their speed within a stage (no decision, date or list),
+    and nobody has factors of their own on what accrues."""
+    anchored: bool
+    """Whether clocks may change their speed while they run, other than in operational time: shaped ones under
+    changing factors, and those of people on lists."""
     exit_trait: I
     exit_trait_is_probability: B
     exit_mass: F
@@ -148,6 +181,7 @@ class Arrays(NamedTuple):
     dated_range: I
     """(S+1,)"""
     dated_id: U
+    dated_origin: I
     dated_at: F
     dated_destination: I
     dated_mass: F

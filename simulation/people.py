@@ -37,6 +37,8 @@ class People(NamedTuple):
     """Everyone of one replication: the start groups in order, then the entrant streams. n persons."""
 
     key: npt.NDArray[np.uint64]
+    luck: npt.NDArray[np.uint64]
+    """(n, 2) what all draws of the person in this replication share."""
     source: npt.NDArray[np.int64]
     """(n,) start group q, or Q + entrant stream e."""
     segment: npt.NDArray[np.int64]
@@ -56,34 +58,36 @@ pack_people = handle(People)
 
 
 @compiled
-def segment_of(a: Arrays, stream: np.uint64, key: np.uint64, shares: npt.NDArray[np.float64]) -> int:
+def segment_of(a: Arrays, k: np.uint64, c: np.uint64, shares: npt.NDArray[np.float64]) -> int:
     """The segment of a person: an exponential race of the segments at speeds `shares` (G,)."""
     best, winner = math.inf, 0
+    if len(shares) == 1:
+        return 0
     for g in range(len(shares)):
         if shares[g] > 0.0:
-            time = draws.exponential(stream, key, a.segment_id[g], _NONE) / shares[g]
+            time = draws.exponential(k, c, a.segment_id[g], _NONE) / shares[g]
             if time < best:
                 best, winner = time, g
     return winner
 
 
 @compiled
-def _span(stream: np.uint64, key: np.uint64, purpose: np.uint64, row: npt.NDArray[np.float64]) -> float:
+def _span(k: np.uint64, c: np.uint64, purpose: np.uint64, row: npt.NDArray[np.float64]) -> float:
     if row[0] == FIXED:
         return row[1]
     if row[0] == EXPONENTIAL_DURATION:
-        return row[1] * draws.exponential(stream, key, purpose, _NONE)
-    return row[1] + (row[2] - row[1]) * draws.uniform(stream, key, purpose, _NONE)
+        return row[1] * draws.exponential(k, c, purpose, _NONE)
+    return row[1] + (row[2] - row[1]) * draws.uniform(k, c, purpose, _NONE)
 
 
 @compiled
-def time_before(a: Arrays, stream: np.uint64, key: np.uint64, group: int) -> tuple[float, float]:
+def time_before(a: Arrays, k: np.uint64, c: np.uint64, group: int) -> tuple[float, float]:
     """How long a person of a start group has been in the stage, and a customer (at least as long)."""
     duration, tenure = 0.0, 0.0
     if a.start_duration[group, 0] != NO_DURATION:
-        duration = _span(stream, key, draws.DURATION, a.start_duration[group])
+        duration = _span(k, c, draws.DURATION, a.start_duration[group])
     if a.start_tenure[group, 0] != NO_DURATION:
-        tenure = _span(stream, key, draws.TENURE, a.start_tenure[group])
+        tenure = _span(k, c, draws.TENURE, a.start_tenure[group])
     return duration, max(duration, tenure)
 
 
@@ -139,7 +143,7 @@ def survived(
 
 @compiled
 def trait_of(
-    a: Arrays, stream: np.uint64, key: np.uint64, trait: int, segment: int, hazard: float, failures: float
+    a: Arrays, k: np.uint64, c: np.uint64, trait: int, segment: int, hazard: float, failures: float
 ) -> float:
     """A person's value of a trait, given survival of `hazard` and `failures` (both 0: unconditional).
 
@@ -149,118 +153,134 @@ def trait_of(
     kind, p, q = a.trait_kind[trait], a.trait_a[trait, segment], a.trait_b[trait, segment]
     purpose = a.trait_id[trait]
     if kind == GAMMA:
-        return draws.gamma(stream, key, purpose, _NONE, p) / (p / q + hazard)
+        return draws.gamma(k, c, purpose, _NONE, p) / (p / q + hazard)
     if kind == LOGNORMAL:
-        return draws.tilted_lognormal(stream, key, purpose, _NONE, p, q, hazard)
+        return draws.tilted_lognormal(k, c, purpose, _NONE, p, q, hazard)
     if kind == BETA:
-        return draws.beta(stream, key, purpose, _NONE, p, q + failures)
+        return draws.beta(k, c, purpose, _NONE, p, q + failures)
     best, value = math.inf, 0.0
-    for c in range(a.class_range[trait], a.class_range[trait + 1]):
-        share = a.class_share[c, segment]
+    for n in range(a.class_range[trait], a.class_range[trait + 1]):
+        share = a.class_share[n, segment]
         if share > 0.0:
-            time = draws.exponential(stream, key, a.class_id[c], _NONE)
+            time = draws.exponential(k, c, a.class_id[n], _NONE)
             # In logarithms, for the weights of long survivors underflow.
-            score = math.log(time) - math.log(share) + hazard * a.class_value[c, segment]
+            score = math.log(time) - math.log(share) + hazard * a.class_value[n, segment]
             if score < best:
-                best, value = score, a.class_value[c, segment]
+                best, value = score, a.class_value[n, segment]
     return value
 
 
 @compiled
-def arrival_time(a: Arrays, entrant: int, reached: float) -> float:
-    """When a stream's integrated intensity reaches `reached`: in (0, horizon], or infinity for never."""
+def arrival_period(a: Arrays, entrant: int, reached: float, first: int) -> int:
+    """The period, `first` or later, in which a stream's integrated intensity reaches `reached`; N for none."""
     sums = a.entrant_sums[entrant]
     if not reached <= sums[a.n_periods]:
-        return math.inf
-    p = 0
+        return a.n_periods
+    p = first
     while sums[p + 1] < reached:
         p += 1
-    t = a.boundaries[p] + (reached - sums[p]) / a.entrant_intensity[entrant, p]
-    return min(t, a.boundaries[p + 1])
+    return p
 
 
 @compiled
-def count_people(a: Arrays, stream: np.uint64) -> int:
-    """How many people one replication has, entrants up to the horizon included."""
-    n = 0
-    for q in range(len(a.start_count)):
-        n += a.start_count[q]
-    for e in range(len(a.entrant_id)):
-        reached, ordinal = 0.0, np.uint64(0)
-        while True:
-            reached += draws.exponential(stream, a.entrant_id[e], draws.ARRIVAL, ordinal)
-            if arrival_time(a, e, reached) == math.inf:
-                break
-            n += 1
-            ordinal += np.uint64(1)
-    return n
+def arrival_time(a: Arrays, entrant: int, reached: float, p: int) -> float:
+    """When, in period p, the integrated intensity reaches `reached`: in (0, horizon]."""
+    passed = (reached - a.entrant_sums[entrant, p]) / a.entrant_intensity[entrant, p]
+    return min(a.boundaries[p] + passed, a.boundaries[p + 1])
 
 
 @compiled
-def _fill_starter(a: Arrays, stream: np.uint64, people: People, i: int, group: int) -> None:
-    stage, key = a.start_stage[group], people.key[i]
-    segment = a.start_segment[group]
-    if segment < 0:
-        segment = segment_of(a, stream, key, a.segment_share)
-    duration, tenure = time_before(a, stream, key, group)
-    people.source[i], people.stage[i], people.segment[i] = group, stage, segment
-    people.arrived[i], people.entered[i], people.since[i] = 0.0, -duration, -tenure
-    for trait in range(len(a.trait_id)):
-        hazard, failures = 0.0, 0.0
-        if a.start_survivors[group]:
-            hazard, failures = survived(a, trait, stage, segment, duration, tenure)
-        people.traits[i, trait] = trait_of(a, stream, key, trait, segment, hazard, failures)
+def _arrivals(a: Arrays, stream: np.uint64, entrant: int, times: npt.NDArray[np.float64]) -> int:
+    """Fill the times at which a stream's people come; returns how many they are, or -1: more than fit."""
+    k, c = draws.luck(stream, a.entrant_id[entrant])
+    reached, n, p = 0.0, 0, 0
+    while True:
+        reached += draws.exponential(k, c, draws.ARRIVAL, np.uint64(n))
+        p = arrival_period(a, entrant, reached, p)
+        if p == a.n_periods:
+            return n
+        if n == len(times):
+            return -1
+        times[n] = arrival_time(a, entrant, reached, p)
+        n += 1
 
 
 @compiled
-def _fill_entrant(a: Arrays, stream: np.uint64, people: People, i: int, entrant: int, t: float) -> None:
-    key = people.key[i]
-    segment = segment_of(a, stream, key, a.entrant_share[entrant])
-    people.source[i] = len(a.start_count) + entrant
-    people.stage[i], people.segment[i] = a.entrant_stage[entrant], segment
-    people.arrived[i], people.entered[i], people.since[i] = t, t, t
-    for trait in range(len(a.trait_id)):
-        people.traits[i, trait] = trait_of(a, stream, key, trait, segment, 0.0, 0.0)
+def _fill_starters(a: Arrays, stream: np.uint64, people: People, group: int, first: int) -> None:
+    stage = a.start_stage[group]
+    for ordinal in range(a.start_count[group]):
+        i = first + ordinal
+        people.key[i] = draws.person_key(a.start_id[group], np.uint64(ordinal))
+        k, c = draws.luck(stream, people.key[i])
+        people.luck[i, 0], people.luck[i, 1] = k, c
+        segment = a.start_segment[group]
+        if segment < 0:
+            segment = segment_of(a, k, c, a.segment_share)
+        duration, tenure = time_before(a, k, c, group)
+        people.source[i], people.stage[i], people.segment[i] = group, stage, segment
+        people.arrived[i], people.entered[i], people.since[i] = 0.0, -duration, -tenure
+        for trait in range(len(a.trait_id)):
+            hazard, failures = 0.0, 0.0
+            if a.start_survivors[group]:
+                hazard, failures = survived(a, trait, stage, segment, duration, tenure)
+            people.traits[i, trait] = trait_of(a, k, c, trait, segment, hazard, failures)
 
 
 @compiled
-def fill_people(a: Arrays, stream: np.uint64, people: People) -> None:
-    """Fill the arrays of everyone; their length is `count_people`."""
-    i = 0
-    for group in range(len(a.start_count)):
-        for k in range(a.start_count[group]):
-            people.key[i] = draws.person_key(a.start_id[group], np.uint64(k))
-            _fill_starter(a, stream, people, i, group)
-            i += 1
-    for entrant in range(len(a.entrant_id)):
-        reached, ordinal = 0.0, np.uint64(0)
-        while True:
-            reached += draws.exponential(stream, a.entrant_id[entrant], draws.ARRIVAL, ordinal)
-            t = arrival_time(a, entrant, reached)
-            if t == math.inf:
-                break
-            people.key[i] = draws.person_key(a.entrant_id[entrant], ordinal)
-            _fill_entrant(a, stream, people, i, entrant, t)
-            i += 1
-            ordinal += np.uint64(1)
+def _fill_entrants(
+    a: Arrays, stream: np.uint64, people: People, entrant: int, times: npt.NDArray[np.float64], first: int
+) -> None:
+    for ordinal in range(len(times)):
+        i, t = first + ordinal, times[ordinal]
+        people.key[i] = draws.person_key(a.entrant_id[entrant], np.uint64(ordinal))
+        k, c = draws.luck(stream, people.key[i])
+        people.luck[i, 0], people.luck[i, 1] = k, c
+        segment = segment_of(a, k, c, a.entrant_share[entrant])
+        people.source[i] = len(a.start_count) + entrant
+        people.stage[i], people.segment[i] = a.entrant_stage[entrant], segment
+        people.arrived[i], people.entered[i], people.since[i] = t, t, t
+        for trait in range(len(a.trait_id)):
+            people.traits[i, trait] = trait_of(a, k, c, trait, segment, 0.0, 0.0)
 
 
 def empty_people(n: int, n_traits: int) -> People:
     """Arrays for n persons, to be filled."""
     return People(
-        key=np.zeros(n, np.uint64),
-        source=np.zeros(n, np.int64),
-        segment=np.zeros(n, np.int64),
-        stage=np.zeros(n, np.int64),
-        arrived=np.zeros(n),
-        entered=np.zeros(n),
-        since=np.zeros(n),
-        traits=np.ones((n, n_traits)),
+        key=np.empty(n, np.uint64),
+        luck=np.empty((n, 2), np.uint64),
+        source=np.empty(n, np.int64),
+        segment=np.empty(n, np.int64),
+        stage=np.empty(n, np.int64),
+        arrived=np.empty(n),
+        entered=np.empty(n),
+        since=np.empty(n),
+        traits=np.empty((n, n_traits)),
     )
+
+
+def arrival_times(model: Model, stream: np.uint64, entrant: int) -> npt.NDArray[np.float64]:
+    """When the people of an entrant stream come, in (0, horizon], in order."""
+    expected = float(model.arrays.entrant_sums[entrant, -1])
+    room = int(expected + 6.0 * math.sqrt(expected)) + 16
+    while True:
+        times = np.empty(room)
+        n = int(_arrivals(model.packed, stream, entrant, times))
+        if n >= 0:
+            return times[:n]
+        room *= 2
 
 
 def populate(model: Model, stream: np.uint64) -> People:
     """Everyone of one replication."""
-    people = empty_people(count_people(model.packed, stream), len(model.arrays.trait_id))
-    fill_people(model.packed, stream, pack_people(people))
+    a = model.arrays
+    arrivals = [arrival_times(model, stream, e) for e in range(len(a.entrant_id))]
+    n = int(a.start_count.sum())
+    people = empty_people(n + sum(len(times) for times in arrivals), len(a.trait_id))
+    packed, first = pack_people(people), 0
+    for group, count in enumerate(a.start_count.tolist()):
+        _fill_starters(model.packed, stream, packed, group, first)
+        first += count
+    for entrant, times in enumerate(arrivals):
+        _fill_entrants(model.packed, stream, packed, entrant, times, first)
+        first += len(times)
     return people

@@ -12,7 +12,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from simulation.jit import compiled
+from simulation.jit import compiled, inlined
 
 Floats = npt.NDArray[np.float64]
 
@@ -227,7 +227,7 @@ def effect(kind: int, strength: float, adds: bool, ramp: float, f: float) -> flo
     return 1.0 + (f - 1.0) * ramp if kind == TABLE else 1.0 + (strength - 1.0) * ramp * f
 
 
-@compiled
+@inlined
 def quanta(amount: float, per_quantum: float) -> int:
     """An amount as a whole number of quanta, halves up; a sentinel where it cannot be booked."""
     scaled = amount * per_quantum + 0.5
@@ -236,7 +236,7 @@ def quanta(amount: float, per_quantum: float) -> int:
     return math.floor(scaled)
 
 
-@compiled
+@inlined
 def discount(force: float, t: float) -> float:
     """Factor by which money at time t counts at time 0; `force` = ln(1 + rate) per time unit."""
     return math.exp(-force * t)

@@ -27,6 +27,7 @@ from simulation.model import (
     RATE,
     Arrays,
 )
+from simulation.rules import clocks
 
 _TIE = np.uint64(1 << 40)
 """Ordinal of the tie-breaking word of a list; ordinals below are period indices."""
@@ -49,6 +50,15 @@ class Plans(NamedTuple):
     """(N+1, S, G)"""
     amount_factor: npt.NDArray[np.float64]
     """(N+1, S, G)"""
+    exit_rates: npt.NDArray[np.float64]
+    """(X, G, N+1) rate of each clock without a duration shape: base hazard times factor. 1 where every
+    person has a hazard of their own, as by a list that adds one: such clocks run in plain time."""
+    exit_sums: npt.NDArray[np.float64]
+    """(X, G, N+2) the same integrated to each row's start, the run-off's end last: operational time."""
+    buying_rates: npt.NDArray[np.float64]
+    """(S, G, N+1) purchases per time unit."""
+    buying_sums: npt.NDArray[np.float64]
+    """(S, G, N+2)"""
 
 
 pack_plans = handle(Plans)
@@ -66,6 +76,10 @@ def empty_plans(a: Arrays) -> Plans:
         added_mass=np.zeros((rows, x, g)),
         purchase_factor=np.ones((rows, s, g)),
         amount_factor=np.ones((rows, s, g)),
+        exit_rates=np.zeros((x, g, rows)),
+        exit_sums=np.zeros((x, g, rows + 1)),
+        buying_rates=np.zeros((s, g, rows)),
+        buying_sums=np.zeros((s, g, rows + 1)),
     )
 
 
@@ -115,6 +129,24 @@ def make_plan(a: Arrays, plans: Plans, p: int, heads: npt.NDArray[np.int64]) -> 
             value = value / a.effect_reference[k]
         plans.value[p, k] = value
     _spread(a, plans, p)
+    _run_clocks(a, plans, p)
+
+
+@compiled
+def _run_clocks(a: Arrays, plans: Plans, p: int) -> None:
+    """Carry operational time on to the end of row p."""
+    start, end = a.row_starts[p], a.row_starts[p + 1]
+    for g in range(len(a.segment_id)):
+        for x in range(len(a.exit_id)):
+            if a.exit_kind[x] != PROBABILITY and a.exit_shape[x, g] == physics.EXPONENTIAL:
+                rate = 1.0 if a.exit_is_own[x] else a.exit_a[x, g] * plans.exit_factor[p, x, g]
+                plans.exit_rates[x, g, p] = rate
+                reached = clocks.operational(plans.exit_sums[x, g, p], rate, start, end)
+                plans.exit_sums[x, g, p + 1] = reached
+        for s in range(len(a.stage_kind)):
+            rate = a.purchase_rate[s, g] * plans.purchase_factor[p, s, g] if a.sampled else 0.0
+            plans.buying_rates[s, g, p] = rate
+            plans.buying_sums[s, g, p + 1] = clocks.operational(plans.buying_sums[s, g, p], rate, start, end)
 
 
 @compiled
@@ -160,6 +192,22 @@ def exit_factor(a: Arrays, plans: Plans, p: int, x: int, segment: int, treated: 
 
 
 @compiled
+def speed(a: Arrays, plans: Plans, p: int, x: int, segment: int, treated: int) -> float:
+    """What the lists a person is on make of the rate of an exit's clock; the trait comes on top.
+
+    A factor on the rate that everyone shares, or, for an exit that a list adds, the hazard itself.
+    """
+    if a.exit_is_own[x]:
+        return exit_factor(a, plans, p, x, segment, treated)
+    factor = 1.0
+    if treated != 0:
+        for k in range(a.exit_effects[x, 0], a.exit_effects[x, 1]):
+            if _listed(a, k, a.exit_origin[x], segment, treated):
+                factor *= plans.value[p, k]
+    return factor
+
+
+@compiled
 def added_mass(a: Arrays, plans: Plans, p: int, x: int, segment: int, treated: int) -> float:
     """Decision mass that investments add to exit x."""
     mass = plans.added_mass[p, x, segment]
@@ -193,15 +241,15 @@ def listed_amount_factor(a: Arrays, plans: Plans, p: int, stage: int, segment: i
 
 
 @compiled
-def is_drawn(a: Arrays, stream: np.uint64, key: np.uint64, j: int, p: int) -> bool:
+def is_drawn(a: Arrays, k: np.uint64, c: np.uint64, j: int, p: int) -> bool:
     """Whether a random share of investment j takes this person in period p; nested across shares."""
-    return draws.uniform(stream, key, a.investment_id[j], np.uint64(p)) < a.list_share[j]
+    return draws.uniform(k, c, a.investment_id[j], np.uint64(p)) < a.list_share[j]
 
 
 @compiled
-def tie_word(a: Arrays, stream: np.uint64, key: np.uint64, j: int) -> np.uint64:
+def tie_word(a: Arrays, k: np.uint64, c: np.uint64, j: int) -> np.uint64:
     """What orders people of equal value or risk on the list of investment j."""
-    return draws.word(stream, key, a.investment_id[j], _TIE)
+    return draws.word(k, c, a.investment_id[j], _TIE)
 
 
 @compiled

@@ -47,6 +47,6 @@ def expectations(plans: Sequence[Plan], n: int, first: int = 0) -> list[Floats]:
     """
     rows = []
     for plan in plans:
-        sums = metrics.parts(plan.model, exact(plan.model).books(plan.model), None)
+        sums = metrics.parts(plan.model, exact(plan.model).books(plan.model))
         rows.append(np.array([[sums[part] for part in metrics.PARTS]]))
     return rows

@@ -83,7 +83,7 @@ def _simulated(models: Sequence[Model], seed: int, first: int, n: int) -> list[F
 
 def _expected(model: Model) -> Floats:
     found = exact(model)
-    sums = metrics.parts(model, found.books(model), None)
+    sums = metrics.parts(model, found.books(model))
     spend, later = found.spend.sum(axis=(0, 2, 3)), found.spend_discounted.sum(axis=(0, 2, 3))
     return np.concatenate([[sums[part] for part in metrics.PARTS], spend, later])[None, :]
 

@@ -13,9 +13,10 @@ from experiments.report import numbers, style
 from experiments.report.flow_layout import BAR, Flow, Layout, Ribbon, lay_out, outline
 from experiments.report.stocks import basis_of, stage_colours
 from experiments.report.texts import say, title_of
-from simulation.books import PER_TIME_QUANTUM, Books
+from simulation.books import Books
 from simulation.model import CUSTOMER, FORMER, POTENTIAL, Model
 from simulation.scenario.types import GONE, Scenario
+from simulation.tally import PER_TIME_QUANTUM
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from simulation.engine.outcome import Outcome
 from simulation.ledgers import ties
 from simulation.model import Model
@@ -19,7 +17,12 @@ def choose(engine: str = "auto") -> str:
 
 
 def run(
-    model: Model, seed: int = 0, replication: int = 0, engine: str = "auto", log: bool = False
+    model: Model,
+    seed: int = 0,
+    replication: int = 0,
+    engine: str = "auto",
+    log: bool = False,
+    threads: int = 1,
 ) -> Outcome:
     """Simulate one replication of a model.
 
@@ -27,7 +30,8 @@ def run(
     ----------
     seed, replication : int in [0, 2**64); together they fix every random number. Seed 0 is a seed.
     engine : "auto", "reference" or "compiled". The results are the same, to the last bit.
-    log : whether the outcome keeps the event log.
+    log : whether the outcome keeps the event log, and with it the account of each person.
+    threads : how many share the people of a large market in the compiled engine; it changes no number.
 
     Raises ValueError for a seed or engine out of range, OverflowError when an amount cannot be booked,
     BooksDoNotTie when the books contradict themselves.
@@ -35,20 +39,21 @@ def run(
     for name, value in (("seed", seed), ("replication", replication)):
         if not 0 <= value < 2**64:
             raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, found {value}")
-    outcome = _engine(choose(engine))(model, seed, replication, log)
+    outcome = _run(choose(engine), model, seed, replication, log, threads)
     ties.check(model, outcome.books)
+    ties.check_count(model, outcome.tally, outcome.books)
     return outcome
 
 
-def _engine(name: str) -> Callable[[Model, int, int, bool], Outcome]:
+def _run(name: str, model: Model, seed: int, replication: int, log: bool, threads: int) -> Outcome:
     # Each is loaded when it is used: SimPy is not needed for speed, nor the kernel for reading aloud.
     if name == "reference":
         from simulation.engine import reference
 
-        return reference.run
+        return reference.run(model, seed, replication, log)
     from simulation.engine import compiled
 
-    return compiled.run
+    return compiled.run(model, seed, replication, log, threads)
 
 
 __all__ = ["ENGINES", "Outcome", "choose", "run"]

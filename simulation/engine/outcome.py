@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.books import Accounts, Books
+from simulation.accounts import Accounts
+from simulation.books import Books
 from simulation.log import EventLog
 from simulation.people import People
 from simulation.plans import Plans
+from simulation.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,10 @@ class Outcome:
     replication: int
     people: People
     plans: Plans
+    tally: Tally
+    """What was counted on the way; the books are made from it."""
     books: Books
-    accounts: Accounts
+    accounts: Accounts | None
+    """What each person brought, read from the log; None where there is none."""
     log: EventLog | None
     """None where it was not asked for."""

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulation import draws, log, people, physics, plans
+from simulation import draws, log, people, physics, plans, prices
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import books_from_log
 from simulation.log import ARRIVE, CHOICE, DATED, DECIDE, LAPSE, LIST, MOVE, PURCHASE, RANKS, SPEND, START
@@ -31,6 +31,8 @@ from simulation.model import (
     Arrays,
     Model,
 )
+from simulation.rules import clocks as rules
+from simulation.rules import decisions, purchases
 
 NEVER = math.inf
 _NONE = np.uint64(0)
@@ -56,13 +58,22 @@ class Calendar(simpy.Environment):
 
 @dataclass
 class Clock:
-    """A unit-exponential threshold that an exit's hazard wears down."""
+    """A unit-exponential threshold that the hazard of an exit, or of purchases, wears down.
+
+    Most clocks run in operational time, the integral of the rate that everyone in the stage shares:
+    such a clock rings when operational time reaches its level. A clock with a duration shape runs
+    by the calendar, and its anchor is a date.
+    """
 
     exit: int
-    remaining: float
-    anchor: float
-    factor: float = 0.0
+    left: float
+    """What is left of the threshold at the anchor."""
+    anchor: float = 0.0
+    speed: float = 0.0
+    """The person's own factor on the shared rate; of a shaped clock, all that multiplies its hazard."""
+    level: float = NEVER
     due: float = NEVER
+    """When the clock rings, if that is within the running row of the plan."""
 
 
 @dataclass
@@ -70,6 +81,7 @@ class Person:
     """One customer: who it is, where it is, and what it carries of luck."""
 
     key: int
+    luck: tuple[np.uint64, np.uint64]
     source: int
     segment: int
     traits: list[float]
@@ -83,7 +95,7 @@ class Person:
     visits: dict[int, int] = field(default_factory=dict)
     clocks: list[Clock] = field(default_factory=list)
     purchases: int = 0
-    purchase: Clock = field(default_factory=lambda: Clock(-1, 0.0, 0.0))
+    purchase: Clock = field(default_factory=lambda: Clock(-1, NEVER))
     decisions: int = 0
     decide_at: float = NEVER
     choice: int = 0
@@ -122,6 +134,8 @@ class Market:
         """Whether the horizon is still ahead."""
         self.row = 0
         """The plan in force."""
+        self.prices = prices.empty_prices(self.a)
+        self.price = prices.pack_prices(self.prices)
 
     # The course of things ------------------------------------------------------------------
 
@@ -156,11 +170,13 @@ class Market:
     def entrants(self, e: int) -> Life:
         """People come from the market: a stream with its own clock."""
         a, reached, ordinal = self.a, 0.0, 0
+        luck = draws.luck(self.stream, a.entrant_id[e])
         while True:
-            reached += draws.exponential(self.stream, a.entrant_id[e], draws.ARRIVAL, np.uint64(ordinal))
-            t = people.arrival_time(self.rules, e, reached)
-            if t == NEVER:
+            reached += draws.exponential(*self.words(luck), draws.ARRIVAL, np.uint64(ordinal))
+            p = people.arrival_period(self.rules, e, reached, 0)
+            if p == a.n_periods:
                 return
+            t = people.arrival_time(self.rules, e, reached, p)
             person = self.entrant(e, ordinal, t)
             yield self.calendar.at(t, ARRIVE, person.key)
             self.alive.append(person)
@@ -226,21 +242,26 @@ class Market:
 
     # People ----------------------------------------------------------------------------------
 
+    def words(self, luck: tuple[Any, Any]) -> tuple[np.uint64, np.uint64]:
+        """Luck as the draws want it: compiled functions hand whole numbers back as plain ints."""
+        return np.uint64(luck[0]), np.uint64(luck[1])
+
     def starter(self, q: int, ordinal: int) -> Person:
         """A person who is there at time 0: a survivor of the time already spent in the stage."""
         a = self.a
         key = np.uint64(draws.person_key(a.start_id[q], np.uint64(ordinal)))
+        luck = self.words(draws.luck(self.stream, key))
         stage, segment = int(a.start_stage[q]), int(a.start_segment[q])
         if segment < 0:
-            segment = people.segment_of(self.rules, self.stream, key, a.segment_share)
-        duration, tenure = people.time_before(self.rules, self.stream, key, q)
+            segment = people.segment_of(self.rules, *luck, a.segment_share)
+        duration, tenure = people.time_before(self.rules, *luck, q)
         traits = []
         for trait in range(len(a.trait_id)):
             hazard, failures = 0.0, 0.0
             if a.start_survivors[q]:
                 hazard, failures = people.survived(self.rules, trait, stage, segment, duration, tenure)
-            traits.append(people.trait_of(self.rules, self.stream, key, trait, segment, hazard, failures))
-        person = Person(int(key), q, segment, traits, stage, 0.0, -duration, -tenure)
+            traits.append(people.trait_of(self.rules, *luck, trait, segment, hazard, failures))
+        person = Person(int(key), luck, q, segment, traits, stage, 0.0, -duration, -tenure)
         person.stage, person.entered, person.since = stage, -duration, -tenure
         self.persons.append(person)
         return person
@@ -249,13 +270,13 @@ class Market:
         """A person who comes into the market at t."""
         a = self.a
         key = np.uint64(draws.person_key(a.entrant_id[e], np.uint64(ordinal)))
-        segment = people.segment_of(self.rules, self.stream, key, a.entrant_share[e])
+        luck = self.words(draws.luck(self.stream, key))
+        segment = people.segment_of(self.rules, *luck, a.entrant_share[e])
         traits = [
-            people.trait_of(self.rules, self.stream, key, trait, segment, 0.0, 0.0)
-            for trait in range(len(a.trait_id))
+            people.trait_of(self.rules, *luck, trait, segment, 0.0, 0.0) for trait in range(len(a.trait_id))
         ]
         source = len(a.start_count) + e
-        person = Person(int(key), source, segment, traits, int(a.entrant_stage[e]), t, t, t)
+        person = Person(int(key), luck, source, segment, traits, int(a.entrant_stage[e]), t, t, t)
         self.persons.append(person)
         return person
 
@@ -268,25 +289,23 @@ class Market:
             person.first_since,
         )
         person.accrued = t
-        person.purchase = Clock(-1, self.exponential(person, draws.PURCHASE, 1), t)
+        person.purchase = Clock(-1, self.exponential(person, draws.PURCHASE, 1))
         self.write(person, kind, 0, -1, person.stage, -1, 0.0)
         self.enter(person, person.stage, kind)
         person.life = self.calendar.process(self.live(person))
 
     def enter(self, person: Person, stage: int, kind: int) -> None:
         """In a stage every exit gets a fresh threshold; the purchase clock keeps what it has."""
-        a, t = self.a, self.calendar.now
+        a = self.a
         person.stage = stage
         person.visits[stage] = person.visits.get(stage, 0) + 1
         person.clocks = []
         for x in range(int(a.exit_range[stage]), int(a.exit_range[stage + 1])):
-            threshold = self.exponential(person, a.exit_id[x], person.visits[stage])
-            clock = Clock(x, threshold, t)
+            clock = Clock(x, self.exponential(person, a.exit_id[x], person.visits[stage]))
             if a.exit_kind[x] != PROBABILITY:
-                clock.factor = self.clock_factor(person, x)
-                clock.due = self.due(person, clock)
+                self.start_clock(person, clock)
             person.clocks.append(clock)
-        self.set_purchase_hazard(person)
+        self.start_purchase_clock(person)
         came_by_decision = kind in (DECIDE, LAPSE, DATED)
         self.first_decision(person, came_by_decision)
         self.first_choice(person, came_by_decision)
@@ -296,6 +315,7 @@ class Market:
         """From one stage to another."""
         a, t, origin = self.a, self.calendar.now, person.stage
         self.accrue(person)
+        self.stop_purchase_clock(person)
         if kind != DATED:
             revenue = float(a.exit_one_off_revenue[cause, person.segment])
             cost = float(a.exit_one_off_cost[cause, person.segment])
@@ -312,131 +332,175 @@ class Market:
 
     def exponential(self, person: Person, purpose: np.uint64, ordinal: int) -> float:
         """The person's threshold for the ordinal-th time of a purpose."""
-        return float(draws.exponential(self.stream, np.uint64(person.key), purpose, np.uint64(ordinal)))
+        return float(draws.exponential(*person.luck, purpose, np.uint64(ordinal)))
 
     def trait(self, person: Person, index: int) -> float:
         """The person's value of a trait; 1 where there is none."""
         return person.traits[index] if index >= 0 else 1.0
 
-    def clock_factor(self, person: Person, x: int) -> float:
-        """What the plan and the person make of the base hazard of an exit."""
-        factor = plans.exit_factor(self.rules, self.plan, self.row, x, person.segment, person.treated)
-        return float(factor) * self.trait(person, self.a.exit_trait[x])
+    def has_shape(self, person: Person, x: int) -> bool:
+        """Whether the hazard of an exit depends on the time spent in the stage, or as a customer."""
+        return int(self.a.exit_shape[x, person.segment]) != physics.EXPONENTIAL
 
-    def base(self, person: Person, clock: Clock) -> Any:
-        """Arguments that describe a clock to `physics`."""
-        a, x, g = self.a, clock.exit, person.segment
+    def own_speed(self, person: Person, x: int) -> float:
+        """What lists and traits make of the hazard of an exit; of a shaped one, the plan as well."""
+        trait = self.trait(person, self.a.exit_trait[x])
+        rule = plans.exit_factor if self.has_shape(person, x) else plans.speed
+        return float(rule(self.rules, self.plan, self.row, x, person.segment, person.treated)) * trait
+
+    def operational(self, sums: Any, rates: Any, i: int, g: int) -> float:
+        """The operational time now, of a rate that everyone in a stage shares."""
+        row = self.row
+        total, rate = sums[i, g, row], rates[i, g, row]
+        return float(rules.operational(total, rate, self.a.row_starts[row], self.calendar.now))
+
+    def rings(self, level: float, sums: Any, rates: Any, i: int, g: int) -> float:
+        """When operational time reaches a level, or NEVER if that is not within the running row."""
+        starts, row, now = self.a.row_starts, self.row, self.calendar.now
+        if rules.row_of(sums, rates, starts, self.a.per_period, i, g, level, row, row + 1) > row:
+            return NEVER
+        total, rate = sums[i, g, row], rates[i, g, row]
+        return float(rules.ringing_time(level, total, rate, starts[row], starts[row + 1], now))
+
+    def moving(self, person: Person, x: int) -> tuple[Any, Any, int, int]:
+        """Operational time of an exit and its rate, by exit, segment and row; and where to look."""
+        return self.plans.exit_sums, self.plans.exit_rates, x, person.segment
+
+    def start_clock(self, person: Person, clock: Clock) -> None:
+        """Let a clock run on from now, with what is left of its threshold."""
+        x = clock.exit
+        clock.speed = self.own_speed(person, x)
+        if self.has_shape(person, x):
+            clock.anchor = self.calendar.now
+        else:
+            clock.anchor = self.operational(*self.moving(person, x))
+            clock.level = rules.level(clock.anchor, clock.left, clock.speed)
+        self.aim(person, clock)
+
+    def stop_clock(self, person: Person, clock: Clock) -> None:
+        """Take from a clock's threshold what has been worn down until now."""
+        x = clock.exit
+        if self.has_shape(person, x):
+            now = self.calendar.now
+            clock.left = float(physics.remaining_at(*self.hazard(person, x), *self.state(clock), now))
+        else:
+            reached = self.operational(*self.moving(person, x))
+            clock.left = rules.left(clock.left, clock.speed, clock.anchor, reached)
+
+    def aim(self, person: Person, clock: Clock) -> None:
+        """Say when the clock rings, as far as the running row of the plan reaches."""
+        x = clock.exit
+        if self.has_shape(person, x):
+            clock.due = float(physics.firing_time(*self.hazard(person, x), *self.state(clock)))
+        else:
+            clock.due = self.rings(clock.level, *self.moving(person, x))
+
+    def hazard(self, person: Person, x: int) -> Any:
+        """The base hazard of an exit as `physics` wants it: shape, parameters, pieces, and its time 0."""
+        a, g = self.a, person.segment
         origin = person.since if a.exit_by_tenure[x] else person.entered
-        return (
-            a.exit_shape[x, g],
-            a.exit_a[x, g],
-            a.exit_b[x, g],
-            a.piece_times,
-            a.piece_rates,
-            a.piece_sums,
-            a.exit_low[x, g],
-            a.exit_high[x, g],
-            origin,
-            clock.anchor,
-            clock.factor,
-            clock.remaining,
-        )
+        shape = (a.exit_shape[x, g], a.exit_a[x, g], a.exit_b[x, g])
+        pieces = (a.piece_times, a.piece_rates, a.piece_sums, a.exit_low[x, g], a.exit_high[x, g])
+        return (*shape, *pieces, origin)
 
-    def left(self, person: Person, clock: Clock) -> float:
-        """What remains of a clock's threshold now."""
-        return float(physics.remaining_at(*[*self.base(person, clock), self.calendar.now]))
-
-    def due(self, person: Person, clock: Clock) -> float:
-        """When a clock rings if its hazard stays as it is."""
-        return float(physics.firing_time(*self.base(person, clock)))
+    def state(self, clock: Clock) -> tuple[float, float, float]:
+        """A shaped clock as `physics` wants it."""
+        return clock.anchor, clock.speed, clock.left
 
     def change_plan(self, person: Person) -> None:
-        """Clocks whose own hazard changes are re-anchored; the others are not touched."""
-        t, changed = self.calendar.now, False
+        """A new row of the plan begins: a clock whose own speed changes is anchored anew.
+
+        Whatever rings within the row is known from now on.
+        """
+        before = self.next_event(person)
         for clock in person.clocks:
             if self.a.exit_kind[clock.exit] == PROBABILITY:
                 continue
-            factor = self.clock_factor(person, clock.exit)
-            if factor != clock.factor:
-                clock.remaining = self.left(person, clock)
-                clock.anchor, clock.factor = t, factor
-                clock.due = self.due(person, clock)
-                changed = True
-        changed = self.set_purchase_hazard(person) or changed
-        if changed and person.life is not None and person.life.is_alive:
-            person.life.interrupt("the plan has changed")
+            if self.own_speed(person, clock.exit) != clock.speed:
+                self.stop_clock(person, clock)
+                self.start_clock(person, clock)
+            else:
+                self.aim(person, clock)
+        if self.a.sampled:
+            if self.purchase_speed(person) != person.purchase.speed:
+                self.stop_purchase_clock(person)
+                self.start_purchase_clock(person)
+            else:
+                self.aim_purchase(person)
+        alive = person.life is not None and person.life.is_alive
+        if alive and self.next_event(person) != before:
+            person.life.interrupt("the plan has changed")  # type: ignore[union-attr]
 
     # Purchases -------------------------------------------------------------------------------
 
-    def set_purchase_hazard(self, person: Person) -> bool:
-        """Let the purchase clock run at the speed of the present stage and plan: whether it changed."""
-        a, t, stage, g, clock = self.a, self.calendar.now, person.stage, person.segment, person.purchase
-        hazard = 0.0
-        if a.sampled:
-            own = plans.listed_purchase_factor(self.rules, self.plan, self.row, stage, g, person.treated)
-            own = own * self.trait(person, a.purchase_rate_trait[stage])
-            hazard = float(a.purchase_rate[stage, g] * self.plans.purchase_factor[self.row, stage, g] * own)
-        if hazard == clock.factor:
-            return False
-        clock.remaining = physics.constant_remaining(clock.factor, clock.anchor, 1.0, clock.remaining, t)
-        clock.anchor, clock.factor = t, hazard
-        clock.due = physics.constant_firing_time(hazard, t, 1.0, clock.remaining)
-        return True
+    def purchase_speed(self, person: Person) -> float:
+        """The person's own factor on the rate of purchases in the present stage."""
+        trait = self.trait(person, self.a.purchase_rate_trait[person.stage])
+        where = (self.row, person.stage, person.segment, person.treated)
+        return float(purchases.speed(self.rules, self.plan, *where, trait))
+
+    def buying(self, person: Person) -> tuple[Any, Any, int, int]:
+        """Operational time of purchases and its rate, by stage, segment and row; and where to look."""
+        return self.plans.buying_sums, self.plans.buying_rates, person.stage, person.segment
+
+    def start_purchase_clock(self, person: Person) -> None:
+        """Let the purchase clock run on in the present stage, with what is left of its threshold."""
+        if self.a.sampled:
+            clock = person.purchase
+            clock.anchor, clock.speed = self.operational(*self.buying(person)), self.purchase_speed(person)
+            clock.level = rules.level(clock.anchor, clock.left, clock.speed)
+            self.aim_purchase(person)
+
+    def stop_purchase_clock(self, person: Person) -> None:
+        """Take from the threshold of the next purchase what has been worn down until now."""
+        if self.a.sampled:
+            clock, reached = person.purchase, self.operational(*self.buying(person))
+            clock.left = rules.left(clock.left, clock.speed, clock.anchor, reached)
+
+    def aim_purchase(self, person: Person) -> None:
+        """Say when the next purchase comes, as far as the running row of the plan reaches."""
+        person.purchase.due = self.rings(person.purchase.level, *self.buying(person))
 
     def first_choice(self, person: Person, came_by_decision: bool) -> None:
         """Where purchases are decided once a period, the first decision is at the next boundary."""
         a, t = self.a, self.calendar.now
         person.choose_at = NEVER
         if a.purchase_decided[person.stage]:
-            person.choice = physics.first_boundary(a.period, t, came_by_decision or t == 0.0)
+            person.choice = decisions.first_at_boundaries(self.rules, t, came_by_decision)
             person.choose_at = person.choice * float(a.period)
 
     def choose_to_buy(self, person: Person) -> None:
         """Decide on a purchase: one is made, or its threshold loses the mass of this decision."""
-        a, stage, g, clock = self.a, person.stage, person.segment, person.purchase
+        a, clock = self.a, person.purchase
         person.choice += 1
         person.choose_at = person.choice * float(a.period)
-        factor = float(self.plans.purchase_factor[self.row, stage, g])
-        factor *= plans.listed_purchase_factor(self.rules, self.plan, self.row, stage, g, person.treated)
-        trait = self.trait(person, a.purchase_rate_trait[stage])
-        if a.purchase_trait_is_probability[stage]:
-            mass = float(physics.decision_mass(trait))
-        else:
-            mass = float(a.purchase_mass[stage, g])
-            factor *= trait
-        mass = mass * factor if factor > 0.0 else 0.0
-        if clock.remaining <= mass or (a.purchase_certain[stage, g] and factor > 0.0):
+        trait = self.trait(person, a.purchase_rate_trait[person.stage])
+        where = (self.row, person.stage, person.segment, person.treated)
+        mass = float(decisions.purchase_mass(self.rules, self.plan, *where, trait))
+        if clock.left <= mass:
             self.buy(person, CHOICE)
         else:
-            clock.remaining -= mass
+            clock.left -= mass
 
     def buy(self, person: Person, kind: int) -> None:
         """A purchase, and the threshold of the next one."""
         a, t, stage, g = self.a, self.calendar.now, person.stage, person.segment
         person.purchases += 1
-        amount = self.amount(person)
+        where = (self.row, stage, g, person.treated)
+        trait = self.trait(person, a.amount_trait[stage])
+        number = np.uint64(person.purchases)
+        amount = float(purchases.amount(self.rules, self.plan, *where, trait, *person.luck, number))
         self.write(person, kind, person.purchases, stage, -1, -1, amount)
         self.earn(person, amount * float(a.purchase_margin[stage, g] * a.shock_margin[self.row, stage, g]))
         clock = person.purchase
-        clock.remaining = self.exponential(person, draws.PURCHASE, person.purchases + 1)
-        clock.anchor = t
-        clock.due = physics.constant_firing_time(clock.factor, t, 1.0, clock.remaining)
+        clock.left = self.exponential(person, draws.PURCHASE, person.purchases + 1)
+        if kind == PURCHASE:
+            # From the very level at which it rang, so that no operational time is lost.
+            clock.anchor = clock.level
+            clock.level = rules.level(clock.anchor, clock.left, clock.speed)
+            self.aim_purchase(person)
         if a.row_kind[stage] == AT_PURCHASES:
             person.lapse_at = t
-
-    def amount(self, person: Person) -> float:
-        """The value of the purchase being made."""
-        a, stage, g = self.a, person.stage, person.segment
-        own = plans.listed_amount_factor(self.rules, self.plan, self.row, stage, g, person.treated)
-        own = own * self.trait(person, a.amount_trait[stage])
-        mean = float(a.amount_mean[stage, g] * self.plans.amount_factor[self.row, stage, g] * own)
-        kind, spread = a.amount_kind[stage, g], float(a.amount_spread[stage, g])
-        address = (self.stream, np.uint64(person.key), draws.AMOUNT, np.uint64(person.purchases))
-        if kind == physics.GAMMA_AMOUNT:
-            return mean * (draws.gamma(*address, spread) / spread)
-        if kind == physics.LOGNORMAL_AMOUNT:
-            return mean * physics.lognormal_factor(spread, draws.normal(*address))
-        return mean
 
     # Decisions and dates ---------------------------------------------------------------------
 
@@ -447,11 +511,9 @@ class Market:
         if a.row_kind[stage] in (NO_ROW, AT_PURCHASES):
             return
         if a.row_kind[stage] == EACH_PERIOD:
-            # Who comes by a clock at a boundary still decides there; who came by a decision does not.
-            person.decisions = physics.first_boundary(a.period, t, came_by_decision or t == 0.0)
+            person.decisions = decisions.first_at_boundaries(self.rules, t, came_by_decision)
         else:
-            every = float(a.row_every[stage])
-            person.decisions = physics.decisions_until(person.entered, every, t, a.period) + 1
+            person.decisions = decisions.first_since_entry(self.rules, stage, person.entered, t)
         person.decide_at = self.decision_time(person)
 
     def decision_time(self, person: Person) -> float:
@@ -474,16 +536,12 @@ class Market:
             if a.exit_kind[x] != PROBABILITY:
                 continue
             trait = self.trait(person, a.exit_trait[x])
-            base = (
-                physics.decision_mass(trait)
-                if a.exit_trait_is_probability[x]
-                else float(a.exit_mass[x, g]) * trait
-            )
-            mass = base * plans.exit_factor(self.rules, self.plan, self.row, x, g, person.treated)
-            mass += plans.added_mass(self.rules, self.plan, self.row, x, g, person.treated)
-            if mass > 0.0 and (certain or clock.remaining <= mass) and clock.remaining / mass < best:
-                best, winner = clock.remaining / mass, x
-            clock.remaining -= mass
+            where = (self.row, x, g, person.treated)
+            mass = float(decisions.exit_mass(self.rules, self.plan, *where, trait))
+            turn = decisions.race(clock.left, mass, certain)
+            if turn < best:
+                best, winner = turn, x
+            clock.left -= mass
         return winner
 
     def seek_date(self, person: Person, past: bool) -> None:
@@ -500,11 +558,11 @@ class Market:
         """The dated move that takes the person today, or -1."""
         best, winner = NEVER, -1
         for d in self.dated(person):
-            mass = float(self.a.dated_mass[d])
-            if self.a.dated_at[d] == self.calendar.now and mass > 0.0:
+            if self.a.dated_at[d] == self.calendar.now:
                 threshold = self.exponential(person, self.a.dated_id[d], 0)
-                if threshold <= mass and threshold / mass < best:
-                    best, winner = threshold / mass, d
+                turn = decisions.race(threshold, float(self.a.dated_mass[d]), False)
+                if turn < best:
+                    best, winner = turn, d
         self.seek_date(person, past=True)
         return winner
 
@@ -532,13 +590,14 @@ class Market:
             self.write_row(self.calendar.now, SPEND, 0, len(audience), -1, -1, -1, j, per_head)
         self.row = p
         plans.make_plan(self.rules, self.plan, p, heads)
+        prices.price_period(self.rules, self.plan, self.price, p)
 
     def choose(self, j: int, p: int, audience: list[Person]) -> list[Person]:
         """Who of an audience comes on the list of investment j."""
         a, t = self.a, self.calendar.now
         if a.list_by[j] == BY_RANDOM:
             return [
-                who for who in audience if plans.is_drawn(self.rules, self.stream, np.uint64(who.key), j, p)
+                who for who in audience if plans.is_drawn(self.rules, *who.luck, j, p)
             ]
 
         def score(who: Person) -> float:
@@ -549,7 +608,7 @@ class Market:
             )
 
         def order(who: Person) -> tuple[float, int]:
-            return -score(who), int(plans.tie_word(self.rules, self.stream, np.uint64(who.key), j))
+            return -score(who), int(plans.tie_word(self.rules, *who.luck, j))
 
         return sorted(audience, key=order)[: plans.list_length(a.list_share[j], len(audience))]
 
@@ -568,15 +627,9 @@ class Market:
         a, t, stage, g = self.a, self.calendar.now, person.stage, person.segment
         length = t - person.accrued
         person.accrued = t
-        if length > 0.0 and a.sampled:
-            row = self.row
-            revenue = float(a.flow_revenue[stage, g]) * self.trait(person, a.flow_trait[stage])
-            self.earn(
-                person,
-                revenue * float(a.flow_margin[stage, g]) * float(a.shock_margin[row, stage, g]) * length,
-            )
-            cost = float(a.service_cost[stage, g]) * float(a.shock_service[row, stage, g])
-            self.pay(person, cost * length)
+        if length > 0.0 and self.open:
+            flowed = self.trait(person, a.flow_trait[stage])
+            self.earn(person, float(prices.earned(self.price, self.row, stage, g, flowed, length)))
 
     def close_period(self, person: Person) -> None:
         """At a period's end its contribution joins those of the periods before."""
@@ -637,6 +690,7 @@ def _table(a: Arrays, persons: list[Person]) -> people.People:
     persons = sorted(persons, key=lambda person: person.source)
     table = people.empty_people(len(persons), len(a.trait_id))
     for i, person in enumerate(persons):
+        table.luck[i] = person.luck
         table.key[i], table.source[i], table.segment[i] = person.key, person.source, person.segment
         table.stage[i], table.arrived[i] = person.first_stage, person.arrived
         table.entered[i], table.since[i] = person.first_entered, person.first_since
@@ -648,8 +702,8 @@ def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
     """One replication. Raises OverflowError when an amount cannot be booked."""
     market = Market(model, seed, replication)
     market.calendar.run(until=market.calendar.process(market.company()))
-    events = log.finish(market.rows)
+    events = log.finish([market.rows])
     crowd = _table(model.arrays, market.persons)
-    ledger, accounts = books_from_log(model, crowd, events)
+    counted, ledger, accounts = books_from_log(model, crowd, events)
     kept = events if keep_log else None
-    return Outcome("reference", seed, replication, crowd, market.plans, ledger, accounts, kept)
+    return Outcome("reference", seed, replication, crowd, market.plans, counted, ledger, accounts, kept)

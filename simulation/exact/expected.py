@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import metrics
-from simulation.books import PER_TIME_QUANTUM, Books, empty_books
+from simulation.books import Books, empty_books
 from simulation.model import LINES, Model
+from simulation.tally import PER_TIME_QUANTUM
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,7 +92,7 @@ def expected_metrics(model: Model, expected: Expected) -> dict[str, float | None
 
     None where the denominator is 0, and for metrics of single customers, which expectations do not know.
     """
-    sums = metrics.parts(model, expected.books(model), None)
+    sums = metrics.parts(model, expected.books(model))
     return {name: metrics.value(metric, sums) for name, metric in metrics.METRICS.items()}
 
 

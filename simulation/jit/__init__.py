@@ -90,10 +90,21 @@ def compiled(function: F) -> F:
 
     Division by zero follows IEEE (an infinity), as it does in NumPy.
     """
+    return _compile(function)
+
+
+def inlined(function: F) -> F:
+    """`compiled`, and merged into the compiled functions that call it: for small steps of the walk."""
+    return _compile(function, forceinline=True)
+
+
+def _compile(function: F, **options: bool) -> F:
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(function, cache=True, nogil=True, fastmath=False, error_model="numpy")  # type: ignore[no-any-return]
+        return numba.njit(  # type: ignore[no-any-return]
+            function, cache=True, nogil=True, fastmath=False, error_model="numpy", **options
+        )
     finally:
         config.CACHE_DIR = before
 

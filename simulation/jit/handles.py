@@ -9,6 +9,7 @@ the arrays alive; what it points to must not be reallocated while it is in use.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from itertools import count
 from typing import Any, NamedTuple, TypeVar
@@ -43,7 +44,9 @@ class HandleType(types.Type):  # type: ignore[misc]
             self.slots[name] = slot
             slot += 1 + (kind.ndim if isinstance(kind, types.Array) else 0)
         self.serial = next(_SERIALS)
-        super().__init__(name=f"{title}{members}")
+        # A digest, for compiled symbols hold the name of every argument's type.
+        digest = hashlib.blake2b(str(members).encode(), digest_size=8).hexdigest()
+        super().__init__(name=f"{title}_{digest}")
 
 
 class Handle:

@@ -1,4 +1,4 @@
-"""Books from an event log: what the kernel posts while it walks, read back from what happened.
+"""Books and accounts from an event log: what a walk counts on its way, read back from what happened.
 
 The log and the table of people (who they are, their traits) say everything: plans follow from
 the heads in the rows of kind spend, lists from the rows of kind list.
@@ -12,36 +12,43 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation import books, log, people, physics, plans
-from simulation.books import Accounts, Books, Tariff
+from simulation import books, log, people, physics, plans, prices, tally
+from simulation.accounts import Accounts, empty_accounts, pack_accounts
+from simulation.books import Books
 from simulation.jit import compiled
 from simulation.jit.handles import handle
+from simulation.life import booking
+from simulation.life.state import World, empty_state, pack_state, pack_world, period_of
 from simulation.log import EventLog
-from simulation.model import CUSTOMER, POTENTIAL, Arrays, Model
+from simulation.model import CUSTOMER, Model
 from simulation.people import People
 from simulation.plans import Plans
+from simulation.prices import Prices
+from simulation.tally import Tally
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
-class _Ledger(NamedTuple):
-    a: Arrays
-    people: People
-    plans: Plans
-    books: Books
-    tariff: Tariff
+class _Reading(NamedTuple):
+    w: World
+    slot: int
+    """0: the one slot of the state; not a literal, for which numba would compile everything once more."""
     accounts: Accounts
     cells: Ints
     """(N, I, S, G) heads on each list."""
-    posted: npt.NDArray[np.float64]
-    """(1,) up to when the present person's stay is posted; likewise below."""
-    stage: Ints
-    treated: Ints
-    since: npt.NDArray[np.float64]
-    known: npt.NDArray[np.bool_]
+    lists: Ints
+    """(N+1,) by period a bit for each list that the present person is on."""
+    money: Floats
+    """(3,) of the present person since joining: revenue, contribution, and from when on the stay counts."""
+    time: Floats
+    kind: Ints
+    destination: Ints
+    cause: Ints
+    amount: Floats
 
 
-_pack_ledger = handle(_Ledger)
+_pack_reading = handle(_Reading)
 
 
 def plans_from_log(model: Model, events: EventLog) -> Plans:
@@ -59,208 +66,204 @@ def plans_from_log(model: Model, events: EventLog) -> Plans:
 
 
 @compiled
-def _post(m: _Ledger, i: int, t: float) -> None:
-    a, stage, g, treated = m.a, m.stage[0], m.people.segment[i], m.treated[0]
-    while m.posted[0] < t:
-        start = m.posted[0]
-        end = t
-        row = a.n_periods
-        if start < a.boundaries[a.n_periods]:
-            row = physics.first_boundary(a.period, start, True) - 1
-            if len(m.cells[0]) > 0 or t > a.boundaries[a.n_periods]:
-                end = min(t, a.boundaries[row + 1])
-        rate, amount, flow = 1.0, 1.0, 1.0
-        if not a.sampled:
-            rate = plans.listed_purchase_factor(a, m.plans, row, stage, g, treated)
-            amount = plans.listed_amount_factor(a, m.plans, row, stage, g, treated)
-            if a.purchase_rate_trait[stage] >= 0:
-                rate = rate * m.people.traits[i, a.purchase_rate_trait[stage]]
-            if a.amount_trait[stage] >= 0:
-                amount = amount * m.people.traits[i, a.amount_trait[stage]]
-        if a.flow_trait[stage] >= 0:
-            flow = m.people.traits[i, a.flow_trait[stage]]
-        own = a.flow_trait[stage] >= 0 or rate != 1.0 or amount != 1.0
-        first = physics.first_boundary(a.period, start, False)
-        after = physics.first_boundary(a.period, end, False)
-        books.post_stay(
-            a,
-            m.plans,
-            m.books,
-            m.tariff,
-            m.accounts,
-            i,
-            stage,
-            g,
-            start,
-            end,
-            first,
-            after,
-            own,
-            rate,
-            amount,
-            flow,
-        )
-        m.posted[0] = end
+def _stayed(m: _Reading, i: int, t: float) -> None:
+    """Count revenue and contribution of the present stay up to t, within the horizon."""
+    w, s, g = m.w, m.w.state, m.w.people.segment[i]
+    a, stage = w.a, w.state.stage[0]
+    start, end = m.money[2], min(t, a.boundaries[a.n_periods])
+    m.money[2] = t
+    if s.joined[0] == math.inf:
+        return
+    bought, flowed = 1.0, 1.0
+    if a.own_factors:
+        bought, flowed = s.own[0, 0], s.own[0, 1]
+    while start < end:
+        row = period_of(a, start)
+        if a.boundaries[row + 1] <= start:
+            row += 1
+        until = min(end, a.boundaries[row + 1])
+        lines = w.prices.lines[row, stage, g]
+        m.money[0] += (bought * lines[0] + flowed * lines[2]) * (until - start)
+        m.money[1] += (bought * lines[1] + flowed * lines[3] - lines[4]) * (until - start)
+        start = until
 
 
 @compiled
-def _pass(m: _Ledger, i: int, t: float, kind: int, cause: int, origin: int, destination: int) -> None:
-    a, g = m.a, m.people.segment[i]
-    period = max(physics.first_boundary(a.period, t, False) - 1, 0)
-    _post(m, i, t)
-    books.post_passage(a, m.books, m.accounts, i, period, t, origin, destination, g, m.known[0])
-    if kind == log.DATED:
-        m.books.dated[min(period, a.n_periods), cause, g] += 1
-    else:
-        books.post_exit(a, m.books, m.accounts, i, period, t, cause, g)
-    if a.stage_kind[destination] == CUSTOMER:
-        m.known[0] = True
-        if a.stage_kind[origin] != CUSTOMER:
-            m.since[0] = t
-    elif a.stage_kind[origin] == CUSTOMER and period < a.n_periods:
-        books.post_relationship(a, m.books, g, max(m.since[0], 0.0), t)
-    m.stage[0] = destination
+def _pass_boundaries(m: _Reading, i: int, first: int, last: int) -> None:
+    """Go over boundaries first to last - 1: who is on a list there is counted, and has other factors."""
+    w = m.w
+    a, s, g = w.a, w.state, w.people.segment[i]
+    if not a.lists:
+        return
+    for q in range(first, last):
+        s.treated[0] = m.lists[q]
+        if a.own_factors:
+            _stayed(m, i, a.boundaries[q])
+            booking.change_own(w, i, m.slot, q)
+        _count_lists(m, i, q)
 
 
 @compiled
-def _horizon(m: _Ledger, i: int) -> None:
-    a, g = m.a, m.people.segment[i]
-    _post(m, i, a.boundaries[a.n_periods])
-    m.treated[0] = 0
-    books.post_horizon(a, m.books, m.accounts, i, m.stage[0], g, m.since[0])
-    if a.stage_kind[m.stage[0]] == CUSTOMER:
-        books.post_relationship(a, m.books, g, max(m.since[0], 0.0), math.inf)
+def _count_lists(m: _Reading, i: int, p: int) -> None:
+    a, s = m.w.a, m.w.state
+    for j in range(len(a.investment_id)):
+        if a.list_index[j] >= 0 and (m.lists[p] >> a.list_index[j]) & 1:
+            m.cells[p, j, s.stage[0], m.w.people.segment[i]] += 1
 
 
 @compiled
-def _read_person(
-    m: _Ledger,
-    i: int,
-    low: int,
-    high: int,
-    time: npt.NDArray[np.float64],
-    kind: Ints,
-    origin: Ints,
-    destination: Ints,
-    cause: Ints,
-    amount: npt.NDArray[np.float64],
-) -> None:
-    a, g = m.a, m.people.segment[i]
-    horizon, last = a.boundaries[a.n_periods], a.boundaries[a.n_periods + a.n_run_off]
-    past = False
-    on_lists_until = 0.0
+def _horizon(m: _Reading, i: int) -> None:
+    w = m.w
+    _stayed(m, i, w.a.boundaries[w.a.n_periods])
+    m.accounts.final_stage[i] = w.state.stage[0]
+    booking.at_horizon(w, i, m.slot)
+
+
+@compiled
+def _event(m: _Reading, i: int, k: int, period: int) -> None:
+    w = m.w
+    a, s, g, t, kind = w.a, w.state, w.people.segment[i], m.time[k], m.kind[k]
+    row = min(period, a.n_periods)
+    if kind == log.PURCHASE or kind == log.CHOICE:
+        booking.purchase(w, i, m.slot, period, t, m.amount[k])
+        if s.joined[0] != math.inf and period < a.n_periods:
+            stage = s.stage[0]
+            m.accounts.purchases[i] += 1
+            m.money[0] += m.amount[k]
+            margin = a.purchase_margin[stage, g] * a.shock_margin[row, stage, g]
+            m.money[1] += m.amount[k] * margin
+        return
+    _stayed(m, i, t)
+    booking.move(w, i, m.slot, period, t, kind, m.cause[k], m.destination[k])
+    if kind != log.DATED and period < a.n_periods and s.joined[0] != math.inf:
+        x = m.cause[k]
+        m.money[1] += a.exit_one_off_revenue[x, g] - a.exit_one_off_cost[x, g]
+
+
+@compiled
+def _read_person(m: _Reading, i: int, low: int, high: int) -> None:
+    w = m.w
+    a, s, n = w.a, w.state, w.a.n_periods
+    m.lists[:] = 0
     for k in range(low, high):
-        t = time[k]
-        if m.treated[0] != 0 and t > on_lists_until:
-            _post(m, i, on_lists_until)
-            m.treated[0] = 0
-        if t > horizon and not past:
+        if m.kind[k] == log.LIST:
+            m.lists[physics.first_boundary(a.period, m.time[k], False)] |= 1 << a.list_index[m.cause[k]]
+    now, past = 0, False
+    for k in range(low, high):
+        t, kind = m.time[k], m.kind[k]
+        period = period_of(a, t)
+        if kind == log.START or kind == log.ARRIVE:
+            if a.lists:
+                s.treated[0] = m.lists[0] if kind == log.START else 0
+            booking.begin(w, i, m.slot, kind == log.START)
+            m.money[0], m.money[1], m.money[2] = 0.0, 0.0, t
+            if a.lists and kind == log.START:
+                _count_lists(m, i, 0)
+            now = period
+            continue
+        if kind == log.LIST:
+            continue
+        _pass_boundaries(m, i, now + 1, min(period + 1, n))
+        now = max(now, min(period, n - 1))
+        if period >= n and not past:
             _horizon(m, i)
             past = True
-        if kind[k] == log.START or kind[k] == log.ARRIVE:
-            stage = destination[k]
-            m.stage[0], m.posted[0], m.treated[0] = stage, t, 0
-            m.since[0], m.known[0] = m.people.since[i], a.stage_kind[stage] != POTENTIAL
-            if a.stage_kind[stage] == CUSTOMER:
-                m.accounts.joined[i] = t
-            if kind[k] == log.ARRIVE:
-                m.books.arrivals[max(physics.first_boundary(a.period, t, False) - 1, 0), stage, g] += 1
-        elif kind[k] == log.PURCHASE or kind[k] == log.CHOICE:
-            period = max(physics.first_boundary(a.period, t, False) - 1, 0)
-            books.post_purchase(a, m.books, m.accounts, i, period, t, m.stage[0], g, amount[k])
-        elif kind[k] == log.LIST:
-            p = physics.first_boundary(a.period, t, False)
-            _post(m, i, t)
-            if a.boundaries[p + 1] != on_lists_until:
-                on_lists_until = a.boundaries[p + 1]
-                m.treated[0] = 0
-            m.treated[0] |= 1 << a.list_index[cause[k]]
-            m.cells[p, cause[k], m.stage[0], g] += 1
-        else:
-            _pass(m, i, t, kind[k], cause[k], origin[k], destination[k])
-    if m.treated[0] != 0:
-        _post(m, i, on_lists_until)
-        m.treated[0] = 0
+        _event(m, i, k, period)
     if not past:
+        _pass_boundaries(m, i, now + 1, n)
         _horizon(m, i)
-    if a.stage_kind[m.stage[0]] == CUSTOMER and a.n_run_off > 0:
-        _post(m, i, last)
-        m.books.cut_off[m.stage[0], g] += 1
-    books.post_value(a, m.books, m.accounts, i, g)
+    if not s.gone[0] and a.stage_kind[s.stage[0]] == CUSTOMER:
+        booking.cut_off(w, i, m.slot)
+    m.accounts.joined[i] = s.joined[0]
+    m.accounts.revenue[i] = physics.quanta(m.money[0], a.per_quantum)
+    m.accounts.contribution[i] = physics.quanta(m.money[1], a.per_quantum)
+    m.accounts.value[i] = booking.close_account(w, i, m.slot)
 
 
 @compiled
-def _read(
-    m: _Ledger,
-    starts: Ints,
-    time: npt.NDArray[np.float64],
-    kind: Ints,
-    origin: Ints,
-    destination: Ints,
-    cause: Ints,
-    amount: npt.NDArray[np.float64],
-) -> None:
+def _read(m: _Reading, starts: Ints) -> None:
     for i in range(len(starts) - 1):
-        _read_person(m, i, starts[i], starts[i + 1], time, kind, origin, destination, cause, amount)
+        _read_person(m, i, starts[i], starts[i + 1])
 
 
-def books_from_log(model: Model, crowd: People, events: EventLog) -> tuple[Books, Accounts]:
-    """Books and accounts of a replication from its log and its people.
+class _Read(NamedTuple):
+    tally: Tally
+    accounts: Accounts
+    revenue: Ints
+    cells: Ints
 
-    Equal, to the quantum, to what the compiled engine posts without a log. Raises KeyError for a
-    person that the log names and `crowd` does not, OverflowError when an amount cannot be booked.
-    """
-    a = model.arrays
+
+def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced: Prices) -> _Read:
+    a, n = model.arrays, len(crowd.key)
     personal = np.flatnonzero(events.kind != log.SPEND)
     by_key = np.argsort(crowd.key)
-    found = np.minimum(np.searchsorted(crowd.key[by_key], events.person[personal]), len(by_key) - 1)
+    found = np.minimum(np.searchsorted(crowd.key[by_key], events.person[personal]), n - 1)
     if len(personal) and not np.array_equal(crowd.key[by_key][found], events.person[personal]):
         raise KeyError("the log names a person who is not among the people")
     who = by_key[found] if len(personal) else np.zeros(0, np.int64)
     order = np.argsort(who, kind="stable")
     rows = personal[order]
-    starts = np.searchsorted(who[order], np.arange(len(crowd.key) + 1))
-
-    book, tariff, accounts = (
-        books.empty_books(a),
-        books.empty_tariff(a),
-        books.empty_accounts(len(crowd.key), False),
+    result = _Read(
+        tally.empty_tally(a),
+        empty_accounts(n),
+        np.zeros(n if a.sampled else 0, np.int64),
+        np.zeros((a.n_periods, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64),
     )
-    made = plans.pack_plans(plans_from_log(model, events))
-    packed_book, packed_tariff = books.pack_books(book), books.pack_tariff(tariff)
-    for p in range(a.n_periods + a.n_run_off):
-        books.extend_tariff(model.packed, made, packed_book, packed_tariff, p)
-    cells = np.zeros((a.n_periods, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64)
-    m = _pack_ledger(
-        _Ledger(
-            model.packed,
-            people.pack_people(crowd),
-            made,
-            packed_book,
-            packed_tariff,
-            books.pack_accounts(accounts),
-            cells,
-            np.zeros(1),
-            np.zeros(1, np.int64),
-            np.zeros(1, np.int64),
-            np.zeros(1),
-            np.zeros(1, np.bool_),
-        )
+    state, no_rows = empty_state(a, 1), log.empty_rows(0)
+    world = World(
+        a=model.packed,
+        people=people.pack_people(crowd),
+        plans=plans.pack_plans(made),
+        prices=prices.pack_prices(priced),
+        state=pack_state(state),
+        tally=tally.pack_tally(result.tally),
+        rows=log.pack_rows(no_rows),
+        known=np.zeros(2, np.int64),
+        revenue=result.revenue,
     )
-    _read(
-        m,
-        starts,
+    reading = _Reading(
+        pack_world(world),
+        0,
+        pack_accounts(result.accounts),
+        result.cells,
+        np.zeros(a.n_periods + 1, np.int64),
+        np.zeros(3),
         events.time[rows],
         events.kind[rows],
-        events.origin[rows],
         events.destination[rows],
         events.cause[rows],
         events.amount[rows],
     )
-    books.close(model.packed, packed_book, packed_tariff)
-    for j in range(len(a.investment_id)):
-        if a.list_index[j] < 0:
-            cells[:, j] = np.where(a.reaches[j], book.heads[:-1], 0)
-    books.post_investments(model.packed, packed_book, made, cells)
-    books.refuse_overflow(packed_book)
-    return book, accounts
+    _read(_pack_reading(reading), np.searchsorted(who[order], np.arange(n + 1)))
+    return result
+
+
+def accounts_from_log(
+    model: Model, crowd: People, events: EventLog, made: Plans, priced: Prices
+) -> Accounts:
+    """What each person brought, under plans and prices that are known.
+
+    Raises KeyError for a person that the log names and `crowd` does not.
+    """
+    return _read_log(model, crowd, events, made, priced).accounts
+
+
+def books_from_log(model: Model, crowd: People, events: EventLog) -> tuple[Tally, Books, Accounts]:
+    """Tally, books and accounts of a replication from its log and its people.
+
+    Equal, to the quantum, to what the compiled engine counts without a log. Raises KeyError for a
+    person that the log names and `crowd` does not, OverflowError when an amount cannot be booked.
+    """
+    a = model.arrays
+    made, priced = plans_from_log(model, events), prices.empty_prices(a)
+    packed_plans, packed_prices = plans.pack_plans(made), prices.pack_prices(priced)
+    for period in range(a.n_periods + a.n_run_off):
+        prices.price_period(model.packed, packed_plans, packed_prices, period)
+    read = _read_log(model, crowd, events, made, priced)
+    book = books.open_books(a, read.tally)
+    packed_tally, packed_book = tally.pack_tally(read.tally), books.pack_books(book)
+    books.close(model.packed, packed_tally, packed_prices, packed_book)
+    books.post_investments(model.packed, packed_tally, packed_book, packed_plans, read.cells)
+    books.refuse_overflow(packed_tally, packed_book)
+    books.concentrate(book, read.revenue)
+    return read.tally, book, read.accounts

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.books import PER_TIME_QUANTUM, Accounts, Books
+from simulation.accounts import Accounts
+from simulation.books import Books
 from simulation.ledgers.ties import moved_in, moved_out
 from simulation.log import DATED, DECIDE, KINDS, LAPSE, LIST, MOVE, SPEND, EventLog
 from simulation.model import ADDED, CUSTOMER, Model
 from simulation.people import People
+from simulation.tally import PER_TIME_QUANTUM
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ from simulation import physics
 from simulation.books import BookArray, Books, pack_books
 from simulation.jit import compiled
 from simulation.model import CUSTOMER, FORMER, Arrays, Model
+from simulation.tally import Tally
 
 Array = npt.NDArray[np.float64]
 
@@ -87,6 +88,17 @@ def check(model: Model, books: Books) -> None:
         f"{what} does not hold in period {p + 1}, stage {model.stage_names[s]},"
         f" segment {model.segment_names[g]}: {left[p, s, g]} is not {right[p, s, g]}"
     )
+
+
+def check_count(model: Model, tally: Tally, books: Books) -> None:
+    """Raise BooksDoNotTie where the heads at the horizon are not those counted there one by one."""
+    differ = np.argwhere(books.heads[-1] != tally.end)
+    if len(differ):
+        s, g = differ[0]
+        raise BooksDoNotTie(
+            f"heads at the horizon in stage {model.stage_names[s]}, segment {model.segment_names[g]}:"
+            f" carried on from period to period {books.heads[-1, s, g]}, counted {tally.end[s, g]}"
+        )
 
 
 _TIES, _CLOSING, _LOST, _SPEND, _RUN_OFF = range(5)

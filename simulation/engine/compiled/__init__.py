@@ -1,0 +1,213 @@
+"""The compiled engine: the same life as in `reference`, walked by machine code.
+
+Where no plan depends on how many people are where, each customer is walked alone over the whole
+horizon; otherwise period by period. Threads share the people among them: they count apart, and
+sums of whole numbers are the same in any order.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import books, draws, log, people, plans, prices, tally
+from simulation.engine.compiled import alone, by_period, calendar
+from simulation.engine.outcome import Outcome
+from simulation.ledgers.from_log import accounts_from_log
+from simulation.model import VALUE_PERIODS, Arrays, Model
+from simulation.life.state import World, empty_state, pack_state, pack_world
+
+Ints = npt.NDArray[np.int64]
+
+LEAST = 20_000
+"""Persons that are worth a thread of their own."""
+
+
+class _Standing(NamedTuple):
+    """What is the same in every replication of a model."""
+
+    plans: plans.Plans
+    """As if investments reached nobody: right, but for heads, where no plan depends on them."""
+    prices: prices.Prices
+    stops: Ints
+    """Where shaped clocks change their speed."""
+
+
+def _standing(model: Model) -> _Standing:
+    if "standing" not in model.kept:
+        a = model.arrays
+        made, priced = plans.empty_plans(a), prices.empty_prices(a)
+        packed = plans.pack_plans(made)
+        alone.foresee(model.packed, packed)
+        alone.price_all(model.packed, packed, prices.pack_prices(priced), 0)
+        model.kept["standing"] = _Standing(made, priced, alone.next_change(model.packed, packed))
+    found: _Standing = model.kept["standing"]
+    return found
+
+
+class _Shared(NamedTuple):
+    """What all threads of a replication see."""
+
+    model: Model
+    people: people.People
+    plans: plans.Plans
+    prices: prices.Prices
+    known: Ints
+    revenue: Ints
+    cells: Ints
+    """(N, I, S, G) heads that each investment reaches."""
+    capacity: int
+    """Rows of the log that each thread has space for; 0: no log is kept."""
+
+
+class _Part:
+    """The persons low to high - 1 of a replication: their states, and what is counted of them."""
+
+    def __init__(self, shared: _Shared, low: int, high: int, slots: int) -> None:
+        a = shared.model.arrays
+        self.low, self.high = low, high
+        self.tally, self.rows = tally.empty_tally(a), log.empty_rows(shared.capacity)
+        self.state = empty_state(a, slots)
+        self.cells = np.zeros_like(shared.cells)
+        self.packed_tally = tally.pack_tally(self.tally)
+        self.packed_rows = log.pack_rows(self.rows)
+        self.world = pack_world(
+            World(
+                a=shared.model.packed,
+                people=people.pack_people(shared.people),
+                plans=plans.pack_plans(shared.plans),
+                prices=prices.pack_prices(shared.prices),
+                state=pack_state(self.state),
+                tally=self.packed_tally,
+                rows=self.packed_rows,
+                known=shared.known,
+                revenue=shared.revenue,
+            )
+        )
+
+
+def _cuts(n: int, threads: int) -> list[tuple[int, int]]:
+    parts = max(1, min(threads, n // LEAST))
+    edges = [n * k // parts for k in range(parts + 1)]
+    return list(zip(edges[:-1], edges[1:], strict=True))
+
+
+def _walk_alone(shared: _Shared, threads: int) -> list[_Part]:
+    stops = _standing(shared.model).stops
+    parts = [_Part(shared, low, high, 1) for low, high in _cuts(len(shared.people.key), threads)]
+
+    def one(part: _Part) -> None:
+        alone.walk_alone(part.world, part.low, part.high, stops, part.cells)
+
+    _all(one, parts)
+    for part in parts:
+        shared.cells[...] += part.cells
+    return parts
+
+
+def _all(one: Any, parts: list[_Part]) -> None:
+    if len(parts) == 1:
+        one(parts[0])
+        return
+    with ThreadPoolExecutor(len(parts)) as pool:
+        list(pool.map(one, parts))
+
+
+def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
+    model, n = shared.model, len(shared.people.key)
+    a, made = model.arrays, _standing(model).plans
+    cuts = [(0, n)] if a.lists else _cuts(n, threads)
+    parts = [_Part(shared, low, high, high - low) for low, high in cuts]
+    calendars = [calendar.empty_calendar(a, made, part.high - part.low) for part in parts]
+    packed = [calendar.pack_calendar(c) for c in calendars]
+    heads = np.zeros((len(a.stage_kind), len(a.segment_id)), np.int64)
+    for part, c in zip(parts, packed, strict=True):
+        by_period.expect_people(part.world, c, part.low, part.high)
+        by_period.start_heads(part.world, part.low, part.high, heads)
+    if a.lists:
+        history = np.zeros((n if a.ranks_value else 0, VALUE_PERIODS), np.int64)
+        by_period.live_with_lists(parts[0].world, packed[0], heads, history, shared.cells)
+    elif len(parts) == 1:
+        by_period.live_periods(parts[0].world, packed[0], 0, 0, a.n_periods, heads, shared.cells)
+    else:
+        _live_together(model, parts, packed, heads, shared.cells)
+    by_period.close_horizon(parts[0].world)
+    _all(lambda part: by_period.finish(part.world, part.low, part.high), parts)
+    return parts
+
+
+def _live_together(
+    model: Model, parts: list[_Part], packed: list[calendar.Calendar], heads: Ints, cells: Ints
+) -> None:
+    elsewhere = heads[:0]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        for p in range(model.arrays.n_periods):
+            by_period.open_period(parts[0].world, p, heads, cells)
+
+            def one(pair: tuple[_Part, calendar.Calendar], p: int = p) -> None:
+                by_period.live_periods(pair[0].world, pair[1], pair[0].low, p, p + 1, elsewhere, cells)
+
+            list(pool.map(one, zip(parts, packed, strict=True)))
+            for part in parts:
+                by_period.carry_heads(model.packed, part.packed_tally, p, heads)
+
+
+def _share(model: Model, stream: np.uint64, capacity: int) -> _Shared:
+    a = model.arrays
+    crowd, standing = people.populate(model, stream), _standing(model)
+    # Each outcome has plans of its own, in which heads are counted.
+    copies: list[Any] = [array.copy() for array in standing.plans]
+    n = a.n_periods
+    return _Shared(
+        model=model,
+        people=crowd,
+        plans=plans.Plans(*copies),
+        prices=prices.empty_prices(a) if a.needs_heads else standing.prices,
+        known=np.array([0 if a.needs_heads else n + 1, n + 1]),
+        revenue=np.zeros(len(crowd.key) if a.sampled else 0, np.int64),
+        cells=np.zeros((n, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64),
+        capacity=capacity,
+    )
+
+
+def run(model: Model, seed: int, replication: int, keep_log: bool, threads: int = 1) -> Outcome:
+    """One replication. Raises OverflowError when an amount cannot be booked."""
+    a = model.arrays
+    stream = np.uint64(draws.stream(np.uint64(seed), np.uint64(replication)))
+    walk_all = _walk_by_period if a.needs_heads else _walk_alone
+    shared = _share(model, stream, 8 * int(a.start_count.sum()) + 4096 if keep_log else 0)
+    parts = walk_all(shared, threads)
+    most = max(int(part.rows.written[0]) for part in parts)
+    if keep_log and most > shared.capacity:
+        shared = _share(model, stream, most)
+        parts = walk_all(shared, threads)
+    counted, packed = parts[0].tally, parts[0].packed_tally
+    for part in parts[1:]:
+        tally.add(counted, part.tally)
+    made, ledger = plans.pack_plans(shared.plans), books.open_books(a, counted)
+    packed_ledger = books.pack_books(ledger)
+    books.close(model.packed, packed, prices.pack_prices(shared.prices), packed_ledger)
+    books.post_investments(model.packed, packed, packed_ledger, made, shared.cells)
+    books.refuse_overflow(packed, packed_ledger)
+    books.concentrate(ledger, shared.revenue)
+    events, accounts = None, None
+    if keep_log:
+        rows = [part.rows for part in parts]
+        events = log.finish([*rows, _spend_rows(a, shared.plans)])
+        accounts = accounts_from_log(model, shared.people, events, shared.plans, shared.prices)
+    return Outcome("compiled", seed, replication, shared.people, shared.plans, counted, ledger, accounts, events)
+
+
+def _spend_rows(a: Arrays, made: plans.Plans) -> log.Rows:
+    rows = log.empty_rows(a.n_periods * len(a.investment_id))
+    pen = log.pack_rows(rows)
+    for p in range(a.n_periods):
+        for j in range(len(a.investment_id)):
+            reached, spend = int(made.heads[p, j]), float(a.spend[j, p])
+            if a.is_budget[j]:
+                spend = spend / reached if reached else 0.0
+            log.write(pen, float(a.boundaries[p]), log.SPEND, np.uint64(0), reached, -1, -1, -1, j, spend)
+    return rows

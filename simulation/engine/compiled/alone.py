@@ -1,0 +1,115 @@
+"""Customers walked one after the other, each over the whole horizon.
+
+This is possible where no plan depends on how many people are where: all plans are there before
+anybody lives.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import plans, prices
+from simulation.engine.compiled.lists import draw_lists
+from simulation.jit import compiled
+from simulation.model import PROBABILITY, Arrays
+from simulation.physics import EXPONENTIAL
+from simulation.life import booking, clocks, events
+from simulation.life.glide import glide
+from simulation.life.state import World, period_of, starters
+
+Ints = npt.NDArray[np.int64]
+
+
+@compiled
+def foresee(a: Arrays, made: plans.Plans) -> None:
+    """Make all plans as if investments reached nobody: right for whatever does not depend on heads."""
+    nobody = np.zeros(len(a.investment_id), np.int64)
+    for row in range(a.n_periods + 1):
+        plans.make_plan(a, made, row, nobody)
+
+
+@compiled
+def price_all(a: Arrays, made: plans.Plans, priced: prices.Prices, first: int) -> None:
+    """Price all periods from `first` on, the run-off included; their plans must be there."""
+    for period in range(first, a.n_periods + a.n_run_off):
+        prices.price_period(a, made, priced, period)
+
+
+@compiled
+def next_change(a: Arrays, made: plans.Plans) -> Ints:
+    """(N, S, G) the next boundary at which a shaped clock of the stage changes its hazard, at most N."""
+    n = a.n_periods
+    result = np.full((n, len(a.stage_kind), len(a.segment_id)), n)
+    for t in range(n - 2, -1, -1):
+        for s in range(len(a.stage_kind)):
+            for g in range(len(a.segment_id)):
+                changes = False
+                for x in range(a.exit_range[s], a.exit_range[s + 1]):
+                    shaped = a.exit_kind[x] != PROBABILITY and a.exit_shape[x, g] != EXPONENTIAL
+                    if shaped and made.exit_factor[t, x, g] != made.exit_factor[t + 1, x, g]:
+                        changes = True
+                result[t, s, g] = t + 1 if changes else result[t + 1, s, g]
+    return result
+
+
+@compiled
+def _step(w: World, i: int, r: int, q: int, cells: Ints) -> None:
+    """At boundary q < N clocks of this person may change their speed."""
+    a = w.a
+    if a.lists:
+        draw_lists(w, i, r, q, cells)
+        if a.own_factors:
+            booking.change_own(w, i, r, q)
+    clocks.replan(w, i, r, q)
+
+
+@compiled
+def walk_alone(w: World, low: int, high: int, stops: Ints, cells: Ints) -> None:
+    """Walk persons low to high - 1 under plans that are there, in slot 0.
+
+    `stops`: `next_change`; `cells` (N, I, S, G) counts who is on which list.
+    """
+    a, s, n, present = w.a, w.state, w.a.n_periods, starters(w.a)
+    last = a.boundaries[n + a.n_run_off]
+    # Variables, for numba would compile the walk once more for a literal.
+    r, first = np.int64(0), np.int64(0)
+    for i in range(low, high):
+        if a.clocks_alone:
+            glide(w, i, r, a.boundaries[n], i >= low)
+            booking.at_horizon(w, i, r)
+            if not s.gone[r] and not glide(w, i, r, last, i < low):
+                booking.cut_off(w, i, r)
+            booking.close_account(w, i, r)
+            continue
+        if a.lists:
+            s.treated[r] = 0
+            if i < present:
+                s.stage[r] = w.people.stage[i]
+                draw_lists(w, i, r, first, cells)
+        events.place(w, i, r)
+        p, passed = 0, False
+        if a.anchored:
+            p = period_of(a, w.people.arrived[i])
+        while True:
+            q = n
+            if a.anchored:
+                q = p + 1 if a.lists else stops[p, s.stage[r], w.people.segment[i]]
+            if events.live(w, i, r, last if passed else a.boundaries[q]):
+                if s.gone[r]:
+                    break
+                if a.anchored and not passed:
+                    p = period_of(a, s.entered[r])
+            elif passed:
+                booking.cut_off(w, i, r)
+                break
+            elif q < n:
+                _step(w, i, r, q, cells)
+                p = q
+            else:
+                booking.at_horizon(w, i, r)
+                if s.gone[r]:
+                    break
+                clocks.replan(w, i, r, n)
+                passed = True
+        booking.close_account(w, i, r)

@@ -1,0 +1,79 @@
+"""The lists of the company: who is treated in the period that begins."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from simulation import log, plans
+from simulation.jit import compiled
+from simulation.model import BY_RANDOM, BY_VALUE
+from simulation.life.state import World
+
+Ints = npt.NDArray[np.int64]
+
+
+@compiled
+def _put_on_list(w: World, i: int, r: int, p: int, j: int, cells: Ints) -> None:
+    a, s, g = w.a, w.state, w.people.segment[i]
+    s.treated[r] |= 1 << a.list_index[j]
+    cells[p, j, s.stage[r], g] += 1
+    if len(w.rows.time) > 0:
+        log.write(w.rows, a.boundaries[p], log.LIST, w.people.key[i], 0, -1, -1, g, j, 0.0)
+
+
+@compiled
+def draw_lists(w: World, i: int, r: int, p: int, cells: Ints) -> None:
+    """Put a person on the lists by a random share, for period p; from all others the person is taken.
+
+    `cells` (N, I, S, G) counts who is on which list.
+    """
+    a, s, g = w.a, w.state, w.people.segment[i]
+    k, c = w.people.luck[i, 0], w.people.luck[i, 1]
+    s.treated[r] = 0
+    for j in range(len(a.investment_id)):
+        if a.list_index[j] < 0 or a.list_by[j] != BY_RANDOM or not a.reaches[j, s.stage[r], g]:
+            continue
+        if plans.is_drawn(a, k, c, j, p):
+            _put_on_list(w, i, r, p, j, cells)
+
+
+@compiled
+def _ranked(w: World, j: int, p: int, present: Ints, history: Ints) -> Ints:
+    """The people on a list by value or risk, highest first, ties by their word."""
+    a, s = w.a, w.state
+    members = np.empty(len(present), np.int64)
+    n = 0
+    for i in present:
+        if a.reaches[j, s.stage[i], w.people.segment[i]]:
+            members[n] = i
+            n += 1
+    members = members[:n]
+    words = np.empty(n, np.uint64)
+    for m in range(n):
+        i = members[m]
+        words[m] = plans.tie_word(a, w.people.luck[i, 0], w.people.luck[i, 1], j)
+    members = members[np.argsort(words, kind="mergesort")]
+    t = a.boundaries[p]
+    score = np.empty(n, np.float64)
+    for m in range(n):
+        i = members[m]
+        if a.list_by[j] == BY_VALUE:
+            score[m] = -np.float64(history[i].sum())
+        else:
+            score[m] = -plans.observed_risk(
+                a, p, s.stage[i], w.people.segment[i], t - s.entered[i], t - s.since[i]
+            )
+    return members[np.argsort(score, kind="mergesort")][: plans.list_length(a.list_share[j], n)]
+
+
+@compiled
+def make_lists(w: World, p: int, present: Ints, history: Ints, cells: Ints) -> None:
+    """Make the lists of period p from the people present; `history` (n, 12) holds contributions."""
+    a = w.a
+    for i in present:
+        draw_lists(w, i, i, p, cells)
+    for j in range(len(a.investment_id)):
+        if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM:
+            for i in _ranked(w, j, p, present, history):
+                _put_on_list(w, i, i, p, j, cells)

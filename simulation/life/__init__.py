@@ -1,0 +1,1 @@
+"""The life of one customer in machine code: states, clocks, what happens, and how it is booked."""

@@ -1,0 +1,212 @@
+"""How what happens to a person is booked: stays, passages, purchases, and the account of each person.
+
+The walk calls these functions as it goes, and the reader of a log with what it reads.
+"""
+
+from __future__ import annotations
+
+import math
+
+from simulation import physics, plans, prices, tally
+from simulation.jit import compiled, inlined
+from simulation.life.state import World, boundary_from, period_of, trait_of, treated
+from simulation.log import DATED
+from simulation.model import CUSTOMER, POTENTIAL
+
+
+@compiled
+def set_own(w: World, i: int, r: int, row: int, stage: int) -> None:
+    """The person's own factors on what accrues in a stage, under the plan of `row`."""
+    a, s, g = w.a, w.state, w.people.segment[i]
+    bought = 1.0
+    if not a.sampled:
+        on = treated(w, r)
+        bought = plans.listed_purchase_factor(a, w.plans, row, stage, g, on)
+        bought *= trait_of(w, i, a.purchase_rate_trait[stage])
+        amount = plans.listed_amount_factor(a, w.plans, row, stage, g, on)
+        bought *= amount * trait_of(w, i, a.amount_trait[stage])
+    s.own[r, 0], s.own[r, 1] = bought, trait_of(w, i, a.flow_trait[stage])
+
+
+@inlined
+def _account(w: World, i: int, r: int, period: int, stage: int, t: float, sign: float) -> None:
+    """A stay begins (-1) or ends (+1): the account holds the difference of cumulative prices."""
+    a, s, g = w.a, w.state, w.people.segment[i]
+    bought, flowed = 1.0, 1.0
+    if a.own_factors:
+        bought, flowed = s.own[r, 0], s.own[r, 1]
+    if s.joined[r] != math.inf:
+        s.gain[r] += sign * prices.value_until(a, w.prices, period, stage, g, bought, flowed, t)
+        if a.flow_counts and period < a.n_periods:
+            s.revenue[r] += sign * prices.revenue_until(a, w.prices, period, stage, g, flowed, t)
+
+
+@inlined
+def _count_own(w: World, i: int, r: int, period: int, stage: int, t: float, sign: float) -> None:
+    a, s = w.a, w.state
+    if a.own_factors:
+        g = w.people.segment[i]
+        tally.count_own(a, w.tally, period, t, stage, g, sign, s.own[r, 0], s.own[r, 1])
+
+
+@compiled
+def earn(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Count what the present stay brought in the running period up to t, for the lists by value."""
+    s, g = w.state, w.people.segment[i]
+    length = t - s.earned_until[r]
+    s.earned_until[r] = t
+    if length > 0.0:
+        flowed = s.own[r, 1] if w.a.own_factors else 1.0
+        money = prices.earned(w.prices, row, s.stage[r], g, flowed, length)
+        s.earned[r] += physics.quanta(money, w.a.per_quantum)
+
+
+@compiled
+def begin(w: World, i: int, r: int, starts: bool) -> None:
+    """A person is there at time 0 (`starts`), or comes: the first stage, and an account.
+
+    The plan of that period must be there, and in `treated` the lists that the person is on.
+    """
+    a, s, stage, g = w.a, w.state, w.people.stage[i], w.people.segment[i]
+    t = w.people.arrived[i]
+    s.stage[r], s.entered[r], s.since[r] = stage, w.people.entered[i], w.people.since[i]
+    s.known[r] = a.stage_kind[stage] != POTENTIAL
+    s.joined[r] = t if a.stage_kind[stage] == CUSTOMER else math.inf
+    s.gain[r], s.gone[r] = 0.0, False
+    period = period_of(a, t)
+    if starts:
+        w.tally.start[stage, g] += 1
+    else:
+        tally.count_arrival(a, w.tally, period, t, stage, g)
+    if a.sampled:
+        s.bought[r], s.revenue[r] = 0, 0.0
+    if a.own_factors:
+        set_own(w, i, r, period, stage)
+    if a.ranks_value:
+        s.earned[r], s.earned_until[r] = 0, t
+    _account(w, i, r, period, stage, t, -1.0)
+    _count_own(w, i, r, period, stage, t, +1.0)
+
+
+@inlined
+def move(w: World, i: int, r: int, period: int, t: float, kind: int, cause: int, destination: int) -> None:
+    """A person goes from the present stage to another, by an exit or (kind DATED) a dated move."""
+    a, s = w.a, w.state
+    origin, g = s.stage[r], w.people.segment[i]
+    row = min(period, a.n_periods)
+    before, after = a.stage_kind[origin], a.stage_kind[destination]
+    if a.ranks_value and period < a.n_periods:
+        earn(w, i, r, row, t)
+    _account(w, i, r, period, origin, t, +1.0)
+    _count_own(w, i, r, period, origin, t, -1.0)
+    if not s.known[r]:
+        tally.count_win(a, w.tally, period, origin, destination, g)
+    if after == CUSTOMER:
+        s.known[r] = True
+        if before != CUSTOMER:
+            s.since[r] = t
+            s.joined[r] = min(s.joined[r], t)
+    elif before == CUSTOMER:
+        if period < a.n_periods:
+            first = boundary_from(a, s.since[r])
+            tally.count_kept(w.tally, g, first, period)
+        else:
+            s.gone[r] = True
+    if kind == DATED:
+        w.tally.dated[row, cause, g] += 1
+    else:
+        tally.count_move(a, w.tally, period, t, cause, g)
+        if a.one_offs[cause]:
+            _one_offs(w, i, r, period, t, cause)
+    s.stage[r], s.entered[r] = destination, t
+    if not s.gone[r]:
+        if a.own_factors:
+            set_own(w, i, r, row, destination)
+        _account(w, i, r, period, destination, t, -1.0)
+        _count_own(w, i, r, period, destination, t, +1.0)
+
+
+@compiled
+def _one_offs(w: World, i: int, r: int, period: int, t: float, x: int) -> None:
+    a, s, g = w.a, w.state, w.people.segment[i]
+    money = tally.count_one_offs(a, w.tally, period, t, x, g)
+    if s.joined[r] != math.inf:
+        s.gain[r] += money
+    if a.ranks_value:
+        s.earned[r] += physics.quanta(a.exit_one_off_revenue[x, g], a.per_quantum)
+        s.earned[r] -= physics.quanta(a.exit_one_off_cost[x, g], a.per_quantum)
+
+
+@inlined
+def purchase(w: World, i: int, r: int, period: int, t: float, amount: float) -> None:
+    """A sampled purchase in the present stage."""
+    a, s, stage, g = w.a, w.state, w.state.stage[r], w.people.segment[i]
+    margin = tally.count_purchase(a, w.tally, period, t, stage, g, amount)
+    if s.joined[r] != math.inf:
+        s.gain[r] += margin
+        if period < a.n_periods:
+            s.revenue[r] += amount
+    if a.ranks_value and period < a.n_periods:
+        earned = amount * (a.purchase_margin[stage, g] * a.shock_margin[period, stage, g])
+        s.earned[r] += physics.quanta(earned, a.per_quantum)
+
+
+@compiled
+def change_own(w: World, i: int, r: int, row: int) -> None:
+    """Put the own factors on what accrues into force that the lists of `row` > 0 give, at its start."""
+    a, s = w.a, w.state
+    t, stage, period = a.row_starts[row], s.stage[r], row - 1
+    before = s.own[r, 0]
+    set_own(w, i, r, row, stage)
+    after = s.own[r, 0]
+    if after == before:
+        return
+    # The change falls on the boundary: the period that ends there was lived with the factors of before.
+    s.own[r, 0] = before
+    _account(w, i, r, period, stage, t, +1.0)
+    _count_own(w, i, r, period, stage, t, -1.0)
+    s.own[r, 0] = after
+    _account(w, i, r, row, stage, t, -1.0)
+    _count_own(w, i, r, period, stage, t, +1.0)
+
+
+@compiled
+def at_horizon(w: World, i: int, r: int) -> None:
+    """Count a person at the horizon; only customers go on from there."""
+    a, s, g = w.a, w.state, w.people.segment[i]
+    stage, n = s.stage[r], a.n_periods
+    tally.count_horizon(a, w.tally, stage, g, s.since[r])
+    if a.lists:
+        s.treated[r] = 0
+    if a.flow_counts and s.joined[r] != math.inf:
+        flowed = s.own[r, 1] if a.own_factors else 1.0
+        s.revenue[r] += prices.revenue_until(a, w.prices, n - 1, stage, g, flowed, a.boundaries[n])
+    if a.stage_kind[stage] == CUSTOMER:
+        first = boundary_from(a, s.since[r])
+        tally.count_kept(w.tally, g, first, n)
+    if a.stage_kind[stage] != CUSTOMER or a.n_run_off == 0:
+        _account(w, i, r, n - 1, stage, a.boundaries[n], +1.0)
+        s.gone[r] = True
+    elif a.lists and a.own_factors:
+        change_own(w, i, r, n)
+
+
+@compiled
+def cut_off(w: World, i: int, r: int) -> None:
+    """A person is still a customer when the run-off ends."""
+    a, s = w.a, w.state
+    last = a.n_periods + a.n_run_off
+    _account(w, i, r, last - 1, s.stage[r], a.boundaries[last], +1.0)
+    w.tally.cut_off[s.stage[r], w.people.segment[i]] += 1
+    s.gone[r] = True
+
+
+@compiled
+def close_account(w: World, i: int, r: int) -> int:
+    """The value of a person's relationships when the first of them began, in quanta."""
+    a, s = w.a, w.state
+    if len(w.revenue) > 0:
+        w.revenue[i] = 0
+        if s.joined[r] != math.inf:
+            w.revenue[i] = physics.quanta(s.revenue[r], a.per_quantum)
+    return tally.count_value(a, w.tally, w.people.segment[i], s.joined[r], s.gain[r])

@@ -1,0 +1,188 @@
+"""A person's clocks: wound on entry, aimed at the time they ring, and anchored anew where speed changes."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation import draws, physics, plans
+from simulation.jit import compiled, inlined
+from simulation.life.state import World, trait_of, treated
+from simulation.model import PROBABILITY
+from simulation.rules import clocks, purchases
+
+
+@inlined
+def _own_speed(w: World, i: int, r: int, row: int, x: int, g: int) -> float:
+    speed = trait_of(w, i, w.a.exit_trait[x])
+    if w.a.lists:
+        speed = plans.speed(w.a, w.plans, row, x, g, w.state.treated[r]) * speed
+    return speed
+
+
+@compiled
+def _shaped_factor(w: World, i: int, r: int, row: int, x: int, g: int) -> float:
+    return plans.exit_factor(w.a, w.plans, row, x, g, treated(w, r)) * trait_of(w, i, w.a.exit_trait[x])
+
+
+@compiled
+def shaped_ring(w: World, r: int, x: int, g: int, anchor: float, factor: float, left: float) -> float:
+    a, s = w.a, w.state
+    return physics.firing_time(
+        a.exit_shape[x, g],
+        a.exit_a[x, g],
+        a.exit_b[x, g],
+        a.piece_times,
+        a.piece_rates,
+        a.piece_sums,
+        a.exit_low[x, g],
+        a.exit_high[x, g],
+        s.since[r] if a.exit_by_tenure[x] else s.entered[r],
+        anchor,
+        factor,
+        left,
+    )
+
+
+@compiled
+def _shaped_left(w: World, r: int, x: int, g: int, m: int, t: float) -> float:
+    a, s = w.a, w.state
+    return physics.remaining_at(
+        a.exit_shape[x, g],
+        a.exit_a[x, g],
+        a.exit_b[x, g],
+        a.piece_times,
+        a.piece_rates,
+        a.piece_sums,
+        a.exit_low[x, g],
+        a.exit_high[x, g],
+        s.since[r] if a.exit_by_tenure[x] else s.entered[r],
+        s.anchor[r, m],
+        s.speed[r, m],
+        s.left[r, m],
+        t,
+    )
+
+
+@inlined
+def wind(w: World, i: int, r: int, row: int, stage: int, t: float) -> None:
+    """Give every exit of the stage the full threshold of this visit, from t on."""
+    a, s, g = w.a, w.state, w.people.segment[i]
+    k, c = w.people.luck[i, 0], w.people.luck[i, 1]
+    s.visits[r, stage] += np.uint32(1)
+    visit = np.uint64(s.visits[r, stage])
+    low = a.exit_range[stage]
+    for x in range(low, a.exit_range[stage + 1]):
+        m = x - low
+        threshold = draws.exponential(k, c, a.exit_id[x], visit)
+        if a.exit_kind[x] == PROBABILITY:
+            s.level[r, m] = threshold
+            continue
+        if a.exit_shape[x, g] == physics.EXPONENTIAL:
+            total, rate = w.plans.exit_sums[x, g, row], w.plans.exit_rates[x, g, row]
+            anchor = clocks.operational(total, rate, a.row_starts[row], t)
+            speed = _own_speed(w, i, r, row, x, g)
+            s.level[r, m] = clocks.level(anchor, threshold, speed)
+        else:
+            anchor, speed = t, _shaped_factor(w, i, r, row, x, g)
+            s.level[r, m] = shaped_ring(w, r, x, g, anchor, speed, threshold)
+        if a.anchored:
+            s.left[r, m], s.anchor[r, m], s.speed[r, m] = threshold, anchor, speed
+
+
+@inlined
+def aim(w: World, i: int, r: int, row: int) -> None:
+    """Find the exit whose clock rings first, from `row` on and as far as plans are known."""
+    a, s, g = w.a, w.state, w.people.segment[i]
+    low = a.exit_range[s.stage[r]]
+    best, by = math.inf, -1
+    for x in range(low, a.exit_range[s.stage[r] + 1]):
+        if a.exit_kind[x] == PROBABILITY:
+            continue
+        t = s.level[r, x - low]
+        if a.exit_shape[x, g] == physics.EXPONENTIAL:
+            end = w.known[1] if a.exit_foreseen[x] else w.known[0]
+            q = clocks.row_of(
+                w.plans.exit_sums, w.plans.exit_rates, a.row_starts, a.per_period, x, g, t, row, end
+            )
+            if q == end:
+                continue
+            total, rate = w.plans.exit_sums[x, g, q], w.plans.exit_rates[x, g, q]
+            t = clocks.ringing_time(t, total, rate, a.row_starts[q], a.row_starts[q + 1], s.entered[r])
+        if t < best:
+            best, by = t, x
+    s.move_at[r], s.move_by[r] = best, by
+
+
+@inlined
+def settle_buying(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Bring the purchase clock up to t in the present stage: what is left of it, standing still."""
+    s, stage, g = w.state, w.state.stage[r], w.people.segment[i]
+    total, rate = w.plans.buying_sums[stage, g, row], w.plans.buying_rates[stage, g, row]
+    reached = clocks.operational(total, rate, w.a.row_starts[row], t)
+    s.buying[r, 0] = clocks.left(s.buying[r, 0], s.buying[r, 2], s.buying[r, 1], reached)
+
+
+@inlined
+def run_buying(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Let the purchase clock run on from t at the speed of the present stage and plan."""
+    a, s, stage, g = w.a, w.state, w.state.stage[r], w.people.segment[i]
+    total, rate = w.plans.buying_sums[stage, g, row], w.plans.buying_rates[stage, g, row]
+    anchor = clocks.operational(total, rate, a.row_starts[row], t)
+    trait = trait_of(w, i, a.purchase_rate_trait[stage])
+    speed = purchases.speed(a, w.plans, row, stage, g, treated(w, r), trait)
+    s.buying[r, 1], s.buying[r, 2] = anchor, speed
+    s.buying[r, 3] = clocks.level(anchor, s.buying[r, 0], speed)
+    aim_buying(w, i, r, row, t)
+
+
+@inlined
+def aim_buying(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Find when the next purchase comes, from t in `row` on and as far as plans are known."""
+    a, s, stage, g = w.a, w.state, w.state.stage[r], w.people.segment[i]
+    goal, end = s.buying[r, 3], w.known[1] if a.purchase_foreseen[stage] else w.known[0]
+    q = clocks.row_of(
+        w.plans.buying_sums, w.plans.buying_rates, a.row_starts, a.per_period, stage, g, goal, row, end
+    )
+    s.buy_at[r] = math.inf
+    if q < end:
+        total, rate = w.plans.buying_sums[stage, g, q], w.plans.buying_rates[stage, g, q]
+        s.buy_at[r] = clocks.ringing_time(goal, total, rate, a.row_starts[q], a.row_starts[q + 1], t)
+
+
+@compiled
+def replan(w: World, i: int, r: int, row: int) -> None:
+    """Put the plan of `row` into force for one person, at the row's start.
+
+    Clocks whose speed changes, bit for bit, are anchored anew; the others are not touched.
+    """
+    a, s, g = w.a, w.state, w.people.segment[i]
+    stage, t = s.stage[r], w.a.row_starts[row]
+    low = a.exit_range[stage]
+    if a.anchored:
+        for x in range(low, a.exit_range[stage + 1]):
+            m = x - low
+            if a.exit_kind[x] == PROBABILITY:
+                continue
+            if a.exit_shape[x, g] == physics.EXPONENTIAL:
+                speed, reached = _own_speed(w, i, r, row, x, g), w.plans.exit_sums[x, g, row]
+                if speed != s.speed[r, m]:
+                    s.left[r, m] = clocks.left(s.left[r, m], s.speed[r, m], s.anchor[r, m], reached)
+                    s.level[r, m] = clocks.level(reached, s.left[r, m], speed)
+                    s.anchor[r, m], s.speed[r, m] = reached, speed
+            else:
+                speed = _shaped_factor(w, i, r, row, x, g)
+                if speed != s.speed[r, m]:
+                    s.left[r, m] = _shaped_left(w, r, x, g, m, t)
+                    s.anchor[r, m], s.speed[r, m] = t, speed
+                    s.level[r, m] = shaped_ring(w, r, x, g, t, speed, s.left[r, m])
+    aim(w, i, r, row)
+    if a.sampled:
+        trait = trait_of(w, i, a.purchase_rate_trait[stage])
+        speed = purchases.speed(a, w.plans, row, stage, g, treated(w, r), trait)
+        if speed != s.buying[r, 2]:
+            settle_buying(w, i, r, row, t)
+            run_buying(w, i, r, row, t)
+        else:
+            aim_buying(w, i, r, row, t)

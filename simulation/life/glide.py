@@ -1,0 +1,146 @@
+"""The walk where nothing happens but by clocks, written for speed: what it touches is held in registers.
+
+It does what `events.place` and `events.live` do, for models without decisions, dates and lists. All are
+compiled from the same rules, and the tests hold them to the same logs and books.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from simulation import draws, log, physics, prices, tally
+from simulation.jit import compiled, inlined
+from simulation.life.clocks import run_buying, settle_buying, shaped_ring
+from simulation.life.events import buy
+from simulation.life.state import World, boundary_from, period_of, starters
+from simulation.model import CUSTOMER, POTENTIAL
+from simulation.rules import clocks
+
+_SIGN = 0x7FFFFFFFFFFFFFFF
+
+
+@inlined
+def _natural(i: int) -> int:
+    """An index that is known to be no less than 0, so that no code is made for counting from the end."""
+    return i & _SIGN
+
+
+@compiled
+def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
+    """Carry a person on through moves and purchases, up to and including the time `limit`.
+
+    `comes`: the person is placed into the slot first. True where the person is followed no further,
+    because of leaving after the horizon.
+    """
+    a, s, counted, plans, who = w.a, w.state, w.tally, w.plans, w.people
+    sums, rates, starts = plans.exit_sums, plans.exit_rates, a.row_starts
+    shapes, ids, traits, foreseen = a.exit_shape, a.exit_id, a.exit_trait, a.exit_foreseen
+    level, visits, kinds, n, writes = s.level, s.visits, a.stage_kind, a.n_periods, len(w.rows.time) > 0
+    i, r = _natural(i), _natural(r)
+    k, c, g = who.luck[i, 0], who.luck[i, 1], _natural(who.segment[i])
+    if comes:
+        stage, entry = _natural(who.stage[i]), who.arrived[i]
+        period, visit = _natural(period_of(a, entry)), np.int64(1)
+        entered, since, gain, joined = who.entered[i], who.since[i], 0.0, math.inf
+        known, t, by = kinds[stage] != POTENTIAL, entry, np.int64(0)
+        visits[r, :] = np.uint32(0)
+        kind = log.ARRIVE
+        if i < starters(a):
+            kind = log.START
+            counted.start[stage, g] += 1
+        else:
+            tally.count_arrival(a, counted, period, entry, stage, g)
+        if kinds[stage] == CUSTOMER:
+            joined = entry
+        if a.sampled:
+            s.bought[r], s.revenue[r] = 0, 0.0
+            s.buying[r, 0] = draws.exponential(k, c, draws.PURCHASE, np.uint64(1))
+        if writes:
+            log.write(w.rows, entry, kind, who.key[i], 0, -1, stage, g, -1, 0.0)
+    else:
+        stage, joined, known, since = _natural(s.stage[r]), s.joined[r], s.known[r], s.since[r]
+        t, by, entered, gain = s.move_at[r], s.move_by[r], s.entered[r], s.gain[r]
+        entry, period, visit = 0.0, np.int64(0), np.int64(0)
+    entering, gone = comes, False
+    while True:
+        if entering:
+            entering = False
+            row = min(period, n)
+            if joined != math.inf and a.earns[stage]:
+                gain -= prices.value_until(a, w.prices, period, stage, g, 1.0, 1.0, entry)
+            visits[r, stage] = visit
+            low = a.exit_range[stage]
+            t, by = math.inf, np.int64(-1)
+            for way in range(low, a.exit_range[stage + 1]):
+                x = _natural(way)
+                threshold = draws.exponential(k, c, ids[x], np.uint64(visit))
+                trait = traits[x]
+                speed = who.traits[i, trait] if trait >= 0 else 1.0
+                if shapes[x, g] == physics.EXPONENTIAL:
+                    anchor = clocks.operational(sums[x, g, row], rates[x, g, row], starts[row], entry)
+                    goal = clocks.level(anchor, threshold, speed)
+                    level[r, _natural(x - low)] = goal
+                    end = w.known[1] if foreseen[x] else w.known[0]
+                    q = clocks.row_of(sums, rates, starts, a.per_period, x, g, goal, row, _natural(end))
+                    if q == end:
+                        continue
+                    q = _natural(q)
+                    ring = clocks.ringing_time(
+                        goal, sums[x, g, q], rates[x, g, q], starts[q], starts[q + 1], entered
+                    )
+                else:
+                    s.entered[r], s.since[r] = entered, since
+                    factor = plans.exit_factor[row, x, g] * speed
+                    ring = shaped_ring(w, r, x, g, entry, factor, threshold)
+                    level[r, _natural(x - low)] = ring
+                if ring < t:
+                    t, by = ring, x
+            if a.sampled:
+                s.stage[r] = stage
+                run_buying(w, i, r, row, entry)
+        if a.sampled and s.buy_at[r] <= t:
+            if not s.buy_at[r] <= limit:
+                break
+            s.gain[r], s.joined[r], s.stage[r] = gain, joined, stage
+            buy(w, i, r, s.buy_at[r], np.int64(log.PURCHASE))
+            gain = s.gain[r]
+            continue
+        if not t <= limit:
+            break
+        by = _natural(by)
+        destination = _natural(a.exit_destination[by])
+        period = _natural(period_of(a, t))
+        before, after = kinds[stage], kinds[destination]
+        if a.sampled:
+            s.stage[r] = stage
+            settle_buying(w, i, r, min(period, n), t)
+        if joined != math.inf and a.earns[stage]:
+            gain += prices.value_until(a, w.prices, period, stage, g, 1.0, 1.0, t)
+        if after == CUSTOMER:
+            if before != CUSTOMER:
+                if not known and before == POTENTIAL:
+                    counted.won[min(period, n), destination, g] += 1
+                since, joined, known = t, min(joined, t), True
+        elif before == CUSTOMER:
+            if period < n:
+                tally.count_kept(counted, g, boundary_from(a, since), period)
+            else:
+                gone = True
+        tally.count_move(a, counted, period, t, by, g)
+        if a.one_offs[by]:
+            money = tally.count_one_offs(a, counted, period, t, by, g)
+            if joined != math.inf:
+                gain += money
+        visit = np.int64(visits[r, destination]) + 1
+        if writes:
+            log.write(w.rows, t, log.MOVE, who.key[i], visit, stage, destination, g, by, 0.0)
+        stage, entered, entry = destination, t, t
+        if gone:
+            break
+        entering = True
+    s.stage[r], s.joined[r], s.known[r], s.since[r] = stage, joined, known, since
+    s.move_at[r], s.move_by[r], s.entered[r], s.gain[r] = t, by, entered, gain
+    s.gone[r] = gone
+    return gone

@@ -1,0 +1,1 @@
+"""The rules of one customer: scalar functions, written once and called by both engines."""
