@@ -10,6 +10,7 @@ the arrays alive; what it points to must not be reallocated while it is in use.
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Callable
 from itertools import count
 from typing import Any, NamedTuple, TypeVar
@@ -18,6 +19,7 @@ import numpy as np
 from llvmlite import ir
 from numba import typeof, types
 from numba.core import cgutils
+from numba.core.imputils import lower_builtin
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -31,6 +33,67 @@ from numba.np import arrayobj
 
 T = TypeVar("T", bound=NamedTuple)
 _SERIALS = count()
+
+
+class Field(types.Array):  # type: ignore[misc]
+    """An array behind a handle: C-contiguous, and never indexed from its end.
+
+    So an element is found without a test for a negative index, which in the walk costs more than the
+    arithmetic; and as nothing is owned, nothing is counted.
+    """
+
+    def __init__(self, dtype: types.Type, ndim: int, readonly: bool) -> None:
+        name = f"field({dtype}, {ndim}d{', readonly' if readonly else ''})"
+        super().__init__(dtype, ndim, "C", readonly=readonly, name=name)
+
+
+register_model(Field)(models.ArrayModel)
+
+
+def _element(context: Any, builder: Any, kind: Field, array: Any, index_types: Any, index: Any) -> Any:
+    view = context.make_array(kind)(context, builder, array)
+    shape = cgutils.unpack_tuple(builder, view.shape, kind.ndim)
+    place = None
+    for extent, index_type, value in zip(shape, index_types, index, strict=True):
+        at = context.cast(builder, value, index_type, types.intp)
+        place = at if place is None else builder.add(builder.mul(place, extent), at)
+    return builder.gep(view.data, [place])
+
+
+def _is_element(kind: Field, index_type: Any) -> bool:
+    whole = isinstance(index_type, types.BaseTuple) and all(isinstance(t, types.Integer) for t in index_type)
+    return (whole and len(index_type) == kind.ndim) or (
+        isinstance(index_type, types.Integer) and kind.ndim == 1
+    )
+
+
+def _indices(builder: Any, index_type: Any, index: Any) -> tuple[Any, Any]:
+    if isinstance(index_type, types.Integer):
+        return (index_type,), (index,)
+    return tuple(index_type), cgutils.unpack_tuple(builder, index, len(index_type))
+
+
+@lower_builtin(operator.getitem, Field, types.Integer)  # type: ignore[untyped-decorator]
+@lower_builtin(operator.getitem, Field, types.BaseTuple)  # type: ignore[untyped-decorator]
+def _get(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    kind, index_type = sig.args
+    if not _is_element(kind, index_type):
+        tuple_wanted = isinstance(index_type, types.BaseTuple)
+        general = arrayobj.getitem_array_tuple if tuple_wanted else arrayobj.getitem_arraynd_intp
+        return general(context, builder, sig, args)
+    pointer = _element(context, builder, kind, args[0], *_indices(builder, index_type, args[1]))
+    return arrayobj.load_item(context, builder, kind, pointer)
+
+
+@lower_builtin(operator.setitem, Field, types.Any, types.Any)  # type: ignore[untyped-decorator]
+def _set(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    kind, index_type, value_type = sig.args
+    if not _is_element(kind, index_type):
+        return arrayobj.setitem_array(context, builder, sig, args)
+    pointer = _element(context, builder, kind, args[0], *_indices(builder, index_type, args[1]))
+    value = context.cast(builder, args[2], value_type, kind.dtype)
+    arrayobj.store_item(context, builder, kind, value, pointer)
+    return context.get_dummy_value()
 
 
 class HandleType(types.Type):  # type: ignore[misc]
@@ -87,11 +150,16 @@ def _type_of(value: Any, forms: tuple[Any, ...]) -> HandleType:
     found = _TYPES.get((type(value), forms))
     if found is None:
         members = tuple(
-            (name, field._numba_type_ if isinstance(field, Handle) else typeof(field))
+            (name, field._numba_type_ if isinstance(field, Handle) else _field_type(field))
             for name, field in zip(value._fields, value, strict=True)
         )
         found = _TYPES.setdefault((type(value), forms), HandleType(type(value).__name__, members))
     return found
+
+
+def _field_type(value: Any) -> types.Type:
+    kind = typeof(value)
+    return Field(kind.dtype, kind.ndim, not kind.mutable) if isinstance(kind, types.Array) else kind
 
 
 register_model(HandleType)(models.OpaqueModel)
