@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,8 @@ class Agreement(NamedTuple):
     """Standard errors from the expectation, the side's stated slack taken off."""
     where: str
     """Of which number."""
+    seconds: float
+    """Of a call, the first left out: how long a larger market would take."""
 
 
 class Disagreement(RuntimeError):
@@ -45,7 +48,10 @@ def agree(side: Side, people: int, replications: int = REPLICATIONS) -> Agreemen
     """
     market, goals = market_of(people), expected(people)
     task = side.prepare(market)
-    found = [side.read(market, task(call)) for call in range(replications)]
+    found = [side.read(market, task(0))]
+    begin = time.perf_counter()
+    found += [side.read(market, task(call)) for call in range(1, replications)]
+    seconds = (time.perf_counter() - begin) / (replications - 1)
     worst, where, compared = 0.0, "", 0
     for name in found[0]:
         goal = goals[name]
@@ -63,7 +69,7 @@ def agree(side: Side, people: int, replications: int = REPLICATIONS) -> Agreemen
         raise Disagreement(f"{side.name}, {people:,} people: {worst:.1f} standard errors off in {where}")
     if compared < 10:
         raise Disagreement(f"{side.name}, {people:,} people: only {compared} numbers could be compared")
-    return Agreement(people, replications, compared, worst, where)
+    return Agreement(people, replications, compared, worst, where, seconds)
 
 
 def check_heads(side: Side, people: int, found: Numbers) -> None:

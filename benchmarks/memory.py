@@ -30,6 +30,7 @@ def run_memory(sizes: Sizes, say: Say) -> dict[str, Any]:
     found = {}
     for file in FILES:
         say(f"memory of {many:,} people in {file} ...")
+        _in_a_process(file, 100)  # compiles, which would be the peak
         small, large = (_in_a_process(file, people) for people in (few, many))
         people = large["people"] - small["people"]
         found[file] = {
@@ -70,8 +71,7 @@ def main(file: str, people: int) -> None:
 
     overrides = [("money.purchases", "expected")] if file == "coupled.yaml" else []
     model = build(scenario_of(HERE / file, people, *overrides))
-    run(model, SEED)
-    outcome = run(model, SEED, 1)
+    outcome = run(model, SEED)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     crowd = int(outcome.books.heads[0].sum() + outcome.books.arrivals.sum())
     kept = {field.name: held(getattr(outcome, field.name)) for field in dataclasses.fields(outcome)}

@@ -58,7 +58,8 @@ def run_race(sizes: Sizes, say: Say) -> dict[str, Any]:
         return {name: _entry(side, people) for name, side in sides.items()}, transitions(people)
 
     absent = {name: f"{side.needs} is not installed" for name, side in SIDES.items() if not side.present}
-    return {"agreement": agreed, **_by_size(entries, sizes, say, absent)}
+    known = {name: (found["people"], found["seconds"]) for name, found in agreed.items()}
+    return {"agreement": agreed, **_by_size(entries, sizes, say, absent, known)}
 
 
 def _entry(side: Side, people: int) -> Callable[[], Sampler]:
@@ -97,7 +98,7 @@ def run_coupled(sizes: Sizes, say: Say) -> dict[str, Any]:
         made = {kind: _run_of(model) for kind, model in models.items()}
         return made, amounts
 
-    return {"agreement": agreed, **_by_size(entries, sizes, say, {})}
+    return {"agreement": agreed, **_by_size(entries, sizes, say, {}, {})}
 
 
 def _run_of(model: Any) -> Callable[[], Sampler]:
@@ -133,10 +134,14 @@ def _by_size(
     sizes: Sizes,
     say: Say,
     absent: dict[str, str],
+    known: dict[str, tuple[int, float]],
 ) -> dict[str, Any]:
-    """Samples by size and side, and why a side was not run where it was not."""
+    """Samples by size and side, and why a side was not run where it was not.
+
+    `known`: people and seconds of a call, where a side's pace is known before the first size.
+    """
     result: dict[str, Any] = {}
-    slow: dict[str, tuple[int, float]] = {}
+    slow = dict(known)
     for people in sizes.people:
         say(f"{people:,} people ...")
         makers, amounts = entries(people)

@@ -75,10 +75,15 @@ def test_who_would_take_too_long_is_left_out() -> None:
 
             return make
 
-        return {"slow": maker("slow", 0.05), "fast": maker("fast", 0.001)}, float(people)
+        makers = {
+            "slow": maker("slow", 0.05),
+            "fast": maker("fast", 0.001),
+            "hopeless": maker("hopeless", 1.0),
+        }
+        return makers, float(people)
 
-    sizes = Sizes(people=(100, 1_000, 10_000, 100_000), rounds=2)
-    found = race._by_size(entries, sizes, lambda _: None, {"absent": "not installed"})["sizes"]
+    sizes, known = Sizes(people=(100, 1_000, 10_000, 100_000), rounds=2), {"hopeless": (10, 7.0)}
+    found = race._by_size(entries, sizes, lambda _: None, {"absent": "not installed"}, known)["sizes"]
     assert taken == [
         ("slow", 100),
         ("fast", 100),
@@ -86,7 +91,8 @@ def test_who_would_take_too_long_is_left_out() -> None:
         ("fast", 1_000),
         ("fast", 10_000),
     ]
-    assert found["10000"]["not_run"] == {"absent": "not installed", "slow": "would take 500 s or more"}
+    assert found["1000"]["not_run"] == {"absent": "not installed", "hopeless": "would take 700 s or more"}
+    assert found["10000"]["not_run"]["slow"] == "would take 500 s or more"
     assert found["100000"]["not_run"]["fast"] == "would take 100 s or more"
 
 
