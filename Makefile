@@ -4,6 +4,7 @@
 VENV ?= .venv
 PYTHON ?=
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 JOBS ?= 2
 
 PY := $(VENV)/bin/python
@@ -20,7 +21,7 @@ help:
 	@echo "make demo    which of three plans pays, with figures and a report"
 	@echo "make test    the tests"
 	@echo "make verify  the slow statistical verification (tens of minutes)"
-	@echo "make bench   speed of the engines"
+	@echo "make bench   speed of the engines beside SimPy, Mesa, NumPy and the bare limit"
 	@echo "make lint    ruff, and mypy in strict mode"
 	@echo "make docs    renew the figures and the console output in README and docs"
 	@echo "make env     only the virtual environment ($(VENV))"
@@ -36,8 +37,11 @@ verify: $(STAMP)
 	'$(PY)' -m pytest -n $(JOBS) -m verify $(PYTEST_ARGS)
 	'$(PY)' -m tests.published.page
 
+# The peers are no part of the tests: they are installed when they are measured.
 bench: $(STAMP)
-	'$(PY)' -m benchmarks
+	@'$(PY)' -c 'import mesa' 2>/dev/null || '$(PY)' -m pip install --quiet --disable-pip-version-check \
+		--no-build-isolation -c constraints.txt -e '.[peers]'
+	'$(PY)' -m benchmarks $(BENCH_ARGS)
 
 lint: $(STAMP)
 	'$(PY)' -m ruff check .

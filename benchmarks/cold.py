@@ -6,11 +6,31 @@ python -m benchmarks.cold      # prints seconds as one JSON document
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import tempfile
 import time
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-FEW = {"suspect": 65, "prospect": 7, "new": 2, "active": 16, "passive": 10}
+from benchmarks.worker import HERE, scenario_of
+
+PEOPLE = 100
+
+
+def run_cold() -> dict[str, dict[str, float]]:
+    """The first run on a fresh machine, then of a fresh process that finds the compiled code on disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "VIRTA_CACHE_DIR": folder}
+        return {which: _in_a_process(environment) for which in ("nothing_cached", "cached_on_disk")}
+
+
+def _in_a_process(environment: dict[str, str]) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.cold"]
+    done = subprocess.run(
+        command, cwd=HERE.parent, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    seconds: dict[str, float] = json.loads(done.stdout)
+    return seconds
 
 
 def main() -> None:
@@ -18,13 +38,8 @@ def main() -> None:
     begin = time.perf_counter()
     from simulation.build import build
     from simulation.engine import run
-    from simulation.scenario import load
 
-    overrides = [(f"people_at_start.{stage}", count) for stage, count in FEW.items()]
-    models = {
-        name: build(load(HERE / f"{name}.yaml", [*overrides, ("market_entrants.suspect", 1)]))
-        for name in ("six_stages", "coupled")
-    }
+    models = {name: build(scenario_of(HERE / f"{name}.yaml", PEOPLE)) for name in ("six_stages", "coupled")}
     seconds = {"import_and_build": time.perf_counter() - begin}
     for name, model in models.items():
         for which in ("first", "second"):

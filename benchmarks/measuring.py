@@ -8,65 +8,75 @@ import os
 import platform
 import statistics
 import subprocess
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.worker import timed
+
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("virta", "numpy", "numba", "llvmlite", "simpy", "pydantic", "PyYAML")
+PACKAGES = ("virta", "numpy", "scipy", "numba", "llvmlite", "simpy", "mesa")
 
-Task = Callable[[int], object]
-"""Something to be timed; gets the number of the call, so that no two calls do the same."""
-
-
-def seconds_per_call(task: Task, first: int, least: float) -> tuple[float, int]:
-    """Wall seconds of one call, averaged over as many calls as fill `least` seconds; and the next number."""
-    gc.collect()
-    n, begin = first, time.perf_counter()
-    while True:
-        task(n)
-        n += 1
-        spent = time.perf_counter() - begin
-        if spent >= least:
-            return spent / (n - first), n
+Sample = dict[str, float]
+"""Seconds a call: `wall`, `thread`, `process`; and over how many calls."""
+Sampler = Callable[[int, float], Sample]
+"""Takes a sample: the number of its first call, and how many seconds it lasts at least."""
 
 
-def alternating(tasks: Mapping[str, Task], rounds: int, least: float) -> dict[str, list[float]]:
-    """Seconds per call of each task in each round.
+def sampler(task: Callable[[int], object]) -> Sampler:
+    """Samples of something done in this process; it gets the number of the call, so no two do the same."""
 
-    The tasks take turns, and the order is turned round every time, so that whatever slows the
-    machine down for a while falls on all of them.
+    def sample(first: int, least: float) -> Sample:
+        gc.collect()
+        return timed(task, first, least)
+
+    return sample
+
+
+def alternating(samplers: Mapping[str, Sampler], rounds: int, least: float) -> dict[str, list[Sample]]:
+    """A sample of each in each round.
+
+    They take turns, and the order is turned round every time, so that whatever slows the machine
+    down for a while falls on all of them.
     """
-    samples: dict[str, list[float]] = {name: [] for name in tasks}
-    numbers = dict.fromkeys(tasks, 0)
+    samples: dict[str, list[Sample]] = {name: [] for name in samplers}
+    numbers = dict.fromkeys(samplers, 0)
     for turn in range(rounds):
-        for name in tasks if turn % 2 == 0 else reversed(list(tasks)):
-            seconds, numbers[name] = seconds_per_call(tasks[name], numbers[name], least)
-            samples[name].append(seconds)
+        for name in samplers if turn % 2 == 0 else reversed(list(samplers)):
+            samples[name].append(samplers[name](numbers[name], least))
+            numbers[name] += int(samples[name][-1]["calls"])
     return samples
 
 
-def median(samples: list[float]) -> float:
-    """The median of the rounds."""
-    return statistics.median(samples)
+def median(samples: list[Sample], clock: str) -> float:
+    """Seconds a call in the median round."""
+    return statistics.median(sample[clock] for sample in samples)
 
 
-def ratio(slow: list[float], fast: list[float]) -> dict[str, float]:
+def ratio(slow: list[Sample], fast: list[Sample], clock: str) -> dict[str, float]:
     """How many times as fast: the median of the rounds' own ratios, and their range."""
-    ratios = [a / b for a, b in zip(slow, fast, strict=True)]
-    return {"median": median(ratios), "least": min(ratios), "most": max(ratios)}
+    ratios = [a[clock] / b[clock] for a, b in zip(slow, fast, strict=True)]
+    return {"median": statistics.median(ratios), "least": min(ratios), "most": max(ratios)}
+
+
+def on_one_thread(name: str, samples: list[Sample]) -> None:
+    """Raise RuntimeError where more than the calling thread worked: its own time would flatter."""
+    for sample in samples:
+        if sample["process"] > 1.2 * sample["thread"] + 0.02:
+            raise RuntimeError(
+                f"{name} took {sample['thread']:.3f} s of its own thread but {sample['process']:.3f} s of all"
+            )
 
 
 def provenance() -> dict[str, Any]:
-    """Where, when and with what the figures were taken."""
+    """Where, when and with what the figures are taken."""
+    installed = {dist.name.lower() for dist in importlib.metadata.distributions()}
     return {
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": _git("rev-parse", "HEAD"),
-        "changed_files": len((_git("status", "--porcelain") or "").splitlines()),
+        **commit(ROOT),
         "python": platform.python_version(),
-        "packages": {name: importlib.metadata.version(name) for name in PACKAGES},
+        "packages": {name: importlib.metadata.version(name) for name in PACKAGES if name in installed},
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -74,14 +84,28 @@ def provenance() -> dict[str, Any]:
     }
 
 
+def commit(folder: Path) -> dict[str, Any]:
+    """The `commit` of a checkout, None where that cannot be told, and the number of `changed_files`."""
+    return {
+        "commit": _git(folder, "rev-parse", "HEAD"),
+        "changed_files": len((_git(folder, "status", "--porcelain") or "").splitlines()),
+    }
+
+
+def said(at: dict[str, Any]) -> str:
+    """A commit in words."""
+    changed = f" with {at['changed_files']} changed files" if at["changed_files"] else ""
+    return f"{(at['commit'] or 'an unknown commit')[:9]}{changed}"
+
+
 def load() -> float | None:
     """Processes that want to run, averaged over a minute; None where the system does not say."""
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
 
 
-def _git(*arguments: str) -> str | None:
+def _git(folder: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip()
