@@ -118,7 +118,7 @@ def coupled_agrees(people: int, replications: int) -> dict[str, float]:
         model = build(scenario_of(HERE / "coupled.yaml", people, ("money.purchases", kind)))
         rows = []
         for replication in range(replications):
-            sums = metrics.parts(model, run(model, seed, replication).books, None)
+            sums = metrics.parts(model, run(model, seed, replication).books)
             rows.append([sums[name] for name in ("npv", "revenue", "customers_end")])
         found[kind] = np.array(rows)
     mean = {kind: rows.mean(axis=0) for kind, rows in found.items()}

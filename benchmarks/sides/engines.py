@@ -8,7 +8,7 @@ from benchmarks.market import Market, Numbers, of_model
 from benchmarks.sides import Run
 from benchmarks.worker import SEED
 from simulation import metrics
-from simulation.books import PER_TIME_QUANTUM
+from simulation.tally import PER_TIME_QUANTUM
 from simulation.build import build
 from simulation.engine import Outcome, run
 from simulation.model import Model
@@ -28,5 +28,5 @@ def read(market: Market, result: tuple[Model, Outcome]) -> Numbers:
     """What a replication has found."""
     model, outcome = result
     books = outcome.books
-    npv = metrics.parts(model, books, None)["npv"]
+    npv = metrics.parts(model, books)["npv"]
     return of_model(market, model, books.heads, books.moves, books.stage_time / PER_TIME_QUANTUM, npv)
