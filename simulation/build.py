@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -620,7 +621,14 @@ def _properties(parts: Parts) -> Parts:
     own = own_flow or (not parts["sampled"] and own_buying)
     flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
     happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
+    foreseen = ~touched(parts["exit_effects"], parts["is_budget"])
+    unforeseen = [
+        [x for x in range(low, high) if not foreseen[x] and kind[x] != PROBABILITY]
+        for low, high in itertools.pairwise(parts["exit_range"].tolist())
+    ]
+    most = max((len(row) for row in unforeseen), default=0)
     return {
+        "open_exits": _ints(([*row, *[-1] * (most - len(row))] for row in unforeseen), (len(unforeseen), most)),
         "one_offs": _frozen(np.any(paid, axis=1), None),
         "decides": bool(np.any(kind == PROBABILITY)),
         "chooses": bool(np.any(parts["purchase_decided"])),
@@ -628,7 +636,7 @@ def _properties(parts: Parts) -> Parts:
         "lists": bool(np.any(listed)),
         "ranks_value": bool(np.any(listed & (parts["list_by"] == BY_VALUE))),
         "exit_is_own": _frozen((kind == ADDED) & by_list, None),
-        "exit_foreseen": _frozen(~touched(parts["exit_effects"], parts["is_budget"]), None),
+        "exit_foreseen": _frozen(foreseen, None),
         "purchase_foreseen": _frozen(~touched(parts["purchase_effects"], parts["is_budget"]), None),
         "anchored": anchored,
         "clocks_alone": not (anchored or happens or own or flow_counts),

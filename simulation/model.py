@@ -161,6 +161,8 @@ class Arrays(NamedTuple):
     """(X,) whether its rate follows from the scenario alone, and not from how many people are where."""
     purchase_foreseen: B
     """(S,) likewise the rate of purchases."""
+    open_exits: I
+    """(S, U) the exits in operational time whose rate is not foreseen, -1 where a stage has fewer than U."""
     clocks_alone: bool
     """Whether nothing happens but by clocks that keep their speed within a stage (no decision, date or list),
     and nobody has factors of their own on what accrues."""

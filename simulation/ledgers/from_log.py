@@ -18,7 +18,7 @@ from simulation.books import Books
 from simulation.jit import compiled
 from simulation.jit.handles import handle
 from simulation.life import booking
-from simulation.life.state import World, empty_state, pack_state, pack_world, period_of
+from simulation.life.state import GONE, JOINED, STAGE, World, empty_state, first_visit, pack_state, pack_world, period_of
 from simulation.log import EventLog
 from simulation.model import CUSTOMER, Model
 from simulation.people import People
@@ -69,10 +69,10 @@ def plans_from_log(model: Model, events: EventLog) -> Plans:
 def _stayed(m: _Reading, i: int, t: float) -> None:
     """Count revenue and contribution of the present stay up to t, within the horizon."""
     w, s, g = m.w, m.w.state, m.w.people.segment[i]
-    a, stage = w.a, w.state.stage[0]
+    a, stage = w.a, w.state.k[0, STAGE]
     start, end = m.money[2], min(t, a.boundaries[a.n_periods])
     m.money[2] = t
-    if s.joined[0] == math.inf:
+    if s.f[0, JOINED] == math.inf:
         return
     bought, flowed = 1.0, 1.0
     if a.own_factors:
@@ -108,14 +108,14 @@ def _count_lists(m: _Reading, i: int, p: int) -> None:
     a, s = m.w.a, m.w.state
     for j in range(len(a.investment_id)):
         if a.list_index[j] >= 0 and (m.lists[p] >> a.list_index[j]) & 1:
-            m.cells[p, j, s.stage[0], m.w.people.segment[i]] += 1
+            m.cells[p, j, s.k[0, STAGE], m.w.people.segment[i]] += 1
 
 
 @compiled
 def _horizon(m: _Reading, i: int) -> None:
     w = m.w
     _stayed(m, i, w.a.boundaries[w.a.n_periods])
-    m.accounts.final_stage[i] = w.state.stage[0]
+    m.accounts.final_stage[i] = w.state.k[0, STAGE]
     booking.at_horizon(w, i, m.slot)
 
 
@@ -126,8 +126,8 @@ def _event(m: _Reading, i: int, k: int, period: int) -> None:
     row = min(period, a.n_periods)
     if kind == log.PURCHASE or kind == log.CHOICE:
         booking.purchase(w, i, m.slot, period, t, m.amount[k])
-        if s.joined[0] != math.inf and period < a.n_periods:
-            stage = s.stage[0]
+        if s.f[0, JOINED] != math.inf and period < a.n_periods:
+            stage = s.k[0, STAGE]
             m.accounts.purchases[i] += 1
             m.money[0] += m.amount[k]
             margin = a.purchase_margin[stage, g] * a.shock_margin[row, stage, g]
@@ -135,7 +135,7 @@ def _event(m: _Reading, i: int, k: int, period: int) -> None:
         return
     _stayed(m, i, t)
     booking.move(w, i, m.slot, period, t, kind, m.cause[k], m.destination[k])
-    if kind != log.DATED and period < a.n_periods and s.joined[0] != math.inf:
+    if kind != log.DATED and period < a.n_periods and s.f[0, JOINED] != math.inf:
         x = m.cause[k]
         m.money[1] += a.exit_one_off_revenue[x, g] - a.exit_one_off_cost[x, g]
 
@@ -172,9 +172,9 @@ def _read_person(m: _Reading, i: int, low: int, high: int) -> None:
     if not past:
         _pass_boundaries(m, i, now + 1, n)
         _horizon(m, i)
-    if not s.gone[0] and a.stage_kind[s.stage[0]] == CUSTOMER:
+    if not s.k[0, GONE] and a.stage_kind[s.k[0, STAGE]] == CUSTOMER:
         booking.cut_off(w, i, m.slot)
-    m.accounts.joined[i] = s.joined[0]
+    m.accounts.joined[i] = s.f[0, JOINED]
     m.accounts.revenue[i] = physics.quanta(m.money[0], a.per_quantum)
     m.accounts.contribution[i] = physics.quanta(m.money[1], a.per_quantum)
     m.accounts.value[i] = booking.close_account(w, i, m.slot)
@@ -216,6 +216,7 @@ def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced
         plans=plans.pack_plans(made),
         prices=prices.pack_prices(priced),
         state=pack_state(state),
+        visits=first_visit(a),
         tally=tally.pack_tally(result.tally),
         rows=log.pack_rows(no_rows),
         known=np.zeros(2, np.int64),

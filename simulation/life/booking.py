@@ -9,7 +9,22 @@ import math
 
 from simulation import physics, plans, prices, tally
 from simulation.jit import compiled, inlined
-from simulation.life.state import World, boundary_from, period_of, trait_of, treated
+from simulation.life.state import (
+    BOUGHT,
+    ENTERED,
+    GAIN,
+    GONE,
+    JOINED,
+    KNOWN,
+    REVENUE,
+    SINCE,
+    STAGE,
+    World,
+    boundary_from,
+    period_of,
+    trait_of,
+    treated,
+)
 from simulation.log import DATED
 from simulation.model import CUSTOMER, POTENTIAL
 
@@ -35,10 +50,10 @@ def _account(w: World, i: int, r: int, period: int, stage: int, t: float, sign: 
     bought, flowed = 1.0, 1.0
     if a.own_factors:
         bought, flowed = s.own[r, 0], s.own[r, 1]
-    if s.joined[r] != math.inf:
-        s.gain[r] += sign * prices.value_until(a, w.prices, period, stage, g, bought, flowed, t)
+    if s.f[r, JOINED] != math.inf:
+        s.f[r, GAIN] += sign * prices.value_until(a, w.prices, period, stage, g, bought, flowed, t)
         if a.flow_counts and period < a.n_periods:
-            s.revenue[r] += sign * prices.revenue_until(a, w.prices, period, stage, g, flowed, t)
+            s.buying[r, REVENUE] += sign * prices.revenue_until(a, w.prices, period, stage, g, flowed, t)
 
 
 @inlined
@@ -57,7 +72,7 @@ def earn(w: World, i: int, r: int, row: int, t: float) -> None:
     s.earned_until[r] = t
     if length > 0.0:
         flowed = s.own[r, 1] if w.a.own_factors else 1.0
-        money = prices.earned(w.prices, row, s.stage[r], g, flowed, length)
+        money = prices.earned(w.prices, row, s.k[r, STAGE], g, flowed, length)
         s.earned[r] += physics.quanta(money, w.a.per_quantum)
 
 
@@ -69,17 +84,17 @@ def begin(w: World, i: int, r: int, starts: bool) -> None:
     """
     a, s, stage, g = w.a, w.state, w.people.stage[i], w.people.segment[i]
     t = w.people.arrived[i]
-    s.stage[r], s.entered[r], s.since[r] = stage, w.people.entered[i], w.people.since[i]
-    s.known[r] = a.stage_kind[stage] != POTENTIAL
-    s.joined[r] = t if a.stage_kind[stage] == CUSTOMER else math.inf
-    s.gain[r], s.gone[r] = 0.0, False
+    s.k[r, STAGE], s.f[r, ENTERED], s.f[r, SINCE] = stage, w.people.entered[i], w.people.since[i]
+    s.k[r, KNOWN] = a.stage_kind[stage] != POTENTIAL
+    s.f[r, JOINED] = t if a.stage_kind[stage] == CUSTOMER else math.inf
+    s.f[r, GAIN], s.k[r, GONE] = 0.0, False
     period = period_of(a, t)
     if starts:
         w.tally.start[stage, g] += 1
     else:
         tally.count_arrival(a, w.tally, period, t, stage, g)
     if a.sampled:
-        s.bought[r], s.revenue[r] = 0, 0.0
+        s.buying[r, BOUGHT], s.buying[r, REVENUE] = 0, 0.0
     if a.own_factors:
         set_own(w, i, r, period, stage)
     if a.ranks_value:
@@ -92,34 +107,34 @@ def begin(w: World, i: int, r: int, starts: bool) -> None:
 def move(w: World, i: int, r: int, period: int, t: float, kind: int, cause: int, destination: int) -> None:
     """A person goes from the present stage to another, by an exit or (kind DATED) a dated move."""
     a, s = w.a, w.state
-    origin, g = s.stage[r], w.people.segment[i]
+    origin, g = s.k[r, STAGE], w.people.segment[i]
     row = min(period, a.n_periods)
     before, after = a.stage_kind[origin], a.stage_kind[destination]
     if a.ranks_value and period < a.n_periods:
         earn(w, i, r, row, t)
     _account(w, i, r, period, origin, t, +1.0)
     _count_own(w, i, r, period, origin, t, -1.0)
-    if not s.known[r]:
+    if not s.k[r, KNOWN]:
         tally.count_win(a, w.tally, period, origin, destination, g)
     if after == CUSTOMER:
-        s.known[r] = True
+        s.k[r, KNOWN] = True
         if before != CUSTOMER:
-            s.since[r] = t
-            s.joined[r] = min(s.joined[r], t)
+            s.f[r, SINCE] = t
+            s.f[r, JOINED] = min(s.f[r, JOINED], t)
     elif before == CUSTOMER:
         if period < a.n_periods:
-            first = boundary_from(a, s.since[r])
+            first = boundary_from(a, s.f[r, SINCE])
             tally.count_kept(w.tally, g, first, period)
         else:
-            s.gone[r] = True
+            s.k[r, GONE] = True
     if kind == DATED:
         w.tally.dated[row, cause, g] += 1
     else:
         tally.count_move(a, w.tally, period, t, cause, g)
         if a.one_offs[cause]:
             _one_offs(w, i, r, period, t, cause)
-    s.stage[r], s.entered[r] = destination, t
-    if not s.gone[r]:
+    s.k[r, STAGE], s.f[r, ENTERED] = destination, t
+    if not s.k[r, GONE]:
         if a.own_factors:
             set_own(w, i, r, row, destination)
         _account(w, i, r, period, destination, t, -1.0)
@@ -130,8 +145,8 @@ def move(w: World, i: int, r: int, period: int, t: float, kind: int, cause: int,
 def _one_offs(w: World, i: int, r: int, period: int, t: float, x: int) -> None:
     a, s, g = w.a, w.state, w.people.segment[i]
     money = tally.count_one_offs(a, w.tally, period, t, x, g)
-    if s.joined[r] != math.inf:
-        s.gain[r] += money
+    if s.f[r, JOINED] != math.inf:
+        s.f[r, GAIN] += money
     if a.ranks_value:
         s.earned[r] += physics.quanta(a.exit_one_off_revenue[x, g], a.per_quantum)
         s.earned[r] -= physics.quanta(a.exit_one_off_cost[x, g], a.per_quantum)
@@ -140,12 +155,12 @@ def _one_offs(w: World, i: int, r: int, period: int, t: float, x: int) -> None:
 @inlined
 def purchase(w: World, i: int, r: int, period: int, t: float, amount: float) -> None:
     """A sampled purchase in the present stage."""
-    a, s, stage, g = w.a, w.state, w.state.stage[r], w.people.segment[i]
+    a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
     margin = tally.count_purchase(a, w.tally, period, t, stage, g, amount)
-    if s.joined[r] != math.inf:
-        s.gain[r] += margin
+    if s.f[r, JOINED] != math.inf:
+        s.f[r, GAIN] += margin
         if period < a.n_periods:
-            s.revenue[r] += amount
+            s.buying[r, REVENUE] += amount
     if a.ranks_value and period < a.n_periods:
         earned = amount * (a.purchase_margin[stage, g] * a.shock_margin[period, stage, g])
         s.earned[r] += physics.quanta(earned, a.per_quantum)
@@ -155,7 +170,7 @@ def purchase(w: World, i: int, r: int, period: int, t: float, amount: float) -> 
 def change_own(w: World, i: int, r: int, row: int) -> None:
     """Put the own factors on what accrues into force that the lists of `row` > 0 give, at its start."""
     a, s = w.a, w.state
-    t, stage, period = a.row_starts[row], s.stage[r], row - 1
+    t, stage, period = a.row_starts[row], s.k[r, STAGE], row - 1
     before = s.own[r, 0]
     set_own(w, i, r, row, stage)
     after = s.own[r, 0]
@@ -174,19 +189,19 @@ def change_own(w: World, i: int, r: int, row: int) -> None:
 def at_horizon(w: World, i: int, r: int) -> None:
     """Count a person at the horizon; only customers go on from there."""
     a, s, g = w.a, w.state, w.people.segment[i]
-    stage, n = s.stage[r], a.n_periods
-    tally.count_horizon(a, w.tally, stage, g, s.since[r])
+    stage, n = s.k[r, STAGE], a.n_periods
+    tally.count_horizon(a, w.tally, stage, g, s.f[r, SINCE])
     if a.lists:
         s.treated[r] = 0
-    if a.flow_counts and s.joined[r] != math.inf:
+    if a.flow_counts and s.f[r, JOINED] != math.inf:
         flowed = s.own[r, 1] if a.own_factors else 1.0
-        s.revenue[r] += prices.revenue_until(a, w.prices, n - 1, stage, g, flowed, a.boundaries[n])
+        s.buying[r, REVENUE] += prices.revenue_until(a, w.prices, n - 1, stage, g, flowed, a.boundaries[n])
     if a.stage_kind[stage] == CUSTOMER:
-        first = boundary_from(a, s.since[r])
+        first = boundary_from(a, s.f[r, SINCE])
         tally.count_kept(w.tally, g, first, n)
     if a.stage_kind[stage] != CUSTOMER or a.n_run_off == 0:
         _account(w, i, r, n - 1, stage, a.boundaries[n], +1.0)
-        s.gone[r] = True
+        s.k[r, GONE] = True
     elif a.lists and a.own_factors:
         change_own(w, i, r, n)
 
@@ -196,9 +211,9 @@ def cut_off(w: World, i: int, r: int) -> None:
     """A person is still a customer when the run-off ends."""
     a, s = w.a, w.state
     last = a.n_periods + a.n_run_off
-    _account(w, i, r, last - 1, s.stage[r], a.boundaries[last], +1.0)
-    w.tally.cut_off[s.stage[r], w.people.segment[i]] += 1
-    s.gone[r] = True
+    _account(w, i, r, last - 1, s.k[r, STAGE], a.boundaries[last], +1.0)
+    w.tally.cut_off[s.k[r, STAGE], w.people.segment[i]] += 1
+    s.k[r, GONE] = True
 
 
 @compiled
@@ -207,6 +222,6 @@ def close_account(w: World, i: int, r: int) -> int:
     a, s = w.a, w.state
     if len(w.revenue) > 0:
         w.revenue[i] = 0
-        if s.joined[r] != math.inf:
-            w.revenue[i] = physics.quanta(s.revenue[r], a.per_quantum)
-    return tally.count_value(a, w.tally, w.people.segment[i], s.joined[r], s.gain[r])
+        if s.f[r, JOINED] != math.inf:
+            w.revenue[i] = physics.quanta(s.buying[r, REVENUE], a.per_quantum)
+    return tally.count_value(a, w.tally, w.people.segment[i], s.f[r, JOINED], s.f[r, GAIN])

@@ -8,7 +8,24 @@ import numpy as np
 
 from simulation import draws, physics, plans
 from simulation.jit import compiled, inlined
-from simulation.life.state import World, trait_of, treated
+from simulation.life.state import (
+    ANCHOR,
+    BUY_AT,
+    ENTERED,
+    GOAL,
+    LEFT,
+    LEVEL,
+    MOVE_AT,
+    MOVE_BY,
+    SINCE,
+    SPEED,
+    STAGE,
+    World,
+    luck_of,
+    trait_of,
+    treated,
+    visit_of,
+)
 from simulation.model import PROBABILITY
 from simulation.rules import clocks, purchases
 
@@ -38,7 +55,7 @@ def shaped_ring(w: World, r: int, x: int, g: int, anchor: float, factor: float, 
         a.piece_sums,
         a.exit_low[x, g],
         a.exit_high[x, g],
-        s.since[r] if a.exit_by_tenure[x] else s.entered[r],
+        s.f[r, SINCE] if a.exit_by_tenure[x] else s.f[r, ENTERED],
         anchor,
         factor,
         left,
@@ -57,7 +74,7 @@ def _shaped_left(w: World, r: int, x: int, g: int, m: int, t: float) -> float:
         a.piece_sums,
         a.exit_low[x, g],
         a.exit_high[x, g],
-        s.since[r] if a.exit_by_tenure[x] else s.entered[r],
+        s.f[r, SINCE] if a.exit_by_tenure[x] else s.f[r, ENTERED],
         s.anchor[r, m],
         s.speed[r, m],
         s.left[r, m],
@@ -69,24 +86,24 @@ def _shaped_left(w: World, r: int, x: int, g: int, m: int, t: float) -> float:
 def wind(w: World, i: int, r: int, row: int, stage: int, t: float) -> None:
     """Give every exit of the stage the full threshold of this visit, from t on."""
     a, s, g = w.a, w.state, w.people.segment[i]
-    k, c = w.people.luck[i, 0], w.people.luck[i, 1]
-    s.visits[r, stage] += np.uint32(1)
-    visit = np.uint64(s.visits[r, stage])
+    k, c = luck_of(s, r)
+    s.v[r, w.visits + stage] += np.uint32(1)
+    visit = np.uint64(visit_of(w, r, stage))
     low = a.exit_range[stage]
     for x in range(low, a.exit_range[stage + 1]):
         m = x - low
         threshold = draws.exponential(k, c, a.exit_id[x], visit)
         if a.exit_kind[x] == PROBABILITY:
-            s.level[r, m] = threshold
+            s.f[r, LEVEL + m] = threshold
             continue
         if a.exit_shape[x, g] == physics.EXPONENTIAL:
             total, rate = w.plans.exit_sums[x, g, row], w.plans.exit_rates[x, g, row]
             anchor = clocks.operational(total, rate, a.row_starts[row], t)
             speed = _own_speed(w, i, r, row, x, g)
-            s.level[r, m] = clocks.level(anchor, threshold, speed)
+            s.f[r, LEVEL + m] = clocks.level(anchor, threshold, speed)
         else:
             anchor, speed = t, _shaped_factor(w, i, r, row, x, g)
-            s.level[r, m] = shaped_ring(w, r, x, g, anchor, speed, threshold)
+            s.f[r, LEVEL + m] = shaped_ring(w, r, x, g, anchor, speed, threshold)
         if a.anchored:
             s.left[r, m], s.anchor[r, m], s.speed[r, m] = threshold, anchor, speed
 
@@ -95,12 +112,12 @@ def wind(w: World, i: int, r: int, row: int, stage: int, t: float) -> None:
 def aim(w: World, i: int, r: int, row: int) -> None:
     """Find the exit whose clock rings first, from `row` on and as far as plans are known."""
     a, s, g = w.a, w.state, w.people.segment[i]
-    low = a.exit_range[s.stage[r]]
+    low = a.exit_range[s.k[r, STAGE]]
     best, by = math.inf, -1
-    for x in range(low, a.exit_range[s.stage[r] + 1]):
+    for x in range(low, a.exit_range[s.k[r, STAGE] + 1]):
         if a.exit_kind[x] == PROBABILITY:
             continue
-        t = s.level[r, x - low]
+        t = s.f[r, LEVEL + x - low]
         if a.exit_shape[x, g] == physics.EXPONENTIAL:
             end = w.known[1] if a.exit_foreseen[x] else w.known[0]
             q = clocks.row_of(
@@ -109,46 +126,46 @@ def aim(w: World, i: int, r: int, row: int) -> None:
             if q == end:
                 continue
             total, rate = w.plans.exit_sums[x, g, q], w.plans.exit_rates[x, g, q]
-            t = clocks.ringing_time(t, total, rate, a.row_starts[q], a.row_starts[q + 1], s.entered[r])
+            t = clocks.ringing_time(t, total, rate, a.row_starts[q], a.row_starts[q + 1], s.f[r, ENTERED])
         if t < best:
             best, by = t, x
-    s.move_at[r], s.move_by[r] = best, by
+    s.f[r, MOVE_AT], s.k[r, MOVE_BY] = best, by
 
 
 @inlined
 def settle_buying(w: World, i: int, r: int, row: int, t: float) -> None:
     """Bring the purchase clock up to t in the present stage: what is left of it, standing still."""
-    s, stage, g = w.state, w.state.stage[r], w.people.segment[i]
+    s, stage, g = w.state, w.state.k[r, STAGE], w.people.segment[i]
     total, rate = w.plans.buying_sums[stage, g, row], w.plans.buying_rates[stage, g, row]
     reached = clocks.operational(total, rate, w.a.row_starts[row], t)
-    s.buying[r, 0] = clocks.left(s.buying[r, 0], s.buying[r, 2], s.buying[r, 1], reached)
+    s.buying[r, LEFT] = clocks.left(s.buying[r, LEFT], s.buying[r, SPEED], s.buying[r, ANCHOR], reached)
 
 
 @inlined
 def run_buying(w: World, i: int, r: int, row: int, t: float) -> None:
     """Let the purchase clock run on from t at the speed of the present stage and plan."""
-    a, s, stage, g = w.a, w.state, w.state.stage[r], w.people.segment[i]
+    a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
     total, rate = w.plans.buying_sums[stage, g, row], w.plans.buying_rates[stage, g, row]
     anchor = clocks.operational(total, rate, a.row_starts[row], t)
     trait = trait_of(w, i, a.purchase_rate_trait[stage])
     speed = purchases.speed(a, w.plans, row, stage, g, treated(w, r), trait)
-    s.buying[r, 1], s.buying[r, 2] = anchor, speed
-    s.buying[r, 3] = clocks.level(anchor, s.buying[r, 0], speed)
+    s.buying[r, ANCHOR], s.buying[r, SPEED] = anchor, speed
+    s.buying[r, GOAL] = clocks.level(anchor, s.buying[r, LEFT], speed)
     aim_buying(w, i, r, row, t)
 
 
 @inlined
 def aim_buying(w: World, i: int, r: int, row: int, t: float) -> None:
     """Find when the next purchase comes, from t in `row` on and as far as plans are known."""
-    a, s, stage, g = w.a, w.state, w.state.stage[r], w.people.segment[i]
-    goal, end = s.buying[r, 3], w.known[1] if a.purchase_foreseen[stage] else w.known[0]
+    a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
+    goal, end = s.buying[r, GOAL], w.known[1] if a.purchase_foreseen[stage] else w.known[0]
     q = clocks.row_of(
         w.plans.buying_sums, w.plans.buying_rates, a.row_starts, a.per_period, stage, g, goal, row, end
     )
-    s.buy_at[r] = math.inf
+    s.buying[r, BUY_AT] = math.inf
     if q < end:
         total, rate = w.plans.buying_sums[stage, g, q], w.plans.buying_rates[stage, g, q]
-        s.buy_at[r] = clocks.ringing_time(goal, total, rate, a.row_starts[q], a.row_starts[q + 1], t)
+        s.buying[r, BUY_AT] = clocks.ringing_time(goal, total, rate, a.row_starts[q], a.row_starts[q + 1], t)
 
 
 @compiled
@@ -158,7 +175,7 @@ def replan(w: World, i: int, r: int, row: int) -> None:
     Clocks whose speed changes, bit for bit, are anchored anew; the others are not touched.
     """
     a, s, g = w.a, w.state, w.people.segment[i]
-    stage, t = s.stage[r], w.a.row_starts[row]
+    stage, t = s.k[r, STAGE], w.a.row_starts[row]
     low = a.exit_range[stage]
     if a.anchored:
         for x in range(low, a.exit_range[stage + 1]):
@@ -169,19 +186,19 @@ def replan(w: World, i: int, r: int, row: int) -> None:
                 speed, reached = _own_speed(w, i, r, row, x, g), w.plans.exit_sums[x, g, row]
                 if speed != s.speed[r, m]:
                     s.left[r, m] = clocks.left(s.left[r, m], s.speed[r, m], s.anchor[r, m], reached)
-                    s.level[r, m] = clocks.level(reached, s.left[r, m], speed)
+                    s.f[r, LEVEL + m] = clocks.level(reached, s.left[r, m], speed)
                     s.anchor[r, m], s.speed[r, m] = reached, speed
             else:
                 speed = _shaped_factor(w, i, r, row, x, g)
                 if speed != s.speed[r, m]:
                     s.left[r, m] = _shaped_left(w, r, x, g, m, t)
                     s.anchor[r, m], s.speed[r, m] = t, speed
-                    s.level[r, m] = shaped_ring(w, r, x, g, t, speed, s.left[r, m])
+                    s.f[r, LEVEL + m] = shaped_ring(w, r, x, g, t, speed, s.left[r, m])
     aim(w, i, r, row)
     if a.sampled:
         trait = trait_of(w, i, a.purchase_rate_trait[stage])
         speed = purchases.speed(a, w.plans, row, stage, g, treated(w, r), trait)
-        if speed != s.buying[r, 2]:
+        if speed != s.buying[r, SPEED]:
             settle_buying(w, i, r, row, t)
             run_buying(w, i, r, row, t)
         else:

@@ -9,7 +9,28 @@ import numpy as np
 from simulation import draws, log, physics
 from simulation.jit import compiled, inlined
 from simulation.life import booking, clocks
-from simulation.life.state import World, period_of, starters, trait_of, treated
+from simulation.life.state import (
+    ANCHOR,
+    BUY_AT,
+    BOUGHT,
+    ENTERED,
+    GOAL,
+    GONE,
+    LEFT,
+    LEVEL,
+    MOVE_AT,
+    MOVE_BY,
+    SPEED,
+    STAGE,
+    World,
+    luck_of,
+    period_of,
+    starters,
+    take_slot,
+    trait_of,
+    treated,
+    visit_of,
+)
 from simulation.model import AT_PURCHASES, EACH_PERIOD, NO_ROW, PROBABILITY
 from simulation.rules import clocks as rules
 from simulation.rules import decisions, purchases
@@ -20,31 +41,31 @@ _NONE = np.uint64(0)
 @compiled
 def _first_decision(w: World, r: int, t: float, decided: bool) -> None:
     a, s = w.a, w.state
-    stage = s.stage[r]
+    stage = s.k[r, STAGE]
     s.decide_at[r], s.lapse_at[r] = math.inf, math.inf
     if a.row_kind[stage] == NO_ROW or a.row_kind[stage] == AT_PURCHASES:
         return
     if a.row_kind[stage] == EACH_PERIOD:
         s.decision[r] = decisions.first_at_boundaries(a, t, decided)
     else:
-        s.decision[r] = decisions.first_since_entry(a, stage, s.entered[r], t)
+        s.decision[r] = decisions.first_since_entry(a, stage, s.f[r, ENTERED], t)
     _time_decision(w, r)
 
 
 @compiled
 def _time_decision(w: World, r: int) -> None:
     a, s = w.a, w.state
-    if a.row_kind[s.stage[r]] == EACH_PERIOD:
+    if a.row_kind[s.k[r, STAGE]] == EACH_PERIOD:
         s.decide_at[r] = s.decision[r] * a.period
     else:
-        every = a.row_every[s.stage[r]]
-        s.decide_at[r] = physics.decision_time(s.entered[r], every, s.decision[r], a.period)
+        every = a.row_every[s.k[r, STAGE]]
+        s.decide_at[r] = physics.decision_time(s.f[r, ENTERED], every, s.decision[r], a.period)
 
 
 @compiled
 def _seek_dated(w: World, r: int, t: float, strictly: bool) -> None:
     a, s = w.a, w.state
-    d, high = a.dated_range[s.stage[r]], a.dated_range[s.stage[r] + 1]
+    d, high = a.dated_range[s.k[r, STAGE]], a.dated_range[s.k[r, STAGE] + 1]
     while d < high and (a.dated_at[d] < t or (strictly and a.dated_at[d] <= t)):
         d += 1
     s.dated[r] = d
@@ -78,13 +99,13 @@ def place(w: World, i: int, r: int) -> None:
     """
     a, s, stage = w.a, w.state, w.people.stage[i]
     t = w.people.arrived[i]
-    s.visits[r, :] = np.uint32(0)
+    take_slot(w, i, r)
     starts = i < starters(a)
     kind = log.START if starts else log.ARRIVE
     booking.begin(w, i, r, starts)
     if a.sampled:
-        k, c = w.people.luck[i, 0], w.people.luck[i, 1]
-        s.buying[r, 0] = draws.exponential(k, c, draws.PURCHASE, np.uint64(1))
+        k, c = luck_of(s, r)
+        s.buying[r, LEFT] = draws.exponential(k, c, draws.PURCHASE, np.uint64(1))
     if len(w.rows.time) > 0:
         log.write(w.rows, t, kind, w.people.key[i], 0, -1, stage, w.people.segment[i], -1, 0.0)
     _enter(w, i, r, period_of(a, t), stage, t, kind)
@@ -93,37 +114,38 @@ def place(w: World, i: int, r: int) -> None:
 @inlined
 def _move(w: World, i: int, r: int, t: float, kind: int, cause: int, destination: int) -> None:
     a, s = w.a, w.state
-    origin, period = s.stage[r], period_of(a, t)
+    origin, period = s.k[r, STAGE], period_of(a, t)
     row = min(period, a.n_periods)
     if a.sampled:
         clocks.settle_buying(w, i, r, row, t)
     booking.move(w, i, r, period, t, kind, cause, destination)
     if len(w.rows.time) > 0:
-        visit, g = np.int64(s.visits[r, destination]) + 1, w.people.segment[i]
+        visit, g = visit_of(w, r, destination) + 1, w.people.segment[i]
         log.write(w.rows, t, kind, w.people.key[i], visit, origin, destination, g, cause, 0.0)
-    if not s.gone[r]:
+    if not s.k[r, GONE]:
         _enter(w, i, r, row, destination, t, kind)
 
 
 @compiled
 def buy(w: World, i: int, r: int, t: float, kind: int) -> None:
     a, s = w.a, w.state
-    stage, g = s.stage[r], w.people.segment[i]
-    k, c = w.people.luck[i, 0], w.people.luck[i, 1]
+    stage, g = s.k[r, STAGE], w.people.segment[i]
+    k, c = luck_of(s, r)
     period = period_of(a, t)
     row = min(period, a.n_periods)
-    s.bought[r] += 1
-    number = np.uint64(s.bought[r])
+    s.buying[r, BOUGHT] += 1.0
+    bought = np.int64(s.buying[r, BOUGHT])
+    number = np.uint64(bought)
     trait = trait_of(w, i, a.amount_trait[stage])
     amount = purchases.amount(a, w.plans, row, stage, g, treated(w, r), trait, k, c, number)
     booking.purchase(w, i, r, period, t, amount)
     if len(w.rows.time) > 0:
-        log.write(w.rows, t, kind, w.people.key[i], s.bought[r], stage, -1, g, -1, amount)
-    s.buying[r, 0] = draws.exponential(k, c, draws.PURCHASE, number + np.uint64(1))
+        log.write(w.rows, t, kind, w.people.key[i], bought, stage, -1, g, -1, amount)
+    s.buying[r, LEFT] = draws.exponential(k, c, draws.PURCHASE, number + np.uint64(1))
     if kind == log.PURCHASE:
         # From the very level at which it rang, so that no operational time is lost.
-        s.buying[r, 1] = s.buying[r, 3]
-        s.buying[r, 3] = rules.level(s.buying[r, 1], s.buying[r, 0], s.buying[r, 2])
+        s.buying[r, ANCHOR] = s.buying[r, GOAL]
+        s.buying[r, GOAL] = rules.level(s.buying[r, ANCHOR], s.buying[r, LEFT], s.buying[r, SPEED])
         clocks.aim_buying(w, i, r, row, t)
     if a.row_kind[stage] == AT_PURCHASES:
         s.lapse_at[r] = t
@@ -133,23 +155,23 @@ def buy(w: World, i: int, r: int, t: float, kind: int) -> None:
 def _choose(w: World, i: int, r: int, t: float) -> None:
     """Decide on a purchase: one is made, or its threshold loses the mass of this decision."""
     a, s = w.a, w.state
-    stage, g = s.stage[r], w.people.segment[i]
+    stage, g = s.k[r, STAGE], w.people.segment[i]
     row = min(period_of(a, t), a.n_periods)
     s.choice[r] += 1
     s.choose_at[r] = s.choice[r] * a.period
     trait = trait_of(w, i, a.purchase_rate_trait[stage])
     mass = decisions.purchase_mass(a, w.plans, row, stage, g, treated(w, r), trait)
-    if s.buying[r, 0] <= mass:
+    if s.buying[r, LEFT] <= mass:
         buy(w, i, r, t, np.int64(log.CHOICE))
     else:
-        s.buying[r, 0] -= mass
+        s.buying[r, LEFT] -= mass
 
 
 @compiled
 def _decide(w: World, i: int, r: int, t: float) -> int:
     """The exit that fires at a decision, or -1; then every threshold has lost its mass."""
     a, s = w.a, w.state
-    stage, g = s.stage[r], w.people.segment[i]
+    stage, g = s.k[r, STAGE], w.people.segment[i]
     row = min(period_of(a, t), a.n_periods)
     low = a.exit_range[stage]
     certain = a.row_certain[stage, g]
@@ -159,10 +181,10 @@ def _decide(w: World, i: int, r: int, t: float) -> int:
             continue
         trait = trait_of(w, i, a.exit_trait[x])
         mass = decisions.exit_mass(a, w.plans, row, x, g, treated(w, r), trait)
-        turn = decisions.race(s.level[r, x - low], mass, certain)
+        turn = decisions.race(s.f[r, LEVEL + x - low], mass, certain)
         if turn < best:
             best, winner = turn, x
-        s.level[r, x - low] -= mass
+        s.f[r, LEVEL + x - low] -= mass
     return winner
 
 
@@ -170,10 +192,11 @@ def _decide(w: World, i: int, r: int, t: float) -> int:
 def _meet_date(w: World, i: int, r: int, t: float) -> int:
     """The dated move that takes the person at t, or -1; steps past that date."""
     a, s = w.a, w.state
-    d, high = s.dated[r], a.dated_range[s.stage[r] + 1]
+    k, c = luck_of(s, r)
+    d, high = s.dated[r], a.dated_range[s.k[r, STAGE] + 1]
     best, winner = math.inf, -1
     while d < high and a.dated_at[d] == t:
-        threshold = draws.exponential(w.people.luck[i, 0], w.people.luck[i, 1], a.dated_id[d], _NONE)
+        threshold = draws.exponential(k, c, a.dated_id[d], _NONE)
         turn = decisions.race(threshold, a.dated_mass[d], False)
         if turn < best:
             best, winner = turn, d
@@ -187,9 +210,9 @@ def _meet_date(w: World, i: int, r: int, t: float) -> int:
 def earliest(w: World, r: int) -> tuple[float, int]:
     """A person's next event and its kind; equal times in this order."""
     a, s = w.a, w.state
-    t, kind = s.move_at[r], log.MOVE
-    if a.sampled and s.buy_at[r] <= t:
-        t, kind = s.buy_at[r], log.PURCHASE
+    t, kind = s.f[r, MOVE_AT], log.MOVE
+    if a.sampled and s.buying[r, BUY_AT] <= t:
+        t, kind = s.buying[r, BUY_AT], log.PURCHASE
     if a.decides and s.decide_at[r] < t:
         t, kind = s.decide_at[r], log.DECIDE
     if a.chooses and s.choose_at[r] < t:
@@ -211,7 +234,7 @@ def live(w: World, i: int, r: int, limit: float) -> bool:
             return False
         cause = -1
         if kind == log.MOVE:
-            cause = s.move_by[r]
+            cause = s.k[r, MOVE_BY]
         elif kind == log.PURCHASE:
             buy(w, i, r, t, kind)
         elif kind == log.CHOICE:
@@ -236,10 +259,10 @@ def end(w: World, i: int, r: int) -> None:
     """Count a person at the horizon, follow a customer until leaving or the run-off's end, close the account."""
     a, s = w.a, w.state
     booking.at_horizon(w, i, r)
-    if not s.gone[r]:
+    if not s.k[r, GONE]:
         clocks.replan(w, i, r, a.n_periods)
-        while live(w, i, r, a.boundaries[a.n_periods + a.n_run_off]) and not s.gone[r]:
+        while live(w, i, r, a.boundaries[a.n_periods + a.n_run_off]) and not s.k[r, GONE]:
             pass
-        if not s.gone[r]:
+        if not s.k[r, GONE]:
             booking.cut_off(w, i, r)
     booking.close_account(w, i, r)

@@ -14,7 +14,29 @@ from simulation import draws, log, physics, prices, tally
 from simulation.jit import compiled, inlined
 from simulation.life.clocks import run_buying, settle_buying, shaped_ring
 from simulation.life.events import buy
-from simulation.life.state import World, boundary_from, period_of, starters
+from simulation.life.state import (
+    BOUGHT,
+    BUY_AT,
+    ENTERED,
+    GAIN,
+    GONE,
+    JOINED,
+    KNOWN,
+    LEFT,
+    LEVEL,
+    MOVE_AT,
+    MOVE_BY,
+    REVENUE,
+    SINCE,
+    STAGE,
+    World,
+    boundary_from,
+    luck_of,
+    period_of,
+    starters,
+    take_slot,
+    visit_of,
+)
 from simulation.model import CUSTOMER, POTENTIAL
 from simulation.rules import clocks
 
@@ -37,15 +59,17 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
     a, s, counted, plans, who = w.a, w.state, w.tally, w.plans, w.people
     sums, rates, starts = plans.exit_sums, plans.exit_rates, a.row_starts
     shapes, ids, traits, foreseen = a.exit_shape, a.exit_id, a.exit_trait, a.exit_foreseen
-    level, visits, kinds, n, writes = s.level, s.visits, a.stage_kind, a.n_periods, len(w.rows.time) > 0
+    kinds, n, writes = a.stage_kind, a.n_periods, len(w.rows.time) > 0
     i, r = _natural(i), _natural(r)
-    k, c, g = who.luck[i, 0], who.luck[i, 1], _natural(who.segment[i])
+    g = _natural(who.segment[i])
+    if comes:
+        take_slot(w, i, r)
+    k, c = luck_of(s, r)
     if comes:
         stage, entry = _natural(who.stage[i]), who.arrived[i]
         period, visit = _natural(period_of(a, entry)), np.int64(1)
         entered, since, gain, joined = who.entered[i], who.since[i], 0.0, math.inf
-        known, t, by = kinds[stage] != POTENTIAL, entry, np.int64(0)
-        visits[r, :] = np.uint32(0)
+        known, t, by = np.int64(kinds[stage] != POTENTIAL), entry, np.int64(0)
         kind = log.ARRIVE
         if i < starters(a):
             kind = log.START
@@ -55,13 +79,13 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
         if kinds[stage] == CUSTOMER:
             joined = entry
         if a.sampled:
-            s.bought[r], s.revenue[r] = 0, 0.0
-            s.buying[r, 0] = draws.exponential(k, c, draws.PURCHASE, np.uint64(1))
+            s.buying[r, BOUGHT], s.buying[r, REVENUE] = 0.0, 0.0
+            s.buying[r, LEFT] = draws.exponential(k, c, draws.PURCHASE, np.uint64(1))
         if writes:
             log.write(w.rows, entry, kind, who.key[i], 0, -1, stage, g, -1, 0.0)
     else:
-        stage, joined, known, since = _natural(s.stage[r]), s.joined[r], s.known[r], s.since[r]
-        t, by, entered, gain = s.move_at[r], s.move_by[r], s.entered[r], s.gain[r]
+        stage, joined, known, since = _natural(s.k[r, STAGE]), s.f[r, JOINED], s.k[r, KNOWN], s.f[r, SINCE]
+        t, by, entered, gain = s.f[r, MOVE_AT], s.k[r, MOVE_BY], s.f[r, ENTERED], s.f[r, GAIN]
         entry, period, visit = 0.0, np.int64(0), np.int64(0)
     entering, gone = comes, False
     while True:
@@ -70,7 +94,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
             row = min(period, n)
             if joined != math.inf and a.earns[stage]:
                 gain -= prices.value_until(a, w.prices, period, stage, g, 1.0, 1.0, entry)
-            visits[r, stage] = visit
+            s.v[r, _natural(w.visits + stage)] = np.uint32(visit)
             low = a.exit_range[stage]
             t, by = math.inf, np.int64(-1)
             for way in range(low, a.exit_range[stage + 1]):
@@ -81,7 +105,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
                 if shapes[x, g] == physics.EXPONENTIAL:
                     anchor = clocks.operational(sums[x, g, row], rates[x, g, row], starts[row], entry)
                     goal = clocks.level(anchor, threshold, speed)
-                    level[r, _natural(x - low)] = goal
+                    s.f[r, LEVEL + _natural(x - low)] = goal
                     end = w.known[1] if foreseen[x] else w.known[0]
                     q = clocks.row_of(sums, rates, starts, a.per_period, x, g, goal, row, _natural(end))
                     if q == end:
@@ -91,21 +115,21 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
                         goal, sums[x, g, q], rates[x, g, q], starts[q], starts[q + 1], entered
                     )
                 else:
-                    s.entered[r], s.since[r] = entered, since
+                    s.f[r, ENTERED], s.f[r, SINCE] = entered, since
                     factor = plans.exit_factor[row, x, g] * speed
                     ring = shaped_ring(w, r, x, g, entry, factor, threshold)
-                    level[r, _natural(x - low)] = ring
+                    s.f[r, LEVEL + _natural(x - low)] = ring
                 if ring < t:
                     t, by = ring, x
             if a.sampled:
-                s.stage[r] = stage
+                s.k[r, STAGE] = stage
                 run_buying(w, i, r, row, entry)
-        if a.sampled and s.buy_at[r] <= t:
-            if not s.buy_at[r] <= limit:
+        if a.sampled and s.buying[r, BUY_AT] <= t:
+            if not s.buying[r, BUY_AT] <= limit:
                 break
-            s.gain[r], s.joined[r], s.stage[r] = gain, joined, stage
-            buy(w, i, r, s.buy_at[r], np.int64(log.PURCHASE))
-            gain = s.gain[r]
+            s.f[r, GAIN], s.f[r, JOINED], s.k[r, STAGE] = gain, joined, stage
+            buy(w, i, r, s.buying[r, BUY_AT], np.int64(log.PURCHASE))
+            gain = s.f[r, GAIN]
             continue
         if not t <= limit:
             break
@@ -114,15 +138,15 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
         period = _natural(period_of(a, t))
         before, after = kinds[stage], kinds[destination]
         if a.sampled:
-            s.stage[r] = stage
+            s.k[r, STAGE] = stage
             settle_buying(w, i, r, min(period, n), t)
         if joined != math.inf and a.earns[stage]:
             gain += prices.value_until(a, w.prices, period, stage, g, 1.0, 1.0, t)
         if after == CUSTOMER:
             if before != CUSTOMER:
-                if not known and before == POTENTIAL:
+                if known == 0 and before == POTENTIAL:
                     counted.won[min(period, n), destination, g] += 1
-                since, joined, known = t, min(joined, t), True
+                since, joined, known = t, min(joined, t), np.int64(1)
         elif before == CUSTOMER:
             if period < n:
                 tally.count_kept(counted, g, boundary_from(a, since), period)
@@ -133,14 +157,14 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
             money = tally.count_one_offs(a, counted, period, t, by, g)
             if joined != math.inf:
                 gain += money
-        visit = np.int64(visits[r, destination]) + 1
+        visit = visit_of(w, r, destination) + 1
         if writes:
             log.write(w.rows, t, log.MOVE, who.key[i], visit, stage, destination, g, by, 0.0)
         stage, entered, entry = destination, t, t
         if gone:
             break
         entering = True
-    s.stage[r], s.joined[r], s.known[r], s.since[r] = stage, joined, known, since
-    s.move_at[r], s.move_by[r], s.entered[r], s.gain[r] = t, by, entered, gain
-    s.gone[r] = gone
+    s.k[r, STAGE], s.f[r, JOINED], s.k[r, KNOWN], s.f[r, SINCE] = stage, joined, known, since
+    s.f[r, MOVE_AT], s.k[r, MOVE_BY], s.f[r, ENTERED], s.f[r, GAIN] = t, by, entered, gain
+    s.k[r, GONE] = np.int64(gone)
     return gone

@@ -20,45 +20,44 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+LUCK, STAGE, MOVE_BY, KNOWN, GONE, ENTERED, SINCE, JOINED, GAIN, MOVE_AT, LEVEL = 0, *range(2, 12)
+"""Words of a record, see `State`."""
+
+LEFT, ANCHOR, SPEED, GOAL, BUY_AT, REVENUE, BOUGHT = range(7)
+"""Columns of `State.buying`."""
+
+
 class State(NamedTuple):
     """Where people are between events. n slots, M exits of the richest stage.
 
-    Columns that a model has no use for are empty.
+    What every event touches stands in one record of 11 + M + S / 2 words a person, so that it lies
+    together in memory. The records are seen as whole numbers (`k`), as floating-point numbers (`f`), and
+    as halves (`v`). Other columns are empty where a model has no use for them.
     """
 
-    stage: Ints
-    """(n,) -1 before the person comes."""
-    entered: Floats
-    """(n,) when the stage was entered; <= 0 for starters in their first stage."""
-    since: Floats
-    """(n,) when the present customer relationship began."""
-    joined: Floats
-    """(n,) when first a customer within the run; 0 for those who start as one, infinity for never."""
-    known: npt.NDArray[np.bool_]
-    """(n,) has been a customer at some time."""
-    gain: Floats
-    """(n,) discounted contribution since joining, less what the present stage would have brought before."""
-    visits: npt.NDArray[np.uint32]
-    """(n, S)"""
-    level: Floats
-    """(n, M) of a clock in operational time its level, of a shaped clock the time at which it rings, of
-    an exit by probability what is left of its threshold."""
+    k: Ints
+    """(n, W) LUCK and the next: what all draws of the person share. STAGE: -1 before the person comes.
+    MOVE_BY: which exit's clock rings first, -1 for none. KNOWN: has been a customer at some time.
+    GONE: no longer followed, after the horizon or at its end."""
+    f: Floats
+    """(n, W) ENTERED: when the stage was entered, <= 0 for starters in their first stage. SINCE: when the
+    present customer relationship began. JOINED: when first a customer within the run, 0 for those who
+    start as one, infinity for never. GAIN: discounted contribution since joining, less what the present
+    stage would have brought before. MOVE_AT: when the first clock rings, as far as plans are known.
+    LEVEL and the next M - 1: of a clock in operational time its level, of a shaped clock the time at which
+    it rings, of an exit by probability what is left of its threshold."""
+    v: npt.NDArray[np.uint32]
+    """(n, 2W) from `World.visits` on: how often each stage has been entered."""
+    buying: Floats
+    """(n, 7) the purchase clock: what is left, its anchor, the person's own factor on the shared rate, the
+    level, when the next purchase comes, the revenue (since joining, within the horizon, like GAIN), and how
+    many purchases were made."""
     left: Floats
     """(n, M) what is left of a clock's threshold at its anchor."""
     anchor: Floats
     """(n, M) in operational time; the time itself for a shaped clock."""
     speed: Floats
     """(n, M) the person's own factor on the shared rate; of a shaped clock all that multiplies its hazard."""
-    move_at: Floats
-    """(n,) when the first of the clocks rings, as far as plans are known."""
-    move_by: Ints
-    """(n,) which exit's it is; -1 for none."""
-    buy_at: Floats
-    """(n,) likewise for the purchase clock."""
-    buying: Floats
-    """(n, 4) the purchase clock: left, anchor, speed, level."""
-    bought: Ints
-    """(n,) purchases made so far."""
     decision: Ints
     """(n,) boundary of the next decision, or how many times `every` since entry."""
     decide_at: Floats
@@ -74,13 +73,9 @@ class State(NamedTuple):
     """(n,) a bit for each list the person is on."""
     own: Floats
     """(n, 2) own factors on expected purchases and on the flow."""
-    revenue: Floats
-    """(n,) since joining, within the horizon, like `gain`."""
     earned: Ints
     """(n,) contribution of the running period, in quanta, also before joining."""
     earned_until: Floats
-    gone: npt.NDArray[np.bool_]
-    """(n,) no longer followed: after the horizon, or at its end."""
 
 
 class World(NamedTuple):
@@ -91,6 +86,8 @@ class World(NamedTuple):
     plans: plans.Plans
     prices: prices.Prices
     state: State
+    visits: int
+    """Where in a record, in halves of a word, the counts of visits begin: `first_visit`."""
     tally: tally.Tally
     rows: log.Rows
     known: Ints
@@ -102,9 +99,16 @@ class World(NamedTuple):
 pack_state, pack_world = handle(State), handle(World)
 
 
+def first_visit(a: Arrays) -> int:
+    """Where in a record, in halves of a word, the counts of visits begin."""
+    return 2 * (LEVEL + int(np.max(np.diff(a.exit_range), initial=0)))
+
+
 def empty_state(a: Arrays, n: int) -> State:
     """State of n slots."""
-    m = int(np.max(np.diff(a.exit_range), initial=0))
+    m = first_visit(a) // 2 - LEVEL
+    records = np.zeros((n, LEVEL + m + (len(a.stage_kind) + 1) // 2), np.int64)
+    records[:, STAGE] = -1
 
     def floats(rows: int | bool, *shape: int) -> Floats:
         return np.zeros((n if rows else 0, *shape))
@@ -113,22 +117,13 @@ def empty_state(a: Arrays, n: int) -> State:
         return np.zeros(n if rows else 0, np.int64)
 
     return State(
-        stage=np.full(n, -1),
-        entered=floats(True),
-        since=floats(True),
-        joined=floats(True),
-        known=np.zeros(n, np.bool_),
-        gain=floats(True),
-        visits=np.zeros((n, len(a.stage_kind)), np.uint32),
-        level=floats(True, m),
+        k=records,
+        f=records.view(np.float64),
+        v=records.view(np.uint32),
+        buying=floats(a.sampled, 7),
         left=floats(a.anchored, m),
         anchor=floats(a.anchored, m),
         speed=floats(a.anchored, m),
-        move_at=floats(True),
-        move_by=ints(True),
-        buy_at=floats(a.sampled),
-        buying=floats(a.sampled, 4),
-        bought=ints(a.sampled),
         decision=ints(a.decides),
         decide_at=floats(a.decides),
         lapse_at=floats(a.decides),
@@ -138,11 +133,30 @@ def empty_state(a: Arrays, n: int) -> State:
         dated_at=floats(a.dates),
         treated=ints(a.lists),
         own=floats(a.own_factors, 2),
-        revenue=floats(a.sampled),
         earned=ints(a.ranks_value),
         earned_until=floats(a.ranks_value),
-        gone=np.zeros(n, np.bool_),
     )
+
+
+@inlined
+def luck_of(s: State, r: int) -> tuple[np.uint64, np.uint64]:
+    """What all draws of the person in slot r share."""
+    return np.uint64(s.k[r, LUCK]), np.uint64(s.k[r, LUCK + 1])
+
+
+@inlined
+def take_slot(w: World, i: int, r: int) -> None:
+    """Give slot r to person i: the luck, and no visit yet."""
+    s = w.state
+    s.k[r, LUCK], s.k[r, LUCK + 1] = np.int64(w.people.luck[i, 0]), np.int64(w.people.luck[i, 1])
+    for stage in range(len(w.a.stage_kind)):
+        s.v[r, w.visits + stage] = 0
+
+
+@inlined
+def visit_of(w: World, r: int, stage: int) -> int:
+    """How often the person in slot r has entered a stage."""
+    return np.int64(w.state.v[r, w.visits + stage])
 
 
 @inlined

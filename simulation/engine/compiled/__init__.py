@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import books, draws, log, people, plans, prices, tally
-from simulation.engine.compiled import alone, by_period, calendar
+from simulation.engine.compiled import alone, by_period
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import accounts_from_log
 from simulation.model import VALUE_PERIODS, Arrays, Model
-from simulation.life.state import World, empty_state, pack_state, pack_world
+from simulation.life.state import World, empty_state, first_visit, pack_state, pack_world
 
 Ints = npt.NDArray[np.int64]
 
@@ -81,6 +81,7 @@ class _Part:
                 plans=plans.pack_plans(shared.plans),
                 prices=prices.pack_prices(shared.prices),
                 state=pack_state(self.state),
+                visits=first_visit(a),
                 tally=self.packed_tally,
                 rows=self.packed_rows,
                 known=shared.known,
@@ -118,11 +119,11 @@ def _all(one: Any, parts: list[_Part]) -> None:
 
 def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
     model, n = shared.model, len(shared.people.key)
-    a, made = model.arrays, _standing(model).plans
+    a = model.arrays
     cuts = [(0, n)] if a.lists else _cuts(n, threads)
     parts = [_Part(shared, low, high, high - low) for low, high in cuts]
-    calendars = [calendar.empty_calendar(a, made, part.high - part.low) for part in parts]
-    packed = [calendar.pack_calendar(c) for c in calendars]
+    watches = [by_period.empty_watch(a, part.high - part.low) for part in parts]
+    packed = [by_period.pack_watch(watch) for watch in watches]
     heads = np.zeros((len(a.stage_kind), len(a.segment_id)), np.int64)
     for part, c in zip(parts, packed, strict=True):
         by_period.expect_people(part.world, c, part.low, part.high)
@@ -140,14 +141,14 @@ def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
 
 
 def _live_together(
-    model: Model, parts: list[_Part], packed: list[calendar.Calendar], heads: Ints, cells: Ints
+    model: Model, parts: list[_Part], packed: list[by_period.Watch], heads: Ints, cells: Ints
 ) -> None:
     elsewhere = heads[:0]
     with ThreadPoolExecutor(len(parts)) as pool:
         for p in range(model.arrays.n_periods):
             by_period.open_period(parts[0].world, p, heads, cells)
 
-            def one(pair: tuple[_Part, calendar.Calendar], p: int = p) -> None:
+            def one(pair: tuple[_Part, by_period.Watch], p: int = p) -> None:
                 by_period.live_periods(pair[0].world, pair[1], pair[0].low, p, p + 1, elsewhere, cells)
 
             list(pool.map(one, zip(parts, packed, strict=True)))

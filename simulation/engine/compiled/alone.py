@@ -16,7 +16,7 @@ from simulation.model import PROBABILITY, Arrays
 from simulation.physics import EXPONENTIAL
 from simulation.life import booking, clocks, events
 from simulation.life.glide import glide
-from simulation.life.state import World, period_of, starters
+from simulation.life.state import ENTERED, GONE, STAGE, World, period_of, starters
 
 Ints = npt.NDArray[np.int64]
 
@@ -78,14 +78,14 @@ def walk_alone(w: World, low: int, high: int, stops: Ints, cells: Ints) -> None:
         if a.clocks_alone:
             glide(w, i, r, a.boundaries[n], i >= low)
             booking.at_horizon(w, i, r)
-            if not s.gone[r] and not glide(w, i, r, last, i < low):
+            if not s.k[r, GONE] and not glide(w, i, r, last, i < low):
                 booking.cut_off(w, i, r)
             booking.close_account(w, i, r)
             continue
         if a.lists:
             s.treated[r] = 0
             if i < present:
-                s.stage[r] = w.people.stage[i]
+                s.k[r, STAGE] = w.people.stage[i]
                 draw_lists(w, i, r, first, cells)
         events.place(w, i, r)
         p, passed = 0, False
@@ -94,12 +94,12 @@ def walk_alone(w: World, low: int, high: int, stops: Ints, cells: Ints) -> None:
         while True:
             q = n
             if a.anchored:
-                q = p + 1 if a.lists else stops[p, s.stage[r], w.people.segment[i]]
+                q = p + 1 if a.lists else stops[p, s.k[r, STAGE], w.people.segment[i]]
             if events.live(w, i, r, last if passed else a.boundaries[q]):
-                if s.gone[r]:
+                if s.k[r, GONE]:
                     break
                 if a.anchored and not passed:
-                    p = period_of(a, s.entered[r])
+                    p = period_of(a, s.f[r, ENTERED])
             elif passed:
                 booking.cut_off(w, i, r)
                 break
@@ -108,7 +108,7 @@ def walk_alone(w: World, low: int, high: int, stops: Ints, cells: Ints) -> None:
                 p = q
             else:
                 booking.at_horizon(w, i, r)
-                if s.gone[r]:
+                if s.k[r, GONE]:
                     break
                 clocks.replan(w, i, r, n)
                 passed = True

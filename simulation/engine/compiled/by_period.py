@@ -7,19 +7,20 @@ everyone may be on another list.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
 from simulation import plans, prices, tally
-from simulation.engine.compiled import calendar
-from simulation.engine.compiled.calendar import NOWHERE, Calendar
 from simulation.engine.compiled.lists import make_lists
-from simulation.jit import compiled
+from simulation.jit import compiled, inlined
+from simulation.jit.handles import handle
 from simulation.model import PROBABILITY, VALUE_PERIODS, Arrays
 from simulation.physics import EXPONENTIAL
 from simulation.life import booking, clocks, events
 from simulation.life.glide import glide
-from simulation.life.state import World, period_of, starters
+from simulation.life.state import ENTERED, LEVEL, SINCE, STAGE, World, period_of, starters
 
 Ints = npt.NDArray[np.int64]
 
@@ -62,43 +63,73 @@ def open_period(w: World, p: int, heads: Ints, cells: Ints) -> None:
     w.known[0] = p + 1
 
 
+class Watch(NamedTuple):
+    """Who has to be looked at in a period, for n persons: nobody else costs more than a comparison.
+
+    What is due at a known time is due in a period. A clock whose rate follows from heads is due when
+    operational time has reached its level.
+    """
+
+    due: npt.NDArray[np.int32]
+    """(n,) the period of what is foreseen, the arrival first; N for later or never."""
+    cell: npt.NDArray[np.int32]
+    """(n,) stage and segment, s * G + g."""
+    levels: npt.NDArray[np.float64]
+    """(n, U) of the clocks `Arrays.open_exits` of the stage."""
+    reached: npt.NDArray[np.float64]
+    """(S * G, U) operational time of these clocks at the end of the running period."""
+    found: npt.NDArray[np.int32]
+    """(n,) those to be looked at."""
+
+
+pack_watch = handle(Watch)
+
+
+def empty_watch(a: Arrays, n: int) -> Watch:
+    """A watch on n persons, none of whom has come."""
+    cells, most = len(a.stage_kind) * len(a.segment_id), a.open_exits.shape[1]
+    return Watch(
+        due=np.empty(n, np.int32),
+        cell=np.zeros(n, np.int32),
+        levels=np.full((n, most), np.inf),
+        reached=np.empty((cells, most)),
+        found=np.empty(n, np.int32),
+    )
+
+
 @compiled
-def expect_people(w: World, c: Calendar, low: int, high: int) -> None:
-    """Put persons low to high - 1 into the calendar, each in the period of the first day."""
+def expect_people(w: World, c: Watch, low: int, high: int) -> None:
+    """Expect persons low to high - 1, each in the period of the first day."""
     for i in range(low, high):
-        calendar.expect(c, i - low, period_of(w.a, w.people.arrived[i]))
+        c.due[i - low] = period_of(w.a, w.people.arrived[i])
 
 
-@compiled
-def _wait(w: World, c: Calendar, i: int, r: int, p: int) -> None:
+@inlined
+def _watch(w: World, c: Watch, i: int, r: int, p: int) -> None:
     """After period p: when does the person have to be looked at again?"""
     a, s, g = w.a, w.state, w.people.segment[i]
-    stage = s.stage[r]
+    stage = s.k[r, STAGE]
     t = events.earliest(w, r)[0]
-    due = NOWHERE
+    due = a.n_periods
     if t <= a.boundaries[a.n_periods]:
         due = period_of(a, t)
-    if a.sampled and not a.purchase_foreseen[stage] and p + 1 < a.n_periods:
+    if a.sampled and not a.purchase_foreseen[stage]:
         due = p + 1
-    calendar.expect(c, r, due)
-    slot = 0
-    for x in range(a.exit_range[stage], a.exit_range[stage + 1]):
-        if c.clocks[x, g] != NOWHERE:
-            calendar.wait(c, r, slot, c.clocks[x, g], s.level[r, x - a.exit_range[stage]])
-            slot += 1
-    while slot < c.most[0]:
-        calendar.wait(c, r, slot, NOWHERE, 0.0)
-        slot += 1
+    c.due[r], c.cell[r] = due, stage * len(a.segment_id) + g
+    for u in range(a.open_exits.shape[1]):
+        x = a.open_exits[stage, u]
+        in_time = x >= 0 and a.exit_shape[x, g] == EXPONENTIAL
+        c.levels[r, u] = s.f[r, LEVEL + x - a.exit_range[stage]] if in_time else np.inf
 
 
 @compiled
-def _look_at(w: World, c: Calendar, i: int, r: int, p: int) -> None:
+def _look_at(w: World, c: Watch, i: int, r: int, p: int) -> None:
     """Whatever happens to a person in period p happens."""
     a, s = w.a, w.state
-    comes = s.stage[r] < 0
-    if not comes and c.most[0] > 0:
+    comes = s.k[r, STAGE] < 0
+    if not comes and a.open_exits.shape[1] > 0:
         clocks.aim(w, i, r, p)
-    if not comes and a.sampled and not a.purchase_foreseen[s.stage[r]]:
+    if not comes and a.sampled and not a.purchase_foreseen[s.k[r, STAGE]]:
         clocks.aim_buying(w, i, r, p, a.boundaries[p])
     if a.clocks_alone:
         glide(w, i, r, a.boundaries[p + 1], comes)
@@ -107,11 +138,11 @@ def _look_at(w: World, c: Calendar, i: int, r: int, p: int) -> None:
             events.place(w, i, r)
         while events.live(w, i, r, a.boundaries[p + 1]):
             pass
-    _wait(w, c, i, r, p)
+    _watch(w, c, i, r, p)
 
 
 @compiled
-def _replan_shaped(w: World, c: Calendar, low: int, p: int) -> None:
+def _replan_shaped(w: World, c: Watch, low: int, p: int) -> None:
     """Anchor the shaped clocks anew whose hazard changes with the plan of period p."""
     a, s = w.a, w.state
     changed = np.zeros((len(a.stage_kind), len(a.segment_id)), np.bool_)
@@ -122,19 +153,38 @@ def _replan_shaped(w: World, c: Calendar, low: int, p: int) -> None:
                 changed[a.exit_origin[x], g] = True
     if not changed.any():
         return
-    for r in range(len(s.stage)):
+    for r in range(len(c.due)):
         i = low + r
-        if s.stage[r] >= 0 and changed[s.stage[r], w.people.segment[i]]:
+        if s.k[r, STAGE] >= 0 and changed[s.k[r, STAGE], w.people.segment[i]]:
             clocks.replan(w, i, r, p)
-            _wait(w, c, i, r, p - 1)
+            _watch(w, c, i, r, p - 1)
 
 
 @compiled
-def live_periods(w: World, c: Calendar, low: int, first: int, end: int, heads: Ints, cells: Ints) -> None:
-    """Let periods first to end - 1 pass for the persons of a calendar, of whom `low` is the first.
+def _find(w: World, c: Watch, p: int) -> int:
+    """Fill `found` with those to be looked at in period p: how many they are."""
+    a, segments, most = w.a, len(w.a.segment_id), w.a.open_exits.shape[1]
+    for s in range(len(a.stage_kind)):
+        for g in range(segments):
+            for u in range(most):
+                x = a.open_exits[s, u]
+                c.reached[s * segments + g, u] = w.plans.exit_sums[x, g, p + 1] if x >= 0 else -1.0
+    n = 0
+    for r in range(len(c.due)):
+        look = c.due[r] <= p
+        for u in range(most):
+            look |= c.levels[r, u] <= c.reached[c.cell[r], u]
+        c.found[n] = r
+        n += look
+    return n
 
-    Where the calendar holds everyone, plans are made on the way from the heads (S, G), which are
-    carried on; otherwise the plan of the only period must be there, and `heads` is empty.
+
+@compiled
+def live_periods(w: World, c: Watch, low: int, first: int, end: int, heads: Ints, cells: Ints) -> None:
+    """Let periods first to end - 1 pass for the persons of a watch, of whom `low` is the first.
+
+    Where the watch is on everyone, plans are made on the way from the heads (S, G), which are carried on;
+    otherwise the plan of the only period must be there, and `heads` is empty.
     """
     a = w.a
     for p in range(first, end):
@@ -142,28 +192,9 @@ def live_periods(w: World, c: Calendar, low: int, first: int, end: int, heads: I
             open_period(w, p, heads, cells)
         if a.anchored and p > 0:
             _replan_shaped(w, c, low, p)
-        # As int64, for numba would compile the walk once more for the links' 32 bits.
-        r = np.int64(c.first[p])
-        while r != NOWHERE:
-            following = np.int64(c.after[r])
+        for m in range(_find(w, c, p)):
+            r = np.int64(c.found[m])
             _look_at(w, c, low + r, r, p)
-            r = following
-        for g in range(len(a.segment_id)):
-            for x in range(len(a.exit_id)):
-                clock = c.clocks[x, g]
-                if clock == NOWHERE:
-                    continue
-                passed = w.plans.exit_sums[x, g, p + 1]
-                last = calendar.bucket(c, clock, passed)
-                for b in range(c.reached[clock], last + 1):
-                    node = np.int64(c.level_first[clock * c.most[1] + b])
-                    while node != NOWHERE:
-                        following = np.int64(c.level_after[node])
-                        r = node // c.most[0]
-                        if w.state.level[r, x - a.exit_range[a.exit_origin[x]]] <= passed:
-                            _look_at(w, c, low + r, r, p)
-                        node = following
-                c.reached[clock] = last
         if len(heads) > 0:
             carry_heads(a, w.tally, p, heads)
 
@@ -177,7 +208,7 @@ def _live_on(w: World, i: int, p: int) -> None:
 
 
 @compiled
-def live_with_lists(w: World, c: Calendar, heads: Ints, history: Ints, cells: Ints) -> None:
+def live_with_lists(w: World, c: Watch, heads: Ints, history: Ints, cells: Ints) -> None:
     """All periods where people are on lists: everyone is touched in each.
 
     `history` (n, 12) takes the contributions of the last periods, where a list goes by value.
@@ -186,8 +217,8 @@ def live_with_lists(w: World, c: Calendar, heads: Ints, history: Ints, cells: In
     present, n = np.empty(len(w.people.key), np.int64), starters(w.a)
     for i in range(n):
         present[i] = i
-        s.stage[i], s.entered[i], s.since[i] = w.people.stage[i], w.people.entered[i], w.people.since[i]
-        calendar.expect(c, i, NOWHERE)
+        s.k[i, STAGE], s.f[i, ENTERED], s.f[i, SINCE] = w.people.stage[i], w.people.entered[i], w.people.since[i]
+        c.due[i] = a.n_periods
     for p in range(a.n_periods):
         make_lists(w, p, present[:n], history, cells)
         open_period(w, p, heads, cells)
@@ -199,13 +230,13 @@ def live_with_lists(w: World, c: Calendar, heads: Ints, history: Ints, cells: In
                     booking.change_own(w, i, i, p)
                 clocks.replan(w, i, i, p)
             _live_on(w, i, p)
-        i = np.int64(c.first[p])
-        while i != NOWHERE:
+        for m in range(_find(w, c, p)):
+            i = np.int64(c.found[m])
             events.place(w, i, i)
             _live_on(w, i, p)
+            c.due[i] = a.n_periods
             present[n] = i
             n += 1
-            i = np.int64(c.after[i])
         if a.ranks_value:
             for i in present[:n]:
                 history[i, p % VALUE_PERIODS] = s.earned[i]

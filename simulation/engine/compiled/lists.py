@@ -8,7 +8,7 @@ import numpy.typing as npt
 from simulation import log, plans
 from simulation.jit import compiled
 from simulation.model import BY_RANDOM, BY_VALUE
-from simulation.life.state import World
+from simulation.life.state import ENTERED, SINCE, STAGE, World
 
 Ints = npt.NDArray[np.int64]
 
@@ -17,7 +17,7 @@ Ints = npt.NDArray[np.int64]
 def _put_on_list(w: World, i: int, r: int, p: int, j: int, cells: Ints) -> None:
     a, s, g = w.a, w.state, w.people.segment[i]
     s.treated[r] |= 1 << a.list_index[j]
-    cells[p, j, s.stage[r], g] += 1
+    cells[p, j, s.k[r, STAGE], g] += 1
     if len(w.rows.time) > 0:
         log.write(w.rows, a.boundaries[p], log.LIST, w.people.key[i], 0, -1, -1, g, j, 0.0)
 
@@ -32,7 +32,7 @@ def draw_lists(w: World, i: int, r: int, p: int, cells: Ints) -> None:
     k, c = w.people.luck[i, 0], w.people.luck[i, 1]
     s.treated[r] = 0
     for j in range(len(a.investment_id)):
-        if a.list_index[j] < 0 or a.list_by[j] != BY_RANDOM or not a.reaches[j, s.stage[r], g]:
+        if a.list_index[j] < 0 or a.list_by[j] != BY_RANDOM or not a.reaches[j, s.k[r, STAGE], g]:
             continue
         if plans.is_drawn(a, k, c, j, p):
             _put_on_list(w, i, r, p, j, cells)
@@ -45,7 +45,7 @@ def _ranked(w: World, j: int, p: int, present: Ints, history: Ints) -> Ints:
     members = np.empty(len(present), np.int64)
     n = 0
     for i in present:
-        if a.reaches[j, s.stage[i], w.people.segment[i]]:
+        if a.reaches[j, s.k[i, STAGE], w.people.segment[i]]:
             members[n] = i
             n += 1
     members = members[:n]
@@ -62,7 +62,7 @@ def _ranked(w: World, j: int, p: int, present: Ints, history: Ints) -> Ints:
             score[m] = -np.float64(history[i].sum())
         else:
             score[m] = -plans.observed_risk(
-                a, p, s.stage[i], w.people.segment[i], t - s.entered[i], t - s.since[i]
+                a, p, s.k[i, STAGE], w.people.segment[i], t - s.f[i, ENTERED], t - s.f[i, SINCE]
             )
     return members[np.argsort(score, kind="mergesort")][: plans.list_length(a.list_share[j], n)]
 
