@@ -47,7 +47,11 @@ class Field(types.Array):  # type: ignore[misc]
         super().__init__(dtype, ndim, "C", readonly=readonly, name=name)
 
 
-register_model(Field)(models.ArrayModel)
+@register_model(Field)
+class _FieldModel(models.ArrayModel):  # type: ignore[misc]
+    def traverse(self, builder: Any) -> list[Any]:
+        """No member is counted as a reference: the Python object keeps what a handle points to."""
+        return []
 
 
 def _element(context: Any, builder: Any, kind: Field, array: Any, index_types: Any, index: Any) -> Any:
