@@ -61,7 +61,7 @@ def _mix(x0: np.uint64, x1: np.uint64, turn: int) -> Two:
 
 @njit(inline="always")
 def threefry13(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> Two:
-    """Threefry-2x64 with 13 rounds: the fewest of which its authors say that they pass BigCrush."""
+    """Threefry-2x64 with 13 rounds, the fewest that its authors call resistant to TestU01."""
     parity = U(0x1BD11BDAA9FC1A22) ^ k ^ c
     x0, x1 = purpose + k, ordinal + c
     x0, x1 = _mix(x0, x1, 16)
