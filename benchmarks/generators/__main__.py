@@ -10,9 +10,10 @@ from pathlib import Path
 
 from benchmarks.generators.addresses import WAYS, stretch
 from benchmarks.generators.battery import STRETCH, evaluated
-from benchmarks.generators.candidates import CANDIDATES, luck
+from benchmarks.generators.candidates import CANDIDATES
 from benchmarks.generators.quality import FAILED, SUSPICIOUS, Quality, examined_ways
 from benchmarks.generators.speed import nanoseconds, nanoseconds_of_luck
+from simulation.draws import luck
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -8,14 +8,12 @@ Squares: Widynski 2020, arXiv:2004.06278.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 
 from simulation.draws import block
+from simulation.jit.wide import multiply_wide as wide
 
 U = np.uint64
 Two = tuple[np.uint64, np.uint64]
@@ -25,26 +23,6 @@ Luck = Callable[[np.uint64, np.uint64], Two]
 """luck(stream, person) -> (k, c), compiled."""
 
 MULTIPLIER, WEYL = U(0xD2B74407B1CE6E93), U(0x9E3779B97F4A7C15)
-
-
-@intrinsic
-def wide(_context: Any, _a: Any, _b: Any) -> Any:
-    """The upper and the lower word of a product of two words."""
-    signature = types.UniTuple(types.uint64, 2)(types.uint64, types.uint64)
-
-    def lower(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        double, word = ir.IntType(128), ir.IntType(64)
-        product = builder.mul(builder.zext(args[0], double), builder.zext(args[1], double))
-        high = builder.trunc(builder.lshr(product, ir.Constant(double, 64)), word)
-        return context.make_tuple(builder, signature.return_type, (high, builder.trunc(product, word)))
-
-    return signature, lower
-
-
-@njit(inline="always")
-def luck(stream: np.uint64, person: np.uint64) -> Two:
-    """A person's luck: a whole Threefry-2x64-20 block, which is paid for once a person."""
-    return block(stream, person, U(0), U(0))
 
 
 @njit(inline="always")

@@ -10,8 +10,8 @@ from numba import njit
 
 from benchmarks.generators.addresses import PURPOSES, SOURCE, Words
 from benchmarks.generators.battery import exponential
-from benchmarks.generators.candidates import Keyed, luck
-from simulation.draws import person_key, stream
+from benchmarks.generators.candidates import Keyed
+from simulation.draws import luck, person_key, stream
 
 U = np.uint64
 PERSONS, VISITS, EXITS = 2_000, 20, 3
