@@ -300,16 +300,17 @@ def _part(total: int, count: int, heads: int) -> int:
 def post_investments(a: Arrays, tally: Tally, books: Books, plans: Plans, cells: BookArray) -> None:
     """Post the investments of all periods, allotted to the heads (N, I, S, G) that they reach.
 
-    Investments without a list reach everyone in their stages and segments: their heads are filled in.
+    `cells` holds who is on lists. Investments without a list reach everyone in their stages and segments:
+    their heads are filled in. So are the sums over all stages and segments, in the plans.
     """
     for p in range(a.n_periods):
         for j in range(len(a.investment_id)):
-            if a.list_index[j] < 0:
-                plans.heads[p, j] = 0
-                for s in range(len(a.stage_kind)):
-                    for g in range(len(a.segment_id)):
+            plans.heads[p, j] = 0
+            for s in range(len(a.stage_kind)):
+                for g in range(len(a.segment_id)):
+                    if a.list_index[j] < 0:
                         cells[p, j, s, g] = books.heads[p, s, g] if a.reaches[j, s, g] else 0
-                        plans.heads[p, j] += cells[p, j, s, g]
+                    plans.heads[p, j] += cells[p, j, s, g]
         post_spend(a, tally, books, plans, p, cells[p])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,6 +22,19 @@ def _blocks(key0: Words, key1: Words, counter0: Words, counter1: Words, out: Wor
 
 
 @compiled
+def _words(stream: Words, person: Words, purpose: Words, ordinal: Words, out: Words) -> None:
+    for i in range(len(out)):
+        k, c = draws.luck(stream[i], person[i])
+        out[i, 0], out[i, 1] = draws.words(k, c, purpose[i], ordinal[i])
+
+
+@compiled
+def _raw_words(k: Words, c: Words, purpose: Words, ordinal: Words, out: Words) -> None:
+    for i in range(len(out)):
+        out[i, 0], out[i, 1] = draws.words(k[i], c[i], purpose[i], ordinal[i])
+
+
+@compiled
 def _sample(
     kind: int,
     stream: Words,
@@ -32,19 +47,20 @@ def _sample(
     out: Floats,
 ) -> None:
     for i in range(len(out)):
-        s, k, p, n = stream[i], person[i], purpose[i], ordinal[i]
+        p, n = purpose[i], ordinal[i]
+        k, own = draws.luck(stream[i], person[i])
         if kind == UNIFORM:
-            out[i] = draws.uniform(s, k, p, n)
+            out[i] = draws.uniform(k, own, p, n)
         elif kind == EXPONENTIAL:
-            out[i] = draws.exponential(s, k, p, n)
+            out[i] = draws.exponential(k, own, p, n)
         elif kind == NORMAL:
-            out[i] = draws.normal(s, k, p, n)
+            out[i] = draws.normal(k, own, p, n)
         elif kind == GAMMA:
-            out[i] = draws.gamma(s, k, p, n, a)
+            out[i] = draws.gamma(k, own, p, n, a)
         elif kind == BETA:
-            out[i] = draws.beta(s, k, p, n, a, b)
+            out[i] = draws.beta(k, own, p, n, a, b)
         else:
-            out[i] = draws.tilted_lognormal(s, k, p, n, a, b, c)
+            out[i] = draws.tilted_lognormal(k, own, p, n, a, b, c)
 
 
 def _column(values: int | np.uint64 | Words, n: int) -> Words:
@@ -53,12 +69,26 @@ def _column(values: int | np.uint64 | Words, n: int) -> Words:
     return np.full(n, np.uint64(values))
 
 
-def blocks(key0: int | Words, key1: int | Words, counter0: int | Words, counter1: int | Words) -> Words:
-    """(n, 2) words; every argument is one number or an array of n."""
-    n = max(len(x) for x in (key0, key1, counter0, counter1) if isinstance(x, np.ndarray))
+def _filled(fill: Callable[..., None], *address: int | np.uint64 | Words) -> Words:
+    n = max(len(part) for part in address if isinstance(part, np.ndarray))
     out = np.empty((n, 2), np.uint64)
-    _blocks(*(_column(x, n) for x in (key0, key1, counter0, counter1)), out)
+    fill(*(_column(part, n) for part in address), out)
     return out
+
+
+def blocks(key0: int | Words, key1: int | Words, counter0: int | Words, counter1: int | Words) -> Words:
+    """(n, 2) words of `draws.block`; every argument is one number or an array of n."""
+    return _filled(_blocks, key0, key1, counter0, counter1)
+
+
+def words(stream: int | Words, person: int | Words, purpose: int | Words, ordinal: int | Words) -> Words:
+    """(n, 2) words that draws are made of: of each address, by way of the luck of stream and person."""
+    return _filled(_words, stream, person, purpose, ordinal)
+
+
+def raw_words(k: int | Words, c: int | Words, purpose: int | Words, ordinal: int | Words) -> Words:
+    """(n, 2) words of `draws.words`, of lucks that need not be anybody's."""
+    return _filled(_raw_words, k, c, purpose, ordinal)
 
 
 def sample(

@@ -1,4 +1,4 @@
-"""An address is used once: everything that a run draws is written down, block by block.
+"""An address is used once: everything that a run draws is written down, two words by two.
 
 The reference engine runs on a copy without compilation, where the generator can be watched. Of the
 words that break ties in lists the same ones are meant to return, period after period.
@@ -19,20 +19,21 @@ from simulation.engine import run
 from tests.conformance import decided, generated
 
 generate = {"generated": generated.generate, "decided": decided.decided}[sys.argv.pop(1)]
-drawn, real, word = Counter(), draws.block, draws.word
+drawn, real, word = Counter(), draws.words, draws.word
 
-def watched(*address):
-    drawn[tuple(map(int, address))] += 1
-    return real(*address)
+def watched(k, c, purpose, ordinal):
+    # The counter of the generator: ordinal and luck meet in an exclusive or.
+    drawn[int(k), int(ordinal) ^ int(c), int(purpose)] += 1
+    return real(k, c, purpose, ordinal)
 
 def unwatched(*address):
-    draws.block = real
+    draws.words = real
     try:
         return word(*address)
     finally:
-        draws.block = watched
+        draws.words = watched
 
-draws.block, draws.word = watched, unwatched
+draws.words, draws.word = watched, unwatched
 total = 0
 for number in range(*map(int, sys.argv[1:])):
     drawn.clear()
@@ -40,7 +41,7 @@ for number in range(*map(int, sys.argv[1:])):
     total += sum(drawn.values())
     twice = [address for address, times in drawn.items() if times > 1]
     if twice:
-        print(f"scenario {number} draws {len(twice)} of {len(drawn)} blocks twice, first {twice[0]}")
+        print(f"scenario {number} draws {len(twice)} of {len(drawn)} addresses twice, first {twice[0]}")
         raise SystemExit(3)
 print(total)
 """
@@ -76,4 +77,4 @@ def test_a_second_use_is_noticed(tmp_path: Path) -> None:
     edit = Edit("engine/reference.py", "a.exit_id[x], person.visits[stage])", "a.exit_id[x], 1)")
     status, said = watch(plain_copy(tmp_path, (edit,)), 0, 40)
     assert status == 3
-    assert "blocks twice" in said
+    assert "addresses twice" in said

@@ -89,21 +89,28 @@ def tilted_cdf(mu: float, sigma: float, hazard: float) -> tuple[Floats, Floats]:
     return z, np.asarray(cdf / cdf[-1])
 
 
-# -- the seams of the ziggurat ----------------------------------------------------------------------
+# -- the seams of the ziggurats ---------------------------------------------------------------------
+
+
+def assert_bins(x: Floats, edges: Floats, shares: Floats) -> None:
+    """Counts between edges, infinity included, against the shares of a law."""
+    expected = len(x) * shares
+    assert expected.min() > 5
+    assert stats.chisquare(np.histogram(x, edges)[0], expected).pvalue > LEAST_P
+
+
+def layers_and_halves(x: Floats) -> tuple[Floats, Floats]:
+    """The edges of a ziggurat's layers, and those with the middle of each, from 0 to infinity."""
+    edges = np.concatenate([np.sort(x[1:]), [np.inf]])
+    middles = (x[1:-1] + x[2:]) / 2
+    return edges, np.sort(np.concatenate([edges, middles]))
 
 
 def seams(n: int) -> None:
     x = sample(EXPONENTIAL, n, person=9)
     # A bin between any two neighbouring layers: 256 edges, and the tail beyond the last.
-    edges = np.concatenate([np.sort(draws._X[1:]), [np.inf]])
-    counts = np.histogram(x, edges)[0]
-    expected = n * -np.diff(np.exp(-edges))
-    assert expected.min() > 5
-    assert stats.chisquare(counts, expected).pvalue > LEAST_P
-    # Within the layers: where one is left after u of its width.
-    narrow = np.sort(np.concatenate([draws._X[1:], (draws._X[1:-1] + draws._X[2:]) / 2]))
-    halves = np.concatenate([narrow, [np.inf]])
-    assert stats.chisquare(np.histogram(x, halves)[0], n * -np.diff(np.exp(-halves))).pvalue > LEAST_P
+    for edges in layers_and_halves(draws._X):
+        assert_bins(x, edges, -np.diff(np.exp(-edges)))
     # The tail is exponential again, and no ceiling cuts it.
     tail = x[x > draws._EDGE] - draws._EDGE
     assert stats.kstest(tail, "expon").pvalue > LEAST_P
@@ -112,8 +119,28 @@ def seams(n: int) -> None:
         assert_mean(x**k, math.factorial(k), math.sqrt(math.factorial(2 * k) - math.factorial(k) ** 2))
 
 
+def seams_of_the_normal(n: int) -> None:
+    signed = sample(NORMAL, n, person=9)
+    x = np.abs(signed)
+    for edges in layers_and_halves(draws._NORMAL_X):
+        assert_bins(x, edges, -np.diff(2 * stats.norm.sf(edges)))
+    tail = x[x > draws._NORMAL_EDGE]
+    assert stats.kstest(stats.norm.sf(tail) / stats.norm.sf(draws._NORMAL_EDGE), "uniform").pvalue > LEAST_P
+    # The sign is a coin, in every layer and in the tail.
+    layer = np.minimum(np.searchsorted(np.sort(draws._NORMAL_X[1:]), x), 256)
+    positive, total = np.bincount(layer, signed > 0.0, 257), np.bincount(layer, minlength=257)
+    coins = float(((positive - total / 2) ** 2 / np.maximum(total / 4, 1)).sum())
+    assert stats.chi2.sf(coins, np.count_nonzero(total)) > LEAST_P
+    for k, mean, second in ((4, 3.0, 105.0), (6, 15.0, 10_395.0)):
+        assert_mean(x**k, mean, math.sqrt(second - mean**2))
+
+
 def test_the_seams_of_the_ziggurat() -> None:
     seams(500_000)
+
+
+def test_the_seams_of_the_normal_ziggurat() -> None:
+    seams_of_the_normal(500_000)
 
 
 @pytest.mark.verify
@@ -121,17 +148,34 @@ def test_the_seams_of_the_ziggurat_with_many() -> None:
     seams(20_000_000)
 
 
-def test_the_layers_of_the_ziggurat_have_equal_areas() -> None:
-    x, y = draws._X, draws._Y
+@pytest.mark.verify
+def test_the_seams_of_the_normal_ziggurat_with_many() -> None:
+    seams_of_the_normal(20_000_000)
+
+
+def tail_beyond(edge: float) -> float:
+    """The area under exp(-x^2 / 2) beyond an edge."""
+    return math.sqrt(2.0 * math.pi) * float(stats.norm.sf(edge))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "edge", "tail"),
+    [
+        (draws._X, draws._Y, draws._EDGE, math.exp(-draws._EDGE)),
+        (draws._NORMAL_X, draws._NORMAL_Y, draws._NORMAL_EDGE, tail_beyond(draws._NORMAL_EDGE)),
+    ],
+    ids=["exponential", "normal"],
+)
+def test_the_layers_of_the_ziggurat_have_equal_areas(x: Floats, y: Floats, edge: float, tail: float) -> None:
     assert len(x) == len(y) == 257
     assert np.all(np.diff(x) < 0)
-    assert x[1] == draws._EDGE
+    assert x[1] == edge
     assert x[256] == 0.0
     areas = x[1:256] * (y[2:257] - y[1:256])
     # Each strip from its own edge up to the next, the last one up to the top of the curve.
     assert np.allclose(areas, areas[0], rtol=1e-9)
     assert math.isclose(x[0] * y[1], areas[0], rel_tol=1e-12)
-    assert math.isclose(draws._EDGE * y[1] + y[1], areas[0], rel_tol=1e-12)
+    assert math.isclose(edge * y[1] + tail, areas[0], rel_tol=1e-12)
 
 
 # -- edges ------------------------------------------------------------------------------------------

@@ -17,53 +17,71 @@ from scipy import stats
 from simulation import draws
 from simulation.draws import identity
 
-from .samples import Floats, Words, blocks, keys, stream, streams, units
+from .samples import Floats, Words, keys, raw_words, stream, streams, units, words
 
 FALSE_ALARM = 1e-7
-TESTS = 1_000
+TESTS = 1_500
 """More than there are p-values in this module."""
 LEAST_P = FALSE_ALARM / TESTS
 QUICK, SLOW = 1 << 15, 1 << 20
 
 COUNT = np.arange(1 << 20, dtype=np.uint64)
 PERSON, PURPOSE = keys(3)[2], identity("exit", "active -> passive")
+LUCK = [int(word) for word in draws.luck(stream(1, 0), PERSON)]
 
 
 def by_seed(n: int) -> Words:
-    return blocks(streams(COUNT[:n], 0), PERSON, PURPOSE, 1)
+    return words(streams(COUNT[:n], 0), PERSON, PURPOSE, 1)
 
 
 def by_replication(n: int) -> Words:
     luck = np.array([draws.stream(np.uint64(1), r) for r in COUNT[:n]], dtype=np.uint64)
-    return blocks(luck, PERSON, PURPOSE, 1)
+    return words(luck, PERSON, PURPOSE, 1)
 
 
 def by_person(n: int) -> Words:
-    return blocks(stream(1, 0), keys(n), PURPOSE, 1)
+    return words(stream(1, 0), keys(n), PURPOSE, 1)
 
 
 def by_raw_key(n: int) -> Words:
-    return blocks(stream(1, 0), COUNT[:n], PURPOSE, 1)
+    return words(stream(1, 0), COUNT[:n], PURPOSE, 1)
 
 
 def by_raw_stream(n: int) -> Words:
-    return blocks(COUNT[:n], PERSON, PURPOSE, 1)
+    return words(COUNT[:n], PERSON, PURPOSE, 1)
 
 
 def by_purpose(n: int) -> Words:
-    return blocks(stream(1, 0), PERSON, COUNT[:n], 1)
+    return words(stream(1, 0), PERSON, COUNT[:n], 1)
 
 
 def by_ordinal(n: int) -> Words:
-    return blocks(stream(1, 0), PERSON, PURPOSE, COUNT[:n])
+    return words(stream(1, 0), PERSON, PURPOSE, COUNT[:n])
 
 
 def by_retry(n: int) -> Words:
-    return blocks(stream(1, 0), PERSON, PURPOSE, (COUNT[:n] << np.uint64(48)) | (COUNT[:n] >> np.uint64(16)))
+    return words(stream(1, 0), PERSON, PURPOSE, (COUNT[:n] << np.uint64(48)) | (COUNT[:n] >> np.uint64(16)))
 
 
 def by_everything(n: int) -> Words:
-    return blocks(COUNT[:n], COUNT[:n], COUNT[:n], COUNT[:n])
+    return words(COUNT[:n], COUNT[:n], COUNT[:n], COUNT[:n])
+
+
+def the_luck_itself(n: int) -> Words:
+    return np.array([draws.luck(stream(1, 0), person) for person in keys(n)], dtype=np.uint64)
+
+
+def by_key(n: int) -> Words:
+    return raw_words(COUNT[:n], LUCK[1], PURPOSE, 1)
+
+
+def by_counter(n: int) -> Words:
+    return raw_words(LUCK[0], COUNT[:n], PURPOSE, 1)
+
+
+def by_all_of_a_draw(n: int) -> Words:
+    # Counted up against one another, for ordinal and counter meet in an exclusive or.
+    return raw_words(COUNT[:n], COUNT[:n][::-1], COUNT[:n], COUNT[:n] << np.uint64(20))
 
 
 WAYS: list[Callable[[int], Words]] = [
@@ -76,6 +94,10 @@ WAYS: list[Callable[[int], Words]] = [
     by_ordinal,
     by_retry,
     by_everything,
+    the_luck_itself,
+    by_key,
+    by_counter,
+    by_all_of_a_draw,
 ]
 
 
@@ -160,7 +182,7 @@ def test_columns_of_neighbouring_addresses_are_uncorrelated(part: int) -> None:
         base = at[part]
         assert not isinstance(base, np.ndarray)
         at[part] = int(base) + step
-        columns.append(units(blocks(*at)[:, 0].copy()))
+        columns.append(units(words(*at)[:, 0].copy()))
     p = [uncorrelated(columns[i], columns[j]) for i in range(16) for j in range(i)]
     assert min(p) > LEAST_P
 
@@ -172,13 +194,13 @@ def test_one_bit_of_the_address_changes_half_of_the_word() -> None:
     base = rng.integers(0, 2**64, (4, n), dtype=np.uint64)
     # Addresses as they occur have small ordinals.
     base[3] = rng.integers(0, 100, n, dtype=np.uint64)
-    plain = blocks(*base)
+    plain = words(*base)
     flips = np.empty((256, 128))
     for bit in range(256):
         part, place = divmod(bit, 64)
         other = base.copy()
         other[part] ^= np.uint64(1) << np.uint64(place)
-        changed = plain ^ blocks(*other)
+        changed = plain ^ words(*other)
         bits = np.unpackbits(changed.view(np.uint8).reshape(n, 16), axis=1)
         flips[bit] = bits.sum(axis=0)
     # Every one of the 256 x 128 counts is binomial (n, 1/2).

@@ -1,4 +1,4 @@
-"""The generator itself: published answers, another implementation, and what its address makes of it."""
+"""The generator of keys: published answers, another implementation, and what it makes keys of."""
 
 import hashlib
 
@@ -59,11 +59,9 @@ def test_the_definition_agrees_everywhere() -> None:
         assert tuple(row.tolist()) == threefry((k0, k1), (c0, c1))
 
 
-def test_an_address_is_stream_and_person_by_purpose_and_ordinal() -> None:
-    at = tuple(np.uint64(v) for v in (11, 22, 33, 44))
-    first, _ = threefry((11, 22), (33, 44))
-    assert int(draws.word(*at)) == first
-    assert draws.uniform(*at) == ((first >> 12) + 0.5) * 2.0**-52
+def test_luck_is_a_block_of_stream_and_person() -> None:
+    counter = int.from_bytes(b"virta/l1", "big"), 0
+    assert tuple(map(int, draws.luck(np.uint64(11), np.uint64(22)))) == threefry((11, 22), counter)
 
 
 def test_a_stream_is_seed_and_replication_and_a_key_is_source_and_ordinal() -> None:

@@ -31,6 +31,9 @@ def compiled(function):
     return function
 
 
+inlined = compiled
+
+
 def signatures(function):
     return []
 
@@ -69,6 +72,17 @@ def handle(fields):
 '''
 
 
+PLAIN_WIDE = '''\
+"""Stand-in: whole numbers of any size."""
+import numpy as np
+
+
+def multiply_wide(a, b):
+    product = int(a) * int(b)
+    return np.uint64(product >> 64), np.uint64(product & 2**64 - 1)
+'''
+
+
 @dataclass(frozen=True)
 class Edit:
     """One place of one source, changed; the text must stand there exactly once."""
@@ -93,6 +107,7 @@ def plain_copy(folder: Path, edits: tuple[Edit, ...] = ()) -> Path:
         source.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
     (copy / "jit" / "__init__.py").write_text(PLAIN_JIT, encoding="utf-8")
     (copy / "jit" / "handles.py").write_text(PLAIN_HANDLES, encoding="utf-8")
+    (copy / "jit" / "wide.py").write_text(PLAIN_WIDE, encoding="utf-8")
     for source in copy.rglob("*.py"):
         if "scenario" not in source.parts and source.parent.name != "jit":
             text = source.read_text(encoding="utf-8")

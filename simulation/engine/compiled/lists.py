@@ -28,14 +28,18 @@ def draw_lists(w: World, i: int, r: int, p: int, cells: Ints) -> None:
 
     `cells` (N, I, S, G) counts who is on which list.
     """
-    a, s, g = w.a, w.state, w.people.segment[i]
+    w.state.treated[r] = 0
+    for j in range(len(w.a.investment_id)):
+        if w.a.list_index[j] >= 0 and w.a.list_by[j] == BY_RANDOM:
+            _draw_list(w, i, r, p, j, cells)
+
+
+@compiled
+def _draw_list(w: World, i: int, r: int, p: int, j: int, cells: Ints) -> None:
+    a, s = w.a, w.state
     k, c = w.people.luck[i, 0], w.people.luck[i, 1]
-    s.treated[r] = 0
-    for j in range(len(a.investment_id)):
-        if a.list_index[j] < 0 or a.list_by[j] != BY_RANDOM or not a.reaches[j, s.k[r, STAGE], g]:
-            continue
-        if plans.is_drawn(a, k, c, j, p):
-            _put_on_list(w, i, r, p, j, cells)
+    if a.reaches[j, s.k[r, STAGE], w.people.segment[i]] and plans.is_drawn(a, k, c, j, p):
+        _put_on_list(w, i, r, p, j, cells)
 
 
 @compiled
@@ -72,8 +76,14 @@ def make_lists(w: World, p: int, present: Ints, history: Ints, cells: Ints) -> N
     """Make the lists of period p from the people present; `history` (n, 12) holds contributions."""
     a = w.a
     for i in present:
-        draw_lists(w, i, i, p, cells)
+        w.state.treated[i] = 0
+    # One list after the other, so that the log has the lists of a person in this order.
     for j in range(len(a.investment_id)):
-        if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM:
+        if a.list_index[j] < 0:
+            continue
+        if a.list_by[j] == BY_RANDOM:
+            for i in present:
+                _draw_list(w, i, i, p, j, cells)
+        else:
             for i in _ranked(w, j, p, present, history):
                 _put_on_list(w, i, i, p, j, cells)
