@@ -36,7 +36,8 @@ ANALYSES = (
 """What is asked of many runs, each by itself: what several need is a module of its own beside them."""
 SHARED = ("experiments.compare.Comparison", "experiments.compare.ComparisonError")
 """What an analysis of a comparison is given."""
-HEAVY = ("numba", "pandas", "scipy", "matplotlib", "simpy", "pyarrow")
+HEAVY = ("numba", "pandas", "scipy", "matplotlib", "simpy", "pyarrow", "simulation.jit")
+"""What takes long to load, and nothing needs that simulates nothing."""
 
 
 def sources() -> dict[str, str]:
@@ -154,6 +155,10 @@ def test_a_circle_is_noticed() -> None:
         "import virta",
         "from virta.cli import main; main(['--help'])",
         "from virta.cli import main; main(['run', '--help'])",
+        "from virta.cli import main; assert main(['list']) == 0",
+        "from virta.cli import main; assert main(['list', '--json']) == 0",
+        "from virta.cli import main; assert main(['check', 'library/retailer/keep']) == 0",
+        "from virta.cli import main; assert main(['check', '--explain', 'library/retailer/keep']) == 0",
         "from virta.cli import main; main(['version'])",
     ],
 )

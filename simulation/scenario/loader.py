@@ -9,7 +9,8 @@ from pathlib import Path
 from simulation.scenario import overrides as setting
 from simulation.scenario.meaning.scenario import Understood, understand
 from simulation.scenario.problems import Problems, ScenarioError
-from simulation.scenario.sources import read_file, read_tree
+from simulation.scenario.reading import read_file
+from simulation.scenario.sources import read_tree
 from simulation.scenario.tree import Source, Table
 from simulation.scenario.types import Scenario
 

@@ -80,6 +80,29 @@ def read(source: Source, problems: Problems, *, column: int = 1, value: bool = F
     return node
 
 
+def top_entry(source: Source, name: str) -> Node | None:
+    """What the outermost mapping of a text holds by this name, without reading what stands below it.
+
+    None where there is no such entry before the end of the text or before the first thing that is no YAML.
+    """
+    reader = _Reader(source, Problems(), 0)
+    events = yaml.parse(source.text, Loader=_Loader)
+    try:
+        for event in events:
+            if isinstance(event, yaml.MappingStartEvent):
+                break
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = reader.node(event, events, 2, None)
+            value = reader.node(next(events), events, 2, key.mark)
+            if isinstance(key, Leaf) and key.text == name:
+                return value
+    except (yaml.YAMLError, _Stop):
+        return None
+    return None
+
+
 def _mark_at(source: Source, index: int) -> Mark:
     """The place of a character."""
     before = _LINE_END.split(source.text[:index])

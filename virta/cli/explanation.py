@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from simulation.scenario.explain import Row as Number
 from simulation.scenario.overrides import format_path, parse_path
+from simulation.scenario.row import Row as Number
 from virta.cli import sheets
 from virta.texts import say
 
