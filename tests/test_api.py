@@ -9,7 +9,7 @@ import virta
 from experiments import flip
 from simulation.metrics import METRICS
 from tests.cli.test_run import SHOP
-from virta.comparing import Compared
+from virta.questions.compare.answer import Compared
 
 MORE = ["investments.advertising.budget=400 per month"]
 

@@ -47,12 +47,12 @@ if TYPE_CHECKING:
     from simulation.metrics import METRICS
     from simulation.scenario import Scenario, ScenarioError, loads
     from virta.choosing import best, explain, optimize
-    from virta.comparing import compare
     from virta.deciding import sensitivity, uncertainty
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
-    from virta.runs import build, expect, load, run, simulate
-    from virta.studies import sweep
+    from virta.questions.compare.answer import compare
+    from virta.questions.run.answer import build, expect, load, run, simulate
+    from virta.questions.sweep.answer import sweep
 
     __version__: str
 
@@ -102,30 +102,30 @@ _HOMES = {
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
     "best": "virta.choosing",
-    "build": "virta.runs",
-    "compare": "virta.comparing",
+    "build": "virta.questions.run.answer",
+    "compare": "virta.questions.compare.answer",
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
     "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
-    "expect": "virta.runs",
+    "expect": "virta.questions.run.answer",
     "explain": "virta.choosing",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
     "investments": "simulation.ledgers",
-    "load": "virta.runs",
+    "load": "virta.questions.run.answer",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
     "optimize": "virta.choosing",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
-    "run": "virta.runs",
+    "run": "virta.questions.run.answer",
     "sensitivity": "virta.deciding",
     "shipped": "virta.library",
-    "simulate": "virta.runs",
-    "sweep": "virta.studies",
+    "simulate": "virta.questions.run.answer",
+    "sweep": "virta.questions.sweep.answer",
     "uncertainty": "virta.deciding",
 }
 

@@ -11,18 +11,20 @@ from experiments.explain import Explanation
 from experiments.optimize import Marginal, Optimum, Setting
 from experiments.paired import Difference
 from experiments.plan import Plan
-from experiments.report import choice, optimum, waterfall
 from experiments.report.tables import Table
 from experiments.statistics import Estimate
 from experiments.verdict import bounds
 from simulation.engine import choose
 from simulation.scenario.types import Scenario
 from virta.provenance import provenance_of_plans
+from virta.questions.best import sheets as choice
+from virta.questions.explain import sheets as waterfall
+from virta.questions.optimize import sheets as optimum
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from virta.drawing import Drawing
+    from virta.outputs.figures import Drawing
 
 
 @dataclass(frozen=True)

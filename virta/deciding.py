@@ -11,11 +11,6 @@ from experiments.evaluate import evaluator
 from experiments.inputs import inputs_of
 from experiments.plan import Plan
 from experiments.regions import Regions
-from experiments.report import hinges
-from experiments.report import regions as of_regions
-from experiments.report import sensitivity as of_sensitivity
-from experiments.report import uncertainty as of_uncertainty
-from experiments.report.findings import Knowing, knowing
 from experiments.sensitivity.morris import morris
 from experiments.sensitivity.problem import problem
 from experiments.sensitivity.sobol import Sobol, sobol
@@ -26,6 +21,11 @@ from experiments.uncertainty.study import uncertainty as over_worlds
 from simulation.engine import choose
 from virta import plans as plans_of
 from virta.provenance import provenance_of_plans
+from virta.questions.compare.findings import Knowing, knowing
+from virta.questions.sensitivity import sheets as of_sensitivity
+from virta.questions.uncertainty import regions as of_regions
+from virta.questions.uncertainty import sheets as of_uncertainty
+from virta.questions.uncertainty import summary as hinges
 from virta.watching import counted, watched
 
 if TYPE_CHECKING:

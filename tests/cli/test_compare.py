@@ -16,8 +16,10 @@ import pytest
 from experiments import flip
 from simulation.metrics import METRICS
 from tests.cli.test_run import SHOP
-from virta import drawing, plans
-from virta.cli import comparing, main
+from virta import plans
+from virta.cli import main
+from virta.outputs import figures as drawing
+from virta.questions.compare import command as comparing
 
 Capture = pytest.CaptureFixture[str]
 MORE = "more: investments.advertising.budget=400 per month"
@@ -266,7 +268,7 @@ def test_the_document_says_why_and_what_knowing_is_worth_where_that_is_asked(
 def test_plans_that_cannot_be_mixed_are_refused_before_anything_runs(
     shop: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from virta import comparing as of_virta
+    from virta.questions.compare import answer as of_virta
 
     monkeypatch.setattr(of_virta, "compare_plans", lambda *_, **__: pytest.fail("something ran"))
     other = tmp_path / "other.yaml"

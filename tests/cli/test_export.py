@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow.parquet
 import pytest
 
-from virta import export
+from virta.outputs import files as export
 
 SHEET = pd.DataFrame({"stage": ["new", "päättynyt"], "opening": [3, 4], "share": [0.5, math.nan]})
 TABLES = {"balance_sheet": SHEET}

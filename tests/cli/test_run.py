@@ -9,10 +9,11 @@ import pytest
 from rich.console import Console
 
 from simulation.metrics import METRICS
-from virta import runs
-from virta.cli import main, sheets
+from virta.cli import main
 from virta.cli.numbers import Numbers
-from virta.cli.statements import Statements
+from virta.outputs import terminal as sheets
+from virta.questions.run import answer as runs
+from virta.questions.run.sheets import Statements
 
 Capture = pytest.CaptureFixture[str]
 

@@ -15,15 +15,15 @@ from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_p
 
 COMMANDS = {
     "demo": "virta.cli.demo:demo",
-    "run": "virta.cli.running:run",
-    "compare": "virta.cli.comparing:compare",
-    "report": "virta.cli.comparing:report",
+    "run": "virta.questions.run.command:run",
+    "compare": "virta.questions.compare.command:compare",
+    "report": "virta.questions.compare.command:report",
     "sensitivity": "virta.cli.deciding:sensitivity",
     "uncertainty": "virta.cli.deciding:uncertainty",
     "best": "virta.cli.optimizing:best",
     "optimize": "virta.cli.optimizing:optimize",
     "explain": "virta.cli.optimizing:explain",
-    "sweep": "virta.cli.studying:sweep",
+    "sweep": "virta.questions.sweep.command:sweep",
     "check": "virta.cli.files:check",
     "new": "virta.cli.files:new",
     "list": "virta.cli.files:list_",
@@ -33,7 +33,7 @@ COMMANDS = {
 }
 """Name -> module and function, in the order of a first hour with Virta."""
 GROUPS = {
-    "study": "virta.cli.studying:group",
+    "study": "virta.questions.sweep.command:group",
     "calibrate": "virta.cli.application:calibrate",
 }
 """Name -> module and function that makes a group of commands."""

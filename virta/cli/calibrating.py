@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from experiments.calibrate.notes import Note
     from experiments.report.tables import Table
-    from virta.cli.sheets import Sheet
+    from virta.outputs.terminal import Sheet
 
 UNITS = ("day", "week", "month", "quarter", "year")
 WRITTEN = ("json", "csv", "png", "html")
@@ -197,7 +197,7 @@ def histories(
 
     def drawings() -> dict[str, Callable[[], Any]]:
         from experiments.report import calibration_figures as draw
-        from virta.drawing import file_names
+        from virta.outputs.figures import file_names
 
         made: dict[str, Callable[[], Any]] = {}
         names = file_names(f"staying {way.origin} to {way.destination}" for way in found.ways)
@@ -410,7 +410,7 @@ def share_of(text: str) -> float:
 
 def write_scenario(path: Path, text: str, force: bool) -> None:
     """Write a scenario file and say so. Raises BadInput where one is there, or it cannot be written."""
-    from virta import export
+    from virta.outputs import files as export
 
     try:
         export.write_file(path, text, force)
@@ -462,7 +462,8 @@ class Result:
                 tell("\nNothing was written: say -o FILE for the scenario, --out DIR for everything.")
 
     def _write(self, folder: Path, force: bool, lang: str) -> None:
-        from virta import drawing, export
+        from virta.outputs import figures as drawing
+        from virta.outputs import files as export
 
         try:
             drawings = self.drawings()
@@ -486,7 +487,7 @@ class Result:
 
     def _show(self, lang: str) -> None:
         from experiments.report import calibration_tables
-        from virta.cli.sheets import show, show_head
+        from virta.outputs.terminal import show, show_head
 
         console = out()
         first, *others = calibration_tables.told(self.records, self.notes, lang)
@@ -501,7 +502,7 @@ def _sheet(table: Table, console: Console) -> Sheet:
     """A table as a sheet; names stand above their numbers where both have no room side by side."""
     from rich.cells import cell_len
 
-    from virta.cli.sheets import HEAD, Row, Sheet, padded
+    from virta.outputs.terminal import HEAD, Row, Sheet, padded
 
     rows = [Row(tuple(_plain(cell.text) for cell in line.cells)) for line in table.rows]
     notes = tuple(_plain(note) for note in table.notes)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import options, terminal
-from virta.cli.comparing import wanted_formats
 from virta.cli.terminal import BadInput, numbers, out, print_json, tell
+from virta.questions.compare.command import wanted_formats
 from virta.texts import say
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _plans(
 
 def _check(folder: Path | None, origin: Mapping[str, Any], force: bool) -> None:
     """Refuse a folder in which the results cannot be put, before anything is run."""
-    from virta import export
+    from virta.outputs import files as export
 
     if folder is not None:
         export.check(folder, origin, force)
@@ -238,7 +238,7 @@ def _explained() -> Iterator[None]:
     """Turn what can go wrong into BadInput and RunFailed that say what."""
     from experiments.inputs import InputError
     from experiments.points import FailedPoints
-    from virta.cli.comparing import explained
+    from virta.questions.compare.command import explained
 
     try:
         with explained():
@@ -271,7 +271,8 @@ def _give(
 ) -> None:
     """Write the files asked for, and print the document or the sheets."""
     if folder is not None:
-        from virta import drawing, export
+        from virta.outputs import figures as drawing
+        from virta.outputs import files as export
 
         with _explained():
             figures = drawing.writers_of(found.drawings(lang), formats)
@@ -293,8 +294,8 @@ def _give(
 
 
 def _show(found: Sensitivity | Unknown, lang: str) -> None:
-    from virta.cli.sheets import apart, of_table, show, show_head
     from virta.deciding import Sensitivity
+    from virta.outputs.terminal import apart, of_table, show, show_head
 
     console = out()
     told, tables, how_much = (
@@ -311,15 +312,15 @@ def _show(found: Sensitivity | Unknown, lang: str) -> None:
 
 
 def _of_sensitivity(found: Sensitivity, lang: str) -> tuple[list[str], list[Table], str]:
-    from experiments.report import sensitivity as of
+    from virta.questions.sensitivity import sheets as of
 
     how_much = of.head(int(found.provenance["replications"]), lang)
     return of.sentences(found.found, lang), [of.sheet(found.found, lang)], how_much
 
 
 def _of_unknown(found: Unknown, lang: str) -> tuple[list[str], list[Table], str]:
-    from experiments.report import regions as of_regions
-    from experiments.report import uncertainty as of
+    from virta.questions.uncertainty import regions as of_regions
+    from virta.questions.uncertainty import sheets as of
 
     told = of.sentences(found.found, lang) + of_regions.sentences(found.turns, lang)
     tables = [of.plans(found.found, lang), of.worths(found.found, lang)]

@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.text import Text
 
 from virta import library
-from virta.cli import comparing
 from virta.cli.options import Json, Lang, language
 from virta.cli.terminal import RunFailed, err, numbers, out, paragraph, print_json
+from virta.questions.compare import command as comparing
 from virta.texts import say
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def demo(
 
 def decision(setting: Setting) -> dict[str, Any]:
     """Which of three plans pays, in the way of `virta compare`, with its figures and report."""
-    from experiments.report.findings import Effort
-    from virta import drawing
+    from virta.outputs import figures as drawing
+    from virta.questions.compare.findings import Effort
 
     setting.heading(say("demo_question", setting.lang))
     setting.say(say("demo_plans", setting.lang))
@@ -119,8 +119,8 @@ def decision(setting: Setting) -> dict[str, Any]:
 
 def data(setting: Setting) -> dict[str, Any]:
     """A shop's log of purchases becomes a scenario, and a decision is drawn from it."""
-    from experiments.report.findings import Effort
-    from virta import drawing
+    from virta.outputs import figures as drawing
+    from virta.questions.compare.findings import Effort
 
     setting.heading(say("demo_data_question", setting.lang))
     fit = _fitted(setting)
@@ -188,7 +188,7 @@ CHAPTERS = (Chapter("decision", decision), Chapter("data", data), Chapter("engin
 
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds what an earlier demo wrote, which the next one may replace."""
-    from virta.export import PROVENANCE
+    from virta.outputs.files import PROVENANCE
 
     try:
         earlier = json_of.loads((folder / PROVENANCE).read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from simulation.scenario.overrides import format_path, parse_path
 from simulation.scenario.row import Row as Number
-from virta.cli import sheets
+from virta.outputs import terminal as sheets
 from virta.texts import say
 
 _DEFAULT = "default"

@@ -15,8 +15,8 @@ from simulation.scenario.titles import title_of
 from virta import library
 from virta.cli import terminal
 from virta.cli.options import Files, Json, Lang, Overrides, language
-from virta.cli.sheets import Row, Sheet, show
 from virta.cli.terminal import BadInput, out, print_json, tell
+from virta.outputs.terminal import Row, Sheet, show
 from virta.texts import say
 from virta.texts import title_of as title_in
 

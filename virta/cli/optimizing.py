@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import options, terminal
-from virta.cli.comparing import check_folder, explained, wanted_formats
-from virta.cli.sheets import of_table, show_head
-from virta.cli.sheets import show as show_sheets
 from virta.cli.terminal import BadInput, numbers, out, print_json, tell
+from virta.outputs.terminal import of_table, show_head
+from virta.outputs.terminal import show as show_sheets
+from virta.questions.compare.command import check_folder, explained, wanted_formats
 from virta.texts import say, title_of
 
 if TYPE_CHECKING:
@@ -220,7 +220,8 @@ class _Place:
 
     def write(self, found: Chosen, lang: str) -> None:
         """Write the document, the tables and the figures, and say so."""
-        from virta import drawing, export
+        from virta.outputs import figures as drawing
+        from virta.outputs import files as export
 
         if self.folder is None:
             return

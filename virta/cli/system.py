@@ -13,8 +13,8 @@ from typing import Annotated
 
 import typer
 
-from virta.cli.sheets import HEAD, Row, Sheet, show
 from virta.cli.terminal import out, print_json
+from virta.outputs.terminal import HEAD, Row, Sheet, show
 
 CORE = ("numpy", "scipy", "simpy", "numba", "llvmlite", "pandas", "pydantic", "PyYAML", "typer", "rich")
 EXTRAS = {

@@ -1,0 +1,1 @@
+"""Where an answer goes, a module each: terminal, files, figures, notebook. None knows a question."""

@@ -1,0 +1,210 @@
+"""A scenario file simulated: metrics, books and where they come from, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.parallel import Progress
+from experiments.plan import Override
+from experiments.replicate import Replications, replicate
+from experiments.report import numbers
+from experiments.statistics import Estimate
+from experiments.twins import beside_exact, in_place_of_replications
+from simulation import ledgers
+from simulation.build import build as build_model
+from simulation.engine import Outcome
+from simulation.engine import run as run_model
+from simulation.metrics import METRICS
+from simulation.model import Model
+from simulation.scenario import Scenario, check_metrics
+from simulation.scenario import load as load_file
+from virta.library import find, name_of
+from virta.outputs.files import records
+from virta.plans import overrides_of
+from virta.provenance import provenance
+from virta.units import with_units
+from virta.watching import counted
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investments")
+"""Tables of every run: means over the replications."""
+ON_REQUEST = ("customers", "log")
+"""Tables of single people and events: of replication 0, person keys in hexadecimal."""
+_SHOWN = ("npv", "customers_end")
+"""Metrics that a run tells of itself."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What `virta run` found."""
+
+    replications: Replications
+    tables: Mapping[str, DataFrame]
+    provenance: Mapping[str, Any]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.replications.model.scenario
+
+    def __repr__(self) -> str:
+        found = self.replications
+        n = "one replication" if found.n == 1 else f"{found.n} replications"
+        how = f"{n}, seed {found.seed}" if found.n else "expected values, nothing simulated"
+        names = [name for name in _SHOWN if name in found.metrics] or list(found.metrics)[: len(_SHOWN)]
+        lines = [f"Run of {self.provenance['file']}: {how}"]
+        lines += [f"  {name}: {_said(found.metrics[name])}" for name in names]
+        return "\n".join([*lines, "  .table() has every metric, .tables has the books"])
+
+    def only(self, metrics: Iterable[str]) -> Run:
+        """The same run with these metrics alone. Raises KeyError for one that does not exist."""
+        found = {name: self.replications.metrics[name] for name in metrics}
+        return replace(self, replications=replace(self.replications, metrics=found))
+
+    def table(self, *metrics: str) -> DataFrame:
+        """The metrics named, or all: a row each, with columns mean, se, low, high, n, unit, reason.
+
+        `low` and `high` are the 95 % interval of the mean; with one replication there is none. Where
+        the expected value is known without simulation, `exact` and `z` have it and the distance in
+        standard errors. Raises ScenarioError, with the nearest names, for one that does not exist.
+        """
+        import pandas as pd
+
+        check_metrics(metrics, METRICS)
+        found = self.replications.metrics
+        rows = {name: asdict(found[name]) for name in metrics or found}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+
+    def document(self) -> dict[str, Any]:
+        """The result as plain values: the JSON document of `virta run --json`."""
+        return {
+            "metrics": {name: _plain(asdict(found)) for name, found in self.replications.metrics.items()},
+            **{name: records(table) for name, table in self.tables.items()},
+            "provenance": dict(self.provenance),
+        }
+
+
+def load(file: str | Path, overrides: Iterable[Override] | str = ()) -> Scenario:
+    """The scenario of a file, or the shipped one of this name ("library/retailer/hold").
+
+    `overrides`: texts "PATH=VALUE" as after --set (a single one may stand alone), or pairs of a path and
+    a value. Raises UnknownScenario, and ScenarioError with every problem found.
+    """
+    return load_file(find(str(file)), overrides_of(overrides))
+
+
+def run(
+    model: Model, seed: int = 0, replication: int = 0, engine: str = "auto", log: bool = False
+) -> Outcome:
+    """One replication of a model: `simulation.engine.run`, with its errors.
+
+    Raises TypeError, with what to call instead, for what is no model.
+    """
+    if not isinstance(model, Model):
+        raise _not_a("model", model, "virta.build(virta.load(file))")
+    return run_model(model, seed, replication, engine, log)
+
+
+def build(scenario: Scenario) -> Model:
+    """The model of a scenario: `simulation.build.build`, with its errors.
+
+    Raises TypeError, with what to call instead, for what is no scenario.
+    """
+    if not isinstance(scenario, Scenario):
+        raise _not_a("scenario", scenario, "virta.load(file)")
+    return build_model(scenario)
+
+
+def _not_a(wanted: str, found: object, how: str) -> TypeError:
+    kind = type(found).__name__
+    said = f"{kind} {found!r}" if isinstance(found, str | Path) else kind
+    further = " To simulate a file in one call: virta.simulate(file)." if said != kind else ""
+    return TypeError(f"a {wanted} is wanted, as {how} gives; found {said}.{further}")
+
+
+def simulate(
+    file: str | Path,
+    overrides: Sequence[str] | str = (),
+    seed: int = 0,
+    replications: int = 1,
+    engine: str = "auto",
+    *,
+    customers: bool = False,
+    log: bool = False,
+    progress: Progress | bool | None = None,
+    threads: int | None = None,
+) -> Run:
+    """Load a scenario, from a file or the shipped one of this name, and run it.
+
+    `customers` and `log` add these tables, of replication 0. `progress`: as in `virta.compare`, or
+    something to be told replications done and all.
+
+    Raises:
+        UnknownScenario: there is no such file and no shipped scenario of that name.
+        ScenarioError: the file or an override cannot be understood.
+        ValueError: a seed, number of replications or engine that does not exist.
+        OverflowError: an amount cannot be booked.
+        BooksDoNotTie: a defect of the engine.
+    """
+    file = find(str(file))
+    settings = _texts(overrides)
+    scenario = load_file(file, settings)
+    model = build(scenario)
+    with counted(progress) as told:
+        found = replicate(model, seed, replications, engine, log=log, progress=told, threads=threads)
+    found, first = beside_exact(found), found.first
+    tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
+    if customers and first is not None:
+        people = ledgers.customers(model, first.people, first.accounts)
+        tables["customers"] = with_units(_readable(people), scenario)
+    if log and first is not None and first.log is not None:
+        tables["log"] = with_units(_readable(ledgers.event_table(model, first.log)), scenario)
+    origin = provenance("run", name_of(file), scenario, settings, seed, replications, found.engine)
+    return Run(found, tables, origin)
+
+
+def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> Run:
+    """Load a scenario, as `simulate` does, and compute its expectations without simulation.
+
+    Raises:
+        UnknownScenario: there is no such file and no shipped scenario of that name.
+        ScenarioError: the file or an override cannot be understood.
+        NotExact: there is neither an exact nor a mean-field answer; the message says why.
+    """
+    file = find(str(file))
+    settings = _texts(overrides)
+    scenario = load_file(file, settings)
+    model = build(scenario)
+    found, expected = in_place_of_replications(model)
+    tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
+    origin = provenance("run", name_of(file), scenario, settings, 0, 0, found.engine)
+    return Run(found, tables, {**origin, "approximations": list(expected.remarks)})
+
+
+def _texts(overrides: Sequence[str] | str) -> tuple[str, ...]:
+    return (overrides,) if isinstance(overrides, str) else tuple(overrides)
+
+
+def _said(found: Estimate) -> str:
+    """A metric in a line: "21 700 ± 300 EUR"."""
+    if found.mean is None:
+        return f"– ({found.reason})" if found.reason else "–"
+    half = None if found.low is None or found.high is None else (found.high - found.low) / 2
+    places = numbers.places(found.mean)
+    range_ = "" if half is None else f" ± {numbers.fixed(half, places)}"
+    return f"{numbers.fixed(found.mean, places)}{range_} {found.unit}"
+
+
+def _readable(table: DataFrame) -> DataFrame:
+    """The table with person keys as text: spreadsheets and JavaScript round whole numbers of 64 bits."""
+    return table.assign(person=[f"{key:016x}" if key else "" for key in table["person"].tolist()])
+
+
+def _plain(estimate: dict[str, Any]) -> dict[str, Any]:
+    optional = ("reason", "exact", "z", "exact_reason")
+    return {key: value for key, value in estimate.items() if value is not None or key not in optional}
