@@ -9,7 +9,7 @@ import virta
 from experiments import flip
 from simulation.metrics import METRICS
 from tests.cli.test_run import SHOP
-from virta.questions.compare.answer import Compared
+from virta.questions.compare.answer import CompareAnswer
 
 MORE = ["investments.advertising.budget=400 per month"]
 
@@ -22,7 +22,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(shop: Path) -> Compared:
+def found(shop: Path) -> CompareAnswer:
     more = virta.plan(shop, MORE, label="more")
     return virta.compare(shop, more, replications=4, seed=3, explain=False)
 
@@ -34,7 +34,7 @@ def test_a_scenario_is_loaded_by_path_or_name_with_overrides(shop: Path) -> None
         virta.load("library/team/holt")
 
 
-def test_metrics_are_a_frame_with_a_unit_in_each_row(shop: Path, found: Compared) -> None:
+def test_metrics_are_a_frame_with_a_unit_in_each_row(shop: Path, found: CompareAnswer) -> None:
     run = virta.simulate(shop, replications=3).table("npv", "customers_end")
     assert run.index.tolist() == ["npv", "customers_end"]
     assert run["unit"].tolist() == ["EUR", "people"]
@@ -44,7 +44,7 @@ def test_metrics_are_a_frame_with_a_unit_in_each_row(shop: Path, found: Compared
         found.table("npw")
 
 
-def test_differences_are_those_of_the_paired_metrics(found: Compared) -> None:
+def test_differences_are_those_of_the_paired_metrics(found: CompareAnswer) -> None:
     npv = found.table("npv").set_index("plan")["mean"]
     (row,) = found.differences("npv").to_dict("records")
     assert row["plan"] == "more"
@@ -52,7 +52,7 @@ def test_differences_are_those_of_the_paired_metrics(found: Compared) -> None:
     assert row["low"] < row["mean"] < row["high"]
 
 
-def test_the_course_adds_up_to_what_is_earned_and_knows_its_units(found: Compared) -> None:
+def test_the_course_adds_up_to_what_is_earned_and_knows_its_units(found: CompareAnswer) -> None:
     course = found.over_time()
     assert course.attrs["units"]["time"] == "month"
     assert course.attrs["units"]["cumulative_difference_low"] == "EUR"
@@ -64,7 +64,7 @@ def test_the_course_adds_up_to_what_is_earned_and_knows_its_units(found: Compare
     assert course.loc[course["plan"] == "shop", "cumulative_difference"].isna().all()
 
 
-def test_books_of_each_plan_have_units(found: Compared) -> None:
+def test_books_of_each_plan_have_units(found: CompareAnswer) -> None:
     books = found.books("more")
     assert books["balance_sheet"].attrs["units"]["time_in_stage"] == "person months"
     assert books["profit_and_loss"].attrs["units"]["contribution"] == "EUR"
@@ -73,7 +73,7 @@ def test_books_of_each_plan_have_units(found: Compared) -> None:
         found.books("mroe")
 
 
-def test_what_was_not_looked_into_is_said_so(found: Compared) -> None:
+def test_what_was_not_looked_into_is_said_so(found: CompareAnswer) -> None:
     assert found.flip == "Flip points were not looked for."
     assert found.document()["flip_points"] is None
     assert "against_no_spend" not in found.tables
@@ -114,19 +114,17 @@ def test_what_a_choice_hangs_on_is_asked_by_file_or_plan(shop: Path) -> None:
         virta.uncertainty("nowhere", more, vary=vary)
 
 
-def test_results_tell_themselves_in_a_few_lines(shop: Path, found: Compared) -> None:
+def test_results_tell_themselves_in_a_few_lines(shop: Path, found: CompareAnswer) -> None:
     said = repr(found).splitlines()
-    assert said[0] == "Compared shop, more: npv, 4 paired replications, seed 3"
-    assert said[1].strip() == found.sentence
+    assert said[0] == f"compare: {found.sentence}"
     assert len(said) <= 5
     assert repr(virta.plan(shop, MORE, label="more")) == f"Plan('more', {shop}, {MORE[0]})"
     assert repr(found.comparison) == f"Comparison(shop, more; n=4, seed=3): {found.sentence}"
     made = virta.replicate(virta.build(virta.load(shop)), seed=2, n=3)
     assert repr(made) == "Replications('shop', n=3, seed=2, compiled)"
     run = repr(virta.simulate(shop, replications=3, seed=2)).splitlines()
-    assert run[0] == f"Run of {shop}: 3 replications, seed 2"
-    assert [line.split(":")[0].strip() for line in run[1:3]] == ["npv", "customers_end"]
-    assert "±" in run[1]
+    assert [line.removeprefix("run: ").split(":")[0].strip() for line in run[:2]] == ["npv", "customers_end"]
+    assert "±" in run[0]
     assert "±" not in repr(virta.simulate(shop))
     best = virta.best(shop, virta.plan(shop, MORE), zone=1e9, max_replications=40)
     assert repr(best).startswith(f"best: {best.sentence}\n")

@@ -46,13 +46,16 @@ if TYPE_CHECKING:
     from simulation.log import first_difference
     from simulation.metrics import METRICS
     from simulation.scenario import Scenario, ScenarioError, loads
-    from virta.choosing import best, explain, optimize
-    from virta.deciding import sensitivity, uncertainty
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
+    from virta.questions.best.answer import best
     from virta.questions.compare.answer import compare
+    from virta.questions.explain.answer import explain
+    from virta.questions.optimize.answer import optimize
     from virta.questions.run.answer import build, expect, load, run, simulate
+    from virta.questions.sensitivity.answer import sensitivity
     from virta.questions.sweep.answer import sweep
+    from virta.questions.uncertainty.answer import uncertainty
 
     __version__: str
 
@@ -101,7 +104,7 @@ _HOMES = {
     "Study": "experiments.study",
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
-    "best": "virta.choosing",
+    "best": "virta.questions.best.answer",
     "build": "virta.questions.run.answer",
     "compare": "virta.questions.compare.answer",
     "customer_flow": "simulation.ledgers",
@@ -109,7 +112,7 @@ _HOMES = {
     "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
     "expect": "virta.questions.run.answer",
-    "explain": "virta.choosing",
+    "explain": "virta.questions.explain.answer",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
@@ -117,16 +120,16 @@ _HOMES = {
     "load": "virta.questions.run.answer",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
-    "optimize": "virta.choosing",
+    "optimize": "virta.questions.optimize.answer",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
     "run": "virta.questions.run.answer",
-    "sensitivity": "virta.deciding",
+    "sensitivity": "virta.questions.sensitivity.answer",
     "shipped": "virta.library",
     "simulate": "virta.questions.run.answer",
     "sweep": "virta.questions.sweep.answer",
-    "uncertainty": "virta.deciding",
+    "uncertainty": "virta.questions.uncertainty.answer",
 }
 
 

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from experiments.report.wording import bound, warranted
-
-if TYPE_CHECKING:
-    pass
 
 ITEM, TOTAL, HEAD = "item", "total", "head"
 
@@ -38,8 +32,13 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     unit: str = ""
+    """What stands beside the title: a unit, or what else holds for all numbers."""
     notes: tuple[str, ...] = ()
     left: int = 1
+    airy: bool = True
+    """Whether a terminal shows a blank line before each heading."""
+    narrow: tuple[Table, ...] = ()
+    """What a terminal shows instead where this table is too wide for it."""
 
 
 def row(*texts: str, kind: str = ITEM) -> Row:
@@ -47,18 +46,6 @@ def row(*texts: str, kind: str = ITEM) -> Row:
     return Row(tuple(Cell(text) for text in texts), kind)
 
 
-def with_interval(mean: float, low: float, high: float, lang: str) -> str:
-    """A difference with the half-width of its interval; with its bounds where +- half tells another story.
-
-    The interval of a lopsided difference is not centred: +- half of it may hold zero though it does not.
-    """
-    half = (high - low) / 2
-    if (low <= 0.0 <= high) == (abs(mean) <= half):
-        return with_half(mean, half, lang)
-    return f"{warranted(mean, half, lang)} ({bound(low, half, lang)} … {bound(high, half, lang)})"
-
-
-def with_half(mean: float, half: float, lang: str) -> str:
-    """A difference with the half-width of its interval, to the same digit."""
-    text = warranted(mean, half, lang)
-    return f"{text} ± {warranted(half, half, lang, sign=False)}" if half > 0 else text
+def heading(text: str, width: int) -> Row:
+    """A heading over the lines that follow, in a table of so many columns."""
+    return row(text, *("" for _ in range(width - 1)), kind=HEAD)

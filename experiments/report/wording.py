@@ -74,5 +74,22 @@ def bound(value: float, half: float, lang: str, sign: bool = True) -> str:
     return rounded(value, 2, lang, sign)
 
 
+def with_interval(mean: float, low: float, high: float, lang: str) -> str:
+    """A difference with the half-width of its interval; with its bounds where +- half tells another story.
+
+    The interval of a lopsided difference is not centred: +- half of it may hold zero though it does not.
+    """
+    half = (high - low) / 2
+    if (low <= 0.0 <= high) == (abs(mean) <= half):
+        return with_half(mean, half, lang)
+    return f"{warranted(mean, half, lang)} ({bound(low, half, lang)} … {bound(high, half, lang)})"
+
+
+def with_half(mean: float, half: float, lang: str) -> str:
+    """A difference with the half-width of its interval, to the same digit."""
+    text = warranted(mean, half, lang)
+    return f"{text} ± {warranted(half, half, lang, sign=False)}" if half > 0 else text
+
+
 def _magnitude(value: float) -> int:
     return math.floor(math.log10(abs(value))) if value else 0

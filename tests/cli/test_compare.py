@@ -18,8 +18,9 @@ from simulation.metrics import METRICS
 from tests.cli.test_run import SHOP
 from virta import plans
 from virta.cli import main
+from virta.outputs import CannotWrite
 from virta.outputs import figures as drawing
-from virta.questions.compare import command as comparing
+from virta.questions.compare import answer
 
 Capture = pytest.CaptureFixture[str]
 MORE = "more: investments.advertising.budget=400 per month"
@@ -287,7 +288,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_runs(
     shop: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(comparing.Asked, "run", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr(answer, "compare_plans", lambda *_, **__: pytest.fail("it ran"))
     inside = str(tmp_path / "file" / "new")
     assert "is a file, not a folder" in said(capsys, "compare", shop, "--plan", MORE, "--out", inside)
     assert "is a file, not a folder" in said(
@@ -305,7 +306,7 @@ def test_without_matplotlib_the_tables_are_written_and_figures_explained(
     shop: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> None:
-        raise drawing.CannotWrite('Figures need matplotlib: pip install "virta[figures]".')
+        raise CannotWrite('Figures need matplotlib: pip install "virta[figures]".')
 
     monkeypatch.setattr(drawing, "check", missing)
     arguments = ["compare", shop, "--plan", MORE, "-n", "2", "--out", str(tmp_path / "new")]

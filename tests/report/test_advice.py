@@ -8,8 +8,7 @@ from experiments.compare import Comparison, Downside
 from experiments.course import Payback, PaybackKind
 from experiments.paired import Difference
 from experiments.report import style
-from experiments.report.tables import with_interval
-from experiments.report.wording import bound
+from experiments.report.wording import bound, with_interval
 from experiments.sequential import Decision, FixedN, Precision
 from tests.report import cases
 from virta.questions.compare import advice, assumptions, outcome

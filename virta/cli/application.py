@@ -12,18 +12,12 @@ import typer
 from simulation.scenario import ScenarioError
 from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
+from virta.questions import QUESTIONS
 
 COMMANDS = {
     "demo": "virta.cli.demo:demo",
-    "run": "virta.questions.run.command:run",
-    "compare": "virta.questions.compare.command:compare",
+    **{name: f"virta.questions.{name}.command:{name}" for name in QUESTIONS},
     "report": "virta.questions.compare.command:report",
-    "sensitivity": "virta.cli.deciding:sensitivity",
-    "uncertainty": "virta.cli.deciding:uncertainty",
-    "best": "virta.cli.optimizing:best",
-    "optimize": "virta.cli.optimizing:optimize",
-    "explain": "virta.cli.optimizing:explain",
-    "sweep": "virta.questions.sweep.command:sweep",
     "check": "virta.cli.files:check",
     "new": "virta.cli.files:new",
     "list": "virta.cli.files:list_",
@@ -31,7 +25,7 @@ COMMANDS = {
     "doctor": "virta.cli.system:doctor",
     "version": "virta.cli.system:version",
 }
-"""Name -> module and function, in the order of a first hour with Virta."""
+"""Name -> module and function."""
 GROUPS = {
     "study": "virta.questions.sweep.command:group",
     "calibrate": "virta.cli.application:calibrate",

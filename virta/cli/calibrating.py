@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,11 +16,9 @@ from virta.cli.terminal import BadInput, out, print_json, tell
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-    from rich.console import Console
 
     from experiments.calibrate.notes import Note
     from experiments.report.tables import Table
-    from virta.outputs.terminal import Sheet
 
 UNITS = ("day", "week", "month", "quarter", "year")
 WRITTEN = ("json", "csv", "png", "html")
@@ -491,42 +489,12 @@ class Result:
 
         console = out()
         first, *others = calibration_tables.told(self.records, self.notes, lang)
-        show_head(console, self.title, _plain(first))
+        show_head(console, self.title, terminal.plain(first))
         for i, sentence in enumerate(others):
             style = "yellow" if i < len(self.records.dropped) else "dim"
-            terminal.paragraph(console, _plain(sentence), style)
-        show(console, *(_sheet(table, console) for table in self.sheets() if table.rows))
-
-
-def _sheet(table: Table, console: Console) -> Sheet:
-    """A table as a sheet; names stand above their numbers where both have no room side by side."""
-    from rich.cells import cell_len
-
-    from virta.outputs.terminal import HEAD, Row, Sheet, padded
-
-    rows = [Row(tuple(_plain(cell.text) for cell in line.cells)) for line in table.rows]
-    notes = tuple(_plain(note) for note in table.notes)
-    sheet = Sheet(table.title, table.columns, tuple(rows), "", notes, table.left, airy=False)
-    lines = [sheet.columns, *(row.cells for row in rows)]
-    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
-    if not console.is_terminal or width <= console.width:
-        return sheet
-    apart: list[Row] = []
-    for row in rows:
-        if row.cells[0]:
-            apart.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
-        apart.append(Row(("", *row.cells[1:])))
-    return replace(sheet, columns=("", *sheet.columns[1:]), rows=tuple(apart))
+            terminal.paragraph(console, terminal.plain(sentence), style)
+        show(console, *self.sheets())
 
 
 def _text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _plain(text: str) -> str:
-    """The text as standard output can show it."""
-    if terminal.numbers("en").fancy:
-        return text
-    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-"), (" – ", " - ")):
-        text = text.replace(fancy, bare)
-    return text

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.report.tables import Row, Table, row
 from simulation.scenario.titles import title_of
 from virta import library
 from virta.cli import terminal
 from virta.cli.options import Files, Json, Lang, Overrides, language
 from virta.cli.terminal import BadInput, out, print_json, tell
-from virta.outputs.terminal import Row, Sheet, show
+from virta.outputs.terminal import show
 from virta.texts import say
 from virta.texts import title_of as title_in
 
@@ -136,7 +137,7 @@ def _list_files(kinds: Iterable[str], json: bool, lang: str) -> None:
         headings = (say("name", lang), say("title", lang))
         width = console.width if console.is_terminal else None
         notes = (say("how_to_sweep", lang),) if kind == "studies" else ()
-        sheets.append(Sheet(say(_TITLES[kind], lang), headings, _folded(titles, width), notes=notes, left=2))
+        sheets.append(Table(say(_TITLES[kind], lang), headings, _folded(titles, width), notes=notes, left=2))
     if json:
         print_json(documents)
     else:
@@ -166,7 +167,7 @@ def _folded(titles: Mapping[str, str], width: int | None) -> tuple[Row, ...]:
     rows = []
     for name, title in titles.items():
         lines = textwrap.wrap(title, max(room, _NARROWEST)) if width is not None else [title]
-        rows += [Row((name if i == 0 else "", line)) for i, line in enumerate(lines or [""])]
+        rows += [row(name if i == 0 else "", line) for i, line in enumerate(lines or [""])]
     return tuple(rows)
 
 
@@ -179,11 +180,11 @@ def _list_metrics(json: bool, lang: str) -> None:
         return
     better = {1: "higher", -1: "lower", 0: "neither"}
     rows = tuple(
-        Row((m.name, m.title_fi if lang == "fi" else m.title, m.unit, say(better[m.better], lang)))
+        row(m.name, m.title_fi if lang == "fi" else m.title, m.unit, say(better[m.better], lang))
         for m in METRICS.values()
     )
     headings = tuple(say(key, lang) for key in ("name", "title", "unit", "better"))
-    show(out(), Sheet(say("metrics", lang), headings, rows, left=4))
+    show(out(), Table(say("metrics", lang), headings, rows, left=4))
 
 
 def find(file: str) -> Path:

@@ -1,4 +1,4 @@
-"""Figures and reports of results as files to write: names, and what writes each.
+"""The figures of answers as SVG and PNG.
 
 Drawing needs matplotlib, which belongs to the extra `figures`.
 """
@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.replicate import Replications
-from virta.outputs.files import CannotWrite, Writer
+from virta.outputs import CannotWrite, Wanted, Writer
 
 if TYPE_CHECKING:
-    from virta.questions.compare.findings import Findings
+    from virta.answer import Answer
 
 FORMATS = ("svg", "png")
-REPORT = "html"
 
 Drawing = Callable[[], Any]
 """Makes a figure of matplotlib, which has its home in experiments.report."""
@@ -43,40 +41,10 @@ def possible() -> bool:
     return True
 
 
-def of_run(found: Replications, formats: Sequence[str], lang: str) -> dict[str, Writer]:
-    """Stocks, flows and money of one scenario, in each of the formats that are those of figures."""
-    return writers_of(_books(found, lang), formats)
-
-
-def of_comparison(findings: Findings, formats: Sequence[str], lang: str) -> dict[str, Writer]:
-    """The figures of a comparison, those of each plan's books under its label, and the report."""
-    from experiments.report import style
-    from virta.questions.compare import difference, plans
-    from virta.questions.compare import page as html
-    from virta.questions.compare.outcome import plan_colours
-    from virta.questions.explain import sheets as waterfall
-    from virta.questions.uncertainty import summary as hinges
-
-    comparison = findings.comparison
-    drawings: dict[str, Drawing] = {
-        "difference": lambda: difference.figure(comparison, lang=lang),
-        "plans": lambda: plans.figure(comparison, lang=lang),
-    }
-    if findings.lives is not None:
-        drawings["lives"] = lambda: _lives(findings, lang)
-    colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
-    if findings.explanation is not None and findings.explanation.shares:
-        scenario, why = comparison.baseline.scenario, findings.explanation
-        drawings["waterfall"] = lambda: waterfall.figure(why, scenario, lang=lang)
-    if findings.knowing is not None:
-        drawings |= hinges.drawings(findings.knowing, colours, lang)
-    for label, sample in zip(file_names(comparison.labels), comparison.samples, strict=True):
-        drawings |= {f"{label}-{name}": drawing for name, drawing in _books(sample, lang).items()}
-    writers = writers_of(drawings, formats)
-    if REPORT in formats:
-        check()
-        writers["report.html"] = lambda path: _write_text(path, html.page(findings, lang))
-    return writers
+def files(answer: Answer, wanted: Wanted) -> dict[str, Writer]:
+    """A file for each figure and format."""
+    drawings = {name: figure.draw for name, figure in answer.figures(wanted.lang).items()}
+    return writers_of(drawings, wanted.formats)
 
 
 def file_names(labels: Iterable[str]) -> list[str]:
@@ -88,28 +56,6 @@ def file_names(labels: Iterable[str]) -> list[str]:
         used[plain] += 1
         names.append(plain if used[plain] == 1 else f"{plain}-{used[plain]}")
     return names
-
-
-def _books(found: Any, lang: str) -> dict[str, Drawing]:
-    """What is drawn of the books of one model; `found` has a model, its mean books, and n."""
-    from virta.questions.run import flows, money, stocks
-
-    return {
-        name: lambda module=module: module.figure(found.model, found.books, found.n, lang=lang)  # type: ignore[misc]
-        for name, module in (("stocks", stocks), ("flows", flows), ("money", money))
-    }
-
-
-def _lives(findings: Findings, lang: str) -> Any:
-    from experiments.report import style
-    from virta.questions.compare import lives
-    from virta.questions.compare.outcome import plan_colours
-
-    comparison = findings.comparison
-    assert findings.lives is not None
-    pair = (comparison.baseline, comparison.plans[findings.subject])
-    colours = (style.BASELINE, plan_colours(comparison)[pair[1].label])
-    return lives.figure(pair, *findings.lives, colours=colours, lang=lang)
 
 
 def writers_of(drawings: Mapping[str, Drawing], formats: Sequence[str]) -> dict[str, Writer]:

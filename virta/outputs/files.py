@@ -1,4 +1,4 @@
-"""Results as files: JSON, CSV, Parquet; whole or not at all, and never over another run's.
+"""Answers as files: whole or not at all, and never over another run's.
 
 A folder holds one run. `provenance.json` is written last: a folder without it is incomplete.
 """
@@ -6,31 +6,34 @@ A folder holds one run. `provenance.json` is written last: a folder without it i
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
-import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+from virta.outputs import FORMATS, Wanted, Writer, documents
+from virta.outputs import CannotWrite as CannotWrite  # raised by all that writes
 
-FORMATS = ("json", "csv", "parquet")
-Writer = Callable[[Path], None]
-"""Writes one file."""
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from virta.answer import Answer
+
 PROVENANCE = "provenance.json"
 
 
-class CannotWrite(Exception):
-    """The results cannot be put there; the message says why and what would help."""
+def keep(answer: Answer, folder: Path, wanted: Wanted, force: bool = False) -> list[Path]:
+    """Write an answer in the formats wanted, and its provenance; the files.
 
-
-def records(table: DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as plain Python values; what is missing or not a number becomes None."""
-    columns = [str(name) for name in table.columns]
-    values = [_plain_list(table[name].tolist()) for name in table.columns]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+    Raises CannotWrite as `write` does, or where a format's library is missing.
+    """
+    further: dict[str, Writer] = {}
+    modules = dict.fromkeys(module for name, module in FORMATS.items() if name in wanted.formats)
+    for module in modules:
+        further |= importlib.import_module(module).files(answer, wanted)
+    return write_all(folder, further, answer.provenance, force)
 
 
 def write(
@@ -44,18 +47,28 @@ def write(
     called: str = "run",
     further: Mapping[str, Writer] | None = None,
 ) -> list[Path]:
-    """Write `run.json` (the document), one file a table and format, and the provenance.
+    """Write a document, a file for each table and format, `further` files by name, and the provenance.
 
-    `decimal_comma` writes CSV as spreadsheets in much of Europe expect it: semicolons between
-    columns, decimal commas, and a byte order mark. The document is `called` otherwise than "run"
-    where it is another command's; `further` are other files by name, such as figures.
-
-    Raises:
-        CannotWrite: the folder holds another run's files and `force` is not set, a format's
-            library is missing, or the system refuses.
+    Raises CannotWrite as `write_all` does.
     """
+    from virta.outputs.tables import writers
+
     provenance = document["provenance"]
-    writers = _writers(document, tables, formats, decimal_comma, called) | dict(further or {})
+    found: dict[str, Writer] = {}
+    if "json" in formats:
+        found[f"{called}.json"] = lambda path: documents.write(document, path)
+    found |= writers(tables, formats, decimal_comma, provenance)
+    return write_all(folder, found | dict(further or {}), provenance, force)
+
+
+def write_all(
+    folder: Path, writers: Mapping[str, Writer], provenance: Mapping[str, Any], force: bool = False
+) -> list[Path]:
+    """Write files by name, all or none, and `provenance.json` last.
+
+    Raises CannotWrite where the folder holds another run's files and `force` is not set, or the system
+    refuses.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         stale = _stale_files(folder, writers, provenance, force)
@@ -66,7 +79,7 @@ def write(
         for name in writers:
             (folder / _temporary(name)).replace(folder / name)
         seal = folder / _temporary(PROVENANCE)
-        _write_json({**provenance, "files": sorted(writers)}, seal)
+        documents.write({**provenance, "files": sorted(writers)}, seal)
         seal.replace(folder / PROVENANCE)
     except OSError as problem:
         raise CannotWrite(f"Cannot write to {folder}: {problem.strerror or problem}.") from problem
@@ -114,27 +127,6 @@ def write_file(path: Path, text: str, force: bool = False) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _writers(
-    document: Mapping[str, Any],
-    tables: Mapping[str, DataFrame],
-    formats: Sequence[str],
-    comma: bool,
-    called: str,
-) -> dict[str, Writer]:
-    writers: dict[str, Writer] = {}
-    if "json" in formats:
-        writers[f"{called}.json"] = lambda path: _write_json(document, path)
-    for name, table in tables.items():
-        if "csv" in formats:
-            writers[f"{name}.csv"] = lambda path, table=table: _write_csv(table, path, comma)  # type: ignore[misc]
-        if "parquet" in formats:
-            _demand_pyarrow()
-            writers[f"{name}.parquet"] = lambda path, table=table: _write_parquet(  # type: ignore[misc]
-                table, path, document["provenance"]
-            )
-    return writers
-
-
 def _stale_files(
     folder: Path, writers: Mapping[str, object], provenance: Mapping[str, Any], force: bool
 ) -> set[str]:
@@ -156,49 +148,3 @@ def _stale_files(
 
 def _temporary(name: str) -> str:
     return f".{name}.{os.getpid()}.part"
-
-
-def _write_json(document: Mapping[str, Any], path: Path) -> None:
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _write_csv(table: DataFrame, path: Path, decimal_comma: bool) -> None:
-    if decimal_comma:
-        table.to_csv(path, index=False, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\r\n")
-    else:
-        table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-
-
-def _write_parquet(table: DataFrame, path: Path, provenance: Mapping[str, Any]) -> None:
-    import pyarrow
-    import pyarrow.parquet
-
-    mixed = {name: str for name in table.columns if _is_mixed(table[name])}
-    content = pyarrow.Table.from_pandas(table.astype(mixed), preserve_index=False)
-    metadata = {**(content.schema.metadata or {}), b"virta": json.dumps(provenance).encode()}
-    pyarrow.parquet.write_table(content.replace_schema_metadata(metadata), path)
-
-
-def _is_mixed(column: Series[Any]) -> bool:
-    """Whether numbers and text stand together, as in `period`: Parquet knows one type a column."""
-    return column.dtype == object and len({type(value) for value in column.tolist()}) > 1
-
-
-def _demand_pyarrow() -> None:
-    try:
-        import pyarrow.parquet  # noqa: F401
-    except ImportError as problem:
-        raise CannotWrite('Parquet needs pyarrow: pip install "virta[parquet]".') from problem
-
-
-def _plain_list(values: list[Any]) -> list[Any]:
-    return [_plain(value) for value in values]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return None if value != value else str(value)

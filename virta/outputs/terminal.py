@@ -1,128 +1,129 @@
-"""Tables for reading: one description, shown with rules and weight on a terminal, bare elsewhere."""
+"""Answers and tables on a terminal, with rules and weight; bare, one line a paragraph, elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from virta.cli.numbers import Numbers
-from virta.cli.terminal import paragraph
+from experiments.report.tables import HEAD, ITEM, TOTAL, Row, Table, heading, row
+from virta.cli.terminal import paragraph, plain
 
 if TYPE_CHECKING:
-    from experiments.report.tables import Table
-
-ITEM, TOTAL, HEAD = "item", "total", "head"
+    from virta.answer import Answer
 
 _STYLES = {ITEM: "", TOTAL: "bold", HEAD: "italic cyan"}
+_WEIGHTS = {"": "", "strong": "bold", "sure": "bold green"}
 _NARROWEST = 12
+_SPARE = 3
+"""Characters that the first column may lose for a table to stand as it is."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """Cells of one line. `kind`: ITEM, TOTAL (bold), or HEAD (a heading in the first cell alone)."""
-
-    cells: tuple[str, ...]
-    kind: str = ITEM
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table with its title. The first `left` columns hold text, the others numbers."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    subtitle: str = ""
-    notes: tuple[str, ...] = field(default=())
-    left: int = 1
-    airy: bool = True
-    """Whether a blank line stands before each heading, on a terminal."""
+def show_answer(console: Console, answer: Answer, lang: str) -> None:
+    """Print an answer: what was asked, what it says, what that rests on, and what makes it again."""
+    title, how = answer.head(lang)
+    show_head(console, title, how)
+    words = answer.words(lang)
+    if words:
+        console.print()
+    for one in words:
+        if one.text:
+            paragraph(console, plain(one.text), _WEIGHTS[one.weight], one.indent)
+        else:
+            console.print()
+    show(console, *answer.sheets(lang))
+    origin = answer.origin(lang)
+    if origin:
+        console.print()
+    for line in origin:
+        console.print(line, style="dim", markup=False, soft_wrap=not console.is_terminal)
 
 
 def show_head(console: Console, title: str, line: str) -> None:
     """Print the title of a whole output and a line about it."""
     console.print()
     console.print(Text(title, style="bold"))
-    console.print(Text(line, style="dim"))
+    console.print(Text(plain(line), style="dim"))
 
 
-def show(console: Console, *sheets: Sheet) -> None:
-    """Print sheets one below the other."""
-    for sheet in sheets:
-        title = Text(f"\n{sheet.title}", style="bold cyan")
-        if sheet.subtitle:
-            title.append(f"  {sheet.subtitle}", style="not bold dim")
+def show(console: Console, *tables: Table) -> None:
+    """Print tables one below the other; none for those without rows."""
+    for table in (one for given in tables for one in fitting(given, console) if one.rows):
+        title = Text(f"\n{table.title}", style="bold cyan")
+        if table.unit:
+            title.append(f"  {plain(table.unit)}", style="not bold dim")
         console.print(title, soft_wrap=True)
-        for line in _pretty(sheet, console.width) if console.is_terminal else _bare(sheet):
-            console.print(line, soft_wrap=True)
-        for note in sheet.notes:
-            paragraph(console, note, "dim" if console.is_terminal else "")
-
-
-def of_table(table: Table, numbers: Numbers, *, airy: bool = True) -> Sheet:
-    """A table of the report as a sheet."""
-    rows = tuple(
-        Row(
-            tuple(numbers.plain(f"{cell.text} {cell.note}".strip()) for cell in line.cells),
-            line.kind if line.kind in (TOTAL, HEAD) else ITEM,
+        lines = [tuple(plain(text) for text in table.columns), *map(_cells, table.rows)]
+        kinds = [line.kind for line in table.rows]
+        written = (
+            _pretty(table, lines, kinds, console.width) if console.is_terminal else _bare(table, lines, kinds)
         )
-        for line in table.rows
-    )
-    columns = tuple(numbers.plain(column) for column in table.columns)
-    notes = tuple(numbers.plain(note) for note in table.notes)
-    return Sheet(table.title, columns, rows, numbers.plain(table.unit), notes, table.left, airy)
+        for text in written:
+            console.print(text, soft_wrap=True)
+        for note in table.notes:
+            paragraph(console, plain(note), "dim" if console.is_terminal else "")
 
 
-def apart(sheet: Sheet, console: Console) -> Sheet:
-    """The sheet with names above their numbers, where a terminal has no room for both side by side."""
-    lines = [sheet.columns, *(row.cells for row in sheet.rows)]
-    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
-    if not console.is_terminal or width <= console.width or sheet.left > 2:
-        return sheet
+def fitting(table: Table, console: Console) -> Sequence[Table]:
+    """What a terminal has room for: the table, else its narrow form, else names above their numbers."""
+    if not console.is_terminal:
+        return [table]
+    lines = [table.columns, *(_cells(line) for line in table.rows if line.kind != HEAD)]
+    widths = [max(cell_len(line[i]) for line in lines) for i in range(len(table.columns))]
+    if table.narrow:
+        return [table] if sum(widths) + len(widths) - _SPARE <= console.width else table.narrow
+    if table.left > 2 or any(line.kind == HEAD for line in table.rows):
+        return [table]
+    return [table] if sum(widths) + 2 * len(widths) <= console.width else [apart(table)]
+
+
+def apart(table: Table) -> Table:
+    """The table with names above their numbers."""
     rows = []
-    for row in sheet.rows:
-        if row.cells[0]:
-            rows.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
-        rows.append(Row(("", *row.cells[1:])))
-    return replace(sheet, rows=tuple(rows))
+    for line in table.rows:
+        if line.cells[0].text:
+            rows.append(heading(line.cells[0].text, len(line.cells)))
+        rows.append(replace(line, cells=(row("").cells[0], *line.cells[1:])))
+    return replace(table, columns=("", *table.columns[1:]), rows=tuple(rows), airy=False)
 
 
-def padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
-    """Cells filled up with empty ones to `width`."""
-    return (*cells, *("" for _ in range(width - len(cells))))
+def _cells(line: Row) -> tuple[str, ...]:
+    return tuple(plain(" ".join(filter(None, (cell.text, cell.note)))) for cell in line.cells)
 
 
-def _pretty(sheet: Sheet, width: int) -> Iterator[Text]:
-    widths = _widths(sheet)
+def _pretty(
+    table: Table, lines: Sequence[tuple[str, ...]], kinds: Sequence[str], width: int
+) -> Iterator[Text]:
+    columns, *rows = lines
+    widths = _widths(lines, kinds)
     gap = 2 if sum(widths) + 2 * len(widths) <= width else 1
     over = sum(widths) + gap * (len(widths) - 1) + 1 - width
     widths[0] = max(min(widths[0], _NARROWEST), widths[0] - max(over, 0))
-    if any(sheet.columns):
-        yield Text(f" {_line(sheet.columns, widths, sheet.left, gap)}", style="dim")
+    if any(columns):
+        yield Text(f" {_line(columns, widths, table.left, gap)}", style="dim")
         yield Text("─" * min(width, sum(widths) + gap * (len(widths) - 1) + 2), style="dim")
-    for index, row in enumerate(sheet.rows):
-        if row.kind == HEAD:
-            above = "\n" if index and sheet.airy else ""
-            yield Text(f"{above} {row.cells[0]}", style=_STYLES[HEAD])
+    for index, (cells, kind) in enumerate(zip(rows, kinds, strict=True)):
+        if kind == HEAD:
+            above = "\n" if index and table.airy else ""
+            yield Text(f"{above} {cells[0]}", style=_STYLES[HEAD])
         else:
-            yield Text(f" {_line(row.cells, widths, sheet.left, gap)}", style=_STYLES[row.kind])
+            yield Text(f" {_line(cells, widths, table.left, gap)}", style=_STYLES[kind])
 
 
-def _bare(sheet: Sheet) -> Iterator[Text]:
-    widths = _widths(sheet)
-    for cells in (sheet.columns, *(row.cells for row in sheet.rows)):
+def _bare(table: Table, lines: Sequence[tuple[str, ...]], kinds: Sequence[str]) -> Iterator[Text]:
+    widths = _widths(lines, kinds)
+    for cells in lines:
         if any(cells):
-            yield Text(_line(cells, widths, sheet.left, 2))
+            yield Text(_line(cells, widths, table.left, 2))
 
 
-def _widths(sheet: Sheet) -> list[int]:
-    lines = [sheet.columns, *(row.cells for row in sheet.rows if row.kind != HEAD)]
-    return [max(cell_len(line[index]) for line in lines) for index in range(len(sheet.columns))]
+def _widths(lines: Sequence[tuple[str, ...]], kinds: Sequence[str]) -> list[int]:
+    counted = [lines[0], *(cells for cells, kind in zip(lines[1:], kinds, strict=True) if kind != HEAD)]
+    return [max(cell_len(cells[index]) for cells in counted) for index in range(len(lines[0]))]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], left: int, gap: int) -> str:

@@ -8,9 +8,8 @@ from experiments.course import PaybackKind
 from experiments.paired import Difference
 from experiments.report import axes as axes_of
 from experiments.report import numbers
-from experiments.report.tables import with_interval
 from experiments.report.texts import say
-from experiments.report.wording import bound, metric_title, metric_unit, rounded, warranted
+from experiments.report.wording import bound, metric_title, metric_unit, rounded, warranted, with_interval
 from experiments.statistics import Estimate
 from experiments.verdict import bounds
 from simulation import metrics

@@ -14,22 +14,32 @@ from experiments.counterfactual import Counterfactual, Marginal
 from experiments.course import PaybackKind
 from experiments.differing import Mixtures
 from experiments.plan import Plan
+from experiments.report import style
+from experiments.report.tables import Table
 from experiments.sequential import Goal
 from experiments.worlds import Worlds
 from simulation import ledgers
-from simulation.engine import choose
 from simulation.metrics import METRICS
 from simulation.scenario import check_metrics
 from simulation.scenario.problems import nearest
-from virta import choices, deciding
+from virta.answer import Answer, Figure, Words
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
-from virta.outputs.files import records
+from virta.outputs.documents import estimate, plain, records
+from virta.outputs.figures import file_names
 from virta.plans import as_plan
-from virta.provenance import provenance_of_plans
+from virta.provenance import Begin, provenance_of_plans
+from virta.questions.compare import advice, difference, lives
+from virta.questions.compare import plans as plans_figure
 from virta.questions.compare.findings import Effort, Findings, Steps, investigate
-from virta.questions.explain import sheets as waterfall
+from virta.questions.compare.outcome import plan_colours
+from virta.questions.compare.sheets import PARTS, CompareSheets, origin
+from virta.questions.explain import answer as explain_answer
+from virta.questions.explain import sheets as explain_sheets
+from virta.questions.run.answer import figures_of
+from virta.questions.uncertainty import answer as uncertainty
+from virta.texts import LANGUAGES
 from virta.units import with_units
-from virta.watching import watched
+from virta.watching import step_of, watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -40,31 +50,81 @@ BOOKS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investme
 _MARGINAL = ("spend", "value", "per_customer")
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What `virta compare` found: the comparison, what explains and shakes it, and where it comes from."""
+@dataclass(frozen=True, repr=False)
+class CompareAnswer(Answer):
+    """A comparison, what explains and shakes it, and where it comes from."""
 
     findings: Findings
     provenance: Mapping[str, Any]
+    metrics: tuple[str, ...] = ()
+    """Those shown side by side; the usual ones where there are none."""
+    parts: tuple[str, ...] = PARTS
+    """Which tables are read, of PARTS."""
 
-    def __repr__(self) -> str:
-        found = self.comparison
-        head = f"{', '.join(found.labels)}: {found.verdict.metric}, {found.n} paired replications"
-        flip = [self.flip] if self.findings.flips else []
-        further = ".table() has the metrics, .differences() the rivals against the first, .tables everything"
-        return "\n".join(
-            [f"Compared {head}, seed {found.seed}", *(f"  {s}" for s in (self.sentence, *flip, further))]
-        )
+    @property
+    def name(self) -> str:
+        """The same for report and demo, which compare as well."""
+        return "compare"
 
     @property
     def comparison(self) -> Comparison:
         """The paired replications and what follows from them."""
         return self.findings.comparison
 
+    @cached_property
+    def _sheets(self) -> Mapping[str, CompareSheets]:
+        return {lang: CompareSheets(self.findings, lang, self.metrics) for lang in LANGUAGES}
+
+    def head(self, lang: str = "en") -> tuple[str, str]:
+        """What the plans have in common, and how they were compared."""
+        return self._sheets[lang].head()
+
+    def words(self, lang: str = "en") -> Sequence[Words]:
+        """The recommendation, its reasons, its facts, and what did not pay."""
+        return self._sheets[lang].words()
+
+    def sheets(self, lang: str = "en") -> Sequence[Table]:
+        """The tables named by `parts`."""
+        return self._sheets[lang].parts(self.parts)
+
+    def origin(self, lang: str = "en") -> Sequence[str]:
+        """Each plan, and what ran them; nothing where only some tables are read."""
+        return origin(self.provenance, lang) if self.parts == PARTS else []
+
+    def own_page(self, lang: str = "en") -> str | None:
+        """The report: two pages of A4, a third for what was asked besides."""
+        from virta.questions.compare.page import page
+
+        return page(self.findings, lang)
+
+    def figures(self, lang: str = "en") -> Mapping[str, Figure]:
+        """Those of the comparison, and those of each plan's books under its label."""
+        findings, comparison = self.findings, self.comparison
+        colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
+        drawn = {
+            "difference": Figure(lambda: difference.figure(comparison, lang=lang), "over_time"),
+            "plans": Figure(lambda: plans_figure.figure(comparison, lang=lang), "metrics"),
+        }
+        if findings.lives is not None:
+            outcomes, choice = findings.lives
+            pair = (comparison.baseline, comparison.plans[findings.subject])
+            of_pair = (style.BASELINE, colours[pair[1].label])
+            drawn["lives"] = Figure(lambda: lives.figure(pair, outcomes, choice, colours=of_pair, lang=lang))
+        why = findings.explanation
+        if why is not None and why.shares:
+            scenario = comparison.baseline.scenario
+            drawn["waterfall"] = Figure(lambda: explain_sheets.figure(why, scenario, lang=lang), "shares")
+        if findings.knowing is not None:
+            drawn |= uncertainty.figures_of(findings.knowing, colours, lang)
+        for label, sample in zip(file_names(comparison.labels), comparison.samples, strict=True):
+            drawn |= {f"{label}-{name}": figure for name, figure in figures_of(sample, lang).items()}
+        return drawn
+
     @property
-    def sentence(self) -> str:
-        """Which plan is best and by how much, or that it cannot be told."""
-        return self.comparison.verdict.sentence
+    def sentences(self) -> list[str]:
+        """Which plan is best and by how much, or that it cannot be told; and what would change that."""
+        flip = [self.flip] if self.findings.flips else []
+        return [self.comparison.verdict.sentence, *advice.reasons(self.findings, "en"), *flip]
 
     @property
     def flip(self) -> str:
@@ -110,8 +170,8 @@ class Compared:
                 columns |= _bounds(name, getattr(course, name))
                 gap = comparison.gaps[k - 1] if k else None
                 columns |= _bounds(f"{name}_difference", getattr(gap, name) if gap else None)
-            frames.append(_pandas().DataFrame(columns))
-        table: DataFrame = _pandas().concat(frames, ignore_index=True)
+            frames.append(_frame(columns))
+        table: DataFrame = _joined(frames)
         scenario = comparison.baseline.scenario
         currency = scenario.money.currency
         money = {name: currency for name in table.columns if name not in ("plan", "time")}
@@ -153,9 +213,9 @@ class Compared:
         if looked.worlds is not None:
             found["worlds"] = _worlds_frame(looked.worlds)
         if looked.knowing is not None:
-            found |= deciding.tables_of(looked.knowing)
+            found |= uncertainty.tables_of(looked.knowing)
         if looked.explanation is not None:
-            found["shares"] = waterfall.table(looked.explanation)
+            found["shares"] = explain_sheets.table(looked.explanation)
         books = [self.books(label) for label in self.comparison.labels]
         for name in BOOKS:
             parts = []
@@ -163,24 +223,24 @@ class Compared:
                 part = book[name].copy()
                 part.insert(0, "plan", label)
                 parts.append(part)
-            found[name] = _pandas().concat(parts, ignore_index=True)
+            found[name] = _joined(parts)
         return found
 
-    def document(self) -> dict[str, Any]:
-        """The result as plain values: the JSON document of `virta compare --json`."""
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The plans, the verdict, and what was looked into besides."""
         comparison, looked = self.comparison, self.findings
         return {
             "scenarios": [self._scenario(k) for k in range(len(comparison.plans))],
-            "verdict": _plain(asdict(comparison.verdict)),
+            "verdict": plain(comparison.verdict),
             "n": comparison.n,
             "stopped": comparison.stopped,
-            "flip_points": _plain(asdict(looked.flips)) if looked.flips else None,
+            "flip_points": plain(looked.flips) if looked.flips else None,
             "worlds": _worlds_document(looked.worlds) if looked.worlds else None,
-            "information": deciding.document_of(looked.knowing) if looked.knowing else None,
-            "explanation": choices.explanation_document(looked.explanation) if looked.explanation else None,
+            "information": uncertainty.document_of(looked.knowing) if looked.knowing else None,
+            "explanation": explain_answer.document_of(looked.explanation) if looked.explanation else None,
             "over_time": records(self.over_time()),
             "notes": list(comparison.notes),
-            "provenance": dict(self.provenance),
         }
 
     def _scenario(self, k: int) -> dict[str, Any]:
@@ -191,33 +251,30 @@ class Compared:
             "label": comparison.labels[k],
             "file": self.provenance["plans"][k]["file"],
             "metrics": {
-                **{name: _estimate(asdict(one)) for name, one in comparison.metrics[k].items()},
+                **{name: estimate(one) for name, one in comparison.metrics[k].items()},
                 **self._of_comparisons(k),
             },
-            "difference": {n: _plain(asdict(d)) for n, d in differences.items()} if differences else None,
-            "payback": _plain(asdict(comparison.paybacks[k - 1])) if k else None,
-            "downside": _plain(asdict(comparison.downsides[k - 1])) if k else None,
+            "difference": {n: plain(d) for n, d in differences.items()} if differences else None,
+            "payback": plain(comparison.paybacks[k - 1]) if k else None,
+            "downside": plain(comparison.downsides[k - 1]) if k else None,
         }
         if looked.counterfactuals is not None:
             one = looked.counterfactuals[k]
             found["against_no_spend"] = {
                 "n": one.n,
-                "metrics": {name: _plain(asdict(moved)) for name, moved in one.metrics.items()},
-                "moves": {name: _plain(asdict(moved)) for name, moved in one.moves.items()},
-                "won": _plain(asdict(one.won)),
-                "kept": _plain(asdict(one.kept)),
-                "cost_per_won": _estimate(asdict(one.cost_per_won)),
-                "cost_per_kept": _estimate(asdict(one.cost_per_kept)),
+                "metrics": {name: plain(moved) for name, moved in one.metrics.items()},
+                "moves": {name: plain(moved) for name, moved in one.moves.items()},
+                "won": plain(one.won),
+                "kept": plain(one.kept),
+                "cost_per_won": estimate(one.cost_per_won),
+                "cost_per_kept": estimate(one.cost_per_kept),
             }
         if looked.marginals is not None:
             found["marginal_values"] = [
                 {
                     "investment": one.investment,
                     "aim": str(one.aim),
-                    **{
-                        key: _estimate(asdict(getattr(one, key)))
-                        for key in ("spend", "value", "per_customer")
-                    },
+                    **{key: estimate(getattr(one, key)) for key in ("spend", "value", "per_customer")},
                 }
                 for one in looked.marginals[k]
             ]
@@ -246,7 +303,7 @@ class Compared:
         if time is None:
             found["payback"]["reason"] = str(paid.kind) if paid else "the others are compared with this plan"
         if looked.counterfactuals is not None:
-            found["cost_per_kept"] = _estimate(asdict(looked.counterfactuals[k].cost_per_kept))
+            found["cost_per_kept"] = estimate(looked.counterfactuals[k].cost_per_kept)
         return found
 
 
@@ -265,7 +322,7 @@ def compare(
     why: bool = False,
     threads: int | None = None,
     progress: Steps | bool | None = None,
-) -> Compared:
+) -> CompareAnswer:
     """Compare plans, the baseline first: which is best, by how much, how sure, and what would change it.
 
     Parameters
@@ -325,8 +382,9 @@ def compared(
     typed: str = "",
     threads: int | None = None,
     progress: Steps | None = None,
-) -> Compared:
-    """`compare` for a goal that is there already. `command`, `typed`: for the provenance and the report."""
+    begin: Begin | None = None,
+) -> CompareAnswer:
+    """`compare` for a goal that is there already. `command`, `typed`: for provenance and report."""
     effort = effort or Effort()
     if effort.worlds and not any(plan.scenario.uncertain for plan in plans):
         raise ComparisonError("no plan calls any number uncertain: there is only one world")
@@ -334,16 +392,17 @@ def compared(
         # What cannot be mixed is said before anything is run.
         for rival in plans[1:]:
             Mixtures(plans[0], rival)
-    origin = origin_of(plans, seed, goal, loss, effort, engine, explain, command)
-
-    def report(done: int, all_: int) -> None:
-        if progress is not None:
-            progress("replications", done, all_)
-
-    comparison = compare_plans(plans, seed, goal, engine, threads=threads, progress=report, loss=loss)
+    asked = {
+        "goal": {"kind": type(goal).__name__, **asdict(goal)},
+        "loss": loss,
+        "effort": asdict(effort) if explain else None,
+    }
+    origin = provenance_of_plans(command, plans, seed, engine, asked, begin)
+    done = step_of(progress, "replications")
+    comparison = compare_plans(plans, seed, goal, engine, threads=threads, progress=done, loss=loss)
     files = tuple(_source(one) for one in origin["plans"])
     if not explain:
-        return Compared(Findings(comparison, command=typed, files=files, origin=origin), origin)
+        return CompareAnswer(Findings(comparison, command=typed, files=files, origin=origin), origin)
     findings = investigate(
         comparison,
         effort=effort,
@@ -353,7 +412,7 @@ def compared(
         threads=threads,
         progress=progress,
     )
-    return Compared(findings, origin)
+    return CompareAnswer(findings, origin)
 
 
 def goal_of(
@@ -380,25 +439,6 @@ def goal_of(
         raise ComparisonError(str(problem)) from problem
 
 
-def origin_of(
-    plans: Sequence[Plan],
-    seed: int,
-    goal: Goal,
-    loss: float,
-    effort: Effort,
-    engine: str,
-    explain: bool,
-    command: str,
-) -> dict[str, Any]:
-    """The provenance of a comparison, known before it is run."""
-    asked = {
-        "goal": {"kind": type(goal).__name__, **asdict(goal)},
-        "loss": loss,
-        "effort": asdict(effort) if explain else None,
-    }
-    return provenance_of_plans(command, plans, seed, choose(engine), asked)
-
-
 def _source(plan: Mapping[str, Any]) -> str:
     return ", ".join([plan["file"], *plan["overrides"]]) if plan["file"] else ""
 
@@ -406,20 +446,6 @@ def _source(plan: Mapping[str, Any]) -> str:
 def _chosen(metrics: Sequence[str]) -> Sequence[str]:
     check_metrics(metrics, METRICS)
     return metrics or tuple(METRICS)
-
-
-def _estimate(found: dict[str, Any]) -> dict[str, Any]:
-    kept = ("mean", "se", "low", "high", "n", "unit")
-    return {key: found[key] for key in kept} | ({"reason": found["reason"]} if found["reason"] else {})
-
-
-def _plain(value: Any) -> Any:
-    """A value of nested dicts and sequences as JSON knows them: no tuples, no enumerations."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items() if key != "reason" or one is not None}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return str(value) if isinstance(value, str) else value
 
 
 def _bounds(name: str, band: Band | None) -> dict[str, Any]:
@@ -462,8 +488,8 @@ def _worlds_frame(found: Worlds) -> DataFrame:
     for k, label in enumerate(found.labels):
         columns: dict[str, Any] = {"plan": label, "world": range(len(found.means))}
         columns |= {path: found.values[k][:, i] for i, path in enumerate(found.paths)}
-        parts.append(_pandas().DataFrame({**columns, found.metric: found.means[:, k]}))
-    frame: DataFrame = _pandas().concat(parts, ignore_index=True)
+        parts.append(_frame({**columns, found.metric: found.means[:, k]}))
+    frame: DataFrame = _joined(parts)
     return frame
 
 
@@ -477,8 +503,8 @@ def _worlds_document(found: Worlds) -> dict[str, Any]:
         "p_best": dict(zip(found.labels, found.p_best, strict=True)),
         "rivals": [
             {
-                **_plain(asdict(one)),
-                "mean": _estimate(asdict(one.mean)),
+                **plain(one),
+                "mean": estimate(one.mean),
                 "correlations": dict(zip(found.paths, one.correlations, strict=True)),
             }
             for one in found.rivals
@@ -486,12 +512,13 @@ def _worlds_document(found: Worlds) -> dict[str, Any]:
     }
 
 
-def _frame(rows: list[dict[str, Any]]) -> DataFrame:
-    frame: DataFrame = _pandas().DataFrame(rows)
-    return frame
+def _frame(rows: list[dict[str, Any]] | dict[str, Any]) -> DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows)
 
 
-def _pandas() -> Any:
-    import pandas
+def _joined(frames: Sequence[DataFrame]) -> DataFrame:
+    import pandas as pd
 
-    return pandas
+    return pd.concat(frames, ignore_index=True)

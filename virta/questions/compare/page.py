@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from experiments.report import blocks, save, style
-from experiments.report.css import CSS
 from experiments.report.markup import Html, element
 from experiments.report.texts import say, title_of
-from virta.questions.compare import advice, assumptions, difference, lives, plans, tables
+from virta.outputs.page import document
+from virta.questions.compare import advice, assumptions, difference, lives, plans, tables, third_page
 from virta.questions.compare.findings import Findings
 from virta.questions.compare.outcome import outcome, plan_colours
 from virta.questions.run import flows, money, stocks
-from virta.questions.uncertainty import summary as hinges
 
 _MANY = 3
 """Plans beyond which differences stand below the values they belong to, and figures are lower."""
@@ -24,24 +23,14 @@ def page(findings: Findings, lang: str = "en") -> str:
     where matplotlib is not installed.
     """
     title = heading(findings, lang)
-    head = element(
-        "head",
-        Html('<meta charset="utf-8">'),
-        Html('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        element("title", f"{title} – Virta"),
-        element("style", Html(CSS)),
+    return document(
+        title,
+        lang,
+        _first(findings, title, lang),
+        _second(findings, lang),
+        _third(findings, lang),
+        _more(findings, lang),
     )
-    body = element(
-        "body",
-        element(
-            "main",
-            _first(findings, title, lang),
-            _second(findings, lang),
-            _third(findings, lang),
-            _more(findings, lang),
-        ),
-    )
-    return f"<!DOCTYPE html>\n{element('html', head, body, lang=lang)}\n"
 
 
 def heading(findings: Findings, lang: str) -> str:
@@ -131,7 +120,7 @@ def _third(findings: Findings, lang: str) -> Html | None:
         return None
     comparison = findings.comparison
     colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
-    drawn = [*hinges.why(findings, lang), *hinges.unknown(findings, colours, lang)]
+    drawn = [*third_page.why(findings, lang), *third_page.unknown(findings, colours, lang)]
     return element("article", element("h2", say("hinges_title", lang)), *drawn, class_="page")
 
 

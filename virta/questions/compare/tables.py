@@ -11,9 +11,9 @@ from experiments.paired import Difference
 from experiments.report import axes as axes_of
 from experiments.report import numbers
 from experiments.report.periods import Stretches, stretches
-from experiments.report.tables import ITEM, TOTAL, Cell, Row, Table, row, with_interval
+from experiments.report.tables import ITEM, TOTAL, Cell, Row, Table, row
 from experiments.report.texts import say, title_of
-from experiments.report.wording import metric_title, metric_unit, rounded, warranted
+from experiments.report.wording import metric_title, metric_unit, rounded, warranted, with_interval
 from experiments.statistics import Estimate
 from simulation import ledgers, metrics
 from simulation.ledgers.tables import RUN_OFF

@@ -1,9 +1,10 @@
-"""A scenario file simulated: metrics, books and where they come from, as one value."""
+"""A scenario simulated, as an answer; and the steps to it: load, build, run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from experiments.parallel import Progress
 from experiments.plan import Override
 from experiments.replicate import Replications, replicate
 from experiments.report import numbers
+from experiments.report.tables import Table
+from experiments.sample import Sample
 from experiments.statistics import Estimate
 from experiments.twins import beside_exact, in_place_of_replications
 from simulation import ledgers
@@ -21,10 +24,14 @@ from simulation.metrics import METRICS
 from simulation.model import Model
 from simulation.scenario import Scenario, check_metrics
 from simulation.scenario import load as load_file
+from virta.answer import Answer, Figure, Words
 from virta.library import find, name_of
-from virta.outputs.files import records
+from virta.outputs.documents import records
 from virta.plans import overrides_of
 from virta.provenance import provenance
+from virta.questions.run import flows, money, stocks
+from virta.questions.run.sheets import Statements
+from virta.texts import LANGUAGES
 from virta.units import with_units
 from virta.watching import counted
 
@@ -39,32 +46,77 @@ _SHOWN = ("npv", "customers_end")
 """Metrics that a run tells of itself."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """What `virta run` found."""
+@dataclass(frozen=True, repr=False)
+class RunAnswer(Answer):
+    """One scenario, simulated or expected."""
 
     replications: Replications
-    tables: Mapping[str, DataFrame]
     provenance: Mapping[str, Any]
+    books: bool = True
+    """Whether the statements are read as well as the metrics."""
+    people: bool = False
+    """Whether there is a table of customers, of replication 0."""
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was run."""
         return self.replications.model.scenario
 
-    def __repr__(self) -> str:
-        found = self.replications
-        n = "one replication" if found.n == 1 else f"{found.n} replications"
-        how = f"{n}, seed {found.seed}" if found.n else "expected values, nothing simulated"
-        names = [name for name in _SHOWN if name in found.metrics] or list(found.metrics)[: len(_SHOWN)]
-        lines = [f"Run of {self.provenance['file']}: {how}"]
-        lines += [f"  {name}: {_said(found.metrics[name])}" for name in names]
-        return "\n".join([*lines, "  .table() has every metric, .tables has the books"])
+    @cached_property
+    def tables(self) -> Mapping[str, DataFrame]:
+        """The books, means over the replications; `customers` and `log` where they were asked for."""
+        model, found = self.replications.model, self.replications
+        tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+        first = found.first
+        if self.people and first is not None:
+            tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
+        if first is not None and first.log is not None:
+            tables["log"] = _readable(ledgers.event_table(model, first.log))
+        return {name: with_units(table, self.scenario) for name, table in tables.items()}
 
-    def only(self, metrics: Iterable[str]) -> Run:
+    @cached_property
+    def _statements(self) -> Mapping[str, Statements]:
+        return {lang: Statements(self.replications, self.tables, self.provenance, lang) for lang in LANGUAGES}
+
+    def head(self, lang: str = "en") -> tuple[str, str]:
+        """The scenario's title, and how it was run."""
+        return self._statements[lang].head()
+
+    def words(self, lang: str = "en") -> Sequence[Words]:  # noqa: ARG002
+        """None: a run reads as tables."""
+        return []
+
+    def sheets(self, lang: str = "en") -> Sequence[Table]:
+        """Metrics, then the statements; the most valuable customers and the first events if asked for."""
+        statements = self._statements[lang]
+        shown = [statements.metrics()]
+        if self.books:
+            shown += [statements.balance_sheet(), statements.profit_and_loss()]
+        if self.people and self.replications.first is not None:
+            shown.append(statements.portfolio())
+        if self.replications.first is not None and self.replications.first.log is not None:
+            shown.append(statements.log())
+        return shown
+
+    def figures(self, lang: str = "en") -> Mapping[str, Figure]:
+        """Stocks, flows and money."""
+        return figures_of(self.replications, lang)
+
+    def origin(self, lang: str = "en") -> Sequence[str]:
+        """What is needed to make the run again."""
+        return [self._statements[lang].origin()]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The value and the customers at the end, in English."""
+        found = self.replications.metrics
+        names = [name for name in _SHOWN if name in found] or list(found)[: len(_SHOWN)]
+        return [f"{name}: {_said(found[name])}" for name in names]
+
+    def only(self, metrics: Iterable[str]) -> RunAnswer:
         """The same run with these metrics alone. Raises KeyError for one that does not exist."""
         found = {name: self.replications.metrics[name] for name in metrics}
-        return replace(self, replications=replace(self.replications, metrics=found))
+        return replace(self, replications=replace(self.replications, metrics=found), books=False)
 
     def table(self, *metrics: str) -> DataFrame:
         """The metrics named, or all: a row each, with columns mean, se, low, high, n, unit, reason.
@@ -80,13 +132,23 @@ class Run:
         rows = {name: asdict(found[name]) for name in metrics or found}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
 
-    def document(self) -> dict[str, Any]:
-        """The result as plain values: the JSON document of `virta run --json`."""
-        return {
-            "metrics": {name: _plain(asdict(found)) for name, found in self.replications.metrics.items()},
-            **{name: records(table) for name, table in self.tables.items()},
-            "provenance": dict(self.provenance),
-        }
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """Metrics and books."""
+        metrics = {name: _plain(asdict(found)) for name, found in self.replications.metrics.items()}
+        return {"metrics": metrics, **{name: records(table) for name, table in self.tables.items()}}
+
+
+def figures_of(found: Replications | Sample, lang: str) -> dict[str, Figure]:
+    """Stocks, flows and money of one model's mean books."""
+    shows = {"stocks": "balance_sheet", "flows": "flows", "money": "profit_and_loss"}
+    return {
+        name: Figure(
+            lambda module=module: module.figure(found.model, found.books, found.n, lang=lang),  # type: ignore[misc]
+            shows[name],
+        )
+        for name, module in (("stocks", stocks), ("flows", flows), ("money", money))
+    }
 
 
 def load(file: str | Path, overrides: Iterable[Override] | str = ()) -> Scenario:
@@ -138,7 +200,7 @@ def simulate(
     log: bool = False,
     progress: Progress | bool | None = None,
     threads: int | None = None,
-) -> Run:
+) -> RunAnswer:
     """Load a scenario, from a file or the shipped one of this name, and run it.
 
     `customers` and `log` add these tables, of replication 0. `progress`: as in `virta.compare`, or
@@ -157,18 +219,11 @@ def simulate(
     model = build(scenario)
     with counted(progress) as told:
         found = replicate(model, seed, replications, engine, log=log, progress=told, threads=threads)
-    found, first = beside_exact(found), found.first
-    tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
-    if customers and first is not None:
-        people = ledgers.customers(model, first.people, first.accounts)
-        tables["customers"] = with_units(_readable(people), scenario)
-    if log and first is not None and first.log is not None:
-        tables["log"] = with_units(_readable(ledgers.event_table(model, first.log)), scenario)
     origin = provenance("run", name_of(file), scenario, settings, seed, replications, found.engine)
-    return Run(found, tables, origin)
+    return RunAnswer(beside_exact(found), origin, people=customers)
 
 
-def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> Run:
+def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> RunAnswer:
     """Load a scenario, as `simulate` does, and compute its expectations without simulation.
 
     Raises:
@@ -181,9 +236,8 @@ def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> Run:
     scenario = load_file(file, settings)
     model = build(scenario)
     found, expected = in_place_of_replications(model)
-    tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
     origin = provenance("run", name_of(file), scenario, settings, 0, 0, found.engine)
-    return Run(found, tables, {**origin, "approximations": list(expected.remarks)})
+    return RunAnswer(found, {**origin, "approximations": list(expected.remarks)})
 
 
 def _texts(overrides: Sequence[str] | str) -> tuple[str, ...]:

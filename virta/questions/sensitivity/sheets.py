@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from experiments.report import bars, numbers, style
 from experiments.report.bars import Line, Span
 from experiments.report.inputs import named
-from experiments.report.tables import Table, row, with_half
+from experiments.report.tables import Table, row
 from experiments.report.texts import say
-from experiments.report.wording import metric_title, rounded, warranted
+from experiments.report.wording import metric_title, rounded, warranted, with_half
 from experiments.sensitivity.morris import Morris
 from experiments.sensitivity.noise import Noise
 from experiments.sensitivity.sobol import Sobol

@@ -24,7 +24,7 @@ from experiments.sweep.tables import difference
 from simulation.metrics import PARTS
 from virta import library
 from virta.outputs import figures as drawing
-from virta.outputs.files import records
+from virta.outputs.documents import records
 from virta.provenance import versions
 from virta.watching import counted
 

@@ -272,7 +272,7 @@ def failures(
 ) -> None:
     """What failed, and why."""
     from experiments.sweep import failures_table
-    from virta.outputs.files import records
+    from virta.outputs.documents import records
 
     with _told(), _open(store, write=False) as kept:
         table = failures_table(kept)
