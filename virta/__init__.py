@@ -104,15 +104,12 @@ _HOMES = {
     "Study": "experiments.study",
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
-    "best": "virta.questions.best.answer",
     "build": "virta.questions.run.answer",
-    "compare": "virta.questions.compare.answer",
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
     "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
     "expect": "virta.questions.run.answer",
-    "explain": "virta.questions.explain.answer",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
@@ -120,16 +117,11 @@ _HOMES = {
     "load": "virta.questions.run.answer",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
-    "optimize": "virta.questions.optimize.answer",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
-    "run": "virta.questions.run.answer",
-    "sensitivity": "virta.questions.sensitivity.answer",
     "shipped": "virta.library",
     "simulate": "virta.questions.run.answer",
-    "sweep": "virta.questions.sweep.answer",
-    "uncertainty": "virta.questions.uncertainty.answer",
 }
 
 
@@ -140,6 +132,10 @@ def __getattr__(name: str) -> Any:
         return version("virta")
     if name in _HOMES:
         return getattr(importlib.import_module(_HOMES[name]), name)
+    from virta.questions import QUESTIONS
+
+    if name in QUESTIONS:
+        return getattr(importlib.import_module(f"virta.questions.{name}.answer"), name)
     raise AttributeError(f"module 'virta' has no attribute {name!r}")
 
 

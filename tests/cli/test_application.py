@@ -3,9 +3,10 @@
 import pytest
 import typer.main
 
-from virta.cli.application import COMMANDS, GROUPS, application
+from virta.cli.application import GROUPS, application
+from virta.cli.application import commands as every
 
-NAMES = [*COMMANDS, *GROUPS]
+NAMES = [*every(), *GROUPS]
 
 
 def commands(asked: str | None = None) -> list[str]:

@@ -10,27 +10,30 @@ from typing import Any
 import typer
 
 from simulation.scenario import ScenarioError
+from virta import questions
 from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
-from virta.questions import QUESTIONS
 
-COMMANDS = {
-    "demo": "virta.cli.demo:demo",
-    **{name: f"virta.questions.{name}.command:{name}" for name in QUESTIONS},
-    "report": "virta.questions.compare.command:report",
-    "check": "virta.cli.files:check",
-    "new": "virta.cli.files:new",
-    "list": "virta.cli.files:list_",
-    "schema": "virta.cli.files:schema",
-    "doctor": "virta.cli.system:doctor",
-    "version": "virta.cli.system:version",
-}
-"""Name -> module and function."""
 GROUPS = {
     "study": "virta.questions.sweep.command:group",
     "calibrate": "virta.cli.application:calibrate",
 }
 """Name -> module and function that makes a group of commands."""
+
+
+def commands() -> dict[str, str]:
+    """Name -> module and function of every command that stands in no group."""
+    return {
+        "demo": "virta.cli.demo:demo",
+        **{name: f"virta.questions.{name}.command:{name}" for name in questions.QUESTIONS},
+        "report": "virta.questions.compare.command:report",
+        "check": "virta.cli.files:check",
+        "new": "virta.cli.files:new",
+        "list": "virta.cli.files:list_",
+        "schema": "virta.cli.files:schema",
+        "doctor": "virta.cli.system:doctor",
+        "version": "virta.cli.system:version",
+    }
 
 
 def application(asked: str | None = None) -> typer.Typer:
@@ -47,8 +50,9 @@ def application(asked: str | None = None) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(lambda: None)  # a Typer of one command alone would take its name for an argument
-    one = asked in COMMANDS or asked in GROUPS
-    for name, place in COMMANDS.items():
+    alone = commands()
+    one = asked in alone or asked in GROUPS
+    for name, place in alone.items():
         if name == asked or not one:
             app.command(name)(_loaded(place))
     for name, place in GROUPS.items():
