@@ -1,9 +1,11 @@
 """What `import virta` gives to a notebook: plans, comparisons, tables that know their units."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 import virta
 from experiments import flip
@@ -168,3 +170,46 @@ def test_waiting_is_shown_where_somebody_waits(
     virta.compare(shop, more, replications=3, explain=False, progress=lambda *step: told.append(step))
     assert told[-1][0] == "replications"
     assert capsys.readouterr().err == ""
+
+
+FIRM: dict[str, object] = {
+    "schema": 1,
+    "time": {"unit": "month", "horizon": "2 years"},
+    "money": {"currency": "EUR", "discount_rate": "8 % per year"},
+    "stages": {
+        "prospect": {"kind": "potential"},
+        "active": {"kind": "customer", "purchases": {"rate": "1 per month", "amount": 50, "margin": 0.4}},
+    },
+    "transitions": {"prospect -> active": {"rate": "3 % per month"}, "active -> gone": {"rate": 0.05}},
+    "people_at_start": {"prospect": 200, "active": 100},
+}
+
+
+def test_a_scenario_is_made_of_a_dict() -> None:
+    made = virta.loads(FIRM, name="firm")
+    assert (made.name, made.time.horizon, made.people_at_start[0].count) == ("firm", 24, 200)
+    assert made == virta.loads(yaml.safe_dump(FIRM, sort_keys=False), name="firm")
+    misspelt = {**FIRM, "mony": {}}
+    with pytest.raises(virta.ScenarioError, match='unknown key of a scenario "mony"'):
+        virta.loads(misspelt)
+    with pytest.raises(TypeError, match="found set"):
+        virta.loads({**FIRM, "stages": {1, 2}})
+
+
+def test_a_value_of_a_scenario_is_set_by_its_path(shop: Path) -> None:
+    before = virta.load(shop)
+    more = before.set("investments.advertising.budget", "400 per month").set("time.horizon", 12)
+    assert more == virta.load(shop, [*MORE, "time.horizon=12 months"])
+    assert before.time.horizon == 24
+    with pytest.raises(virta.ScenarioError, match="budgt"):
+        before.set("investments.advertising.budgt", 1)
+    with pytest.raises(ValueError, match="changed in Python after it was read"):
+        replace(before, description="another").set("time.horizon", 12)
+    planned = virta.plan(shop, label="more").set("investments.advertising.budget", 400)
+    assert planned.scenario == virta.load(shop, MORE)
+
+
+def test_scenarios_that_are_there_already_can_be_compared(shop: Path) -> None:
+    less = virta.load(shop).set("investments.advertising.budget", 100)
+    found = virta.compare(shop, replace(less, name="less"), replications=2, explain=False)
+    assert found.comparison.labels == ("shop", "less")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.best import Best, Contender, best_of
 from experiments.plan import Plan
 from experiments.report.tables import Table
+from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Words
 from virta.outputs.documents import difference, estimate
 from virta.plans import as_plan
@@ -101,7 +102,7 @@ def _contender_row(one: Contender, metric: str) -> dict[str, Any]:
 
 
 def best(
-    *given: Plan | str | Path,
+    *given: Plan | Scenario | str | Path,
     zone: float,
     metric: str = "npv",
     max_replications: int = MOST_REPLICATIONS,

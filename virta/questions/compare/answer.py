@@ -20,7 +20,7 @@ from experiments.sequential import Goal
 from experiments.worlds import Worlds
 from simulation import ledgers
 from simulation.metrics import METRICS
-from simulation.scenario import check_metrics
+from simulation.scenario import Scenario, check_metrics
 from simulation.scenario.problems import nearest
 from virta.answer import Answer, Figure, Words
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
@@ -308,7 +308,7 @@ class CompareAnswer(Answer):
 
 
 def compare(
-    *plans: Plan | str | Path,
+    *plans: Plan | Scenario | str | Path,
     seed: int = 0,
     replications: int = REPLICATIONS,
     until: str | None = None,

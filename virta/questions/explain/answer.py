@@ -109,8 +109,8 @@ def _pairs(found: Explanation) -> list[dict[str, Any]]:
 
 
 def explain(
-    before: Plan | str | Path,
-    after: Plan | str | Path,
+    before: Plan | Scenario | str | Path,
+    after: Plan | Scenario | str | Path,
     *,
     metric: str = "npv",
     replications: int = N,

@@ -15,6 +15,7 @@ from experiments.optimize.optimum import MAX_N, N
 from experiments.plan import Plan
 from experiments.report.tables import Table
 from experiments.statistics import Estimate
+from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Figure, Words
 from virta.outputs.documents import difference, estimate
 from virta.plans import as_plan
@@ -159,7 +160,7 @@ def _margin_row(one: Marginal) -> dict[str, Any]:
 
 
 def optimize(
-    plan: Plan | str | Path,
+    plan: Plan | Scenario | str | Path,
     *,
     investments: Sequence[str] = (),
     total: float | None = None,

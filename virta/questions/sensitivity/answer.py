@@ -15,6 +15,7 @@ from experiments.sensitivity.morris import morris
 from experiments.sensitivity.problem import problem
 from experiments.sensitivity.sobol import Sobol, sobol
 from experiments.sensitivity.tornado import Tornado, tornado
+from simulation.scenario import Scenario
 from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
 from virta.plans import as_plan
@@ -100,7 +101,7 @@ class SensitivityAnswer(Answer):
 
 
 def sensitivity(
-    *given: Plan | str | Path,
+    *given: Plan | Scenario | str | Path,
     method: str = TORNADO,
     vary: Sequence[str] = (),
     metric: str = "npv",

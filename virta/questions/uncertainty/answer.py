@@ -16,6 +16,7 @@ from experiments.report.tables import Table
 from experiments.uncertainty.grid import Grid, grid
 from experiments.uncertainty.study import Uncertainty
 from experiments.uncertainty.study import uncertainty as over_worlds
+from simulation.scenario import Scenario
 from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
 from virta.plans import as_plan
@@ -143,7 +144,7 @@ def tables_of(looked: Knowing) -> dict[str, DataFrame]:
 
 
 def uncertainty(
-    *given: Plan | str | Path,
+    *given: Plan | Scenario | str | Path,
     vary: Sequence[str] = (),
     metric: str = "npv",
     seed: int = 0,
