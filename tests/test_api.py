@@ -192,8 +192,8 @@ def test_a_scenario_is_made_of_a_dict() -> None:
     misspelt = {**FIRM, "mony": {}}
     with pytest.raises(virta.ScenarioError, match='unknown key of a scenario "mony"'):
         virta.loads(misspelt)
-    with pytest.raises(TypeError, match="found set"):
-        virta.loads({**FIRM, "stages": {1, 2}})
+    with pytest.raises(TypeError, match="found object"):
+        virta.loads({**FIRM, "stages": object()})
 
 
 def test_a_value_of_a_scenario_is_set_by_its_path(shop: Path) -> None:
@@ -211,5 +211,8 @@ def test_a_value_of_a_scenario_is_set_by_its_path(shop: Path) -> None:
 
 def test_scenarios_that_are_there_already_can_be_compared(shop: Path) -> None:
     less = virta.load(shop).set("investments.advertising.budget", 100)
+    assert virta.simulate(less).table("investment")["mean"].tolist() == [2400.0]
+    with pytest.raises(TypeError, match=r"scenario.set"):
+        virta.simulate(less, MORE)
     found = virta.compare(shop, replace(less, name="less"), replications=2, explain=False)
     assert found.comparison.labels == ("shop", "less")

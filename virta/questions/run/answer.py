@@ -190,7 +190,7 @@ def _not_a(wanted: str, found: object, how: str) -> TypeError:
 
 
 def simulate(
-    file: str | Path,
+    file: Scenario | str | Path,
     overrides: Sequence[str] | str = (),
     seed: int = 0,
     replications: int = 1,
@@ -201,7 +201,9 @@ def simulate(
     progress: Progress | bool | None = None,
     threads: int | None = None,
 ) -> RunAnswer:
-    """Load a scenario, from a file or the shipped one of this name, and run it.
+    """Run a scenario: one that is there already, that of a file, or the shipped one of this name.
+
+    `overrides` are of the file: a scenario that is there already is changed by its `set`.
 
     `customers` and `log` add these tables, of replication 0. `progress`: as in `virta.compare`, or
     something to be told replications done and all.
@@ -209,17 +211,25 @@ def simulate(
     Raises:
         UnknownScenario: there is no such file and no shipped scenario of that name.
         ScenarioError: the file or an override cannot be understood.
+        TypeError: overrides of a scenario that is there already.
         ValueError: a seed, number of replications or engine that does not exist.
         OverflowError: an amount cannot be booked.
         BooksDoNotTie: a defect of the engine.
     """
-    file = find(str(file))
     settings = _texts(overrides)
-    scenario = load_file(file, settings)
+    if isinstance(file, Scenario):
+        if settings:
+            raise TypeError(
+                "a scenario that is there already has no overrides: set them by scenario.set(...)"
+            )
+        name, scenario = file.name, file
+    else:
+        path = find(str(file))
+        name, scenario = name_of(path), load_file(path, settings)
     model = build(scenario)
     with counted(progress) as told:
         found = replicate(model, seed, replications, engine, log=log, progress=told, threads=threads)
-    origin = provenance("run", name_of(file), scenario, settings, seed, replications, found.engine)
+    origin = provenance("run", name, scenario, settings, seed, replications, found.engine)
     return RunAnswer(beside_exact(found), origin, people=customers)
 
 
