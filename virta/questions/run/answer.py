@@ -56,6 +56,8 @@ class RunAnswer(Answer):
     """Whether the statements are read as well as the metrics."""
     people: bool = False
     """Whether there is a table of customers, of replication 0."""
+    events: bool = False
+    """Whether there is a table of events, of replication 0."""
 
     @property
     def scenario(self) -> Scenario:
@@ -70,7 +72,7 @@ class RunAnswer(Answer):
         first = found.first
         if self.people and first is not None:
             tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
-        if first is not None and first.log is not None:
+        if self.events and first is not None and first.log is not None:
             tables["log"] = _readable(ledgers.event_table(model, first.log))
         return {name: with_units(table, self.scenario) for name, table in tables.items()}
 
@@ -92,9 +94,9 @@ class RunAnswer(Answer):
         shown = [statements.metrics()]
         if self.books:
             shown += [statements.balance_sheet(), statements.profit_and_loss()]
-        if self.people and self.replications.first is not None:
+        if self.people:
             shown.append(statements.portfolio())
-        if self.replications.first is not None and self.replications.first.log is not None:
+        if self.events:
             shown.append(statements.log())
         return shown
 
@@ -230,7 +232,7 @@ def simulate(
     with counted(progress) as told:
         found = replicate(model, seed, replications, engine, log=log, progress=told, threads=threads)
     origin = provenance("run", name, scenario, settings, seed, replications, found.engine)
-    return RunAnswer(beside_exact(found), origin, people=customers)
+    return RunAnswer(beside_exact(found), origin, people=customers, events=log)
 
 
 def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> RunAnswer:
