@@ -13,8 +13,7 @@ from experiments.report import labels, numbers, style
 from experiments.report.texts import say
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from experiments.report.style import Axes, Figure
 
 MODEL_NAMES = {"bg-nbd": "BG/NBD", "pareto-nbd": "Pareto/NBD", "bg-bb": "BG/BB", "gamma-gamma": "gamma-gamma"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,11 +16,9 @@ from virta.cli.terminal import BadInput, out, print_json, tell
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-    from rich.console import Console
 
     from experiments.calibrate.notes import Note
     from experiments.report.tables import Table
-    from virta.cli.sheets import Sheet
 
 UNITS = ("day", "week", "month", "quarter", "year")
 WRITTEN = ("json", "csv", "png", "html")
@@ -197,7 +195,7 @@ def histories(
 
     def drawings() -> dict[str, Callable[[], Any]]:
         from experiments.report import calibration_figures as draw
-        from virta.drawing import file_names
+        from virta.outputs.figures import file_names
 
         made: dict[str, Callable[[], Any]] = {}
         names = file_names(f"staying {way.origin} to {way.destination}" for way in found.ways)
@@ -410,7 +408,7 @@ def share_of(text: str) -> float:
 
 def write_scenario(path: Path, text: str, force: bool) -> None:
     """Write a scenario file and say so. Raises BadInput where one is there, or it cannot be written."""
-    from virta import export
+    from virta.outputs import files as export
 
     try:
         export.write_file(path, text, force)
@@ -462,7 +460,8 @@ class Result:
                 tell("\nNothing was written: say -o FILE for the scenario, --out DIR for everything.")
 
     def _write(self, folder: Path, force: bool, lang: str) -> None:
-        from virta import drawing, export
+        from virta.outputs import figures as drawing
+        from virta.outputs import files as export
 
         try:
             drawings = self.drawings()
@@ -486,46 +485,16 @@ class Result:
 
     def _show(self, lang: str) -> None:
         from experiments.report import calibration_tables
-        from virta.cli.sheets import show, show_head
+        from virta.outputs.terminal import show, show_head
 
         console = out()
         first, *others = calibration_tables.told(self.records, self.notes, lang)
-        show_head(console, self.title, _plain(first))
+        show_head(console, self.title, terminal.plain(first))
         for i, sentence in enumerate(others):
             style = "yellow" if i < len(self.records.dropped) else "dim"
-            terminal.paragraph(console, _plain(sentence), style)
-        show(console, *(_sheet(table, console) for table in self.sheets() if table.rows))
-
-
-def _sheet(table: Table, console: Console) -> Sheet:
-    """A table as a sheet; names stand above their numbers where both have no room side by side."""
-    from rich.cells import cell_len
-
-    from virta.cli.sheets import HEAD, Row, Sheet, padded
-
-    rows = [Row(tuple(_plain(cell.text) for cell in line.cells)) for line in table.rows]
-    notes = tuple(_plain(note) for note in table.notes)
-    sheet = Sheet(table.title, table.columns, tuple(rows), "", notes, table.left, airy=False)
-    lines = [sheet.columns, *(row.cells for row in rows)]
-    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
-    if not console.is_terminal or width <= console.width:
-        return sheet
-    apart: list[Row] = []
-    for row in rows:
-        if row.cells[0]:
-            apart.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
-        apart.append(Row(("", *row.cells[1:])))
-    return replace(sheet, columns=("", *sheet.columns[1:]), rows=tuple(apart))
+            terminal.paragraph(console, terminal.plain(sentence), style)
+        show(console, *self.sheets())
 
 
 def _text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _plain(text: str) -> str:
-    """The text as standard output can show it."""
-    if terminal.numbers("en").fancy:
-        return text
-    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-"), (" – ", " - ")):
-        text = text.replace(fancy, bare)
-    return text
