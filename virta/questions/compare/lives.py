@@ -206,6 +206,7 @@ def _check(outcomes: tuple[Outcome, Outcome]) -> None:
 
 def _fates(model: Model, outcome: Outcome) -> dict[int, str]:
     """What became of everyone who was a customer within the horizon: "there", "lost" or "back"."""
+    assert outcome.accounts is not None
     kinds = model.arrays.stage_kind[outcome.accounts.final_stage]
     was = outcome.accounts.joined <= model.scenario.time.horizon
     words = np.where(kinds == CUSTOMER, "there", np.where(kinds == FORMER, "lost", "back"))
@@ -216,6 +217,7 @@ def _lives(plan: Plan, outcome: Outcome, people: set[int]) -> dict[int, Life]:
     """The lives of these people. Raises KeyError for one who is not there."""
     events, horizon = outcome.log, plan.scenario.time.horizon
     assert events is not None
+    assert outcome.accounts is not None
     keys = np.array(sorted(people), dtype=np.uint64)
     rows = np.flatnonzero(np.isin(events.person, keys) & (events.time <= horizon))
     moves: dict[int, list[tuple[float, int]]] = {key: [] for key in people}
