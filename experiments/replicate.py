@@ -88,8 +88,11 @@ class _Made(NamedTuple):
 
 
 def _replications(model: Model, seed: int, n: int, engine: str, log: bool, threads: int) -> Iterator[_Made]:
+    # Few replications of a large market leave cores free for the people of each.
+    shared = max(threads // n, 1)
+
     def one(replication: int) -> _Made:
-        outcome = run(model, seed, replication, engine, log=log and replication == 0)
+        outcome = run(model, seed, replication, engine, log=log and replication == 0, threads=shared)
         sums = metrics.parts(model, outcome.books)
         return _Made(
             [sums[part] for part in metrics.PARTS], outcome.books, outcome if replication == 0 else None

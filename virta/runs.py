@@ -156,10 +156,12 @@ def simulate(
     scenario = load_file(file, settings)
     model = build(scenario)
     with counted(progress) as told:
-        found = replicate(model, seed, replications, engine, log=log, progress=told, threads=threads)
+        found = replicate(
+            model, seed, replications, engine, log=log or customers, progress=told, threads=threads
+        )
     found, first = beside_exact(found), found.first
     tables = {name: with_units(getattr(ledgers, name)(model, found.books), scenario) for name in ALWAYS}
-    if customers and first is not None:
+    if customers and first is not None and first.accounts is not None:
         people = ledgers.customers(model, first.people, first.accounts)
         tables["customers"] = with_units(_readable(people), scenario)
     if log and first is not None and first.log is not None:

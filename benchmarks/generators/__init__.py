@@ -1,0 +1,1 @@
+"""Generators of random numbers compared: their speed, and their quality where every number has an address."""
