@@ -25,11 +25,7 @@ def of_records(records: Records) -> dict[str, Any]:
         "rows": records.read,
         "rows_used": len(records.rows),
         "unit": records.unit,
-        "written": {
-            records.columns[role].name: style.format
-            for role, style in records.styles.items()
-            if records.columns[role].kind in ("time", "number")
-        },
+        "written": {records.columns[role].name: style.told for role, style in records.styles.items()},
         "dropped": [{"reason": d.kind, "rows": d.rows, "persons": d.persons} for d in records.dropped],
     }
 

@@ -37,13 +37,7 @@ def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histori
 
     Raises RecordsError with the rows, and CalibrationError for options that do not fit.
     """
-    records = read(
-        path,
-        layout.columns(),
-        unit=layout.unit,
-        date_format=layout.date_format,
-        decimal=layout.decimal,
-    )
+    records = read(path, layout.columns(), layout)
     check(records, layout)
     clean = records.settle(lenient, whole="person")
     build = _from_moves if layout.moves else _from_stays
@@ -65,17 +59,23 @@ def moment(records: Records, text: str | None, role: str, option: str) -> float 
         return None
     import pandas as pd
 
-    from experiments.calibrate import values
+    from experiments.calibrate.amounts import NumberStyle, read_numbers
+    from experiments.calibrate.dates import DATES, DAYS_PER_UNIT, DateStyle, read_dates
 
-    text = text.strip()
-    style = records.styles[role]
-    for candidate in (style, *(values.Style("YYYY-MM-DD"),) * records.dates):
-        known = candidate.format in values.DATES or not candidate.is_date
-        found, wrong = values.times(pd.Series([text]), candidate) if known else (np.array([np.nan]), [])
+    said, style = pd.Series([text.strip()]), records.styles[role]
+    if isinstance(style, NumberStyle):
+        found, wrong = read_numbers(said, style)
         if not wrong and np.isfinite(found[0]):
-            return float(found[0]) / (values.DAYS_PER_UNIT[records.unit] if records.dates else 1.0)
-    wanted = f"a date ({style.format})" if records.dates else "a number, like the times of the file"
-    raise CalibrationError(f"{option} {text}: this should be {wanted}.")
+            return float(found[0])
+        raise CalibrationError(
+            f"{option} {text.strip()}: this should be a number, like the times of the file."
+        )
+    orders = [order for order in (style.order, "YYYY-MM-DD") if order in DATES]
+    for candidate in (DateStyle(order, clock) for order in orders for clock in (False, True)):
+        found, wrong = read_dates(said, candidate)
+        if not wrong and np.isfinite(found[0]):
+            return float(found[0]) / DAYS_PER_UNIT[records.unit]
+    raise CalibrationError(f"{option} {text}: this should be a date ({orders[0]}).")
 
 
 def _stage_names(records: Records, layout: Layout) -> tuple[str, ...]:

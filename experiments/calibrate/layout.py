@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from experiments.calibrate.columns import Column, Reading
 from experiments.calibrate.findings import CalibrationError
-from experiments.calibrate.records import Column
 
 LEAVES_TO = "ended"
 
 
 @dataclass(frozen=True)
-class Layout:
+class Layout(Reading):
     """Which column says what. A history is one of stays, or one of moves.
 
     Stays: `stage` (or `all_in`: one stage for all), `start` (left out: everyone from 0), `stop`
@@ -37,9 +37,6 @@ class Layout:
     """The stages there are; any other is an error. Found in the file where empty."""
     observed_from: str | None = None
     observed_until: str | None = None
-    unit: str = "month"
-    date_format: str | None = None
-    decimal: str = "auto"
 
     @property
     def moves(self) -> bool:

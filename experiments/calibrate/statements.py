@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.calibrate.columns import Column, Reading
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.notes import Note
-from experiments.calibrate.records import Column, Records, read
+from experiments.calibrate.records import Records, read
 from experiments.calibrate.values import Bools, Floats
 
 _UNEVEN = 0.2
@@ -17,7 +18,7 @@ _UNEVEN = 0.2
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(Reading):
     """Which column says what. `lost` may be left out where `net` (won less lost) is given."""
 
     period: str
@@ -36,9 +37,6 @@ class Sheet:
     first: str | None = None
     last: str | None = None
     """Periods to use, both included."""
-    unit: str = "month"
-    date_format: str | None = None
-    decimal: str = "auto"
 
     def columns(self) -> dict[str, Column]:
         """The columns wanted, by role. Raises CalibrationError where lost is said twice or not at all."""
@@ -94,9 +92,7 @@ def read_statements(path: Path, sheet: Sheet, lenient: bool = False) -> Statemen
 
     Raises RecordsError with the rows that are wrong, do not tie, or leave a gap.
     """
-    records = read(
-        path, sheet.columns(), unit=sheet.unit, date_format=sheet.date_format, decimal=sheet.decimal
-    )
+    records = read(path, sheet.columns(), sheet)
     records = _chosen(records, sheet)
     if sheet.net:
         lost = records.table["won"] - records.table["net"]

@@ -10,7 +10,6 @@ import typer
 from simulation.scenario import ScenarioError
 from virta.cli import (
     calibrating,
-    calibrating_purchases,
     comparing,
     deciding,
     demo,
@@ -54,9 +53,7 @@ def application() -> typer.Typer:
     ):
         app.command(name)(command)
     app.add_typer(studying.group(), name="study")
-    calibrate = calibrating.application()
-    calibrate.command("purchases")(calibrating_purchases.purchases)
-    app.add_typer(calibrate, name="calibrate")
+    app.add_typer(calibrating.application(), name="calibrate")
     return app
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from virta.cli import calibrating, options, terminal
+from virta.cli import calibrating_common as common
+from virta.cli import options, terminal
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
@@ -17,8 +18,8 @@ MODELS = ("best", "bg-nbd", "pareto-nbd", "bg-bb")
 
 
 def purchases(
-    file: calibrating.Source,
-    person: calibrating.Person,
+    file: common.Source,
+    person: common.Person,
     time: Annotated[str, typer.Option(metavar="COLUMN", help="When.", show_default=False)],
     amount: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="How much; purchases are counted unless given.")
@@ -50,15 +51,17 @@ def purchases(
         typer.Option(metavar="SHARE", help="Contribution by revenue, as in 20%; all of it unless said."),
     ] = None,
     seed: options.Seed = 0,
-    unit: calibrating.Unit = "week",
-    date_format: calibrating.DateFormat = None,
-    decimal: calibrating.Decimal = "auto",
-    lenient: calibrating.Lenient = False,
-    title: calibrating.Title = None,
-    currency: calibrating.Currency = "EUR",
-    scenario: calibrating.Scenario = None,
-    folder: calibrating.Folder = None,
-    force: calibrating.Force = False,
+    unit: common.Unit = "week",
+    date_format: common.DateFormat = None,
+    decimal: common.Decimal = "auto",
+    zone: common.Zone = None,
+    sheet: common.Workbook = None,
+    lenient: common.Lenient = False,
+    title: common.Title = None,
+    currency: common.Currency = "EUR",
+    scenario: common.Scenario = None,
+    folder: common.Folder = None,
+    force: common.Force = False,
     json: options.Json = False,
     lang: options.Lang = "en",
 ) -> None:
@@ -69,16 +72,17 @@ def purchases(
     options.language(lang)
     terminal.one_of(model, MODELS, "model")
     terminal.one_of(duplicates, ("refuse", "keep"), "way with duplicates")
-    calibrating.check_unit(unit)
-    share = 1.0 if margin is None else calibrating.share_of(margin)
-    with calibrating.explained():
+    common.check_unit(unit)
+    share = 1.0 if margin is None else common.share_of(margin)
+    with common.explained():
+        from experiments.calibrate.columns import Reading
         from experiments.calibrate.notes import Note
         from experiments.calibrate.purchases import calibrate, documents, from_records, replay, written
 
         source = from_records.purchases(
-            file, person=person, time=time, amount=amount, unit=unit, start=observed_from, until=holdout,
-            end=observed_until, duplicates=duplicates, lenient=lenient, date_format=date_format,
-            decimal=decimal,
+            file, person=person, time=time, amount=amount, start=observed_from, until=holdout,
+            end=observed_until, duplicates=duplicates, lenient=lenient,
+            how=Reading(unit=unit, date_format=date_format, decimal=decimal, zone=zone, sheet=sheet),
         )  # fmt: skip
         found = calibrate(
             source.log,
@@ -127,7 +131,7 @@ def purchases(
         "lenient": lenient,
         "seed": seed,
     }
-    result = calibrating.Result(
+    result = common.Result(
         "calibrate purchases",
         business.title,
         source.records,

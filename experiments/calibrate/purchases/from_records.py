@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.calibrate.dates import DAYS_PER_UNIT
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.histories import moment
 from experiments.calibrate.purchases.histories import Log, log_of
-from experiments.calibrate.records import Column, Records, read
-from experiments.calibrate.values import DAYS_PER_UNIT
+from experiments.calibrate.records import Column, Reading, Records, read
 
 DUPLICATES = ("refuse", "keep")
 
@@ -40,14 +40,12 @@ def purchases(
     person: str,
     time: str,
     amount: str | None = None,
-    unit: str = "week",
+    how: Reading | None = None,
     start: str | None = None,
     until: str | None = None,
     end: str | None = None,
     duplicates: str = "refuse",
     lenient: bool = False,
-    date_format: str | None = None,
-    decimal: str = "auto",
 ) -> Source:
     """Read a log of purchases.
 
@@ -55,7 +53,8 @@ def purchases(
     ----------
     file : CSV or Parquet, one row a purchase.
     person, time, amount : names of columns; "#2" is the second of a file without a heading.
-    unit : time unit of the models; numbers in the column of times are in this unit already.
+    how : how the file is read; its unit, a week unless said, is that of the models, and numbers in the
+        column of times are in this unit already.
     start, until, end : beginning of the observation, end of what a model sees, and end of the
         observation, as dates or numbers like those in the file. A day counts whole.
     duplicates : "refuse" rows that repeat person, time and amount, or "keep" them as purchases.
@@ -68,7 +67,8 @@ def purchases(
     columns = {"person": Column(person, "key"), "time": Column(time, "time")}
     if amount is not None:
         columns["amount"] = Column(amount, "number", low=0.0)
-    records = read(Path(file), columns, unit=unit, date_format=date_format, decimal=decimal)
+    how = how or Reading(unit="week")
+    records = read(Path(file), columns, how)
     begin = moment(records, start, "time", "--observed-from")
     fitted = moment(records, until, "time", "--holdout")
     ends = moment(records, end, "time", "--observed-until")
@@ -77,7 +77,7 @@ def purchases(
     _flag_outside(records, begin, ends)
     records = records.settle(lenient)
     table = records.table
-    stretch = 1.0 / DAYS_PER_UNIT[unit] if records.dates else 0.0
+    stretch = 1.0 / DAYS_PER_UNIT[how.unit] if records.dates else 0.0
     amounts = table["amount"].to_numpy(float) if amount is not None else None
     log = log_of(table["person"].to_numpy(object), table["time"].to_numpy(float), amounts, moment=stretch)
     return Source(log, records, begin, fitted, ends)

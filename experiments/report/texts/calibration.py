@@ -111,6 +111,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Alkusaldo + voitetut − menetetyt = loppusaldo tarkkuudella {most} tiedoston yksiköissä.",
     ),
     "note_read": ("{format}, {used} of {rows} rows used", "{format}, käytetty {used} riviä {rows} rivistä"),
+    "note_written": ("Read as {columns}.", "Luettu näin: {columns}."),
+    "note_zone": (
+        "Moments count by the clock of {zone}.",
+        "Ajanhetket luetaan vyöhykkeen {zone} kellosta.",
+    ),
+    "note_zone_of_file": (
+        "Moments count by the clock of the file, {zone}; --zone says otherwise.",
+        "Ajanhetket luetaan tiedoston kellosta, {zone}; --zone sanoo muuta.",
+    ),
+    "note_zones_differ": (
+        "Moments are told in several time zones ({zones}), and each counts by the clock on its own wall: "
+        "days may be off by one. --zone puts all on one clock, as in --zone Europe/Helsinki.",
+        "Ajanhetket on kerrottu usealla aikavyöhykkeellä ({zones}), ja kukin luetaan oman seinänsä "
+        "kellosta: päivä voi heittää yhdellä. --zone panee kaikki samaan kelloon, esimerkiksi --zone "
+        "Europe/Helsinki.",
+    ),
     "note_dropped": ("Left out: {rows} × {reason}.", "Jätetty pois: {rows} × {reason}."),
     "note_dropped_persons": (
         "Left out: {rows} × {reason} ({persons} persons).",

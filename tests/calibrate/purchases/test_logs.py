@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibrate.columns import Reading
 from experiments.calibrate.findings import CalibrationError, RecordsError
 from experiments.calibrate.purchases import (
     MODELS,
@@ -68,7 +69,7 @@ def test_periods_are_whole(tmp_path: Path) -> None:
         for year in years
     )
     path = written(tmp_path, rows, "customer,year\n")
-    source = purchases(path, person="customer", time="year", unit="year")
+    source = purchases(path, person="customer", time="year", how=Reading(unit="year"))
     found = calibrate(source.log, unit="year", model="bg-bb")
     assert found.histories.frequency.tolist() == [2, 0, 1, 4]
     assert found.histories.recency.tolist() == [3, 0, 2, 4]
@@ -124,9 +125,9 @@ def test_the_end_of_the_observation_is_a_day_that_counts_whole(tmp_path: Path) -
 
 def test_a_date_of_an_option_is_written_as_in_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, "a;1/31/2024;5\na;4/2/2024;5\n")
-    asked = read(path, unit="day", until="2/3/2024")
+    asked = read(path, how=Reading(unit="day"), until="2/3/2024")
     assert asked.when(asked.until) == "2024-02-03"
-    assert read(path, unit="day", until="2024-02-03").until == asked.until
+    assert read(path, how=Reading(unit="day"), until="2024-02-03").until == asked.until
     with pytest.raises(CalibrationError, match=r"--holdout 3.2.2024: this should be a date \(MM/DD/YYYY\)"):
         read(path, until="3.2.2024")
 

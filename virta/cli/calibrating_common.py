@@ -1,0 +1,230 @@
+"""What the commands of `virta calibrate` share: options, and what becomes of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from virta.cli import terminal
+from virta.cli.terminal import BadInput, out, print_json, tell
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rich.console import Console
+
+    from experiments.calibrate.notes import Note
+    from experiments.report.tables import Table
+    from virta.cli.sheets import Sheet
+
+UNITS = ("day", "week", "month", "quarter", "year")
+WRITTEN = ("json", "csv", "png", "html")
+
+Source = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, Parquet or Excel.", show_default=False)]
+Person = Annotated[str, typer.Option("--person", metavar="COLUMN", help="Who.", show_default=False)]
+Unit = Annotated[str, typer.Option("--unit", metavar="|".join(UNITS), help="Of time, in the scenario.")]
+DateFormat = Annotated[
+    str | None,
+    typer.Option(metavar="FORMAT", help="As in DD/MM/YYYY; found out unless said.", show_default=False),
+]
+Decimal = Annotated[str, typer.Option(metavar="auto|point|comma", help="Decimal mark of numbers.")]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Whose clock counts, as in Europe/Helsinki; the file's own unless said.",
+        show_default=False,
+    ),
+]
+Workbook = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Of a workbook.", show_default=False)
+]
+Lenient = Annotated[bool, typer.Option("--lenient", help="Leave bad rows out, and say how many and why.")]
+Scenario = Annotated[
+    Path | None,
+    typer.Option("--scenario", "-o", metavar="FILE", help="Write the scenario file.", show_default=False),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Write scenario, tables, figures and a report.", show_default=False
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+Title = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Of the scenario; the file's name unless said.")
+]
+Currency = Annotated[str, typer.Option(metavar="XXX", help="Three capital letters.")]
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Records that cannot be used are bad input, explained."""
+    from experiments.calibrate.findings import CalibrationError
+
+    try:
+        yield
+    except CalibrationError as problem:
+        raise BadInput(str(problem)) from problem
+    except OSError as problem:
+        raise BadInput(f"Cannot read {problem.filename}: {problem.strerror}.") from problem
+
+
+def check_unit(unit: str) -> None:
+    """Raise BadInput where there is no such unit of time."""
+    terminal.one_of(unit, UNITS, "unit of time")
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """The parts of "a, b"."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
+    """The parts of NAME=VALUE. Raises BadInput where there is no equals sign."""
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise BadInput(f"{option} {text}: write NAME=VALUE.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def share_of(text: str) -> float:
+    """A fraction of 1, also as per cent. Raises BadInput for anything else."""
+    plain = text.strip().removesuffix("%").strip()
+    try:
+        share = float(plain) / (100.0 if text.strip().endswith("%") else 1.0)
+    except ValueError:
+        share = float("nan")
+    if not -10.0 < share <= 1.0:
+        raise BadInput(f"--margin {text}: a share of revenue, at most 1, as in 0.2 or 20%.")
+    return share
+
+
+def write_scenario(path: Path, text: str, force: bool) -> None:
+    """Write a scenario file and say so. Raises BadInput where one is there, or it cannot be written."""
+    from virta import export
+
+    try:
+        export.write_file(path, text, force)
+    except export.CannotWrite as problem:
+        raise BadInput(str(problem)) from problem
+    tell(f"Wrote {path}. Next:\n  virta check --explain {path}\n  virta run {path}")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a calibration gives: the scenario, and all that was found on the way."""
+
+    command: str
+    title: str
+    records: Any
+    notes: Sequence[Note]
+    text: str
+    found: Mapping[str, Any]
+    tables: Mapping[str, DataFrame]
+    settings: Mapping[str, Any]
+    sheets: Callable[[], list[Table]]
+    drawings: Callable[[], dict[str, Callable[[], Any]]]
+
+    def document(self) -> dict[str, Any]:
+        """The JSON document."""
+        from experiments.calibrate import documents
+        from virta.provenance import surroundings
+
+        origin = {"command": self.command, "file": self.records.file, "settings": dict(self.settings)}
+        return {
+            "records": documents.of_records(self.records),
+            "notes": [note.text() for note in self.notes],
+            **self.found,
+            "scenario": self.text,
+            "provenance": {**origin, **surroundings()},
+        }
+
+    def give(self, scenario: Path | None, folder: Path | None, force: bool, json: bool, lang: str) -> None:
+        """Write what was asked for, and print the document or the tables."""
+        if scenario is not None:
+            write_scenario(scenario, self.text, force)
+        if folder is not None:
+            self._write(folder, force, lang)
+        if json:
+            print_json(self.document())
+        else:
+            self._show(lang)
+            if scenario is None and folder is None:
+                tell("\nNothing was written: say -o FILE for the scenario, --out DIR for everything.")
+
+    def _write(self, folder: Path, force: bool, lang: str) -> None:
+        from virta import drawing, export
+
+        try:
+            drawings = self.drawings()
+            further = dict(drawing.writers_of(drawings, WRITTEN))
+            further["scenario.yaml"] = lambda path: _text(path, self.text)
+            further["report.html"] = lambda path: _text(path, self._page(drawings, lang))
+            called = self.command.replace(" ", "-")
+            written = export.write(
+                folder, self.document(), self.tables, WRITTEN, force, called=called, further=further
+            )
+        except export.CannotWrite as problem:
+            raise BadInput(str(problem)) from problem
+        tell(f"Wrote {len(written)} files to {folder}.")
+
+    def _page(self, drawings: Mapping[str, Callable[[], Any]], lang: str) -> str:
+        from experiments.report import calibration_page, calibration_tables
+
+        figures = {name: draw() for name, draw in drawings.items()}
+        told = calibration_tables.told(self.records, self.notes, lang)
+        return calibration_page.page(self.title, told, self.sheets(), figures, self.text, lang)
+
+    def _show(self, lang: str) -> None:
+        from experiments.report import calibration_tables
+        from virta.cli.sheets import show, show_head
+
+        console = out()
+        first, *others = calibration_tables.told(self.records, self.notes, lang)
+        show_head(console, self.title, _plain(first))
+        for i, sentence in enumerate(others):
+            style = "yellow" if i < len(self.records.dropped) else "dim"
+            terminal.paragraph(console, _plain(sentence), style)
+        show(console, *(_sheet(table, console) for table in self.sheets() if table.rows))
+
+
+def _sheet(table: Table, console: Console) -> Sheet:
+    """A table as a sheet; names stand above their numbers where both have no room side by side."""
+    from rich.cells import cell_len
+
+    from virta.cli.sheets import HEAD, Row, Sheet, padded
+
+    rows = [Row(tuple(_plain(cell.text) for cell in line.cells)) for line in table.rows]
+    notes = tuple(_plain(note) for note in table.notes)
+    sheet = Sheet(table.title, table.columns, tuple(rows), "", notes, table.left, airy=False)
+    lines = [sheet.columns, *(row.cells for row in rows)]
+    width = sum(max(cell_len(line[i]) for line in lines) + 2 for i in range(len(sheet.columns)))
+    if not console.is_terminal or width <= console.width:
+        return sheet
+    apart: list[Row] = []
+    for row in rows:
+        if row.cells[0]:
+            apart.append(Row(padded(row.cells[:1], len(row.cells)), HEAD))
+        apart.append(Row(("", *row.cells[1:])))
+    return replace(sheet, columns=("", *sheet.columns[1:]), rows=tuple(apart))
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _plain(text: str) -> str:
+    """The text as standard output can show it."""
+    if terminal.numbers("en").fancy:
+        return text
+    for fancy, bare in (("\u202f%", "%"), ("\u202f", ""), ("\u2212", "-"), (" – ", " - ")):
+        text = text.replace(fancy, bare)
+    return text
