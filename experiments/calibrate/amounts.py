@@ -1,7 +1,8 @@
 """One reader of numbers: decimal mark, marks of thousands, and what each text then says.
 
 1.041,86 has a decimal comma and 1,041.86 a decimal point; 12,5 and 0,125 have a comma, 1.041.863 has points
-between thousands. But 1,041 alone may be either, and what no text of the column (or of the file) tells is refused.
+between thousands. But 1,041 alone may be either: what no text of the column, or of the file, tells is
+refused.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class NumberStyle:
         if not self.thousands:
             return _PLAIN[self.decimal]
         mark = {" ": f"[{_BLANKS}]", "'": "['’]"}.get(self.thousands, re.escape(self.thousands))
-        return rf"{_PLAIN[self.decimal]}|{_SIGN}[1-9]\d{{0,2}}(?:{mark}\d{{3}})+(?:{re.escape(self.decimal)}\d+)?"
+        grouped = rf"{_SIGN}[1-9]\d{{0,2}}(?:{mark}\d{{3}})+(?:{re.escape(self.decimal)}\d+)?"
+        return f"{_PLAIN[self.decimal]}|{grouped}"
 
 
 @dataclass(frozen=True)
@@ -120,8 +122,8 @@ def undecided(found: Evidence) -> CalibrationError:
     name = "comma" if mark == "," else "point"
     other = "point" if mark == "," else "comma"
     return CalibrationError(
-        f"{text} may be thousands or decimals. Say which: --decimal {name} where the {name} sets off decimals, "
-        f"--decimal {other} where it sets off thousands."
+        f"{text} may be thousands or decimals. Say which: --decimal {name} where the {name} sets off "
+        f"decimals, --decimal {other} where it sets off thousands."
     )
 
 

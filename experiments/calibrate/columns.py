@@ -1,7 +1,7 @@
 """The columns that are wanted of a file, how they are written, and their texts as what they stand for.
 
-How a column is written is decided by the first rows that show it; where those leave it open, by all texts of
-the column; where these do too, by how another column of the file is written; and else by nobody: it is refused.
+How a column is written is decided by the first rows that show it; where those leave it open, by all texts
+of the column; where these do too, by how another column of the file is written; else it is refused.
 """
 
 from __future__ import annotations
@@ -148,7 +148,8 @@ class Styles:
         if 2 * len(wrong) > len(said):
             raise CalibrationError(
                 f'"{wrong.iloc[0]}" is neither a number nor a date in a way that is known. '
-                f"Known: {', '.join(dates.DATES)}, with a time of day and a time zone; years have four digits."
+                f"Known: {', '.join(dates.DATES)}, with a time of day and a time zone; years have four "
+                "digits."
             )
 
     def _settle(self, role: str, style: DateStyle) -> None:

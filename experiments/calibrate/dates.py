@@ -1,8 +1,9 @@
 """One reader of dates and moments: how a column writes them, and what each text then says.
 
-A date is a day in one of the orders of `DATES`, a time of day where there is one (8:26, 14:05:11, 8.26 pm) and
-the time zone where it is told (Z, UTC, +02:00). All texts of a column are written alike; the others are findings.
-Whether the day or the month comes first is told by a number above 12 anywhere in the column, or not at all.
+A date is a day in one of the orders of `DATES`, a time of day where there is one (8:26, 14:05:11, 8.26 pm)
+and the time zone where it is told (Z, UTC, +02:00). All texts of a column are written alike; the others are
+findings. Whether the day or the month comes first is told by a number above 12 anywhere in the column, or
+not at all.
 """
 
 from __future__ import annotations
@@ -35,9 +36,12 @@ DATES = {
     "DD-MM-YYYY": f"{_D}-{_M}-{_Y}",
     "MM-DD-YYYY": f"{_M}-{_D}-{_Y}",
 }
-"""Order of day, month and year -> pattern. Two orders with the same marks: the day comes first unless told."""
+"""Order of day, month and year -> pattern."""
 _TWINS = {"DD/MM/YYYY": "MM/DD/YYYY", "DD-MM-YYYY": "MM-DD-YYYY"}
-_CLOCK = r"[ T] *(?P<H>\d\d?)[:.](?P<M>\d\d)(?:[:.](?P<S>\d\d)(?:[.,](?P<f>\d{1,9}))?)?(?: ?(?P<p>[AaPp])\.?[Mm]\.?)?"
+_CLOCK = (
+    r"[ T] *(?P<H>\d\d?)[:.](?P<M>\d\d)(?:[:.](?P<S>\d\d)(?:[.,](?P<f>\d{1,9}))?)?"
+    r"(?: ?(?P<p>[AaPp])\.?[Mm]\.?)?"
+)
 _OFFSET = r" ?(?P<o>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)"
 _FAR = 84_006.0
 """2200-01-01, in days since 1970."""
@@ -118,7 +122,7 @@ class Guess:
 def recognised(said: Texts, order: str | None = None) -> Guess | None:
     """How most of these texts write dates; None where they are none. `order`: as an option told.
 
-    Of two orders that both fit, the one that fits more: a day above 12 tells them apart. A tie leaves it open.
+    Of two orders with the same marks a number above 12 tells which; without one it is left open.
     """
     shares = {name: _share(said, _pattern(name, None, None)) for name in DATES}
     best = order or max(shares, key=lambda name: shares[name])

@@ -86,6 +86,11 @@ def of(path: Path, wanted: Sequence[str], sheet: str | None = None) -> Dialect:
     return Dialect("csv", encoding, best, tuple(heading), headed)
 
 
+def heading_of(path: Path, sheet: str | None = None) -> tuple[str, ...]:
+    """The names of all columns of a file. Raises CalibrationError where it is no table."""
+    return of(path, [], sheet).heading
+
+
 def _plain(line: str, mark: str) -> float:
     """How often the delimiter stands in a line; blanks count only where there is nothing else."""
     return line.count(mark) if len(mark) == 1 else 0.5

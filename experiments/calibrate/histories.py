@@ -6,12 +6,13 @@ A row that contradicts another is named with its number; nothing is mended on th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from experiments.calibrate import long_format
 from experiments.calibrate.findings import CalibrationError, Ints
 from experiments.calibrate.history_checks import by_person, check, names_found, positions
 from experiments.calibrate.layout import Layout
@@ -38,10 +39,14 @@ def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histori
     Raises RecordsError with the rows, and CalibrationError for options that do not fit.
     """
     records = read(path, layout.columns(), layout)
+    if layout.long:
+        records, layout = long_format.stays(records, layout)
+    layout = replace(layout, clock=_clock(records, layout))
     check(records, layout)
     clean = records.settle(lenient, whole="person")
     build = _from_moves if layout.moves else _from_stays
     stays, notes = build(clean, layout)
+    notes = [*_people(stays), *([Note("own_clock")] if layout.clock == "own" else []), *notes]
     if not stays.events.any():
         why = " ".join(note.text() for note in notes)
         raise CalibrationError(
@@ -78,6 +83,29 @@ def moment(records: Records, text: str | None, role: str, option: str) -> float 
     raise CalibrationError(f"{option} {text}: this should be a date ({orders[0]}).")
 
 
+def _clock(records: Records, layout: Layout) -> str:
+    """Whose clock the times are of: everybody's own where everybody begins at 0, unless said."""
+    role = "time" if layout.moves else "start"
+    if layout.clock != "auto" or role not in records.table or records.dates:
+        return "calendar" if layout.clock == "auto" else layout.clock
+    first = records.table.groupby("person", sort=False)[role].min()
+    return "own" if len(first) > 1 and bool((first == 0).all()) else "calendar"
+
+
+def _people(stays: Stays) -> list[Note]:
+    """Whether those who are there at the end, those who left and those who were lost from sight add up."""
+    persons = len(np.unique(stays.person))
+    at = stays.entered + stays.stop
+    last = np.lexsort((at, stays.person))
+    last = last[np.append(stays.person[last][1:] != stays.person[last][:-1], True)]
+    here = stays.where(np.isin(np.arange(len(stays)), last))
+    there = sum(len(here.there_at_end(k)) for k in range(len(stays.stages)))
+    unseen = persons - int(here.events.sum()) - there
+    if not unseen:
+        return []
+    return [Note("out_of_sight", {"unseen": unseen, "persons": persons, "there": there}, doubt=True)]
+
+
 def _stage_names(records: Records, layout: Layout) -> tuple[str, ...]:
     """Stages in the order given, else by first appearance, with the last stop at the end."""
     counts = names_found(records, layout)
@@ -101,10 +129,11 @@ def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     by = by_person(records, "start", "stop")
     order, follows = by.order, by.follows
     n = len(order)
-    calendar = "start" in table
-    start = table["start"].to_numpy(float)[order] if calendar else np.zeros(n)
+    own = layout.clock == "own"
+    calendar = "start" in table and not own
+    start = table["start"].to_numpy(float)[order] if "start" in table else np.zeros(n)
     stop = table["stop"].to_numpy(float)[order]
-    role = "start" if calendar else "stop"
+    role = "start" if "start" in table else "stop"
     until = moment(records, layout.observed_until, role, "--observed-until")
     until = float(np.nanmax(np.concatenate([start, stop]))) if until is None else until
     begin = moment(records, layout.observed_from, role, "--observed-from")
@@ -127,7 +156,8 @@ def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     destination = np.where(left, destination, CENSORED)
     stop = np.where(np.isnan(stop), until, stop)
     parts = [(by.person, here, destination, segment, start, stop, ~np.append(False, follows))]
-    away = left & ~joined & calendar & (stop < until)  # then the person is where they went, till seen again
+    # Then the person is where they went, till seen again; on a clock of their own nobody knows how long.
+    away = left & ~joined & (has_next if own else calendar & (stop < until))
     away &= ~has_next | (next_start > stop)
     comes = has_next[away]
     parts.append(
@@ -158,6 +188,14 @@ def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     to, origin = (positions(records, role, stages)[order] for role in ("to", "origin"))
     role = "time"
     until = moment(records, layout.observed_until, role, "--observed-until")
+    own = layout.clock == "own"
+    if own and until is None:
+        raise CalibrationError(
+            f"{records.file}: moves on each person's own clock do not say how long people were seen after "
+            f"the last. "
+            "Say --observed-until N where it is the same for all, or give stays with --left and --event; "
+            "--clock calendar where time 0 is a day of the calendar."
+        )
     until = float(time.max()) if until is None else until
     begin = moment(records, layout.observed_from, role, "--observed-from")
     has_next = np.append(by.follows, False)
@@ -171,7 +209,7 @@ def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     if unknown:
         notes.append(Note("unknown_entry", {"n": unknown}))
     columns = [by.person, to, destination, segment[order], time, stop, came]
-    return _finished(columns, stages, segments, True, begin, until, None, notes, records)
+    return _finished(columns, stages, segments, not own, begin, until, None, notes, records)
 
 
 def _move_stages(records: Records, layout: Layout) -> tuple[str, ...]:

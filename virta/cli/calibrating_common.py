@@ -25,7 +25,7 @@ UNITS = ("day", "week", "month", "quarter", "year")
 WRITTEN = ("json", "csv", "png", "html")
 
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, Parquet or Excel.", show_default=False)]
-Person = Annotated[str, typer.Option("--person", metavar="COLUMN", help="Who.", show_default=False)]
+Person = Annotated[str | None, typer.Option("--person", metavar="COLUMN", help="Who.", show_default=False)]
 Unit = Annotated[str, typer.Option("--unit", metavar="|".join(UNITS), help="Of time, in the scenario.")]
 DateFormat = Annotated[
     str | None,
@@ -42,6 +42,16 @@ Zone = Annotated[
 ]
 Workbook = Annotated[
     str | None, typer.Option("--sheet", metavar="NAME", help="Of a workbook.", show_default=False)
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Accept columns guessed by their names.")]
+Mapped = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        metavar="FILE",
+        help="Read which column is which; written if not there.",
+        show_default=False,
+    ),
 ]
 Lenient = Annotated[bool, typer.Option("--lenient", help="Leave bad rows out, and say how many and why.")]
 Scenario = Annotated[
@@ -61,6 +71,15 @@ Title = Annotated[
 Currency = Annotated[str, typer.Option(metavar="XXX", help="Three capital letters.")]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How columns that are not named may be found."""
+
+    yes: bool
+    mapping: Path | None
+    sheet: str | None
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Records that cannot be used are bad input, explained."""
@@ -72,6 +91,95 @@ def explained() -> Iterator[None]:
         raise BadInput(str(problem)) from problem
     except OSError as problem:
         raise BadInput(f"Cannot read {problem.filename}: {problem.strerror}.") from problem
+
+
+@dataclass(frozen=True)
+class Named:
+    """Columns by option, as they were named, read from a mapping file, or guessed and confirmed."""
+
+    columns: Mapping[str, str]
+    stages: Mapping[str, str]
+
+    def __getitem__(self, option: str) -> str:
+        return self.columns[option]
+
+    def get(self, option: str) -> str | None:
+        """The column of an option, if there is one."""
+        return self.columns.get(option)
+
+
+def named(
+    file: Path,
+    given: Mapping[str, str | None],
+    needed: Sequence[str],
+    asked: Asked,
+    useful: Sequence[str] = (),
+    likely: Mapping[str, str] | None = None,
+    stages: Mapping[str, str] | None = None,
+) -> Named:
+    """The columns of a command: `given` by option, `needed` of them; what is missing is guessed.
+
+    With what is needed, what is `useful` is guessed too. likely: columns already recognised. A guess is
+    shown, and used only when confirmed. Raises BadInput where it is not, or cannot be made.
+    """
+    from experiments.calibrate import dialect, mapping
+    from virta import export
+
+    kept, events = mapping.load(asked.mapping) if asked.mapping and asked.mapping.exists() else ({}, {})
+    columns = {**{option: name for option, name in kept.items() if option in given}}
+    columns |= {option: name for option, name in given.items() if name}
+    events |= stages or {}
+    if not all(option in columns for option in needed):
+        heading = dialect.of(file, list(columns.values()), asked.sheet).heading
+        new = {option: name for option, name in (likely or {}).items() if option not in columns}
+        missing, more = (
+            [option for option in options if option not in columns and option not in new]
+            for options in (needed, useful)
+        )
+        found = mapping.guess(heading, missing, more, [*columns.values(), *new.values()])
+        if found.missing or found.doubtful:
+            raise BadInput(_not_guessed(file, heading, found.missing, found.doubtful))
+        new |= found.columns
+        columns |= new
+        _confirm(new, asked.yes)
+    if asked.mapping and not asked.mapping.exists():
+        about = f"Which column of {file.name} says what"
+        export.write_file(asked.mapping, mapping.text_of(columns, events, about), False)
+        tell(f"Wrote {asked.mapping}: --mapping {asked.mapping} reads it the next time.")
+    return Named(columns, events)
+
+
+def _not_guessed(
+    file: Path, heading: Sequence[str], missing: Sequence[str], doubtful: Mapping[str, Sequence[str]]
+) -> str:
+    lines = [
+        f"{file}: no column is called as if it were --{option}: say --{option} COLUMN" for option in missing
+    ]
+    lines += [
+        f"{file}: {' and '.join(names)} may both be --{option}: say --{option} COLUMN"
+        for option, names in doubtful.items()
+    ]
+    return "\n".join([*lines, f"  columns: {', '.join(heading)}"])
+
+
+def _confirm(guessed: Mapping[str, str], yes: bool) -> None:
+    """Show what was guessed, and go on only where somebody said so."""
+    import sys
+
+    shown = " ".join(f"--{option} {_shell(name)}" for option, name in guessed.items())
+    if yes:
+        tell(f"Columns guessed by their names: {shown}")
+        return
+    if not sys.stdin.isatty():
+        raise BadInput(f"Columns guessed by their names: {shown}\nSay --yes to accept them, or name them.")
+    if not typer.confirm(f"Columns guessed by their names: {shown}\nIs this right?", err=True):
+        raise BadInput("Name the columns.")
+
+
+def _shell(name: str) -> str:
+    from shlex import quote
+
+    return quote(name)
 
 
 def check_unit(unit: str) -> None:

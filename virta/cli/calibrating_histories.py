@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def histories(
     file: common.Source,
-    person: common.Person,
+    person: common.Person = None,
     stage: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Stays: in which stage.", show_default=False)
     ] = None,
@@ -78,6 +78,12 @@ def histories(
         str | None,
         typer.Option(metavar="TIME", help="When it ended; the last time unless said.", show_default=False),
     ] = None,
+    clock: Annotated[
+        str,
+        typer.Option(
+            metavar="auto|calendar|own", help="Times of the calendar, or from each person's own start."
+        ),
+    ] = "auto",
     shapes: Annotated[
         str, typer.Option(metavar="A,B,...", help="Shapes to try; AIC chooses.")
     ] = "exponential,weibull,gompertz,piecewise",
@@ -101,6 +107,8 @@ def histories(
     decimal: common.Decimal = "auto",
     zone: common.Zone = None,
     sheet: common.Workbook = None,
+    yes: common.Yes = False,
+    mapping: common.Mapped = None,
     lenient: common.Lenient = False,
     title: common.Title = None,
     currency: common.Currency = "EUR",
@@ -118,19 +126,29 @@ def histories(
     options.language(lang)
     with common.explained():
         from experiments.calibrate import documents, history_scenario
+        from experiments.calibrate import mapping as mapping_of
+        from experiments.calibrate.dialect import heading_of
         from experiments.calibrate.histories import moment, read_histories
         from experiments.calibrate.history_fit import fit_histories
         from experiments.calibrate.layout import Layout
 
+        given = {
+            "person": person, "stage": stage, "entered": entered, "left": left, "event": event, "from":
+            origin, "to": to, "time": time, "segment": segment, "since": since,
+        }  # fmt: skip
+        likely = {} if any((stage, all_in, origin, time)) else mapping_of.history_in(heading_of(file, sheet))
+        asked = common.Asked(yes, mapping, sheet)
+        of = common.named(file, given, list(likely) or ["person"], asked, likely=likely)
         layout = Layout(
-            person, stage, all_in, entered, left, event, since, origin, to, time, segment, leaves_to,
-            common.listed(stages), observed_from, observed_until,
+            of["person"], of.get("stage"), all_in, of.get("entered"), of.get("left"), of.get("event"),
+            of.get("since"), of.get("from"), of.get("to"), of.get("time"), of.get("segment"), leaves_to,
+            common.listed(stages), observed_from, observed_until, clock,
             unit=unit, date_format=date_format, decimal=decimal, zone=zone, sheet=sheet,
         )  # fmt: skip
         common.check_unit(unit)
         spends = tuple(history_scenario.spend_of(text) for text in spend or ())
         told = read_histories(file, layout, lenient)
-        role = "time" if layout.moves else "start" if entered else "stop"
+        role = "time" if layout.moves else "start" if layout.start else "stop"
         ends = moment(told.records, holdout, role, "--holdout")
         found = fit_histories(told.stays, common.listed(shapes), frailty, ends)
         notes = (*told.notes, *found.notes)

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def of_purchases(found: Calibration, replay: Replay) -> dict[str, Any]:
-    """Everything found in a log of purchases; `holdout` and `spend` are null where there is none."""
+    """Everything found in a log of purchases; `holdout` and `spend` are null where there is none.
+
+    A parameter is null where it runs off and the records do not tell it.
+    """
     held = found.holdout
     return {
         "kind": "purchases",
@@ -66,7 +69,7 @@ def _fit(fit: Fit) -> dict[str, Any]:
         "log_likelihood": fit.log_likelihood,
         "aic": fit.aic,
         "customers": fit.n,
-        "parameters": {name: _estimate(fit.parameter(name)) for name in fit.names},
+        "parameters": {name: _estimate(fit.parameter(name)) if fit.told else None for name in fit.names},
         "log_covariance": None if fit.log_covariance is None else fit.log_covariance.tolist(),
     }
 

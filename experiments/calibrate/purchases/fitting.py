@@ -70,6 +70,11 @@ class Fit:
         return 2.0 * len(self.names) - 2.0 * self.log_likelihood
 
     @property
+    def told(self) -> bool:
+        """Whether the records tell the parameters: a number on the way to infinity is none."""
+        return self.log_covariance is not None
+
+    @property
     def theta(self) -> Floats:
         """The parameters as an array."""
         return np.array(self.values)

@@ -101,6 +101,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{way}: ihmisiä palaa, eikä tiedetä, mitä he tekivät ennen havaintoajan alkua; palanneet lähtevät "
         "muita herkemmin pian uudelleen. Kun asiakkaat eroavat toisistaan, arvio on silloin liian suuri.",
     ),
+    "note_own_clock": (
+        "Everybody begins at 0: times count from each person's own start, not by the calendar (--clock says "
+        "otherwise). How many come in a time is then not known.",
+        "Kaikki alkavat nollasta: ajat luetaan kunkin omasta alusta, ei kalenterista (--clock sanoo muuta). "
+        "Tulijoiden määrää ajassa ei silloin tiedetä.",
+    ),
+    "note_out_of_sight": (
+        "{unseen} of {persons} people were last seen before the observation ends, and nothing tells where "
+        "they "
+        "are: people at start holds {there} of those not seen to leave. If times count from each person's "
+        "own "
+        "start, say --clock own.",
+        "{persons} ihmisestä {unseen} nähtiin viimeksi ennen havainnon loppua, eikä mikään kerro, missä he "
+        "ovat: alussa on {there} ihmistä, lähteneet mukaan lukien. Jos ajat luetaan kunkin omasta "
+        "alusta, sano --clock own.",
+    ),
+    "note_long_format": (
+        "A row stands for each way in which a stay might have ended: {rows} rows are {stays} stays.",
+        "Rivi on jokaiselle tavalle, jolla vaihe olisi voinut päättyä: {rows} riviä on {stays} vaihetta.",
+    ),
     "note_observed": ("Observed from {begin} to {end}.", "Havaittu {begin} – {end}."),
     "note_periods": (
         "{n} periods, from {begin} to {end}; length of one in {unit}s: {length}.",
