@@ -83,7 +83,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "segment": ("segment", "segmentti", "asiakasryhmä"),
     "since": ("since", "observed since"),
     "event": ("churned", "event observed", "päättynyt"),
-    "cohort": ("cohort", "cohort month", "cohort week", "signup month", "kohortti", "aloituskuukausi"),
+    "cohort": (
+        "cohort", "cohorts", "cohort month", "cohort week", "signup month", "kohortti",
+        "aloituskuukausi",
+    ),
 }  # fmt: skip
 """Names of columns by what they hold, the surest first."""
 

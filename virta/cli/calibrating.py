@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from virta.cli.calibrating_cohorts import cohorts
 from virta.cli.calibrating_histories import histories
 from virta.cli.calibrating_purchases import purchases
 from virta.cli.calibrating_statements import statements
@@ -17,6 +18,6 @@ def application() -> typer.Typer:
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (histories, purchases, statements):
+    for command in (histories, purchases, cohorts, statements):
         app.command(command.__name__)(command)
     return app

@@ -24,8 +24,8 @@ def of_purchases(found: Calibration, replay: Replay) -> dict[str, Any]:
         "repeat_purchases": int(found.histories.frequency.sum()),
         "unit": found.unit,
         "model": found.fit.model,
-        "fits": [_fit(fit) for fit in found.fits],
-        "spend": None if found.spend is None else _fit(found.spend),
+        "fits": [fit_document(fit) for fit in found.fits],
+        "spend": None if found.spend is None else fit_document(found.spend),
         "means": {name: _estimate(estimate) for name, estimate in found.means().items()},
         "chi_square": found.frequencies.chi_square,
         "holdout": None
@@ -63,7 +63,8 @@ def tables_of(found: Calibration, replay: Replay) -> dict[str, DataFrame]:
     return tables
 
 
-def _fit(fit: Fit) -> dict[str, Any]:
+def fit_document(fit: Fit) -> dict[str, Any]:
+    """A fit with its parameters, errors and AIC."""
     return {
         "model": fit.model,
         "log_likelihood": fit.log_likelihood,

@@ -109,13 +109,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "note_out_of_sight": (
         "{unseen} of {persons} people were last seen before the observation ends, and nothing tells where "
-        "they "
-        "are: people at start holds {there} of those not seen to leave. If times count from each person's "
-        "own "
-        "start, say --clock own.",
+        "they are: people at start hold {there}, those who left included. If times count from each "
+        "person's own start, say --clock own.",
         "{persons} ihmisestä {unseen} nähtiin viimeksi ennen havainnon loppua, eikä mikään kerro, missä he "
-        "ovat: alussa on {there} ihmistä, lähteneet mukaan lukien. Jos ajat luetaan kunkin omasta "
-        "alusta, sano --clock own.",
+        "ovat: alussa on {there} ihmistä, lähteneet mukaan lukien. Jos ajat luetaan kunkin omasta alusta, "
+        "sano --clock own.",
     ),
     "note_long_format": (
         "A row stands for each way in which a stay might have ended: {rows} rows are {stays} stays.",

@@ -14,7 +14,6 @@ from experiments.calibrate.purchases import (
     calibrate,
     histories,
     log_of,
-    sbg,
     spend,
     table,
 )
@@ -142,10 +141,6 @@ def test_what_cannot_be_fitted_says_why() -> None:
         models_of.by_name("pareto")
     with pytest.raises(NoFit, match=r"1 amounts are below 0.*|there are"):
         log_of([1], [0.0], [-1.0])
-    with pytest.raises(NoFit, match="cannot grow: 80 customers, then 90 after renewal 2"):
-        sbg.fit([100, 80, 90])
-    with pytest.raises(NoFit, match="all were lost at the first renewal"):
-        sbg.fit([100, 0, 0])
 
 
 def test_a_ridge_is_told_and_has_no_errors() -> None:

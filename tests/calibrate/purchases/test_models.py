@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import integrate, special
 
-from experiments.calibrate.purchases import MODELS, Histories, Spend, gamma_gamma, sbg
+from experiments.calibrate.purchases import MODELS, Histories, Spend, gamma_gamma
 from experiments.calibrate.purchases.models import nested_in
 
 THETA = {
@@ -48,14 +48,11 @@ def test_gradients(name: str) -> None:
     )
 
 
-def test_gradients_of_spend_and_contracts() -> None:
+def test_gradients_of_spend() -> None:
     amounts = Spend(np.array([1.0, 4.0]), np.array([10.0, 35.0]), np.array([2.0, 1.0]))
     at = np.array([6.0, 3.5, 15.0])
-    left = np.array([100.0, 80.0, 70.0, 65.0])
     found = gamma_gamma.log_likelihood(at, amounts)[1]
     assert found == pytest.approx(numeric(lambda t: gamma_gamma.log_likelihood(t, amounts)[0], at), rel=1e-6)
-    found = sbg.log_likelihood(at[:2], left)[1]
-    assert found == pytest.approx(numeric(lambda t: sbg.log_likelihood(t, left)[0], at[:2]), rel=1e-6)
 
 
 def by_hypergeometric(theta: np.ndarray, x: float, recency: float, age: float) -> float:
