@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.calibrate.history_fit import HistoryFit
+from experiments.calibrate.matrix import Matrix
 from experiments.calibrate.rates import RateOverTime
 from experiments.calibrate.records import Records
 from experiments.calibrate.response import Interval
@@ -173,6 +174,28 @@ def of_statements(fit: StatementFit) -> dict[str, Any]:
             for h in fit.held
         ]
     return document
+
+
+def of_matrix(found: Matrix) -> dict[str, Any]:
+    """Everything found in a transition matrix; null where nobody said how many were asked."""
+    return {
+        "kind": "matrix",
+        "stages": list(found.stages),
+        "every": {"length": found.every[0], "unit": found.every[1]},
+        "staying": found.staying,
+        "ways": [
+            {
+                "from": way.origin,
+                "to": way.to,
+                "probability": way.probability,
+                "se": way.se,
+                "low": way.low,
+                "high": way.high,
+                "asked": way.asked,
+            }
+            for way in found.ways
+        ],
+    }
 
 
 def _rate(rate: RateOverTime) -> dict[str, Any]:

@@ -63,6 +63,11 @@ class Wording:
     notes: tuple[str, ...] = ()
 
 
+def kind_by_name(name: str) -> str | None:
+    """The kind of a stage that is called as such stages are; None where the name does not tell."""
+    return next((kind for kind, names in _KNOWN_KINDS.items() if name.casefold() in names), None)
+
+
 def spend_of(text: str) -> Spend:
     """The text "care=retention:20000" as a Spend. Raises CalibrationError that says what is allowed."""
     name, _, rest = text.partition("=")
@@ -162,9 +167,9 @@ class _Writer:
             if kind not in KINDS:
                 raise CalibrationError(f'There is no kind "{kind}" of stage. Allowed: {", ".join(KINDS)}.')
             return kind
-        for kind, names in _KNOWN_KINDS.items():
-            if name.casefold() in names:
-                return kind
+        known = kind_by_name(name)
+        if known:
+            return known
         return "customer" if any(way.origin == name for way in self.fit.ways) else "former"
 
     def _stage(self, name: str) -> Item:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.calibrate.cohorts.fit import CohortFit, Forecast
+from experiments.calibrate.matrix import Matrix
 from experiments.report import numbers
 from experiments.report.tables import Row, Table, row
 from experiments.report.texts import say
@@ -93,6 +94,21 @@ def _corner(found: CohortFit, forecast: Forecast, unit: str, lang: str) -> Table
     notes = (say("cohorts_more", lang, n=hidden),) if hidden > 0 else ()
     heads = ("cohorts_cohort", "cohorts_size", "cohorts_now", "cohorts_left", "fit_interval")
     return Table(say("cohorts_corner", lang, age=age), _said(heads, lang), tuple(rows), notes=notes)
+
+
+def of_matrix(found: Matrix, lang: str) -> Table:
+    """Ways out of each stage with their intervals."""
+    rows = []
+    for way in found.ways:
+        ends = numbers.MISSING
+        if way.low is not None and way.high is not None:
+            ends = f"{numbers.percent(way.low, 1, lang)} – {numbers.percent(way.high, 1, lang)}"
+        asked = numbers.MISSING if way.asked is None else numbers.fixed(way.asked, 0, lang)
+        rows.append(row(way.origin, way.to, numbers.percent(way.probability, 1, lang), ends, asked))
+    heads = ("matrix_from", "matrix_to", "matrix_share", "fit_interval", "matrix_asked")
+    unit = say(found.every[1] if found.every[0] == 1 else f"{found.every[1]}s", lang)
+    title = say("matrix_title", lang, every=f"{numbers.plain(found.every[0], 3, lang)} {unit}")
+    return Table(title, _said(heads, lang), tuple(rows), left=2)
 
 
 def _said(heads: tuple[str, ...], lang: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import typer
 
 from virta.cli.calibrating_cohorts import cohorts
 from virta.cli.calibrating_histories import histories
+from virta.cli.calibrating_matrix import matrix
 from virta.cli.calibrating_purchases import purchases
 from virta.cli.calibrating_statements import statements
 
@@ -18,6 +19,6 @@ def application() -> typer.Typer:
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (histories, purchases, cohorts, statements):
+    for command in (histories, purchases, cohorts, matrix, statements):
         app.command(command.__name__)(command)
     return app

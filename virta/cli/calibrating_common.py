@@ -149,6 +149,13 @@ def named(
     return Named(columns, events)
 
 
+def has(file: Path, sheet: str | None, option: str) -> bool:
+    """Whether a file has a column that is called as if it were this option's."""
+    from experiments.calibrate import dialect, mapping
+
+    return not mapping.guess(dialect.heading_of(file, sheet), (option,)).missing
+
+
 def _not_guessed(
     file: Path, heading: Sequence[str], missing: Sequence[str], doubtful: Mapping[str, Sequence[str]]
 ) -> str:
@@ -177,9 +184,10 @@ def _confirm(guessed: Mapping[str, str], yes: bool) -> None:
 
 
 def _shell(name: str) -> str:
+    """A name as a shell takes it; letters of any language need no quotes."""
     from shlex import quote
 
-    return quote(name)
+    return name if name.replace("_", "").replace("-", "").isalnum() else quote(name)
 
 
 def check_unit(unit: str) -> None:

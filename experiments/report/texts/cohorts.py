@@ -32,7 +32,28 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason_fell_to_nothing": ("fell to nothing", "putosi nollaan"),
     "reason_empty_cohort": ("empty cohort", "tyhjä kohortti"),
     "reason_cohort_grows": ("cohort grows", "kohortti kasvaa"),
+    "note_matrix_period": ("The period is {number} {unit}s.", "Jakso: {number}, yksikkö {unit}."),
+    "note_matrix_staying": (
+        "No row tells who stays in {stages}: whoever is not told to go is taken to stay.",
+        "Mikään rivi ei kerro, kuka jää vaiheeseen {stages}: muiden kuin lähtevien oletetaan jäävän.",
+    ),
+    "note_matrix_rounded": (
+        "Shares out of {stages} are rounded and do not sum to 1; they were scaled to it.",
+        "Vaiheen {stages} osuudet on pyöristetty, eikä summa ole 1; ne on skaalattu siihen.",
+    ),
+    "note_matrix_unknown": (
+        "Nobody said how many were asked, so nothing tells how far the shares may be trusted: --size N, or "
+        "--count instead of --share.",
+        "Kukaan ei kertonut, montako kysyttiin, joten osuuksien luotettavuudesta ei tiedetä: --size N, tai "
+        "--count eikä --share.",
+    ),
+    "reason_mixed_shares": ("mixed shares", "sekalaiset osuudet"),
     # Tables
+    "matrix_title": ("Who goes where in {every}", "Kuka siirtyy minne ({every})"),
+    "matrix_from": ("From", "Mistä"),
+    "matrix_to": ("To", "Minne"),
+    "matrix_share": ("Share", "Osuus"),
+    "matrix_asked": ("Asked", "Kysytty"),
     "law_geometric": ("geometric", "geometrinen"),
     "law_sbg": ("sBG", "sBG"),
     "law_weibull": ("discrete Weibull", "diskreetti Weibull"),
