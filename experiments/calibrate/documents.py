@@ -26,7 +26,11 @@ def of_records(records: Records) -> dict[str, Any]:
         "rows": records.read,
         "rows_used": len(records.rows),
         "unit": records.unit,
-        "written": {records.columns[role].name: style.told for role, style in records.styles.items()},
+        "written": {
+            records.columns[role].name: style.told
+            for role, style in records.styles.items()
+            if role in records.columns
+        },
         "dropped": [{"reason": d.kind, "rows": d.rows, "persons": d.persons} for d in records.dropped],
     }
 

@@ -19,6 +19,7 @@ from experiments.calibrate.layout import Layout
 from experiments.calibrate.notes import Note
 from experiments.calibrate.records import Records, read
 from experiments.calibrate.stays import CENSORED, Stays
+from experiments.calibrate.subscriptions import Subscriptions, read_events, read_invoices
 from experiments.calibrate.values import Floats
 
 
@@ -29,6 +30,8 @@ class Histories:
     stays: Stays
     records: Records
     notes: tuple[Note, ...]
+    monthly: float | None = None
+    """Mean payment of a month of the people in the stage `subscriptions.ACTIVE`, where it is told."""
 
 
 def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histories:
@@ -39,7 +42,11 @@ def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histori
     Raises RecordsError with the rows, and CalibrationError for options that do not fit.
     """
     records = read(path, layout.columns(), layout)
-    if layout.long:
+    monthly = None
+    if layout.events or layout.invoices:
+        told = subscriptions_of(records, layout, lenient)
+        records, layout, monthly = told.records, told.layout, told.monthly
+    elif layout.long:
         records, layout = long_format.stays(records, layout)
     layout = replace(layout, clock=_clock(records, layout))
     check(records, layout)
@@ -52,7 +59,13 @@ def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histori
         raise CalibrationError(
             f"{path}: nobody is seen to leave a stage, so there is no rate to estimate. {why}"
         )
-    return Histories(stays, clean, tuple(notes))
+    return Histories(stays, clean, tuple(notes), monthly)
+
+
+def subscriptions_of(records: Records, layout: Layout, lenient: bool) -> Subscriptions:
+    """The moves of events or invoices. Raises RecordsError, CalibrationError."""
+    clean = records.settle(lenient, whole="person" if layout.events else None)
+    return read_events(clean, layout) if layout.events else read_invoices(clean, layout)
 
 
 def moment(records: Records, text: str | None, role: str, option: str) -> float | None:

@@ -61,6 +61,8 @@ class Wording:
     people: int = MOST_PEOPLE
     """At most so many simulated people at start."""
     notes: tuple[str, ...] = ()
+    monthly: Mapping[str, float] = field(default_factory=dict)
+    """Revenue of a month by stage, where the records tell it."""
 
 
 def kind_by_name(name: str) -> str | None:
@@ -125,8 +127,12 @@ class _Writer:
         if self.stands_for > 1:
             lines.append(f"One person here stands for {self.stands_for} in the records.")
         lines.append(
-            "ASSUMPTION marks what the records do not tell. They hold no money: add margin_flow or purchases "
-            "to the stages to value customers."
+            "ASSUMPTION marks what the records do not tell."
+            + (
+                ""
+                if self.words.monthly
+                else " They hold no money: add margin_flow or purchases to the stages to value customers."
+            )
         )
         return lines
 
@@ -174,7 +180,12 @@ class _Writer:
 
     def _stage(self, name: str) -> Item:
         beside = "" if name in self.words.kinds else "ASSUMPTION, by its name and its ways out"
-        return Item(name, mapping({"kind": self.kinds[name]}), beside=beside)
+        entries = {"kind": self.kinds[name]}
+        if name in self.words.monthly:
+            flow = {"revenue": f"{number(self.words.monthly[name], 5)} per month", "margin": "100 %"}
+            entries["margin_flow"] = mapping(flow)
+            beside = "; ".join(part for part in (beside, "ASSUMPTION: all of it is margin") if part)
+        return Item(name, mapping(entries), beside=beside)
 
     def _base(self, way: WayOut) -> int:
         """The segment whose numbers stand under `transitions`: one without moves enough, else the first."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from experiments.calibrate.columns import Column, Reading
 from experiments.calibrate.findings import CalibrationError
@@ -39,6 +40,14 @@ class Layout(Reading):
     """The stages there are; any other is an error. Found in the file where empty."""
     observed_from: str | None = None
     observed_until: str | None = None
+    events: str | None = None
+    """Events of a subscription: which one"""
+    invoices: bool = False
+    """Rows are invoices: a customer is there in every period with one"""
+    amount: str | None = None
+    """Monthly value of an event, or sum of an invoice"""
+    event_stages: Mapping[str, str] = field(default_factory=dict)
+    """Where events lead that are not known by their names"""
     clock: str = "auto"
     """Whether times are of the calendar, or each person's own from 0 on; found out unless said."""
 
@@ -55,6 +64,8 @@ class Layout(Reading):
     def columns(self) -> dict[str, Column]:
         """The columns wanted, by role. Raises CalibrationError where options contradict each other."""
         self._check()
+        if self.events or self.invoices:
+            return self._subscription()
         wanted: dict[str, Column | None] = {
             "person": Column(self.person, "key"),
             "stage": Column(self.stage, "label") if self.stage else None,
@@ -69,9 +80,26 @@ class Layout(Reading):
         }
         return {role: column for role, column in wanted.items() if column is not None}
 
+    def _subscription(self) -> dict[str, Column]:
+        assert self.time is not None
+        found = {"person": Column(self.person, "key"), "time": Column(self.time, "time")}
+        if self.events:
+            found["events"] = Column(self.events, "label")
+        if self.amount:
+            found["amount"] = Column(self.amount, "number", empty=bool(self.events))
+        return found
+
     def _check(self) -> None:
         if self.clock not in CLOCKS:
             raise CalibrationError(f'There is no clock "{self.clock}". Allowed: {", ".join(CLOCKS)}.')
+        if self.events or self.invoices:
+            if self.events and self.invoices:
+                raise CalibrationError("Rows are events or invoices: give --events or --invoices.")
+            if self.origin or self.to or self.stage or self.start or not self.time:
+                raise CalibrationError(
+                    "Events and invoices need --person and --time, and no other column of stages."
+                )
+            return
         if self.long and not (self.stage or self.all_in):
             return
         stays = [

@@ -28,7 +28,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         "asiakastunnus", "henkilö", "tilaaja", "jäsen", "käyttäjä", "tunnus",
     ),
     "time": (
-        "time", "date", "timestamp", "created at", "order date", "purchase date", "invoice date",
+        "time", "date", "at", "timestamp", "created at", "order date", "purchase date", "invoice date",
         "transaction date", "event time", "event date", "day", "when", "occurred at", "aika", "päivä",
         "päivämäärä", "pvm", "aikaleima", "tilauspäivä", "ostopäivä", "laskun päivä", "laskutuspäivä",
         "tapahtumapäivä",
@@ -135,13 +135,17 @@ def guess(
 def history_in(heading: Sequence[str]) -> dict[str, str]:
     """The columns of a stage history, by option, where a heading is recognised as one; empty where it is not.
 
-    Known are the long format (a row for each possible move), moves, and stays.
+    Known are the long format (a row for each possible move), moves, events of subscriptions, and stays.
     """
     found = guess(heading, ("from", "to", "tstart", "tstop", "status"), ("person",))
     if not found.missing and not found.doubtful:
         names = {"tstart": "entered", "tstop": "left", "status": "event"}
         return {names.get(role, role): column for role, column in found.columns.items()}
-    for needed in (("person", "from", "to", "time"), ("person", "stage", "entered", "left")):
+    for needed in (
+        ("person", "from", "to", "time"),
+        ("person", "events", "time"),
+        ("person", "stage", "entered", "left"),
+    ):
         found = guess(heading, needed)
         if not found.missing and not found.doubtful:
             return found.columns

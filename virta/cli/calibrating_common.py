@@ -130,7 +130,8 @@ def named(
     columns |= {option: name for option, name in given.items() if name}
     events |= stages or {}
     if not all(option in columns for option in needed):
-        heading = dialect.of(file, list(columns.values()), asked.sheet).heading
+        numbered = [name for name in columns.values() if name.startswith("#")]
+        heading = dialect.of(file, numbered, asked.sheet).heading
         new = {option: name for option, name in (likely or {}).items() if option not in columns}
         missing, more = (
             [option for option in options if option not in columns and option not in new]

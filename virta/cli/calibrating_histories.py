@@ -78,6 +78,27 @@ def histories(
         str | None,
         typer.Option(metavar="TIME", help="When it ended; the last time unless said.", show_default=False),
     ] = None,
+    events: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="Subscriptions: which event (started, cancelled).", show_default=False
+        ),
+    ] = None,
+    invoices: Annotated[
+        bool, typer.Option("--invoices", help="Rows are invoices: there in every period with one.")
+    ] = False,
+    amount: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="Monthly value of an event, or sum of an invoice.", show_default=False
+        ),
+    ] = None,
+    event_stages: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--event-stage", metavar="EVENT=STAGE", help="Where an event leads; repeat.", show_default=False
+        ),
+    ] = None,
     clock: Annotated[
         str,
         typer.Option(
@@ -131,23 +152,34 @@ def histories(
         from experiments.calibrate.histories import moment, read_histories
         from experiments.calibrate.history_fit import fit_histories
         from experiments.calibrate.layout import Layout
+        from experiments.calibrate.subscriptions import ACTIVE
 
         given = {
             "person": person, "stage": stage, "entered": entered, "left": left, "event": event, "from":
-            origin, "to": to, "time": time, "segment": segment, "since": since,
+            origin, "to": to, "time": time, "segment": segment, "since": since, "events": events, "amount":
+            amount,
         }  # fmt: skip
-        likely = {} if any((stage, all_in, origin, time)) else mapping_of.history_in(heading_of(file, sheet))
+        bare = not any((stage, all_in, origin, time, events, invoices))
+        likely = mapping_of.history_in(heading_of(file, sheet)) if bare else {}
+        needed, useful = (
+            (["person", "time"], ["amount"]) if events or invoices else (list(likely) or ["person"], [])
+        )
+        if "events" in likely:
+            useful = ["amount"]
         asked = common.Asked(yes, mapping, sheet)
-        of = common.named(file, given, list(likely) or ["person"], asked, likely=likely)
+        led = common.pairs(event_stages or (), "--event-stage")
+        of = common.named(file, given, needed, asked, useful, likely, led)
         layout = Layout(
             of["person"], of.get("stage"), all_in, of.get("entered"), of.get("left"), of.get("event"),
             of.get("since"), of.get("from"), of.get("to"), of.get("time"), of.get("segment"), leaves_to,
-            common.listed(stages), observed_from, observed_until, clock,
+            common.listed(stages), observed_from, observed_until, of.get("events"), invoices,
+            of.get("amount"), of.stages, clock,
             unit=unit, date_format=date_format, decimal=decimal, zone=zone, sheet=sheet,
         )  # fmt: skip
         common.check_unit(unit)
         spends = tuple(history_scenario.spend_of(text) for text in spend or ())
         told = read_histories(file, layout, lenient)
+        paid = {} if told.monthly is None else {ACTIVE: told.monthly}
         role = "time" if layout.moves else "start" if layout.start else "stop"
         ends = moment(told.records, holdout, role, "--holdout")
         found = fit_histories(told.stays, common.listed(shapes), frailty, ends)
@@ -161,6 +193,7 @@ def histories(
             spends=spends,
             people=people,
             notes=tuple(note.text() for note in notes),
+            monthly=paid,
         )
         text = history_scenario.scenario_text(found, words)
         document = documents.of_histories(found)

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 def statements(
     file: common.Source,
-    period: Annotated[str, typer.Option(metavar="COLUMN", help="When a period ends.", show_default=False)],
+    period: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="When a period ends.", show_default=False)
+    ] = None,
     customers: Annotated[
-        str, typer.Option(metavar="COLUMN", help="Customers at its end.", show_default=False)
-    ],
-    won: Annotated[str, typer.Option(metavar="COLUMN", help="Won in it.", show_default=False)],
+        str | None, typer.Option(metavar="COLUMN", help="Customers at its end.", show_default=False)
+    ] = None,
+    won: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Won in it; a sum as in new+reactivation.", show_default=False),
+    ] = None,
     lost: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Lost in it.", show_default=False)
     ] = None,
@@ -35,6 +40,33 @@ def statements(
     ] = None,
     revenue: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Revenue in it.", show_default=False)
+    ] = None,
+    mrr: Annotated[
+        bool, typer.Option("--mrr", help="Customers, won and lost are sums of monthly revenue.")
+    ] = False,
+    events: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="Rows are events of subscriptions: which one.", show_default=False
+        ),
+    ] = None,
+    invoices: Annotated[bool, typer.Option("--invoices", help="Rows are invoices.")] = False,
+    person: common.Person = None,
+    time: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Events, invoices: when.", show_default=False)
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Invoices: how much.", show_default=False)
+    ] = None,
+    observed_until: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Events: when observation ended.", show_default=False),
+    ] = None,
+    event_stages: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--event-stage", metavar="EVENT=STAGE", help="Where an event leads; repeat.", show_default=False
+        ),
     ] = None,
     prospects: Annotated[
         float | None,
@@ -77,6 +109,8 @@ def statements(
     decimal: common.Decimal = "auto",
     zone: common.Zone = None,
     sheet: common.Workbook = None,
+    yes: common.Yes = False,
+    mapping: common.Mapped = None,
     lenient: common.Lenient = False,
     title: common.Title = None,
     currency: common.Currency = "EUR",
@@ -92,15 +126,38 @@ def statements(
     share = None if margin is None else common.share_of(margin)
     with common.explained():
         from experiments.calibrate import documents, statement_scenario
+        from experiments.calibrate.layout import Layout
         from experiments.calibrate.statement_fit import fit_statements
-        from experiments.calibrate.statements import Sheet, read_statements
+        from experiments.calibrate.statements import Sheet, of_subscriptions, read_statements
 
         common.check_unit(unit)
-        layout = Sheet(
-            period, customers, won, lost, net, spend, revenue, people_in, money_in, tolerance, first, last,
-            unit=unit, date_format=date_format, decimal=decimal, zone=zone, sheet=sheet,
-        )  # fmt: skip
-        said = read_statements(file, layout, lenient)
+        asked = common.Asked(yes, mapping, sheet)
+        written: dict[str, Any] = {
+            "unit": unit, "date_format": date_format, "decimal": decimal, "zone": zone, "sheet": sheet,
+        }  # fmt: skip
+        rest = (people_in, money_in, tolerance, first, last, mrr)
+        if events or invoices:
+            given = {"person": person, "time": time, "events": events, "amount": amount}
+            led = common.pairs(event_stages or (), "--event-stage")
+            of = common.named(file, given, ["person", "time"], asked, ["amount"] * invoices, stages=led)
+            layout = Layout(
+                of["person"], time=of["time"], events=of.get("events"), invoices=invoices,
+                amount=of.get("amount"), event_stages=of.stages, observed_until=observed_until, **written,
+            )  # fmt: skip
+            made = Sheet("period", "customers", "won", "lost", None, None, None, *rest, **written)
+            said = of_subscriptions(file, layout, made, lenient)
+        else:
+            given = {
+                "period": period, "customers": customers, "won": won, "lost": lost, "net": net, "spend":
+                spend, "revenue": revenue,
+            }  # fmt: skip
+            needed = ["period", "customers", "won", *(["lost"] if net is None else [])]
+            of = common.named(file, given, needed, asked, ["spend", "revenue"])
+            table = Sheet(
+                of["period"], of["customers"], of["won"], of.get("lost"), of.get("net"), of.get("spend"),
+                of.get("revenue"), *rest, **written,
+            )  # fmt: skip
+            said = read_statements(file, table, lenient)
         found = fit_statements(said, prospects, carry_over, holdout)
         words = statement_scenario.StatementWording(
             title=title or file.stem,

@@ -119,10 +119,37 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A row stands for each way in which a stay might have ended: {rows} rows are {stays} stays.",
         "Rivi on jokaiselle tavalle, jolla vaihe olisi voinut päättyä: {rows} riviä on {stays} vaihetta.",
     ),
+    "note_events_read": (
+        "Events lead to stages: {events}.",
+        "Tapahtumat johtavat vaiheisiin: {events}.",
+    ),
+    "note_events_quiet": (
+        "{n} events change no stage; what they change is what is paid.",
+        "{n} tapahtumaa ei muuta vaihetta, vain sitä, mitä maksetaan.",
+    ),
+    "note_invoices_read": (
+        "A customer is there in every {unit} with an invoice above 0 ({n} in all), and has left where the "
+        "next one has none. The last {unit}, up to {end}, counts whole: if it was not over, leave it out of "
+        "the file.",
+        "Asiakas on mukana joka jaksossa ({unit}), jossa on nollaa suurempi lasku ({n} kaikkiaan), ja "
+        "poissa, kun "
+        "seuraavassa ei ole. Viimeinen jakso, {end} asti, luetaan kokonaiseksi: jos se oli kesken, jätä se "
+        "pois tiedostosta.",
+    ),
+    "reason_no_beginning": ("no beginning", "alku puuttuu"),
     "note_observed": ("Observed from {begin} to {end}.", "Havaittu {begin} – {end}."),
     "note_periods": (
         "{n} periods, from {begin} to {end}; length of one in {unit}s: {length}.",
         "{n} jaksoa, {begin} – {end}; jakson pituus yksikössä {unit}: {length}.",
+    ),
+    "note_signs": (
+        "{columns} is never above 0: what it holds went, and is counted without the sign.",
+        "{columns} ei ole koskaan nollaa suurempi: sen arvot ovat menetyksiä, ja ne luetaan ilman "
+        "etumerkkiä.",
+    ),
+    "note_mrr": (
+        "Sums of monthly revenue: a customer here is one unit of money a month, not a person.",
+        "Kuukausituoton summia: asiakas on tässä yksi rahayksikkö kuukaudessa, ei ihminen.",
     ),
     "note_ties": (
         "Opening + won - lost = closing within {most} as written in the file.",
