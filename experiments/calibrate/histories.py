@@ -15,6 +15,7 @@ import numpy as np
 from experiments.calibrate import long_format
 from experiments.calibrate.findings import CalibrationError, Ints
 from experiments.calibrate.history_checks import by_person, check, names_found, positions
+from experiments.calibrate.joining import read_joined
 from experiments.calibrate.layout import Layout
 from experiments.calibrate.notes import Note
 from experiments.calibrate.records import Records, read
@@ -34,14 +35,19 @@ class Histories:
     """Mean payment of a month of the people in the stage `subscriptions.ACTIVE`, where it is told."""
 
 
-def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histories:
-    """The stays that a file tells of.
+def read_histories(
+    path: Path, layout: Layout, lenient: bool = False, joined: Path | None = None
+) -> Histories:
+    """The stays that a file tells of; columns that it does not have are taken from `joined`, by person.
 
     lenient: persons with a contradiction are left out whole, duplicates singly, and counted.
 
     Raises RecordsError with the rows, and CalibrationError for options that do not fit.
     """
-    records = read(path, layout.columns(), layout)
+    columns = layout.columns()
+    records = (
+        read(path, columns, layout) if joined is None else read_joined(path, joined, columns, layout, lenient)
+    )
     monthly = None
     if layout.events or layout.invoices:
         told = subscriptions_of(records, layout, lenient)

@@ -147,9 +147,9 @@ class _Writer:
             Item("stages", [self._stage(name) for name in self.stages if name != GONE]),
             Item("transitions", [self._transition(way) for way in self.fit.ways]),
         ]
-        if any(one.theta > 0 for way in self.fit.ways for one in way.fits) and self._split:
+        if any(one.differs for way in self.fit.ways for one in way.fits) and self._split:
             found.insert(
-                5, Item("traits", [self._trait(way) for way in self.fit.ways if way.fits[0].theta > 0])
+                5, Item("traits", [self._trait(way) for way in self.fit.ways if way.fits[0].differs])
             )
         if self._split:
             found.append(Item("segments", [self._segment(k) for k in range(len(self.stays.segments))]))
@@ -195,8 +195,8 @@ class _Writer:
         base = self._base(way)
         one = way.fits[base]
         entries = [Item(*_pace(one))]
-        if one.theta > 0:
-            entries.append(Item("differs_by_customer", _trait_name(way) if self._split else _gamma(one)))
+        if one.differs:
+            entries.append(Item("differs_by_customer", _trait_name(way) if self._split else _difference(one)))
         if not self._split and len(one.estimates) == 1 and one.estimates[0].value > 0:
             first = one.estimates[0]
             entries.append(Item("uncertain", uncertain(first.value, first.se)))
@@ -217,7 +217,7 @@ class _Writer:
         return f"{count(moves)} moves in {count(one.exposure)} person {self.words.unit}s{who}: {one.family}."
 
     def _trait(self, way: WayOut) -> Item:
-        return Item(_trait_name(way), _gamma(way.fits[self._base(way)]))
+        return Item(_trait_name(way), _difference(way.fits[self._base(way)]))
 
     def _segment(self, k: int) -> Item:
         stays = self.stays
@@ -228,8 +228,8 @@ class _Writer:
                 continue
             above = f"{self._evidence(way, k)} {_interval(way.fits[k])}"
             exits.append(Item(way.name, mapping(dict([_pace(way.fits[k])])), above=above))
-            if way.fits[k].theta > 0:
-                traits.append(Item(_trait_name(way), _gamma(way.fits[k])))
+            if way.fits[k].differs:
+                traits.append(Item(_trait_name(way), _difference(way.fits[k])))
         parts = [Item("share", self._share(k), beside=f"{count(sizes[k])} of {count(sum(sizes))}")]
         parts += [Item("transitions", exits)] * bool(exits) + [Item("traits", traits)] * bool(traits)
         return Item(stays.segments[k], parts)
@@ -271,7 +271,7 @@ class _Writer:
 
     def _needs_duration(self, name: str) -> bool:
         fits = [one for way in self.fit.ways if way.origin == name for one in way.fits]
-        return any(one.shape.name != "exponential" or one.theta > 0 for one in fits)
+        return any(one.shape.name != "exponential" or one.differs for one in fits)
 
     def _entrants(self) -> Item | None:
         length = self.stays.window[1] - self.stays.window[0]
@@ -344,13 +344,28 @@ class _Writer:
 
 def _pace(one: Fit) -> tuple[str, str]:
     """Key and value of the pace of a transition."""
-    values = {estimate.name: number(estimate.value) for estimate in one.estimates if estimate.name != "cv"}
+    values = {
+        estimate.name: number(estimate.value)
+        for estimate in one.estimates
+        if estimate.name not in ("cv", "never")
+    }
     if one.shape.name == "exponential":
         return "rate", values["rate"]
     return "time_in_stage", mapping({one.shape.name: mapping(values)})
 
 
-def _gamma(one: Fit) -> str:
+def _difference(one: Fit) -> str:
+    """How customers differ: by a gamma, or some never move."""
+    if one.never > 0:
+        share = round(one.never, 6)
+        members = {"some": (1 - share, 1), "never": (share, 0)}
+        return mapping(
+            {
+                "classes": mapping(
+                    {name: mapping({"share": number(s), "value": str(v)}) for name, (s, v) in members.items()}
+                )
+            }
+        )
     return mapping({"gamma": mapping({"cv": number(one.estimates[-1].value)})})
 
 
@@ -375,7 +390,7 @@ def _uncertain_of(holder: Sequence[str], way: WayOut, one: Fit, split: bool) -> 
             uncertain(estimate.value, estimate.se, estimate.value > 0 and estimate.name != "growth"),
         )
         for estimate in one.estimates
-        if estimate.value != 0
+        if estimate.value != 0 and estimate.name != "never"  # shares of classes must sum to 1
     ]
 
 

@@ -116,10 +116,12 @@ def named(
     useful: Sequence[str] = (),
     likely: Mapping[str, str] | None = None,
     stages: Mapping[str, str] | None = None,
+    further: Sequence[str] = (),
 ) -> Named:
     """The columns of a command: `given` by option, `needed` of them; what is missing is guessed.
 
-    With what is needed, what is `useful` is guessed too. likely: columns already recognised. A guess is
+    With what is needed, what is `useful` is guessed too. likely: columns already recognised. further:
+    columns of a file that is joined. A guess is
     shown, and used only when confirmed. Raises BadInput where it is not, or cannot be made.
     """
     from experiments.calibrate import dialect, mapping
@@ -131,7 +133,7 @@ def named(
     events |= stages or {}
     if not all(option in columns for option in needed):
         numbered = [name for name in columns.values() if name.startswith("#")]
-        heading = dialect.of(file, numbered, asked.sheet).heading
+        heading = (*dialect.of(file, numbered, asked.sheet).heading, *further)
         new = {option: name for option, name in (likely or {}).items() if option not in columns}
         missing, more = (
             [option for option in options if option not in columns and option not in new]

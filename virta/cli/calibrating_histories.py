@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 def histories(
     file: common.Source,
+    joined: Annotated[
+        Path | None,
+        typer.Option("--join", metavar="FILE", help="More columns, by --person.", show_default=False),
+    ] = None,
     person: common.Person = None,
     stage: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="Stays: in which stage.", show_default=False)
@@ -109,7 +114,10 @@ def histories(
         str, typer.Option(metavar="A,B,...", help="Shapes to try; AIC chooses.")
     ] = "exponential,weibull,gompertz,piecewise",
     frailty: Annotated[
-        str, typer.Option(metavar="auto|none|gamma", help="Whether customers differ.")
+        str,
+        typer.Option(
+            metavar="auto|none|gamma|never", help="Whether customers differ; never: some never move."
+        ),
     ] = "auto",
     holdout: Annotated[
         str | None,
@@ -159,6 +167,7 @@ def histories(
             origin, "to": to, "time": time, "segment": segment, "since": since, "events": events, "amount":
             amount,
         }  # fmt: skip
+        further = heading_of(joined) if joined is not None else ()
         bare = not any((stage, all_in, origin, time, events, invoices))
         likely = mapping_of.history_in(heading_of(file, sheet)) if bare else {}
         needed, useful = (
@@ -168,7 +177,7 @@ def histories(
             useful = ["amount"]
         asked = common.Asked(yes, mapping, sheet)
         led = common.pairs(event_stages or (), "--event-stage")
-        of = common.named(file, given, needed, asked, useful, likely, led)
+        of = common.named(file, given, needed, asked, useful, likely, led, further)
         layout = Layout(
             of["person"], of.get("stage"), all_in, of.get("entered"), of.get("left"), of.get("event"),
             of.get("since"), of.get("from"), of.get("to"), of.get("time"), of.get("segment"), leaves_to,
@@ -178,7 +187,7 @@ def histories(
         )  # fmt: skip
         common.check_unit(unit)
         spends = tuple(history_scenario.spend_of(text) for text in spend or ())
-        told = read_histories(file, layout, lenient)
+        told = read_histories(file, layout, lenient, joined)
         paid = {} if told.monthly is None else {ACTIVE: told.monthly}
         role = "time" if layout.moves else "start" if layout.start else "stop"
         ends = moment(told.records, holdout, role, "--holdout")

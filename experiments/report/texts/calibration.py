@@ -137,6 +137,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "pois tiedostosta.",
     ),
     "reason_no_beginning": ("no beginning", "alku puuttuu"),
+    "note_joined": (
+        "{n} of {of} rows are known to {file}; the others have nothing of it.",
+        "Riveistä {n} / {of} löytyy tiedostosta {file}; muilla ei ole sen tietoja.",
+    ),
+    "note_strangers": (
+        "{n} rows of {file} are of nobody in the first file: they are left out.",
+        "{n} riviä tiedostossa {file} ei kuulu kenellekään ensimmäisessä tiedostossa: ne on jätetty pois.",
+    ),
     "note_observed": ("Observed from {begin} to {end}.", "Havaittu {begin} – {end}."),
     "note_periods": (
         "{n} periods, from {begin} to {end}; length of one in {unit}s: {length}.",
