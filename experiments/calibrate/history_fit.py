@@ -247,9 +247,11 @@ def _residuals(parts: Sequence[AtRisk], fits: Sequence[Fit]) -> tuple[Residual, 
     share = np.cumsum(weights[order]) / weights.sum()
     cuts = durations[order][np.searchsorted(share, np.arange(1, _CLASSES) / _CLASSES)]
     edges = np.unique(np.concatenate([[0.0], cuts, [durations.max()]]))
+    near = 1e-9 * float(durations.max())  # dates in weeks or months are equal only so nearly
+    edges = edges[np.append(True, np.diff(edges) > near)]
     found = []
     for low, high in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        seen = float(weights[(durations > low) & (durations <= high)].sum())
+        seen = float(weights[(durations > low + near) & (durations <= high + near)].sum())
         expected = sum(
             float(
                 (
