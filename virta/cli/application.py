@@ -16,7 +16,7 @@ from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_p
 
 GROUPS = {
     "study": "virta.questions.sweep.command:group",
-    "calibrate": "virta.cli.application:calibrate",
+    "calibrate": "virta.cli.calibrating:application",
 }
 """Name -> module and function that makes a group of commands."""
 
@@ -59,15 +59,6 @@ def application(asked: str | None = None) -> typer.Typer:
         if name == asked or not one:
             app.add_typer(_loaded(place)(), name=name)
     return app
-
-
-def calibrate() -> typer.Typer:
-    """`virta calibrate`: a command for every kind of records."""
-    from virta.cli import calibrating, calibrating_purchases
-
-    group = calibrating.application()
-    group.command("purchases")(calibrating_purchases.purchases)
-    return group
 
 
 def _loaded(place: str) -> Callable[..., Any]:
