@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,6 @@ from virta.cli.terminal import BadInput, out, print_json, tell
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-    from rich.console import Console
 
     from experiments.calibrate.notes import Note
     from experiments.report.tables import Table
