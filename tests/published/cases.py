@@ -74,7 +74,7 @@ class Figure:
 
 def residual_value(model: Model, books: Books) -> float:
     """Mean value of those who are customers at the start."""
-    value = metrics.value(metrics.METRICS["residual_value"], metrics.parts(model, books, None))
+    value = metrics.value(metrics.METRICS["residual_value"], metrics.parts(model, books))
     assert value is not None
     return value
 
@@ -88,7 +88,7 @@ def net_present_value(people: float) -> Reading:
     """The metric npv for so many people, whoever there are in the model."""
 
     def read(model: Model, books: Books) -> float:
-        return metrics.parts(model, books, None)["npv"] / float(books.heads[0].sum()) * people
+        return metrics.parts(model, books)["npv"] / float(books.heads[0].sum()) * people
 
     return read
 

@@ -44,7 +44,7 @@ def test_flows_explain_the_change_of_every_stock(name: str) -> None:
 
 def test_flows_know_who_is_won_and_lost() -> None:
     case = cases.sample("vocabularies/flow")
-    sums = metrics.parts(case.model, case.books, None)
+    sums = metrics.parts(case.model, case.books)
     by_role = flows.table(case.model, case.books).groupby("role")["moves"].sum()
     assert by_role["lost"] == pytest.approx(sums["customers_lost"])
     assert by_role["won"] == pytest.approx(sums["customers_won"])
@@ -54,7 +54,7 @@ def test_flows_know_who_is_won_and_lost() -> None:
 @pytest.mark.parametrize("name", VOCABULARIES)
 def test_money_is_that_of_the_profit_and_loss(name: str) -> None:
     case = cases.sample(name)
-    sums = metrics.parts(case.model, case.books, None)
+    sums = metrics.parts(case.model, case.books)
     drawn = money.table(case.model, case.books)
     assert drawn["contribution"].sum() == pytest.approx(sums["contribution"])
     assert drawn["investment"].sum() == pytest.approx(sums["investment"])
