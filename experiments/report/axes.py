@@ -11,7 +11,7 @@ from experiments.report.texts import say
 from simulation.scenario.types import Time
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from experiments.report.style import Axes
 
 _STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 20, 24, 25, 50, 100)
 

@@ -35,7 +35,7 @@ class Sample:
             outcome = run(model, seed, r)
             for name in ARRAYS:
                 self._add(name, getattr(outcome.books, name))
-            self._add("parts", list(metrics.parts(model, outcome.books, outcome.accounts).values()))
+            self._add("parts", list(metrics.parts(model, outcome.books).values()))
 
     def _add(self, name: str, value: np.ndarray | list[float]) -> None:
         x = np.asarray(value, dtype=float)
@@ -47,7 +47,7 @@ def apart(model: Model, expected: Expected, sample: Sample, false_alarm: float =
     """A line for every number of the books that is further off than luck; at most `false_alarm` by chance."""
     books = expected.books(model)
     goals = {name: np.asarray(getattr(books, name), dtype=float) for name in ARRAYS}
-    parts = metrics.parts(model, books, None)
+    parts = metrics.parts(model, books)
     goals["parts"] = np.array(list(parts.values()))
     cells, found = 0, []
     for name, goal in goals.items():

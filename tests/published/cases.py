@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments.calibrate.purchases import bg_bb, bg_nbd
+from experiments.calibrate.purchases import MODELS, bg_bb
 from simulation import metrics
 from simulation.books import Books
 from simulation.build import build
@@ -74,7 +74,7 @@ class Figure:
 
 def residual_value(model: Model, books: Books) -> float:
     """Mean value of those who are customers at the start."""
-    value = metrics.value(metrics.METRICS["residual_value"], metrics.parts(model, books, None))
+    value = metrics.value(metrics.METRICS["residual_value"], metrics.parts(model, books))
     assert value is not None
     return value
 
@@ -88,7 +88,7 @@ def net_present_value(people: float) -> Reading:
     """The metric npv for so many people, whoever there are in the model."""
 
     def read(model: Model, books: Books) -> float:
-        return metrics.parts(model, books, None)["npv"] / float(books.heads[0].sum()) * people
+        return metrics.parts(model, books)["npv"] / float(books.heads[0].sum()) * people
 
     return read
 
@@ -311,7 +311,7 @@ def _repeat_buying() -> list[Figure]:
             "1.4440",
             (Part("cdnow-bg-nbd", net_present_value(1.0)),),
             show="--metric npv",
-            closed=lambda: float(bg_nbd.expected(by_bg_nbd, np.array([52.0]))[0]),
+            closed=lambda: float(MODELS["bg-nbd"].expected(by_bg_nbd, np.array([52.0]))[0]),
         ),
         Figure(
             case,

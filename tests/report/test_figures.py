@@ -7,11 +7,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments.paired import paired
-from experiments.report import difference, flows, lives, money, plans, stocks
 from simulation import ledgers, metrics
 from simulation.engine import run
 from simulation.log import MOVE
 from tests.report import cases
+from virta.questions.compare import difference, lives, plans
+from virta.questions.run import flows, money, stocks
 
 VOCABULARIES = ("vocabularies/flow", "vocabularies/steps", "vocabularies/ladder", "library/contract/hold")
 LANGUAGES = ("en", "fi")
@@ -43,7 +44,7 @@ def test_flows_explain_the_change_of_every_stock(name: str) -> None:
 
 def test_flows_know_who_is_won_and_lost() -> None:
     case = cases.sample("vocabularies/flow")
-    sums = metrics.parts(case.model, case.books, None)
+    sums = metrics.parts(case.model, case.books)
     by_role = flows.table(case.model, case.books).groupby("role")["moves"].sum()
     assert by_role["lost"] == pytest.approx(sums["customers_lost"])
     assert by_role["won"] == pytest.approx(sums["customers_won"])
@@ -53,7 +54,7 @@ def test_flows_know_who_is_won_and_lost() -> None:
 @pytest.mark.parametrize("name", VOCABULARIES)
 def test_money_is_that_of_the_profit_and_loss(name: str) -> None:
     case = cases.sample(name)
-    sums = metrics.parts(case.model, case.books, None)
+    sums = metrics.parts(case.model, case.books)
     drawn = money.table(case.model, case.books)
     assert drawn["contribution"].sum() == pytest.approx(sums["contribution"])
     assert drawn["investment"].sum() == pytest.approx(sums["investment"])
