@@ -12,7 +12,7 @@ from simulation.engine import Outcome, run
 from simulation.ledgers import ties
 from simulation.ledgers.from_log import books_from_log
 from simulation.model import LINES, Model
-from simulation.scenario.types import CashTiming, Scenario
+from simulation.scenario.types import CashTiming, MarginFlow, Scenario, Stage
 from tests.conformance.generated import generate
 from tests.conformance.ledger import differences
 from tests.oracle.building import (
@@ -111,6 +111,16 @@ def test_books_that_do_not_tie_are_refused(name: str, message: str) -> None:
         ties.check(made, outcome.books._replace(**{name: numbers}))
 
 
+def test_heads_that_were_carried_on_wrongly_are_refused() -> None:
+    for number in range(10):
+        _, made, outcome = live(number)
+        ties.check_count(made, outcome.tally, outcome.books)
+        end = outcome.tally.end.copy()
+        end.flat[np.flatnonzero(end)[-1]] += 1
+        with pytest.raises(ties.BooksDoNotTie, match=r"carried on from period to period \d+, counted \d+"):
+            ties.check_count(made, outcome.tally._replace(end=end), outcome.books)
+
+
 def test_purchases_in_the_log_are_the_revenue_in_the_books() -> None:
     for number in range(60):
         _, made, outcome = live(number)
@@ -128,10 +138,10 @@ def test_books_of_a_log_are_the_books_of_the_walk() -> None:
     for number in range(60):
         _, made, outcome = live(number)
         assert outcome.log is not None
-        books, accounts = books_from_log(made, outcome.people, outcome.log)
-        for name in Books._fields:
-            assert np.array_equal(getattr(books, name), getattr(outcome.books, name)), f"{number}: {name}"
-        assert np.array_equal(accounts.value, outcome.accounts.value)
+        counted, books, accounts = books_from_log(made, outcome.people, outcome.log)
+        for mine, theirs in ((counted, outcome.tally), (books, outcome.books), (accounts, outcome.accounts)):
+            for name in theirs._fields:
+                assert np.array_equal(getattr(mine, name), getattr(theirs, name)), f"{number}: {name}"
 
 
 def test_a_stranger_in_the_log_is_refused() -> None:
@@ -166,6 +176,43 @@ def test_postings_are_rounded_one_by_one() -> None:
     books = run(build(one_purchase_each(0.0000014))).books
     assert books.purchases.sum() > 20
     assert books.money[..., LINES.index("purchases")].sum() == books.purchases.sum()
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+def test_time_is_priced_once_a_period_for_all_who_spend_it(engine: str) -> None:
+    # 0.4 quanta a person and period: nothing to each of forty, 16 to all of them.
+    stages = [stage("here", service_cost=0.4e-6), stage("there", service_cost=0.4e-6)]
+    groups = [start("here", 40), start("there", 1)]
+    books = run(build(scenario(segment(stages, []), groups, periods=3)), engine=engine).books
+    cost = books.money[:, :2, 0, LINES.index("service_cost")]
+    # Each stage and each period is rounded by itself: what is nothing three times stays nothing.
+    assert cost.tolist() == [[16, 0], [16, 0], [16, 0], [0, 0]]
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+def test_segments_and_lines_are_rounded_by_themselves(engine: str) -> None:
+    def here(margin: float) -> Stage:
+        return stage("here", flow=MarginFlow(1.3e-6, margin, None))
+
+    parts = [segment([here(margin)], [], id_=name, share=0.5) for name, margin in (("a", 0.5), ("b", 0.9))]
+    groups = [start("here", 2, segment="a"), start("here", 1, segment="b")]
+    books = run(build(scenario(parts, groups, periods=1)), engine=engine).books
+    revenue, margin = (books.money[0, 0, :, LINES.index(f"flow_{x}")] for x in ("revenue", "margin"))
+    # 2.6 and 1.3 quanta of revenue, 1.3 and 1.17 of margin.
+    assert (revenue.tolist(), margin.tolist()) == ([3, 1], [1, 1])
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+def test_time_is_counted_in_whole_millionths_of_what_is_left(engine: str) -> None:
+    world = scenario(segment([stage("here")], [move("here -> gone", 0.7)]), [start("here", 30)], periods=4)
+    outcome = run(build(world), engine=engine, log=True)
+    assert outcome.log is not None
+    gone = outcome.log.time[outcome.log.kind == log.MOVE]
+    assert len(gone) > 20
+    for p in range(4):
+        here = 30 - np.count_nonzero(gone <= p)
+        left = np.floor((p + 1 - gone[(gone > p) & (gone <= p + 1)]) * 1e6 + 0.5)
+        assert outcome.books.stage_time[p, 0, 0] == here * 1_000_000 - left.sum()
 
 
 def test_a_larger_quantum_counts_in_its_own_steps() -> None:

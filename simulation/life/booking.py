@@ -193,16 +193,18 @@ def at_horizon(w: World, i: int, r: int) -> None:
     tally.count_horizon(a, w.tally, stage, g, s.f[r, SINCE])
     if a.lists:
         s.treated[r] = 0
-    if a.flow_counts and s.f[r, JOINED] != math.inf:
-        flowed = s.own[r, 1] if a.own_factors else 1.0
-        s.buying[r, REVENUE] += prices.revenue_until(a, w.prices, n - 1, stage, g, flowed, a.boundaries[n])
     if a.stage_kind[stage] == CUSTOMER:
         first = boundary_from(a, s.f[r, SINCE])
         tally.count_kept(w.tally, g, first, n)
     if a.stage_kind[stage] != CUSTOMER or a.n_run_off == 0:
         _account(w, i, r, n - 1, stage, a.boundaries[n], +1.0)
         s.k[r, GONE] = True
-    elif a.lists and a.own_factors:
+        return
+    if a.flow_counts and s.f[r, JOINED] != math.inf:
+        # The value goes on with the stay, but revenue counts within the horizon.
+        flowed = s.own[r, 1] if a.own_factors else 1.0
+        s.buying[r, REVENUE] += prices.revenue_until(a, w.prices, n - 1, stage, g, flowed, a.boundaries[n])
+    if a.lists and a.own_factors:
         change_own(w, i, r, n)
 
 

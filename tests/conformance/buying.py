@@ -130,7 +130,8 @@ class Buying:
 
     def relative(self, own: Purchases) -> float:
         """The purchase relative to its mean."""
-        cv, address = own.amount_cv, (self.audit.stream, self.life.key, draws.AMOUNT, np.uint64(self.number))
+        luck = self.audit.luck(self.life.key)
+        cv, address = own.amount_cv, (*luck, draws.AMOUNT, np.uint64(self.number))
         if own.amount_distribution == "fixed" or cv == 0.0:
             return 1.0
         if own.amount_distribution == "gamma":

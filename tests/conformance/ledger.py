@@ -1,7 +1,9 @@
-"""Books made once more from a log: plain loops over lives, in currency instead of quanta.
+"""Books made once more from a log: plain loops over lives.
 
-`differences` names every number in which the engine's books or accounts are further from these
-than the rounding of their postings allows.
+Time and counts come out as the very whole numbers of the books. Money that accrues is that time at its
+price, rounded once a period, stage, segment and line; money that falls with an event is rounded by
+itself. `differences` names every number in which the engine's books or accounts are further from
+these than that rounding allows.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from tests.oracle.plan import mean_chance, mean_probability
 
 from .lives import Exit, Life, Stay
 from .luck import Audit
+from .paid_time import Cells, Own
 
 SIGNS = {
     "purchases": 0,
@@ -41,8 +44,6 @@ SIGNS = {
     "one_off_revenue": 1,
     "one_off_cost": -1,
 }
-PER_UNIT = 1e6
-"""Time is counted in millionths."""
 
 
 @dataclasses.dataclass
@@ -52,17 +53,12 @@ class Account:
     revenue: float = 0.0
     contribution: float = 0.0
     discounted: float = 0.0
+    turnover: float = 0.0
+    """Of what is discounted the sum without signs: how much may cancel out."""
     value: float = 0.0
     purchases: int = 0
     joined: float = math.inf
     final_stage: int = -1
-    postings: int = 0
-
-    @property
-    def slack(self) -> int:
-        """How many roundings the value may hold; it grows where money at time 0 is valued later."""
-        growth = abs(self.value / self.discounted) if self.discounted else 1.0
-        return int((self.postings + 2) * max(growth, 1.0)) + 1
 
 
 class Ledger:
@@ -73,6 +69,9 @@ class Ledger:
         self.audit = Audit(scenario, made, outcome)
         self.reading = self.audit.reading
         self.discounting = Discounting(scenario)
+        self.cells = Cells(self.discounting, scenario.time.period)
+        self.prices: dict[tuple[int, int, int], dict[str, float]] = {}
+        """(period, stage, segment) -> line -> money per time unit of a person without own factors."""
         self.counts: dict[str, Counter[tuple[int, ...]]] = defaultdict(Counter)
         self.sums: dict[str, defaultdict[tuple[int, ...], float]] = defaultdict(lambda: defaultdict(float))
         self.postings: dict[str, Counter[tuple[int, ...]]] = defaultdict(Counter)
@@ -82,6 +81,7 @@ class Ledger:
         """(person, period) -> contribution of any person, customer or not."""
         self.accounts = [self._live(life) for life in self.reading.lives]
         self._heads()
+        self._price_time()
 
     # One life -------------------------------------------------------------------------------
 
@@ -110,7 +110,8 @@ class Ledger:
             ):
                 account.final_stage = stay.stage
                 if customer:
-                    self.add("tenure_end", (life.segment,), self.reading.horizon - stay.since)
+                    tenure = self.cells.whole(self.reading.horizon - stay.since)
+                    self.counts["tenure_end"][life.segment,] += tenure
         self._relationships(life)
         last = life.stays[-1]
         if self.reading.n_run_off and self.reading.kind(last.stage) is StageKind.CUSTOMER:
@@ -119,44 +120,74 @@ class Ledger:
             account.value = account.discounted / float(self.discounting.at(np.array(account.joined)))
             for row in (0, 2) if account.joined == 0.0 else (0,):
                 self.count("portfolio_people", row, life.segment)
-                self.add("portfolio_value", (row, life.segment), account.value, account.slack)
+                self.add("portfolio_value", (row, life.segment), account.value)
         return account
 
     def _flows(self, life: Life, stay: Stay, account: Account) -> None:
-        here = self.reading.stage(life, stay)
-        cash, sampled = self.scenario.money.cash, self.scenario.money.sampled_purchases
         for p, start, end in self.reading.pieces(stay.start, stay.end):
-            self.add("stage_time", (min(p, self.reading.n), stay.stage, life.segment), end - start)
-            margin, service = self.shock(p, "margin", here.id), self.shock(p, "service_cost", here.id)
-            if here.purchases is not None and not sampled:
-                buys = here.purchases.rate * self.own(life, here.purchases.rate_trait)
-                buys *= self.audit.factor(life, stay, p, EffectTarget.PURCHASE_RATE, here.id)
-                worth = here.purchases.amount * self.own(life, here.purchases.amount_trait)
-                worth *= self.audit.factor(life, stay, p, EffectTarget.PURCHASE_AMOUNT, here.id)
-                self.flow(life, stay, "purchases", cash.purchases, p, start, end, buys * worth, account)
-                earned = buys * worth * here.purchases.margin * margin
-                self.flow(life, stay, "purchase_margin", cash.purchases, p, start, end, earned, account)
-            if here.margin_flow is not None:
-                revenue = here.margin_flow.revenue * self.own(life, here.margin_flow.trait)
-                self.flow(life, stay, "flow_revenue", cash.margin_flow, p, start, end, revenue, account)
-                earned = revenue * here.margin_flow.margin * margin
-                self.flow(life, stay, "flow_margin", cash.margin_flow, p, start, end, earned, account)
-            if here.service_cost:
-                cost = here.service_cost * service
-                self.flow(life, stay, "service_cost", cash.service_cost, p, start, end, cost, account)
+            began = self.reading.period_of(stay.start) == p
+            left = stay.left_by != "" and self.reading.period_of(stay.end) == p
+            own = self._own(life, stay, p)
+            self.cells.spend_time((p, stay.stage, life.segment), start, end, began, left, own)
+            for line, price in self._prices(life, stay, p).items():
+                rate = price * own.of(line)
+                worth = float(self.discounting.stay(self.timing(line), p, np.array(start), np.array(end)))
+                self.earn(life, line, p, rate * (end - start), rate * worth, account)
+
+    def timing(self, line: str) -> CashTiming:
+        """When the cash of what accrues falls."""
+        cash = self.scenario.money.cash
+        if line == "service_cost":
+            return cash.service_cost
+        return cash.margin_flow if line.startswith("flow") else cash.purchases
+
+    def _prices(self, life: Life, stay: Stay, p: int) -> dict[str, float]:
+        """Line -> what a time unit in the stage brings, traits and lists aside: the same for a whole cell."""
+        cell = (p, stay.stage, life.segment)
+        if cell in self.prices:
+            return self.prices[cell]
+        here = self.reading.stage(life, stay)
+        margin, service = self.shock(p, "margin", here.id), self.shock(p, "service_cost", here.id)
+        prices = self.prices[cell] = {}
+        if here.purchases is not None and not self.scenario.money.sampled_purchases:
+            buys = here.purchases.rate * self.audit.shared(life, stay, p, EffectTarget.PURCHASE_RATE, here.id)
+            worth = self.audit.shared(life, stay, p, EffectTarget.PURCHASE_AMOUNT, here.id)
+            prices["purchases"] = buys * worth * here.purchases.amount
+            prices["purchase_margin"] = prices["purchases"] * here.purchases.margin * margin
+        if here.margin_flow is not None:
+            prices["flow_revenue"] = here.margin_flow.revenue
+            prices["flow_margin"] = here.margin_flow.revenue * here.margin_flow.margin * margin
+        prices["service_cost"] = here.service_cost * service
+        return prices
+
+    def _own(self, life: Life, stay: Stay, p: int) -> Own:
+        """What traits and lists make of the prices, for this person."""
+        here, bought, flowed = self.reading.stage(life, stay), 1.0, 1.0
+        if here.purchases is not None and not self.scenario.money.sampled_purchases:
+            bought *= self.own(life, here.purchases.rate_trait) * self.own(life, here.purchases.amount_trait)
+            for target in (EffectTarget.PURCHASE_RATE, EffectTarget.PURCHASE_AMOUNT):
+                bought *= self.audit.listed(life, stay, p, target, here.id)
+        if here.margin_flow is not None:
+            flowed = self.own(life, here.margin_flow.trait)
+        return Own(bought, flowed)
+
+    def _price_time(self) -> None:
+        """Money that accrued, cell by cell: the time of everyone at its price."""
+        for cell, prices in self.prices.items():
+            p, stage, segment = cell
+            row = (min(p, self.reading.n), stage, segment)
+            self.counts["stage_time"][row] += self.cells.time(cell)
+            for line, price in prices.items():
+                if price:
+                    self.add(line, row, price * self.cells.units(cell, line))
+                    worth = price * self.cells.worth(cell, line, self.timing(line))
+                    self.add(f"discounted {line}", row, worth)
 
     def own(self, life: Life, trait: str | None) -> float:
         return life.traits[trait] if trait else 1.0
 
     def shock(self, p: int, target: str, stage: str) -> float:
         return self.audit.shocks[min(p, self.reading.n)].get((target, stage), 1.0)
-
-    def flow(
-        self, life: Life, stay: Stay, line: str, timing: CashTiming, p: int, start: float, end: float,
-        rate: float, account: Account,
-    ) -> None:  # fmt: skip
-        worth = float(self.discounting.stay(timing, p, np.array(start), np.array(end)))
-        self.post(life, stay, line, p, rate * (end - start), rate * worth, account)
 
     def _purchase(self, life: Life, stay: Stay, time: float, amount: float, account: Account) -> None:
         p = self.reading.period_of(time)
@@ -175,18 +206,17 @@ class Ledger:
         account: Account,
     ) -> None:  # fmt: skip
         worth = amount * float(self.discounting.moment(timing, p, np.array([time]))[0])
-        self.post(life, stay, line, p, amount, worth, account)
-
-    def post(
-        self, life: Life, stay: Stay, line: str, p: int, amount: float, worth: float, account: Account
-    ) -> None:
         cell = (min(p, self.reading.n), stay.stage, life.segment)
         self.add(line, cell, amount)
         self.add(f"discounted {line}", cell, worth)
+        self.earn(life, line, p, amount, worth, account)
+
+    def earn(self, life: Life, line: str, p: int, amount: float, worth: float, account: Account) -> None:
+        """Money that a person brings, whether or not it goes into the account."""
         self.earned[life.row, p] += SIGNS[line] * amount
         if account.joined < math.inf:
-            account.postings += 1
             account.discounted += SIGNS[line] * worth
+            account.turnover += abs(worth)
             if p < self.reading.n:
                 account.contribution += SIGNS[line] * amount
                 account.revenue += amount if SIGNS[line] == 0 else 0.0
@@ -243,29 +273,29 @@ class Ledger:
     def count(self, name: str, *cell: int) -> None:
         self.counts[name][cell] += 1
 
-    def add(self, name: str, cell: tuple[int, ...], amount: float, postings: int = 1) -> None:
+    def add(self, name: str, cell: tuple[int, ...], amount: float) -> None:
+        """An amount that is rounded by itself."""
         self.sums[name][cell] += amount
-        self.postings[name][cell] += postings
+        self.postings[name][cell] += 1
 
     # Against the engine -------------------------------------------------------------------------
 
     def differences(self) -> Iterator[str]:
         """One line for each number that differs."""
         books = self.outcome.books
-        for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases"):
+        for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases",
+                     "stage_time", "tenure_end", "cut_off"):  # fmt: skip
             yield from self._same_counts(name, getattr(books, name))
-        yield from self._same_counts("cut_off", books.cut_off)
         people, values = books.portfolio.copy(), books.portfolio * self.quantum
         people[1::2], values[:-1], values[1::2] = 0, values[1:].copy(), 0.0
         yield from self._same_counts("portfolio_people", people)
         yield from self._same_sums("portfolio_value", values)
-        yield from self._same_sums("stage_time", books.stage_time / PER_UNIT, 1 / PER_UNIT)
-        yield from self._same_sums("tenure_end", books.tenure_end / PER_UNIT, 1 / PER_UNIT)
         for n, line in enumerate(LINES):
             yield from self._same_sums(line, books.money[..., n] * self.quantum)
             yield from self._same_sums(f"discounted {line}", books.discounted[..., n] * self.quantum)
         yield from self._same_investments()
         yield from self._same_accounts()
+        yield from self._same_concentration()
         yield from self._ranked_lists()
 
     @property
@@ -277,10 +307,10 @@ class Ledger:
             if theirs[cell] != self.counts[name][cell]:
                 yield f"{name}{list(cell)}: {theirs[cell]} in the books, {self.counts[name][cell]} in the log"
 
-    def _same_sums(self, name: str, theirs: np.ndarray, quantum: float | None = None) -> Iterator[str]:
+    def _same_sums(self, name: str, theirs: np.ndarray) -> Iterator[str]:
         for cell in np.ndindex(theirs.shape):
             mine, n = self.sums[name][cell], self.postings[name][cell]
-            slack = (quantum or self.quantum) * (0.51 * n + 1e-3) + 1e-9 * abs(mine)
+            slack = self.quantum * (0.5 * n + 1e-3) + 1e-12 * abs(mine)
             if abs(theirs[cell] - mine) > slack:
                 yield f"{name}{list(cell)}: {theirs[cell]} in the books, {mine} in the log"
 
@@ -303,14 +333,17 @@ class Ledger:
                 yield from self._near(f"unspent[{p}, {i}]", books.unspent[p, j], unspent, 1)
                 for s, g in np.ndindex(books.spend.shape[2:]):
                     part = total * reached[s, g] / heads if heads else 0.0
-                    n = 3 if investment.budget is not None else 1 + heads
+                    n = 3 if investment.budget is not None else 1
                     yield from self._near(f"spend[{p}, {i}, {s}, {g}]", books.spend[p, j, s, g], part, n)
                     later = books.spend_discounted[p, j, s, g]
                     yield from self._near(f"discounted spend[{p}, {i}, {s}, {g}]", later, part * factor, n)
 
-    def _near(self, what: str, quanta: int, mine: float, postings: int) -> Iterator[str]:
+    def _near(
+        self, what: str, quanta: int, mine: float, postings: int, turnover: float = 0.0
+    ) -> Iterator[str]:
         theirs = quanta * self.quantum
-        if abs(theirs - mine) > self.quantum * (0.51 * postings + 1e-3) + 1e-9 * abs(mine):
+        slack = self.quantum * (0.5 * postings + 1e-3) + 1e-12 * max(abs(mine), turnover)
+        if abs(theirs - mine) > slack:
             yield f"{what}: {theirs} in the books, {mine} in the log"
 
     def _same_accounts(self) -> Iterator[str]:
@@ -320,9 +353,20 @@ class Ledger:
                 mine, other = getattr(account, name), getattr(theirs, name)[life.row]
                 if mine != other:
                     yield f"account {life.key:x}: {name} {other} in the books, {mine} in the log"
-            for name in ("revenue", "contribution", "discounted", "value"):
+            for name in ("revenue", "contribution", "value"):
                 quanta, mine = getattr(theirs, name)[life.row], getattr(account, name)
-                yield from self._near(f"account {life.key:x}: {name}", quanta, mine, account.slack)
+                yield from self._near(f"account {life.key:x}: {name}", quanta, mine, 1, account.turnover)
+
+    def _same_concentration(self) -> Iterator[str]:
+        """Revenue of the customers, and of the fifth of them who bring most."""
+        revenue = sorted((a.revenue for a in self.accounts if a.joined < math.inf), reverse=True)
+        if not self.scenario.money.sampled_purchases:
+            revenue = []
+        top = max(round(0.2 * len(revenue)), 1)
+        for k, wanted in enumerate((revenue, revenue[:top])):
+            yield from self._near(
+                f"concentration[{k}]", self.outcome.books.concentration[k], math.fsum(wanted), len(wanted)
+            )
 
     def _ranked_lists(self) -> Iterator[str]:
         """Nobody off a list stands above anybody on it."""

@@ -60,8 +60,13 @@ class Audit:
         self._random_lists()
         return self.check.complaints
 
+    def luck(self, key: np.uint64) -> tuple[np.uint64, np.uint64]:
+        """What all draws of a person, or of a stream, share."""
+        k, c = draws.luck(self.stream, key)
+        return np.uint64(k), np.uint64(c)
+
     def draw(self, key: np.uint64, purpose: np.uint64, ordinal: int) -> float:
-        return float(draws.exponential(self.stream, key, purpose, np.uint64(ordinal)))
+        return float(draws.exponential(*self.luck(key), purpose, np.uint64(ordinal)))
 
     # Plans ----------------------------------------------------------------------------------
 
@@ -110,16 +115,32 @@ class Audit:
 
     def factor(self, life: Life, stay: Stay, p: int, target: EffectTarget, id_: str) -> float:
         """Shocks and multiplying effects on one thing for a person in period p."""
+        return self.shared(life, stay, p, target, id_) * self.listed(life, stay, p, target, id_)
+
+    def shared(self, life: Life, stay: Stay, p: int, target: EffectTarget, id_: str) -> float:
+        """The part of it that everyone of the stage and segment shares."""
         row = min(p, self.reading.n)
-        factor = self.shocks[row].get((target.value, id_), 1.0)
+        shock = self.shocks[row].get((target.value, id_), 1.0)
+        return shock * self._effects(life, stay, p, target, id_, by_list=False)
+
+    def listed(self, life: Life, stay: Stay, p: int, target: EffectTarget, id_: str) -> float:
+        """The part that comes from lists the person is on."""
+        return self._effects(life, stay, p, target, id_, by_list=True)
+
+    def _effects(
+        self, life: Life, stay: Stay, p: int, target: EffectTarget, id_: str, by_list: bool
+    ) -> float:
+        factor = 1.0
         for i, investment in enumerate(self.scenario.investments):
+            if (investment.audience.share is not None) is not by_list:
+                continue
             for k, effect in enumerate(investment.effects):
                 named = effect.transition if target is EffectTarget.TRANSITION else effect.stage
                 if effect.adds or effect.target is not target or named != id_:
                     continue
                 # After the horizon there are no lists and no spend, but a curve at stock 0 still speaks.
                 if self.reading.treats(investment, i, life, stay, p) or self._still(i, life, stay, p):
-                    factor *= self.strengths[row][i][k]
+                    factor *= self.strengths[min(p, self.reading.n)][i][k]
         return factor
 
     def _still(self, number: int, life: Life, stay: Stay, p: int) -> bool:
@@ -340,7 +361,7 @@ class Audit:
                     drawn = {
                         int(life.key)
                         for life, _ in reached
-                        if draws.uniform(self.stream, life.key, purpose, np.uint64(p)) < audience.share
+                        if draws.uniform(*self.luck(life.key), purpose, np.uint64(p)) < audience.share
                     }
                     self.check.that(listed == drawn, f"{investment.name} in {p}: not the drawn ones")
                 else:

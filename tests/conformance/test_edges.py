@@ -7,7 +7,7 @@ import pytest
 
 from simulation.build import build
 from simulation.engine import Outcome, run
-from simulation.log import DECIDE, first_difference
+from simulation.log import DECIDE, MOVE, first_difference
 from simulation.scenario import loads
 from simulation.scenario.types import DatedMove, Hazard, Shape, Transition
 from tests.oracle import building
@@ -202,3 +202,38 @@ def test_who_comes_by_a_clock_at_a_boundary_chooses_lapses_and_is_moved_there() 
 def test_who_comes_by_a_clock_at_a_boundary_and_decides_to_leave_does_not_buy() -> None:
     leave = building.move("there -> yonder", p=1.0)
     assert at_the_second_boundary(leave) == [("move", 1), ("decide", 2), ("dated", 3)]
+
+
+NO_LENGTH = """
+schema: 1
+title: Hazards so high that a stay has no length
+time: {{unit: month, horizon: 12 months}}
+money: {{currency: EUR, discount_rate: 8 % per year}}
+stages:
+  c: {{kind: customer, margin_flow: 10 per month}}
+  f: {{kind: former, absorbing: true}}
+transitions:
+  c -> f: {{time_in_stage: {hazard}}}
+people_at_start: {{c: {{count: 100, duration: {duration}}}}}
+market_entrants: {{c: 5 per month}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("hazard", "duration"),
+    [
+        ("{weibull: {shape: 50, mean: 10 months}}", "40 months"),
+        ("{gompertz: {rate: 0.1 per year, growth: 20 % per month}}", "300 months"),
+    ],
+)
+def test_a_stay_of_no_length_is_booked(hazard: str, duration: str) -> None:
+    reference, compiled = both(NO_LENGTH.format(hazard=hazard, duration=duration))
+    assert disagreement(reference, compiled) is None
+    assert compiled.log is not None
+    left = compiled.log.time[compiled.log.kind == MOVE]
+    # All who are there at the start leave at that very time, or as good as.
+    assert np.count_nonzero(left < 1e-6) == 100
+    assert np.count_nonzero(left == 0.0) > 0
+    assert compiled.books.moves[0].sum() >= 100
+    assert compiled.books.heads[0].sum() == 100
+    assert compiled.books.stage_time[0, 0, 0] >= 0

@@ -223,8 +223,8 @@ def test_the_examination_notices_bad_words() -> None:
     counter = np.stack([COUNT[:n], COUNT[:n]], axis=1)
     weak = counter * np.uint64(0x9E3779B97F4A7C15)
     stuck = by_ordinal(n) | np.uint64(1 << 40)
-    for words in (counter, weak, stuck):
-        assert min(examine(words).values()) < LEAST_P
+    for bad in (counter, weak, stuck):
+        assert min(examine(bad).values()) < LEAST_P
 
 
 def test_there_are_not_more_tests_than_paid_for() -> None:

@@ -84,7 +84,7 @@ class Told:
     def accounts(self) -> dict[int, Row]:
         """What each person has brought, by key; the last stage by name."""
         table, stages = self.outcome.accounts, [stage.id for stage in self.scenario.stages]
-        names = ("revenue", "contribution", "discounted", "value", "purchases", "joined")
+        names = ("revenue", "contribution", "value", "purchases", "joined")
         return {
             int(key): (*(getattr(table, name)[i].item() for name in names), stages[table.final_stage[i]])
             for i, key in enumerate(self.outcome.people.key)
