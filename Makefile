@@ -49,6 +49,7 @@ lint: $(STAMP)
 
 docs: $(STAMP)
 	'$(PY)' -m tests.pictures
+	'$(PY)' -m tests.reference
 	'$(PY)' -m tests.consoles README.md docs/*.md
 
 env: $(STAMP)

@@ -19,6 +19,7 @@ from experiments.evaluate import Evaluate, evaluator
 from experiments.paired import Difference, paired
 from experiments.parallel import Progress
 from experiments.plan import Plan
+from experiments.problems import NoAnswer
 from experiments.selection import FIRST_STAGE, fresh_replications, select
 from experiments.sequential import ENOUGH_ALIKE
 from experiments.statistics import LEVEL, Estimate, estimate
@@ -29,7 +30,7 @@ from simulation.scenario import check_metrics
 Floats = npt.NDArray[np.float64]
 
 
-class BestError(ValueError):
+class BestError(NoAnswer):
     """Among these plans, or by this metric, no best can be looked for; the message says why."""
 
 

@@ -16,6 +16,7 @@ from experiments.course import Course, Payback, course, gap, payback
 from experiments.paired import Difference, paired, with_holm
 from experiments.parallel import Progress
 from experiments.plan import Plan
+from experiments.problems import NoAnswer
 from experiments.sample import Sample, Sampler
 from experiments.sequential import Decision, FixedN, Goal, Precision, looks, lopsided, most_replications
 from experiments.statistics import LEVEL, Estimate, clopper_pearson, estimate
@@ -26,7 +27,7 @@ from simulation.scenario import check_metrics
 __all__ = ["Comparison", "ComparisonError", "Decision", "Downside", "FixedN", "Precision", "compare"]
 
 
-class ComparisonError(ValueError):
+class ComparisonError(NoAnswer):
     """The plans or the goal cannot be compared; the message says why."""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from experiments.plan import Plan, of
+from experiments.problems import NoAnswer
 from simulation.scenario import ScenarioError, fingerprint
 from simulation.scenario.loader import Draft
 from simulation.scenario.overrides import apply, format_path
@@ -27,7 +28,7 @@ STRUCTURE = "structure"
 Key = tuple[str, ...]
 
 
-class DifferingError(ValueError):
+class DifferingError(NoAnswer):
     """The two plans cannot be mixed; the message says why."""
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.plan import Plan
+from experiments.problems import NoAnswer
 from simulation import draws
 from simulation.scenario import ScenarioError
 from simulation.scenario.types import Uncertain
@@ -27,7 +28,7 @@ _SAID = re.compile(r'\s*((?:"(?:[^"]|"")*"|[^"=])+)=(.*)', re.DOTALL)
 _RANGE = re.compile(r"(?P<low>[^{}]+?)\s*\.\.\s*(?P<high>[^{}]+)")
 
 
-class InputError(ValueError):
+class InputError(NoAnswer):
     """Nothing may vary, or what is said about it cannot be understood; the message says what would help."""
 
 

@@ -46,6 +46,14 @@ class Plan:
         every = (*self.overrides, *overrides)
         return replace(of(self.draft.scenario(every), self.label, self.draft, every), file=self.file)
 
+    def set(self, path: str, value: object) -> Plan:
+        """The same plan with one value set, under the same label; errors as in `with_overrides`.
+
+        path: as in "investments.care.budget". value: a number in the scenario's own units, or a text such as
+        "2 500 per month".
+        """
+        return self.with_overrides([(path, value)])
+
 
 def plan(path: str | Path, overrides: Iterable[Override] = (), label: str | None = None) -> Plan:
     """The plan of a scenario file with overrides.

@@ -18,6 +18,7 @@ from experiments.inputs import InputError, Inputs
 from experiments.paired import linear
 from experiments.parallel import Progress
 from experiments.plan import Plan
+from experiments.problems import NoAnswer
 from simulation import metrics
 from simulation.scenario import ScenarioError, check_metrics
 
@@ -29,7 +30,7 @@ CHUNK = 4
 """Points with the same luck that are handed over at once."""
 
 
-class FailedPoints(ValueError):
+class FailedPoints(NoAnswer):
     """Some points have no value; the message names the first and says why."""
 
 

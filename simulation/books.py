@@ -125,7 +125,9 @@ def empty_books(a: Arrays) -> Books:
 
 
 @compiled
-def _pass(a: Arrays, tally: Tally, books: Books, period: int, g: int, heads: BookArray, rest: BookArray) -> None:
+def _pass(
+    a: Arrays, tally: Tally, books: Books, period: int, g: int, heads: BookArray, rest: BookArray
+) -> None:
     """Apply the moves of a period to the heads (S,), and to the rests (2, S): plain and discounted time."""
     row = min(period, a.n_periods)
     for x in range(len(a.exit_id)):
@@ -161,7 +163,9 @@ def _cross(a: Arrays, books: Books, row: int, origin: int, destination: int, g: 
 
 
 @compiled
-def _book(a: Arrays, tally: Tally, array: BookArray, row: int, s: int, g: int, line: int, money: float) -> None:
+def _book(
+    a: Arrays, tally: Tally, array: BookArray, row: int, s: int, g: int, line: int, money: float
+) -> None:
     quanta = physics.quanta(money, a.per_quantum)
     if quanta == physics.UNBOOKABLE or abs(float(array[row, s, g, line]) + float(quanta)) > _MOST:
         tally.flags[0] = 1

@@ -628,7 +628,9 @@ def _properties(parts: Parts) -> Parts:
     ]
     most = max((len(row) for row in unforeseen), default=0)
     return {
-        "open_exits": _ints(([*row, *[-1] * (most - len(row))] for row in unforeseen), (len(unforeseen), most)),
+        "open_exits": _ints(
+            ([*row, *[-1] * (most - len(row))] for row in unforeseen), (len(unforeseen), most)
+        ),
         "one_offs": _frozen(np.any(paid, axis=1), None),
         "decides": bool(np.any(kind == PROBABILITY)),
         "chooses": bool(np.any(parts["purchase_decided"])),

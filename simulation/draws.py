@@ -236,7 +236,9 @@ def _normal_from(
             else:
                 second, third = words(k, c, purpose ^ _AGAIN, counter)
                 u = _open_unit(second)
-                if not _NORMAL_Y[layer] + u * (_NORMAL_Y[layer + 1] - _NORMAL_Y[layer]) < math.exp(-0.5 * x * x):
+                if not _NORMAL_Y[layer] + u * (_NORMAL_Y[layer + 1] - _NORMAL_Y[layer]) < math.exp(
+                    -0.5 * x * x
+                ):
                     first = third
                     counter += _ONE << _RETRY
                     continue
@@ -311,7 +313,9 @@ def tilted_lognormal(
     counter = ordinal
     while True:
         first, second = words(k, c, purpose, counter)
-        w = sigma * _normal_from(first, k, c, purpose, ordinal + (((counter - ordinal) >> _RETRY) << _SIXTEENTHS))
+        w = sigma * _normal_from(
+            first, k, c, purpose, ordinal + (((counter - ordinal) >> _RETRY) << _SIXTEENTHS)
+        )
         if math.log(_open_unit(second)) <= -q * (math.expm1(w) - w):
             return math.exp(mode + w)
         counter += _ONE << _RETRY

@@ -172,7 +172,7 @@ def trait_of(
 
 @compiled
 def arrival_period(a: Arrays, entrant: int, reached: float, first: int) -> int:
-    """The period, `first` or later, in which a stream's integrated intensity reaches `reached`; N for none."""
+    """The period, from `first` on, in which a stream's integrated intensity reaches `reached`; N for none."""
     sums = a.entrant_sums[entrant]
     if not reached <= sums[a.n_periods]:
         return a.n_periods

@@ -189,15 +189,25 @@ def count_one_offs(a: Arrays, tally: Tally, period: int, t: float, x: int, segme
         money = a.exit_one_off_revenue[x, segment] if k == 0 else a.exit_one_off_cost[x, segment]
         if money != 0.0:
             later = money * event_factor(a, prices.N_FLOWS + k, period, t)
-            _add(tally, tally.one_off, row, stage, segment, k, physics.quanta(money, a.per_quantum))
-            _add(tally, tally.one_off_discounted, row, stage, segment, k, physics.quanta(later, a.per_quantum))
+            now = physics.quanta(money, a.per_quantum)
+            _add(tally, tally.one_off, row, stage, segment, k, now)
+            now = physics.quanta(later, a.per_quantum)
+            _add(tally, tally.one_off_discounted, row, stage, segment, k, now)
             total += later if k == 0 else -later
     return total
 
 
 @compiled
 def count_own(
-    a: Arrays, tally: Tally, period: int, t: float, stage: int, segment: int, sign: float, bought: float, flowed: float
+    a: Arrays,
+    tally: Tally,
+    period: int,
+    t: float,
+    stage: int,
+    segment: int,
+    sign: float,
+    bought: float,
+    flowed: float,
 ) -> None:
     """A person with factors of their own enters (+1) or leaves (-1) a stage, or takes other factors, at t."""
     length = a.boundaries[period + 1] - t

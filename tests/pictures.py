@@ -11,8 +11,9 @@ from pathlib import Path
 
 from experiments.compare import FixedN, compare
 from experiments.plan import plan
-from experiments.report import difference, save, style
+from experiments.report import save, style
 from tests.consoles import ROOT, machine
+from virta.questions.compare import difference
 
 FOLDER = ROOT / "docs" / "figures"
 SIZE = style.Size(22.0, 11.0, 10.0)

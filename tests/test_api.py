@@ -1,15 +1,17 @@
 """What `import virta` gives to a notebook: plans, comparisons, tables that know their units."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 import virta
 from experiments import flip
 from simulation.metrics import METRICS
 from tests.cli.test_run import SHOP
-from virta.comparing import Compared
+from virta.questions.compare.answer import CompareAnswer
 
 MORE = ["investments.advertising.budget=400 per month"]
 
@@ -22,7 +24,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(shop: Path) -> Compared:
+def found(shop: Path) -> CompareAnswer:
     more = virta.plan(shop, MORE, label="more")
     return virta.compare(shop, more, replications=4, seed=3, explain=False)
 
@@ -34,7 +36,7 @@ def test_a_scenario_is_loaded_by_path_or_name_with_overrides(shop: Path) -> None
         virta.load("library/team/holt")
 
 
-def test_metrics_are_a_frame_with_a_unit_in_each_row(shop: Path, found: Compared) -> None:
+def test_metrics_are_a_frame_with_a_unit_in_each_row(shop: Path, found: CompareAnswer) -> None:
     run = virta.simulate(shop, replications=3).table("npv", "customers_end")
     assert run.index.tolist() == ["npv", "customers_end"]
     assert run["unit"].tolist() == ["EUR", "people"]
@@ -44,7 +46,7 @@ def test_metrics_are_a_frame_with_a_unit_in_each_row(shop: Path, found: Compared
         found.table("npw")
 
 
-def test_differences_are_those_of_the_paired_metrics(found: Compared) -> None:
+def test_differences_are_those_of_the_paired_metrics(found: CompareAnswer) -> None:
     npv = found.table("npv").set_index("plan")["mean"]
     (row,) = found.differences("npv").to_dict("records")
     assert row["plan"] == "more"
@@ -52,7 +54,7 @@ def test_differences_are_those_of_the_paired_metrics(found: Compared) -> None:
     assert row["low"] < row["mean"] < row["high"]
 
 
-def test_the_course_adds_up_to_what_is_earned_and_knows_its_units(found: Compared) -> None:
+def test_the_course_adds_up_to_what_is_earned_and_knows_its_units(found: CompareAnswer) -> None:
     course = found.over_time()
     assert course.attrs["units"]["time"] == "month"
     assert course.attrs["units"]["cumulative_difference_low"] == "EUR"
@@ -64,7 +66,7 @@ def test_the_course_adds_up_to_what_is_earned_and_knows_its_units(found: Compare
     assert course.loc[course["plan"] == "shop", "cumulative_difference"].isna().all()
 
 
-def test_books_of_each_plan_have_units(found: Compared) -> None:
+def test_books_of_each_plan_have_units(found: CompareAnswer) -> None:
     books = found.books("more")
     assert books["balance_sheet"].attrs["units"]["time_in_stage"] == "person months"
     assert books["profit_and_loss"].attrs["units"]["contribution"] == "EUR"
@@ -73,7 +75,7 @@ def test_books_of_each_plan_have_units(found: Compared) -> None:
         found.books("mroe")
 
 
-def test_what_was_not_looked_into_is_said_so(found: Compared) -> None:
+def test_what_was_not_looked_into_is_said_so(found: CompareAnswer) -> None:
     assert found.flip == "Flip points were not looked for."
     assert found.document()["flip_points"] is None
     assert "against_no_spend" not in found.tables
@@ -114,19 +116,17 @@ def test_what_a_choice_hangs_on_is_asked_by_file_or_plan(shop: Path) -> None:
         virta.uncertainty("nowhere", more, vary=vary)
 
 
-def test_results_tell_themselves_in_a_few_lines(shop: Path, found: Compared) -> None:
+def test_results_tell_themselves_in_a_few_lines(shop: Path, found: CompareAnswer) -> None:
     said = repr(found).splitlines()
-    assert said[0] == "Compared shop, more: npv, 4 paired replications, seed 3"
-    assert said[1].strip() == found.sentence
+    assert said[0] == f"compare: {found.sentence}"
     assert len(said) <= 5
     assert repr(virta.plan(shop, MORE, label="more")) == f"Plan('more', {shop}, {MORE[0]})"
     assert repr(found.comparison) == f"Comparison(shop, more; n=4, seed=3): {found.sentence}"
     made = virta.replicate(virta.build(virta.load(shop)), seed=2, n=3)
     assert repr(made) == "Replications('shop', n=3, seed=2, compiled)"
     run = repr(virta.simulate(shop, replications=3, seed=2)).splitlines()
-    assert run[0] == f"Run of {shop}: 3 replications, seed 2"
-    assert [line.split(":")[0].strip() for line in run[1:3]] == ["npv", "customers_end"]
-    assert "±" in run[1]
+    assert [line.removeprefix("run: ").split(":")[0].strip() for line in run[:2]] == ["npv", "customers_end"]
+    assert "±" in run[0]
     assert "±" not in repr(virta.simulate(shop))
     best = virta.best(shop, virta.plan(shop, MORE), zone=1e9, max_replications=40)
     assert repr(best).startswith(f"best: {best.sentence}\n")
@@ -170,3 +170,49 @@ def test_waiting_is_shown_where_somebody_waits(
     virta.compare(shop, more, replications=3, explain=False, progress=lambda *step: told.append(step))
     assert told[-1][0] == "replications"
     assert capsys.readouterr().err == ""
+
+
+FIRM: dict[str, object] = {
+    "schema": 1,
+    "time": {"unit": "month", "horizon": "2 years"},
+    "money": {"currency": "EUR", "discount_rate": "8 % per year"},
+    "stages": {
+        "prospect": {"kind": "potential"},
+        "active": {"kind": "customer", "purchases": {"rate": "1 per month", "amount": 50, "margin": 0.4}},
+    },
+    "transitions": {"prospect -> active": {"rate": "3 % per month"}, "active -> gone": {"rate": 0.05}},
+    "people_at_start": {"prospect": 200, "active": 100},
+}
+
+
+def test_a_scenario_is_made_of_a_dict() -> None:
+    made = virta.loads(FIRM, name="firm")
+    assert (made.name, made.time.horizon, made.people_at_start[0].count) == ("firm", 24, 200)
+    assert made == virta.loads(yaml.safe_dump(FIRM, sort_keys=False), name="firm")
+    misspelt = {**FIRM, "mony": {}}
+    with pytest.raises(virta.ScenarioError, match='unknown key of a scenario "mony"'):
+        virta.loads(misspelt)
+    with pytest.raises(TypeError, match="found object"):
+        virta.loads({**FIRM, "stages": object()})
+
+
+def test_a_value_of_a_scenario_is_set_by_its_path(shop: Path) -> None:
+    before = virta.load(shop)
+    more = before.set("investments.advertising.budget", "400 per month").set("time.horizon", 12)
+    assert more == virta.load(shop, [*MORE, "time.horizon=12 months"])
+    assert before.time.horizon == 24
+    with pytest.raises(virta.ScenarioError, match="budgt"):
+        before.set("investments.advertising.budgt", 1)
+    with pytest.raises(ValueError, match="changed in Python after it was read"):
+        replace(before, description="another").set("time.horizon", 12)
+    planned = virta.plan(shop, label="more").set("investments.advertising.budget", 400)
+    assert planned.scenario == virta.load(shop, MORE)
+
+
+def test_scenarios_that_are_there_already_can_be_compared(shop: Path) -> None:
+    less = virta.load(shop).set("investments.advertising.budget", 100)
+    assert virta.simulate(less).table("investment")["mean"].tolist() == [2400.0]
+    with pytest.raises(TypeError, match=r"scenario.set"):
+        virta.simulate(less, MORE)
+    found = virta.compare(shop, replace(less, name="less"), replications=2, explain=False)
+    assert found.comparison.labels == ("shop", "less")

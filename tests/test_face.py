@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 import virta
+from tests import reference
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,3 +83,13 @@ def test_every_requirement_is_pinned() -> None:
         if not requirement.startswith("virta[")
     }
     assert wanted <= pinned
+
+
+def test_the_page_on_the_api_is_that_of_the_docstrings() -> None:
+    assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "python -m tests.reference"
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_every_public_name_says_what_it_is(name: str) -> None:
+    thing = getattr(virta, name)
+    assert not callable(thing) or thing.__doc__

@@ -46,13 +46,16 @@ if TYPE_CHECKING:
     from simulation.log import first_difference
     from simulation.metrics import METRICS
     from simulation.scenario import Scenario, ScenarioError, loads
-    from virta.choosing import best, explain, optimize
-    from virta.comparing import compare
-    from virta.deciding import sensitivity, uncertainty
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
-    from virta.runs import build, expect, load, run, simulate
-    from virta.studies import sweep
+    from virta.questions.best.answer import best
+    from virta.questions.compare.answer import compare
+    from virta.questions.explain.answer import explain
+    from virta.questions.optimize.answer import optimize
+    from virta.questions.run.answer import build, expect, load, run, simulate
+    from virta.questions.sensitivity.answer import sensitivity
+    from virta.questions.sweep.answer import sweep
+    from virta.questions.uncertainty.answer import uncertainty
 
     __version__: str
 
@@ -101,32 +104,24 @@ _HOMES = {
     "Study": "experiments.study",
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
-    "best": "virta.choosing",
-    "build": "virta.runs",
-    "compare": "virta.comparing",
+    "build": "virta.questions.run.answer",
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
     "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
-    "expect": "virta.runs",
-    "explain": "virta.choosing",
+    "expect": "virta.questions.run.answer",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
     "investments": "simulation.ledgers",
-    "load": "virta.runs",
+    "load": "virta.questions.run.answer",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
-    "optimize": "virta.choosing",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",
-    "run": "virta.runs",
-    "sensitivity": "virta.deciding",
     "shipped": "virta.library",
-    "simulate": "virta.runs",
-    "sweep": "virta.studies",
-    "uncertainty": "virta.deciding",
+    "simulate": "virta.questions.run.answer",
 }
 
 
@@ -137,6 +132,10 @@ def __getattr__(name: str) -> Any:
         return version("virta")
     if name in _HOMES:
         return getattr(importlib.import_module(_HOMES[name]), name)
+    from virta.questions import QUESTIONS
+
+    if name in QUESTIONS:
+        return getattr(importlib.import_module(f"virta.questions.{name}.answer"), name)
     raise AttributeError(f"module 'virta' has no attribute {name!r}")
 
 

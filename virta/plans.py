@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.plan import Override, Plan
+from experiments.plan import Override, Plan, of
 from experiments.plan import plan as plan_of
-from simulation.scenario import ScenarioError
+from simulation.scenario import Scenario, ScenarioError
 from virta import library
 
 if TYPE_CHECKING:
@@ -49,13 +49,15 @@ def overrides_of(given: Iterable[Override] | str) -> tuple[Override, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
-def as_plan(given: Plan | str | Path) -> Plan:
-    """A plan as it is, or that of a file or shipped scenario; errors as in `plan`.
+def as_plan(given: Plan | Scenario | str | Path) -> Plan:
+    """A plan as it is, or that of a scenario, a file or a shipped scenario; errors as in `plan`.
 
     Raises BadPlan for anything else.
     """
     if isinstance(given, Plan):
         return given
+    if isinstance(given, Scenario):
+        return of(given)
     if not isinstance(given, str | Path):
         raise BadPlan(
             "a plan is a file, the name of a shipped scenario, or what virta.plan gives; "

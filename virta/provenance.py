@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.identity import platform_tag
+from simulation.engine import choose
 from simulation.model import MODEL_VERSION
 from simulation.scenario import Scenario, fingerprint
 from virta.library import name_of
 
 if TYPE_CHECKING:
     from experiments.plan import Plan
+
+Begin = Callable[[Mapping[str, Any]], None]
+"""Told the provenance of an answer before anything is run; what it raises ends the work."""
 
 _LIBRARIES = ("virta", "numpy", "scipy", "numba", "llvmlite", "simpy", "pandas")
 
@@ -53,13 +57,21 @@ def provenance(
 
 
 def provenance_of_plans(
-    command: str, plans: Sequence[Plan], seed: int, engine: str, asked: Mapping[str, Any]
+    command: str,
+    plans: Sequence[Plan],
+    seed: int,
+    engine: str,
+    asked: Mapping[str, Any],
+    begin: Begin | None = None,
 ) -> dict[str, Any]:
-    """The provenance of what was made from several plans; `asked`: whatever else decides a number.
+    """The provenance of an answer about plans, known before it is computed.
+
+    `asked`: whatever else decides a number. `begin` is told it.
+    Raises ValueError for an engine that does not exist.
 
     Each plan is told by its label, the file it was read from, and the fingerprint of what it means.
     """
-    return {
+    found = {
         "command": command,
         "plans": [
             {
@@ -72,10 +84,13 @@ def provenance_of_plans(
             for plan in plans
         ],
         "seed": seed,
-        "engine": engine,
+        "engine": choose(engine),
         **asked,
         **surroundings(),
     }
+    if begin is not None:
+        begin(found)
+    return found
 
 
 def surroundings() -> dict[str, Any]:

@@ -48,6 +48,11 @@ def watched(progress: Steps | bool | None) -> Iterator[Steps | None]:
         line.wipe()
 
 
+def step_of(progress: Steps | None, step: str) -> Progress | None:
+    """What tells `progress` of one step."""
+    return None if progress is None else lambda done, all_: progress(step, done, all_)
+
+
 @contextmanager
 def counted(progress: Progress | bool | None, step: str = "replications") -> Iterator[Progress | None]:
     """The same for work of one step."""

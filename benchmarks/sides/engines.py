@@ -8,10 +8,10 @@ from benchmarks.market import Market, Numbers, of_model
 from benchmarks.sides import Run
 from benchmarks.worker import SEED
 from simulation import metrics
-from simulation.tally import PER_TIME_QUANTUM
 from simulation.build import build
 from simulation.engine import Outcome, run
 from simulation.model import Model
+from simulation.tally import PER_TIME_QUANTUM
 
 
 def prepare(market: Market, engine: str) -> Run:

@@ -7,10 +7,12 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from experiments.calibrate.findings import CalibrationError
 from simulation.scenario.problems import nearest, quoted
 
+EXCEL = (".xlsx", ".xlsm")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", r"\s+": "blanks"}
 _BLOCK = 1 << 20
 
@@ -20,12 +22,14 @@ class Dialect:
     """How the file was read, for the report."""
 
     kind: str
-    """"csv" or "parquet"."""
+    """csv, parquet or excel"""
     encoding: str = ""
     delimiter: str = ""
     heading: tuple[str, ...] = field(default=())
     headed: bool = True
     """Whether the first row names the columns; without, columns are called #1, #2, ..."""
+    sheet: str = ""
+    """Of a workbook"""
 
     @property
     def told(self) -> str:
@@ -33,6 +37,8 @@ class Dialect:
         if self.kind == "parquet":
             return "Parquet"
         heading = "" if self.headed else ", without a heading"
+        if self.kind == "excel":
+            return f'Excel, sheet "{self.sheet}"{heading}'
         return f"CSV, {_ENCODINGS[self.encoding]}, {DELIMITERS[self.delimiter]}{heading}"
 
 
@@ -44,15 +50,24 @@ _ENCODINGS = {
 }
 
 
-def of(path: Path, wanted: Sequence[str]) -> Dialect:
+def of(path: Path, wanted: Sequence[str], sheet: str | None = None) -> Dialect:
     """The dialect of a file in which the columns `wanted` are expected.
 
     The delimiter is the one that splits the first row into most of the wanted names. Names that
     are all numbers of columns ("#1", "#2") say that there is no heading.
 
+    sheet: of a workbook; the only one that has the columns unless said.
+
     Raises CalibrationError where the file is empty or is no table, or a column is missing, with
     the nearest name.
     """
+    if not path.is_file():
+        raise CalibrationError(f"There is no file {path}.")
+    headed = not wanted or not all(name[:1] == "#" and name[1:].isdigit() for name in wanted)
+    if path.suffix.lower() in EXCEL:
+        return _workbook(path, wanted, sheet, headed)
+    if sheet is not None:
+        raise CalibrationError(f"{path}: --sheet belongs to workbooks (.xlsx), and this is none.")
     if path.suffix.lower() in (".parquet", ".pq"):
         return Dialect("parquet", heading=_parquet_heading(path, wanted))
     encoding = _encoding(path)
@@ -60,7 +75,6 @@ def of(path: Path, wanted: Sequence[str]) -> Dialect:
         first = file.readline()
     if not first.strip():
         raise CalibrationError(f"{path}: the first row is empty: it should name the columns.")
-    headed = not all(name[:1] == "#" and name[1:].isdigit() for name in wanted)
     splits = {mark: _split(first, mark) for mark in DELIMITERS}
     if headed:
         best = max(splits, key=lambda mark: (len({*wanted} & {*splits[mark]}), _plain(first, mark)))
@@ -70,6 +84,11 @@ def of(path: Path, wanted: Sequence[str]) -> Dialect:
         heading = [f"#{k + 1}" for k in range(len(splits[best]))]
     _demand(path, wanted, heading)
     return Dialect("csv", encoding, best, tuple(heading), headed)
+
+
+def heading_of(path: Path, sheet: str | None = None) -> tuple[str, ...]:
+    """The names of all columns of a file. Raises CalibrationError where it is no table."""
+    return of(path, [], sheet).heading
 
 
 def _plain(line: str, mark: str) -> float:
@@ -105,8 +124,9 @@ def _encoding(path: Path) -> str:
         start = file.read(4)
         if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
-        if b"\0" in start or start[:4] in (b"PAR1", b"PK\3\4"):
-            kind = {b"PAR1": "Parquet (name it .parquet)", b"PK\3\4": "a spreadsheet (save it as CSV)"}
+        if b"\0" in start or start[:4] in (b"PAR1", b"PK\3\4", b"\xd0\xcf\x11\xe0"):
+            kind = {b"PAR1": "Parquet (name it .parquet)", b"PK\3\4": "a workbook (name it .xlsx)"}
+            kind[b"\xd0\xcf\x11\xe0"] = "an old workbook (save it as .xlsx)"
             raise CalibrationError(f"{path}: this is no CSV file but {kind.get(start[:4], 'binary')}.")
         file.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
@@ -130,3 +150,63 @@ def _parquet_heading(path: Path, wanted: Sequence[str]) -> tuple[str, ...]:
         raise CalibrationError(f"{path}: this is no Parquet file.") from problem
     _demand(path, wanted, heading)
     return heading
+
+
+def _workbook(path: Path, wanted: Sequence[str], sheet: str | None, headed: bool) -> Dialect:
+    """The sheet that was named, or else the only one in which the wanted columns are."""
+    names = _sheets(path)
+    if sheet is not None and sheet not in names:
+        close = nearest(sheet, names)
+        hint = f" Did you mean {quoted(close)}?" if close else ""
+        raise CalibrationError(
+            f"{path}: there is no sheet {quoted(sheet)}.{hint} Sheets: {', '.join(map(quoted, names))}."
+        )
+    filled = {}
+    for name in [sheet] if sheet is not None else names:
+        rows = sheet_of(path, name)
+        if rows:
+            first = [str(cell).strip() if cell is not None else "" for cell in rows[0]]
+            filled[name] = first if headed else [f"#{k + 1}" for k in range(len(first))]
+    having = [name for name, heading in filled.items() if {*wanted} <= {*heading}] or list(filled)
+    if len(having) > 1:
+        shown = ", ".join(map(quoted, having))
+        raise CalibrationError(f"{path}: several sheets could be meant: {shown}. Say which: --sheet NAME.")
+    if not having:
+        raise CalibrationError(f"{path}: there is nothing in it.")
+    heading = filled[having[0]]
+    _demand(path, wanted, heading)
+    return Dialect("excel", heading=tuple(heading), headed=headed, sheet=having[0])
+
+
+def _open(path: Path) -> Any:
+    """A workbook, values only. Raises CalibrationError where it cannot be read."""
+    try:
+        import openpyxl
+    except ImportError as problem:
+        raise CalibrationError('Workbooks need openpyxl: pip install "virta[excel]".') from problem
+    from zipfile import BadZipFile
+
+    try:
+        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (BadZipFile, KeyError, ValueError, OSError) as problem:
+        raise CalibrationError(f"{path}: this is no workbook that can be read.") from problem
+
+
+def _sheets(path: Path) -> list[str]:
+    book = _open(path)
+    try:
+        return [sheet.title for sheet in book.worksheets]
+    finally:
+        book.close()
+
+
+def sheet_of(path: Path, name: str) -> list[tuple[object, ...]]:
+    """The rows of a sheet, empty ones at its end left out."""
+    book = _open(path)
+    try:
+        rows = [tuple(row) for row in book[name].iter_rows(values_only=True)]
+    finally:
+        book.close()
+    while rows and all(cell is None or str(cell).strip() == "" for cell in rows[-1]):
+        rows.pop()
+    return rows

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.calibrate.history_fit import HistoryFit
+from experiments.calibrate.matrix import Matrix
 from experiments.calibrate.rates import RateOverTime
 from experiments.calibrate.records import Records
 from experiments.calibrate.response import Interval
@@ -26,9 +27,9 @@ def of_records(records: Records) -> dict[str, Any]:
         "rows_used": len(records.rows),
         "unit": records.unit,
         "written": {
-            records.columns[role].name: style.format
+            records.columns[role].name: style.told
             for role, style in records.styles.items()
-            if records.columns[role].kind in ("time", "number")
+            if role in records.columns
         },
         "dropped": [{"reason": d.kind, "rows": d.rows, "persons": d.persons} for d in records.dropped],
     }
@@ -177,6 +178,28 @@ def of_statements(fit: StatementFit) -> dict[str, Any]:
             for h in fit.held
         ]
     return document
+
+
+def of_matrix(found: Matrix) -> dict[str, Any]:
+    """Everything found in a transition matrix; null where nobody said how many were asked."""
+    return {
+        "kind": "matrix",
+        "stages": list(found.stages),
+        "every": {"length": found.every[0], "unit": found.every[1]},
+        "staying": found.staying,
+        "ways": [
+            {
+                "from": way.origin,
+                "to": way.to,
+                "probability": way.probability,
+                "se": way.se,
+                "low": way.low,
+                "high": way.high,
+                "asked": way.asked,
+            }
+            for way in found.ways
+        ],
+    }
 
 
 def _rate(rate: RateOverTime) -> dict[str, Any]:

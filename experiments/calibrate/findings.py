@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -62,6 +63,19 @@ class RecordsError(CalibrationError):
         kinds = ", ".join(f"{count} × {kind}" for kind, count in self.counts.items())
         lines.append(f"{self.total} problem{'s' if self.total > 1 else ''}: {kinds}")
         return "\n".join([*lines, self.hint] if self.hint else lines)
+
+
+@contextmanager
+def about(what: str) -> Iterator[None]:
+    """Say of complaints raised within what they are about, unless they say so themselves."""
+    try:
+        yield
+    except RecordsError:
+        raise
+    except CalibrationError as problem:
+        if str(problem).startswith(what):
+            raise
+        raise CalibrationError(f"{what}: {problem}") from problem
 
 
 class Findings:

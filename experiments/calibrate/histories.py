@@ -6,18 +6,21 @@ A row that contradicts another is named with its number; nothing is mended on th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from experiments.calibrate import long_format
 from experiments.calibrate.findings import CalibrationError, Ints
 from experiments.calibrate.history_checks import by_person, check, names_found, positions
+from experiments.calibrate.joining import read_joined
 from experiments.calibrate.layout import Layout
 from experiments.calibrate.notes import Note
 from experiments.calibrate.records import Records, read
 from experiments.calibrate.stays import CENSORED, Stays
+from experiments.calibrate.subscriptions import Subscriptions, read_events, read_invoices
 from experiments.calibrate.values import Floats
 
 
@@ -28,32 +31,47 @@ class Histories:
     stays: Stays
     records: Records
     notes: tuple[Note, ...]
+    monthly: float | None = None
+    """Mean payment of a month of the people in the stage `subscriptions.ACTIVE`, where it is told."""
 
 
-def read_histories(path: Path, layout: Layout, lenient: bool = False) -> Histories:
-    """The stays that a file tells of.
+def read_histories(
+    path: Path, layout: Layout, lenient: bool = False, joined: Path | None = None
+) -> Histories:
+    """The stays that a file tells of; columns that it does not have are taken from `joined`, by person.
 
     lenient: persons with a contradiction are left out whole, duplicates singly, and counted.
 
     Raises RecordsError with the rows, and CalibrationError for options that do not fit.
     """
-    records = read(
-        path,
-        layout.columns(),
-        unit=layout.unit,
-        date_format=layout.date_format,
-        decimal=layout.decimal,
+    columns = layout.columns()
+    records = (
+        read(path, columns, layout) if joined is None else read_joined(path, joined, columns, layout, lenient)
     )
+    monthly = None
+    if layout.events or layout.invoices:
+        told = subscriptions_of(records, layout, lenient)
+        records, layout, monthly = told.records, told.layout, told.monthly
+    elif layout.long:
+        records, layout = long_format.stays(records, layout)
+    layout = replace(layout, clock=_clock(records, layout))
     check(records, layout)
     clean = records.settle(lenient, whole="person")
     build = _from_moves if layout.moves else _from_stays
     stays, notes = build(clean, layout)
+    notes = [*_people(stays), *([Note("own_clock")] if layout.clock == "own" else []), *notes]
     if not stays.events.any():
         why = " ".join(note.text() for note in notes)
         raise CalibrationError(
             f"{path}: nobody is seen to leave a stage, so there is no rate to estimate. {why}"
         )
-    return Histories(stays, clean, tuple(notes))
+    return Histories(stays, clean, tuple(notes), monthly)
+
+
+def subscriptions_of(records: Records, layout: Layout, lenient: bool) -> Subscriptions:
+    """The moves of events or invoices. Raises RecordsError, CalibrationError."""
+    clean = records.settle(lenient, whole="person" if layout.events else None)
+    return read_events(clean, layout) if layout.events else read_invoices(clean, layout)
 
 
 def moment(records: Records, text: str | None, role: str, option: str) -> float | None:
@@ -65,17 +83,46 @@ def moment(records: Records, text: str | None, role: str, option: str) -> float 
         return None
     import pandas as pd
 
-    from experiments.calibrate import values
+    from experiments.calibrate.amounts import NumberStyle, read_numbers
+    from experiments.calibrate.dates import DATES, DAYS_PER_UNIT, DateStyle, read_dates
 
-    text = text.strip()
-    style = records.styles[role]
-    for candidate in (style, *(values.Style("YYYY-MM-DD"),) * records.dates):
-        known = candidate.format in values.DATES or not candidate.is_date
-        found, wrong = values.times(pd.Series([text]), candidate) if known else (np.array([np.nan]), [])
+    said, style = pd.Series([text.strip()]), records.styles[role]
+    if isinstance(style, NumberStyle):
+        found, wrong = read_numbers(said, style)
         if not wrong and np.isfinite(found[0]):
-            return float(found[0]) / (values.DAYS_PER_UNIT[records.unit] if records.dates else 1.0)
-    wanted = f"a date ({style.format})" if records.dates else "a number, like the times of the file"
-    raise CalibrationError(f"{option} {text}: this should be {wanted}.")
+            return float(found[0])
+        raise CalibrationError(
+            f"{option} {text.strip()}: this should be a number, like the times of the file."
+        )
+    orders = [order for order in (style.order, "YYYY-MM-DD") if order in DATES]
+    for candidate in (DateStyle(order, clock) for order in orders for clock in (False, True)):
+        found, wrong = read_dates(said, candidate)
+        if not wrong and np.isfinite(found[0]):
+            return float(found[0]) / DAYS_PER_UNIT[records.unit]
+    raise CalibrationError(f"{option} {text}: this should be a date ({orders[0]}).")
+
+
+def _clock(records: Records, layout: Layout) -> str:
+    """Whose clock the times are of: everybody's own where everybody begins at 0, unless said."""
+    role = "time" if layout.moves else "start"
+    if layout.clock != "auto" or role not in records.table or records.dates:
+        return "calendar" if layout.clock == "auto" else layout.clock
+    first = records.table.groupby("person", sort=False)[role].min()
+    return "own" if len(first) > 1 and bool((first == 0).all()) else "calendar"
+
+
+def _people(stays: Stays) -> list[Note]:
+    """Whether those who are there at the end, those who left and those who were lost from sight add up."""
+    persons = len(np.unique(stays.person))
+    at = stays.entered + stays.stop
+    last = np.lexsort((at, stays.person))
+    last = last[np.append(stays.person[last][1:] != stays.person[last][:-1], True)]
+    here = stays.where(np.isin(np.arange(len(stays)), last))
+    there = sum(len(here.there_at_end(k)) for k in range(len(stays.stages)))
+    unseen = persons - int(here.events.sum()) - there
+    if not unseen:
+        return []
+    return [Note("out_of_sight", {"unseen": unseen, "persons": persons, "there": there}, doubt=True)]
 
 
 def _stage_names(records: Records, layout: Layout) -> tuple[str, ...]:
@@ -101,10 +148,11 @@ def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     by = by_person(records, "start", "stop")
     order, follows = by.order, by.follows
     n = len(order)
-    calendar = "start" in table
-    start = table["start"].to_numpy(float)[order] if calendar else np.zeros(n)
+    own = layout.clock == "own"
+    calendar = "start" in table and not own
+    start = table["start"].to_numpy(float)[order] if "start" in table else np.zeros(n)
     stop = table["stop"].to_numpy(float)[order]
-    role = "start" if calendar else "stop"
+    role = "start" if "start" in table else "stop"
     until = moment(records, layout.observed_until, role, "--observed-until")
     until = float(np.nanmax(np.concatenate([start, stop]))) if until is None else until
     begin = moment(records, layout.observed_from, role, "--observed-from")
@@ -127,7 +175,8 @@ def _from_stays(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     destination = np.where(left, destination, CENSORED)
     stop = np.where(np.isnan(stop), until, stop)
     parts = [(by.person, here, destination, segment, start, stop, ~np.append(False, follows))]
-    away = left & ~joined & calendar & (stop < until)  # then the person is where they went, till seen again
+    # Then the person is where they went, till seen again; on a clock of their own nobody knows how long.
+    away = left & ~joined & (has_next if own else calendar & (stop < until))
     away &= ~has_next | (next_start > stop)
     comes = has_next[away]
     parts.append(
@@ -158,6 +207,14 @@ def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     to, origin = (positions(records, role, stages)[order] for role in ("to", "origin"))
     role = "time"
     until = moment(records, layout.observed_until, role, "--observed-until")
+    own = layout.clock == "own"
+    if own and until is None:
+        raise CalibrationError(
+            f"{records.file}: moves on each person's own clock do not say how long people were seen after "
+            f"the last. "
+            "Say --observed-until N where it is the same for all, or give stays with --left and --event; "
+            "--clock calendar where time 0 is a day of the calendar."
+        )
     until = float(time.max()) if until is None else until
     begin = moment(records, layout.observed_from, role, "--observed-from")
     has_next = np.append(by.follows, False)
@@ -171,7 +228,7 @@ def _from_moves(records: Records, layout: Layout) -> tuple[Stays, list[Note]]:
     if unknown:
         notes.append(Note("unknown_entry", {"n": unknown}))
     columns = [by.person, to, destination, segment[order], time, stop, came]
-    return _finished(columns, stages, segments, True, begin, until, None, notes, records)
+    return _finished(columns, stages, segments, not own, begin, until, None, notes, records)
 
 
 def _move_stages(records: Records, layout: Layout) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ import numpy as np
 from experiments.calibrate import shapes as shape_of
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.likelihood import AtRisk, Fit, at_risk, constant, fit
+from experiments.calibrate.never import fit_never
 from experiments.calibrate.notes import Note
 from experiments.calibrate.shapes import Exponential, Gompertz, Piecewise, Shape, Weibull
 from experiments.calibrate.stays import Stays
 from experiments.calibrate.survival import Curve, aalen_johansen, kaplan_meier, of_transition, risk_table
 from simulation.scenario.problems import nearest
 
-FRAILTIES = ("auto", "none", "gamma")
+FRAILTIES = ("auto", "none", "gamma", "never")
 FEW_MOVES = 10
 """Below this a way out gets a constant rate, and a segment that of all."""
 _CLASSES = 8
@@ -125,9 +126,9 @@ def fit_histories(
 ) -> HistoryFit:
     """Fit every transition that occurs.
 
-    shapes: the shapes to try; frailty: "none", "gamma" (only fits with one, where there is one) or
-    "auto" (both). The family with the least AIC is taken, the same for all segments. holdout: a
-    calendar time; only what was known then is fitted, and later moves are compared with it.
+    shapes: the shapes to try; frailty: "none", "gamma" (only fits with one, where there is one), "auto"
+    (both), or "never" (some never move, or none). The family with the least AIC is taken, the same for all
+    segments. holdout: a calendar time; only what was known then is fitted, and later moves are compared.
 
     Raises CalibrationError for unknown names, and where nothing is left to fit.
     """
@@ -168,8 +169,8 @@ def _way(stays: Stays, pair: tuple[int, int], shapes: Sequence[str], frailty: st
         parts = [at_risk(stays, origin, destination, k)[0] for k in range(len(stays.segments))]
     own = [part.moves >= FEW_MOVES or len(parts) == 1 for part in parts]
     tried: list[tuple[Candidate, list[Fit]]] = []
-    for shape, with_frailty in _families(pooled, shapes, frailty):
-        fits = _fits(parts, own, pooled, shape, with_frailty)
+    for shape, differing in _families(pooled, shapes, frailty):
+        fits = _fits(parts, own, pooled, shape, differing)
         if fits is not None:
             mine = [found for found, is_own in zip(fits, own, strict=True) if is_own] or fits[:1]
             size = sum(len(found.estimates) for found in mine)
@@ -203,30 +204,35 @@ def _alone(stays: Stays, pair: tuple[int, int], segment: int, n: int) -> Curve:
     return of_transition(here, pair[1])
 
 
-def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[tuple[Shape, bool]]:
-    """Families to try: a frailty beside pieces is left out, for the two explain the same."""
+def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[tuple[Shape, str]]:
+    """Shapes to try, and how customers differ: beside pieces they do not, for both explain the same."""
     if pooled.moves < FEW_MOVES:
-        return [(Exponential(), False)]
+        return [(Exponential(), "none")]
+    kinds = {"auto": ("none", "gamma"), "never": ("none", "never")}.get(frailty, (frailty,))
     made: dict[str, Shape] = {"exponential": Exponential(), "weibull": Weibull(), "gompertz": Gompertz()}
-    found: list[tuple[Shape, bool]] = []
+    found: list[tuple[Shape, str]] = []
     for name in shapes:
         if name == "piecewise":
             bounds = shape_of.bounds_by_events(pooled.stop[pooled.event], pooled.weight[pooled.event])
-            if len(bounds) > 1 and frailty != "gamma":
-                found.append((Piecewise(bounds), False))
+            if len(bounds) > 1 and "none" in kinds:
+                found.append((Piecewise(bounds), "none"))
             continue
-        found += [(made[name], False)] * (frailty != "gamma") + [(made[name], True)] * (frailty != "none")
+        found += [(made[name], kind) for kind in kinds]
     return found
 
 
+def _fitted(data: AtRisk, shape: Shape, differing: str) -> Fit | None:
+    return fit_never(data, shape) if differing == "never" else fit(data, shape, differing == "gamma")
+
+
 def _fits(
-    parts: Sequence[AtRisk], own: Sequence[bool], pooled: AtRisk, shape: Shape, frailty: bool
+    parts: Sequence[AtRisk], own: Sequence[bool], pooled: AtRisk, shape: Shape, differing: str
 ) -> list[Fit] | None:
     """The family by segment; None where it cannot be fitted to all that have moves enough."""
-    common = None if all(own) else fit(pooled, shape, frailty)
+    common = None if all(own) else _fitted(pooled, shape, differing)
     found = []
     for part, yes in zip(parts, own, strict=True):
-        fitted = fit(part, shape, frailty) if yes else common
+        fitted = _fitted(part, shape, differing) if yes else common
         if fitted is None:
             return None
         found.append(fitted)
@@ -241,9 +247,11 @@ def _residuals(parts: Sequence[AtRisk], fits: Sequence[Fit]) -> tuple[Residual, 
     share = np.cumsum(weights[order]) / weights.sum()
     cuts = durations[order][np.searchsorted(share, np.arange(1, _CLASSES) / _CLASSES)]
     edges = np.unique(np.concatenate([[0.0], cuts, [durations.max()]]))
+    near = 1e-9 * float(durations.max())  # dates in weeks or months are equal only so nearly
+    edges = edges[np.append(True, np.diff(edges) > near)]
     found = []
     for low, high in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        seen = float(weights[(durations > low) & (durations <= high)].sum())
+        seen = float(weights[(durations > low + near) & (durations <= high + near)].sum())
         expected = sum(
             float(
                 (

@@ -61,6 +61,13 @@ class Wording:
     people: int = MOST_PEOPLE
     """At most so many simulated people at start."""
     notes: tuple[str, ...] = ()
+    monthly: Mapping[str, float] = field(default_factory=dict)
+    """Revenue of a month by stage, where the records tell it."""
+
+
+def kind_by_name(name: str) -> str | None:
+    """The kind of a stage that is called as such stages are; None where the name does not tell."""
+    return next((kind for kind, names in _KNOWN_KINDS.items() if name.casefold() in names), None)
 
 
 def spend_of(text: str) -> Spend:
@@ -120,8 +127,12 @@ class _Writer:
         if self.stands_for > 1:
             lines.append(f"One person here stands for {self.stands_for} in the records.")
         lines.append(
-            "ASSUMPTION marks what the records do not tell. They hold no money: add margin_flow or purchases "
-            "to the stages to value customers."
+            "ASSUMPTION marks what the records do not tell."
+            + (
+                ""
+                if self.words.monthly
+                else " They hold no money: add margin_flow or purchases to the stages to value customers."
+            )
         )
         return lines
 
@@ -136,9 +147,9 @@ class _Writer:
             Item("stages", [self._stage(name) for name in self.stages if name != GONE]),
             Item("transitions", [self._transition(way) for way in self.fit.ways]),
         ]
-        if any(one.theta > 0 for way in self.fit.ways for one in way.fits) and self._split:
+        if any(one.differs for way in self.fit.ways for one in way.fits) and self._split:
             found.insert(
-                5, Item("traits", [self._trait(way) for way in self.fit.ways if way.fits[0].theta > 0])
+                5, Item("traits", [self._trait(way) for way in self.fit.ways if way.fits[0].differs])
             )
         if self._split:
             found.append(Item("segments", [self._segment(k) for k in range(len(self.stays.segments))]))
@@ -162,14 +173,19 @@ class _Writer:
             if kind not in KINDS:
                 raise CalibrationError(f'There is no kind "{kind}" of stage. Allowed: {", ".join(KINDS)}.')
             return kind
-        for kind, names in _KNOWN_KINDS.items():
-            if name.casefold() in names:
-                return kind
+        known = kind_by_name(name)
+        if known:
+            return known
         return "customer" if any(way.origin == name for way in self.fit.ways) else "former"
 
     def _stage(self, name: str) -> Item:
         beside = "" if name in self.words.kinds else "ASSUMPTION, by its name and its ways out"
-        return Item(name, mapping({"kind": self.kinds[name]}), beside=beside)
+        entries = {"kind": self.kinds[name]}
+        if name in self.words.monthly:
+            flow = {"revenue": f"{number(self.words.monthly[name], 5)} per month", "margin": "100 %"}
+            entries["margin_flow"] = mapping(flow)
+            beside = "; ".join(part for part in (beside, "ASSUMPTION: all of it is margin") if part)
+        return Item(name, mapping(entries), beside=beside)
 
     def _base(self, way: WayOut) -> int:
         """The segment whose numbers stand under `transitions`: one without moves enough, else the first."""
@@ -179,8 +195,8 @@ class _Writer:
         base = self._base(way)
         one = way.fits[base]
         entries = [Item(*_pace(one))]
-        if one.theta > 0:
-            entries.append(Item("differs_by_customer", _trait_name(way) if self._split else _gamma(one)))
+        if one.differs:
+            entries.append(Item("differs_by_customer", _trait_name(way) if self._split else _difference(one)))
         if not self._split and len(one.estimates) == 1 and one.estimates[0].value > 0:
             first = one.estimates[0]
             entries.append(Item("uncertain", uncertain(first.value, first.se)))
@@ -201,7 +217,7 @@ class _Writer:
         return f"{count(moves)} moves in {count(one.exposure)} person {self.words.unit}s{who}: {one.family}."
 
     def _trait(self, way: WayOut) -> Item:
-        return Item(_trait_name(way), _gamma(way.fits[self._base(way)]))
+        return Item(_trait_name(way), _difference(way.fits[self._base(way)]))
 
     def _segment(self, k: int) -> Item:
         stays = self.stays
@@ -212,8 +228,8 @@ class _Writer:
                 continue
             above = f"{self._evidence(way, k)} {_interval(way.fits[k])}"
             exits.append(Item(way.name, mapping(dict([_pace(way.fits[k])])), above=above))
-            if way.fits[k].theta > 0:
-                traits.append(Item(_trait_name(way), _gamma(way.fits[k])))
+            if way.fits[k].differs:
+                traits.append(Item(_trait_name(way), _difference(way.fits[k])))
         parts = [Item("share", self._share(k), beside=f"{count(sizes[k])} of {count(sum(sizes))}")]
         parts += [Item("transitions", exits)] * bool(exits) + [Item("traits", traits)] * bool(traits)
         return Item(stays.segments[k], parts)
@@ -255,7 +271,7 @@ class _Writer:
 
     def _needs_duration(self, name: str) -> bool:
         fits = [one for way in self.fit.ways if way.origin == name for one in way.fits]
-        return any(one.shape.name != "exponential" or one.theta > 0 for one in fits)
+        return any(one.shape.name != "exponential" or one.differs for one in fits)
 
     def _entrants(self) -> Item | None:
         length = self.stays.window[1] - self.stays.window[0]
@@ -328,13 +344,28 @@ class _Writer:
 
 def _pace(one: Fit) -> tuple[str, str]:
     """Key and value of the pace of a transition."""
-    values = {estimate.name: number(estimate.value) for estimate in one.estimates if estimate.name != "cv"}
+    values = {
+        estimate.name: number(estimate.value)
+        for estimate in one.estimates
+        if estimate.name not in ("cv", "never")
+    }
     if one.shape.name == "exponential":
         return "rate", values["rate"]
     return "time_in_stage", mapping({one.shape.name: mapping(values)})
 
 
-def _gamma(one: Fit) -> str:
+def _difference(one: Fit) -> str:
+    """How customers differ: by a gamma, or some never move."""
+    if one.never > 0:
+        share = round(one.never, 6)
+        members = {"some": (1 - share, 1), "never": (share, 0)}
+        return mapping(
+            {
+                "classes": mapping(
+                    {name: mapping({"share": number(s), "value": str(v)}) for name, (s, v) in members.items()}
+                )
+            }
+        )
     return mapping({"gamma": mapping({"cv": number(one.estimates[-1].value)})})
 
 
@@ -359,7 +390,7 @@ def _uncertain_of(holder: Sequence[str], way: WayOut, one: Fit, split: bool) -> 
             uncertain(estimate.value, estimate.se, estimate.value > 0 and estimate.name != "growth"),
         )
         for estimate in one.estimates
-        if estimate.value != 0
+        if estimate.value != 0 and estimate.name != "never"  # shares of classes must sum to 1
     ]
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from experiments.calibrate.columns import Column, Reading
 from experiments.calibrate.findings import CalibrationError
-from experiments.calibrate.records import Column
 
 LEAVES_TO = "ended"
+CLOCKS = ("auto", "calendar", "own")
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Which column says what. A history is one of stays, or one of moves.
+class Layout(Reading):
+    """Which column says what. A history is one of stays, or one of moves, or of stays by possible move.
 
     Stays: `stage` (or `all_in`: one stage for all), `start` (left out: everyone from 0), `stop`
     (empty: still there), `left` (yes or no: whether the stay ended at `stop`), `to` (where to).
     Moves: `origin` (empty: the person came from outside), `to`, `time`.
+    A row for each possible move out of a stay: `origin`, `to`, `start`, `stop`, `left` (yes: this way).
     """
 
     person: str
@@ -37,18 +40,32 @@ class Layout:
     """The stages there are; any other is an error. Found in the file where empty."""
     observed_from: str | None = None
     observed_until: str | None = None
-    unit: str = "month"
-    date_format: str | None = None
-    decimal: str = "auto"
+    events: str | None = None
+    """Events of a subscription: which one"""
+    invoices: bool = False
+    """Rows are invoices: a customer is there in every period with one"""
+    amount: str | None = None
+    """Monthly value of an event, or sum of an invoice"""
+    event_stages: Mapping[str, str] = field(default_factory=dict)
+    """Where events lead that are not known by their names"""
+    clock: str = "auto"
+    """Whether times are of the calendar, or each person's own from 0 on; found out unless said."""
 
     @property
     def moves(self) -> bool:
         """Whether rows are moves."""
         return self.time is not None
 
+    @property
+    def long(self) -> bool:
+        """Whether a stay has a row for each way in which it might have ended."""
+        return self.time is None and None not in (self.origin, self.to, self.start, self.stop, self.left)
+
     def columns(self) -> dict[str, Column]:
         """The columns wanted, by role. Raises CalibrationError where options contradict each other."""
         self._check()
+        if self.events or self.invoices:
+            return self._subscription()
         wanted: dict[str, Column | None] = {
             "person": Column(self.person, "key"),
             "stage": Column(self.stage, "label") if self.stage else None,
@@ -57,13 +74,34 @@ class Layout:
             "left": Column(self.left, "flag") if self.left else None,
             "since": Column(self.since, "time", empty=True) if self.since else None,
             "origin": Column(self.origin, "label", empty=True) if self.origin else None,
-            "to": Column(self.to, "label", empty=not self.moves) if self.to else None,
+            "to": Column(self.to, "label", empty=not (self.moves or self.long)) if self.to else None,
             "time": Column(self.time, "time") if self.time else None,
             "segment": Column(self.segment, "label") if self.segment else None,
         }
         return {role: column for role, column in wanted.items() if column is not None}
 
+    def _subscription(self) -> dict[str, Column]:
+        assert self.time is not None
+        found = {"person": Column(self.person, "key"), "time": Column(self.time, "time")}
+        if self.events:
+            found["events"] = Column(self.events, "label")
+        if self.amount:
+            found["amount"] = Column(self.amount, "number", empty=bool(self.events))
+        return found
+
     def _check(self) -> None:
+        if self.clock not in CLOCKS:
+            raise CalibrationError(f'There is no clock "{self.clock}". Allowed: {", ".join(CLOCKS)}.')
+        if self.events or self.invoices:
+            if self.events and self.invoices:
+                raise CalibrationError("Rows are events or invoices: give --events or --invoices.")
+            if self.origin or self.to or self.stage or self.start or not self.time:
+                raise CalibrationError(
+                    "Events and invoices need --person and --time, and no other column of stages."
+                )
+            return
+        if self.long and not (self.stage or self.all_in):
+            return
         stays = [
             name for name in ("stage", "all_in", "start", "stop", "left", "since") if getattr(self, name)
         ]

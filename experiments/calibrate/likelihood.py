@@ -14,7 +14,7 @@ for those who were still there when observation began are the patient ones.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,15 +111,22 @@ class Fit:
     theta: float
     """Variance of the frailty; 0 without."""
     estimates: tuple[Estimate, ...]
-    """The shape's parameters, then cv of the frailty if there is one."""
+    """The shape's parameters, then cv of the frailty, or the share who never move, if there is one."""
     log_likelihood: float
     moves: float
     exposure: float
+    never: float = 0.0
+    """Share who never go this way."""
 
     @property
     def family(self) -> str:
-        """Shape and frailty in words: "weibull + gamma"."""
-        return self.shape.name + (" + gamma" if self.theta > 0 else "")
+        """Shape, and how customers differ, in words: "weibull + gamma", "weibull + never"."""
+        return self.shape.name + (" + gamma" if self.theta > 0 else " + never" if self.never > 0 else "")
+
+    @property
+    def differs(self) -> bool:
+        """Whether customers differ."""
+        return self.theta > 0 or self.never > 0
 
     @property
     def aic(self) -> float:
@@ -133,6 +140,8 @@ class Fit:
     def integrated(self, x: Floats) -> Floats:
         """-ln of `survival`."""
         hazard = self.shape.integrated(x, self.z)
+        if self.never > 0:
+            return np.asarray(-np.log(self.never + (1 - self.never) * np.exp(-hazard)), float)
         return np.asarray(np.log1p(self.theta * hazard) / self.theta if self.theta > 0 else hazard, float)
 
 
@@ -162,7 +171,7 @@ def fit(data: AtRisk, shape: Shape, frailty: bool = False) -> Fit | None:
     theta = math.exp(z[-1]) if frailty else 0.0
     if frailty and theta < SMALLEST_THETA:
         return None
-    estimates = _estimates(shape, z, covariance, frailty)
+    estimates = estimates_of(shape, z, covariance, frailty)
     return Fit(shape, z[: len(shape.names)], theta, estimates, value, data.moves, data.exposure)
 
 
@@ -315,13 +324,19 @@ def _thinned(data: AtRisk) -> AtRisk:
 
 def _climb(data: AtRisk, shape: Shape, frailty: bool, start: Floats) -> tuple[Floats, float]:
     """The maximum, by a quasi-Newton search within bounds."""
-    from scipy import optimize
-
-    objective, slope = _objective(data, shape, frailty), _slope(data, shape, frailty)
-    size = max(abs(objective(start)), 1.0)
     bounds = [(z - 12.0, z + 12.0) for z in start.tolist()]
     if frailty:
         bounds[-1] = (math.log(SMALLEST_THETA) - 1.0, 5.0)
+    return _search(_objective(data, shape, frailty), _slope(data, shape, frailty), start, bounds)
+
+
+def _search(
+    objective: Objective, slope: Slope, start: Floats, bounds: Sequence[tuple[float, float]]
+) -> tuple[Floats, float]:
+    """Where a quasi-Newton search from one start ends, and the value there."""
+    from scipy import optimize
+
+    size = max(abs(objective(start)), 1.0)
 
     def falling(z: Floats) -> float:
         return -objective(z) / size
@@ -363,6 +378,24 @@ def _newton(
     return None
 
 
+def maximum(
+    objective: Objective, slope: Slope, starts: Sequence[Floats]
+) -> tuple[Floats, float, Floats] | None:
+    """Maximum, value and covariance from the best of several starts; None where there is none inside."""
+
+    def guarded(z: Floats) -> float:
+        with np.errstate(all="ignore"):
+            value = objective(z)
+        return value if math.isfinite(value) else -1e300
+
+    def sloping(z: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            return np.nan_to_num(slope(z), nan=0.0, posinf=1e300, neginf=-1e300)
+
+    ends = [_search(guarded, sloping, z, [(x - 12.0, x + 12.0) for x in z.tolist()]) for z in starts]
+    return _newton(guarded, sloping, max(ends, key=lambda end: end[1])[0])
+
+
 def _hessian(slope: Slope, z: Floats) -> Floats:
     """(k, k) by central differences of the derivatives."""
     rows = []
@@ -374,7 +407,7 @@ def _hessian(slope: Slope, z: Floats) -> Floats:
     return np.asarray((found + found.T) / 2, float)
 
 
-def _estimates(shape: Shape, z: Floats, covariance: Floats, frailty: bool) -> tuple[Estimate, ...]:
+def estimates_of(shape: Shape, z: Floats, covariance: Floats, frailty: bool) -> tuple[Estimate, ...]:
     """Parameters with intervals that are symmetric in the coordinates, hence never below zero."""
     found = []
     sd = np.sqrt(np.diag(covariance))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.calibrate.dates import DAYS_PER_UNIT
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.rates import Mean, RateOverTime, over, rate_over_time, ratio
 from experiments.calibrate.response import Response, response
 from experiments.calibrate.statements import Statements
-from experiments.calibrate.values import DAYS_PER_UNIT, Floats
+from experiments.calibrate.values import Floats
 
 PROSPECTS_PER_CUSTOMER = 2.0
 

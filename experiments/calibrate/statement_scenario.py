@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from experiments.calibrate.dates import DAYS_PER_UNIT
 from experiments.calibrate.history_scenario import FIVE_YEARS, MOST_PEOPLE
 from experiments.calibrate.rates import RateOverTime
 from experiments.calibrate.response import Interval
 from experiments.calibrate.scenario_text import Item, count, mapping, number, path, quoted, uncertain, written
 from experiments.calibrate.statement_fit import StatementFit
-from experiments.calibrate.values import DAYS_PER_UNIT
 
 LEAVING = 0.10
 """Share of prospects who leave the market in a year: an assumption that the file names as such."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from experiments.calibrate.columns import Column, Reading
+from experiments.calibrate.dates import DAYS_PER_UNIT
 from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.histories import moment, subscriptions_of
+from experiments.calibrate.history_checks import check
+from experiments.calibrate.layout import Layout
 from experiments.calibrate.notes import Note
-from experiments.calibrate.records import Column, Records, read
+from experiments.calibrate.records import Records, read
+from experiments.calibrate.subscriptions import by_period
 from experiments.calibrate.values import Bools, Floats
 
 _UNEVEN = 0.2
@@ -17,8 +23,11 @@ _UNEVEN = 0.2
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Which column says what. `lost` may be left out where `net` (won less lost) is given."""
+class Sheet(Reading):
+    """Which column says what. `lost` may be left out where `net` (won less lost) is given.
+
+    `won` and `lost` may be sums of columns, as in new+reactivation.
+    """
 
     period: str
     customers: str
@@ -36,9 +45,8 @@ class Sheet:
     first: str | None = None
     last: str | None = None
     """Periods to use, both included."""
-    unit: str = "month"
-    date_format: str | None = None
-    decimal: str = "auto"
+    mrr: bool = False
+    """Whether customers, won and lost are sums of monthly revenue: a head is then one unit of money."""
 
     def columns(self) -> dict[str, Column]:
         """The columns wanted, by role. Raises CalibrationError where lost is said twice or not at all."""
@@ -47,10 +55,10 @@ class Sheet:
         wanted = {
             "period": Column(self.period, "time"),
             "customers": Column(self.customers, "number", low=0),
-            "won": Column(self.won, "number", low=0),
         }
-        if self.lost:
-            wanted["lost"] = Column(self.lost, "number", low=0)
+        for role, names in (("won", self.won), ("lost", self.lost)):
+            for k, name in enumerate(_parts(names)):
+                wanted[f"{role} {k}" if k else role] = Column(name, "number")
         if self.net:
             wanted["net"] = Column(self.net, "number")
         if self.spend:
@@ -94,9 +102,50 @@ def read_statements(path: Path, sheet: Sheet, lenient: bool = False) -> Statemen
 
     Raises RecordsError with the rows that are wrong, do not tie, or leave a gap.
     """
-    records = read(
-        path, sheet.columns(), unit=sheet.unit, date_format=sheet.date_format, decimal=sheet.decimal
-    )
+    return made_of(_summed(read(path, sheet.columns(), sheet), sheet), sheet, lenient)
+
+
+def _parts(names: str | None) -> list[str]:
+    """The columns of a sum, as in new+reactivation."""
+    return [name.strip() for name in (names or "").split("+") if name.strip()]
+
+
+def _summed(records: Records, sheet: Sheet) -> Records:
+    """The records with sums of columns in one; a column of losses that is never above 0 loses its sign."""
+    table, flipped = records.table.copy(), []
+    for role, names in (("won", sheet.won), ("lost", sheet.lost)):
+        total = np.zeros(len(table))
+        for k, _ in enumerate(_parts(names)):
+            part = f"{role} {k}" if k else role
+            value = table[part].to_numpy(float)
+            name = records.columns[part].name
+            if role == "lost" and bool((value[np.isfinite(value)] <= 0).all()) and bool((value < 0).any()):
+                value = -value
+                flipped.append(name)
+            records.flag("negative amount", value < 0, lambda i, v=value, n=name: f"{n}: {v[i]:g} is below 0")  # type: ignore[misc]
+            total += value
+        if names:
+            table[role] = total
+    notes = (Note("signs", {"columns": ", ".join(flipped)}),) * bool(flipped)
+    notes += (Note("mrr"),) * sheet.mrr
+    return replace(records, table=table, notes=(*records.notes, *notes))
+
+
+def of_subscriptions(path: Path, layout: Layout, sheet: Sheet, lenient: bool = False) -> Statements:
+    """Statements of the customers by period of the calendar, from events or invoices of subscriptions.
+
+    Only periods that are over count. Raises RecordsError with the rows that are wrong.
+    """
+    told = subscriptions_of(read(path, layout.columns(), layout), layout, lenient)
+    check(told.records, told.layout)
+    told = replace(told, records=told.records.settle(lenient, whole="person"))
+    until = moment(told.records, told.layout.observed_until, "time", "--observed-until")
+    last = float(told.records.table["time"].max())
+    return made_of(by_period(told, layout.unit, last if until is None else until), sheet, lenient)
+
+
+def made_of(records: Records, sheet: Sheet, lenient: bool) -> Statements:
+    """Statements from records with the roles period, customers, won, and lost or net."""
     records = _chosen(records, sheet)
     if sheet.net:
         lost = records.table["won"] - records.table["net"]
@@ -115,10 +164,6 @@ def read_statements(path: Path, sheet: Sheet, lenient: bool = False) -> Statemen
 
 def _chosen(records: Records, sheet: Sheet) -> Records:
     """The periods asked for. Findings in other rows are forgotten."""
-    from dataclasses import replace
-
-    from experiments.calibrate.histories import moment
-
     bounds = [
         moment(records, text, "period", option)
         for text, option in ((sheet.first, "--first"), (sheet.last, "--last"))
@@ -220,6 +265,8 @@ def _made(
         table[role].to_numpy(float) * sheet.money_in if role in table else None
         for role in ("spend", "revenue")
     )
+    if sheet.mrr:
+        revenue = exposure * DAYS_PER_UNIT[sheet.unit] / DAYS_PER_UNIT["month"]
     worst = float(np.abs(off).max())
     begin, end = (records.when(float(table["period"].iloc[k])) for k in (0, -1))
     notes = (

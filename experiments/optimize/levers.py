@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from experiments.plan import Plan, spends
+from experiments.problems import NoAnswer
 from simulation.scenario.overrides import format_path
 from simulation.scenario.problems import nearest
 from simulation.scenario.types import Aim, Investment, StageKind, Text
@@ -17,7 +18,7 @@ MOST_CELLS = 12
 """Investments times stretches; with more, a search of this kind finds nothing in reasonable time."""
 
 
-class OptimizeError(ValueError):
+class OptimizeError(NoAnswer):
     """What was asked for cannot be optimized; the message says why and what would help."""
 
 

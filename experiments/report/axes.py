@@ -11,7 +11,7 @@ from experiments.report.texts import say
 from simulation.scenario.types import Time
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from experiments.report.style import Axes
 
 _STEPS = (1, 2, 3, 4, 5, 6, 10, 12, 20, 24, 25, 50, 100)
 
@@ -59,11 +59,11 @@ def time_axis(axes: Axes, of: Time, points: float, lang: str, end: float | None 
     end = of.horizon if end is None else end
     years = end * of.years_per_unit
     unit, length = ("year", 1 / of.years_per_unit) if years >= 2 else (of.unit, 1.0)
-    width = axes.get_position().width * axes.figure.get_figure(root=True).get_figwidth() * 72
+    width = width_of(axes)
     for step in _STEPS:
         ticks = [i * step * length for i in range(math.floor(end / (step * length) + 1e-9) + 1)]
         labels = _tick_labels(ticks, length, unit, of, lang)
-        if _clear([tick / end * width for tick in ticks], labels, width, points):
+        if clear([tick / end * width for tick in ticks], labels, width, points):
             break
     axes.set_xlim(0, end)
     axes.set_xticks(ticks, labels)
@@ -71,12 +71,18 @@ def time_axis(axes: Axes, of: Time, points: float, lang: str, end: float | None 
         text.set_horizontalalignment(side)
 
 
+def width_of(axes: Axes) -> float:
+    """The width of the axes in points."""
+    return float(axes.get_position().width * axes.figure.get_figure(root=True).get_figwidth() * 72)
+
+
 def _sides(at: list[float], end: float) -> list[tuple[float, Literal["left", "center", "right"]]]:
     """Labels at the ends of an axis lie inside it."""
     return [(x, "left" if x < 0.02 * end else "right" if x > 0.97 * end else "center") for x in at]
 
 
-def _clear(at: list[float], labels: list[str], width: float, points: float) -> bool:
+def clear(at: list[float], labels: list[str], width: float, points: float) -> bool:
+    """Whether labels of that size at places 0 .. `width`, all in points, stand apart."""
     shift = {"left": 0.0, "center": 0.5, "right": 1.0}
     taken = -math.inf
     for (x, side), label in zip(_sides(at, width), labels, strict=True):

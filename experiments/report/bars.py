@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from experiments.report import numbers, style
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from experiments.report.style import Axes
 
 
 @dataclass(frozen=True)

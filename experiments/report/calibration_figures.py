@@ -19,8 +19,7 @@ from experiments.report import labels, numbers, style
 from experiments.report.texts import say
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from experiments.report.style import Axes, Figure
 
 _POINTS = 400
 
@@ -244,10 +243,14 @@ def _panel(
 def _durations(axes: Axes, end: float, unit: str, lang: str) -> None:
     """Round ticks from 0; the last one says what they count."""
     steps = [1, 2, 2.5, 3, 6, 10] if unit == "month" else [1, 2, 2.5, 5, 10]
-    locator = style.library("matplotlib.ticker").MaxNLocator(7, steps=steps)
-    ticks = [t for t in locator.tick_values(0, end) if 0 <= t <= end * (1 + 1e-9)]
-    told = [numbers.plain(float(t), 3, lang) for t in ticks]
-    told[-1] = f"{told[-1]} {say(f'{unit}s', lang)}"
+    width, points = axes_of.width_of(axes), float(axes.get_xticklabels()[0].get_fontsize())
+    for most in (7, 5, 4, 3, 2):
+        locator = style.library("matplotlib.ticker").MaxNLocator(most, steps=steps)
+        ticks = [t for t in locator.tick_values(0, end) if 0 <= t <= end * (1 + 1e-9)]
+        told = [numbers.plain(float(t), 3, lang) for t in ticks]
+        told[-1] = f"{told[-1]} {say(f'{unit}s', lang)}"
+        if axes_of.clear([t / end * width for t in ticks], told, width, points):
+            break
     axes.set_xlim(0, end)
     axes.set_xticks(ticks, told)
     axes.get_xticklabels()[-1].set_horizontalalignment("right" if ticks[-1] > 0.9 * end else "center")

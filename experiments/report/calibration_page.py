@@ -12,7 +12,7 @@ from experiments.report.tables import Table
 from experiments.report.texts import say
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from experiments.report.style import Figure
 
 _WIDE = """
 td.word { white-space: nowrap; }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from experiments.calibrate.history_fit import FEW_MOVES, HistoryFit, WayOut
-from experiments.calibrate.notes import Note
+from experiments.calibrate.notes import Note, doubts_first
 from experiments.calibrate.rates import RateOverTime
 from experiments.calibrate.records import Records
 from experiments.calibrate.response import Interval, Response
@@ -35,7 +35,7 @@ def told(records: Records, notes: Iterable[Note], lang: str) -> list[str]:
         key = "dropped_persons" if dropped.persons else "dropped"
         reason = say(f"reason_{dropped.kind.replace(' ', '_')}", lang)
         found.append(Note(key, {"rows": dropped.rows, "reason": reason, "persons": dropped.persons}))
-    return [said(note, lang) for note in (*found, *notes)]
+    return [said(note, lang) for note in (*found, *doubts_first((*records.notes, *notes)))]
 
 
 def said(note: Note, lang: str) -> str:

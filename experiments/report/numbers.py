@@ -27,6 +27,25 @@ def scale_of(values: Iterable[float]) -> Scale:
     return Scale(1e3, "thousand") if largest >= 1e5 else Scale(1.0, "one")
 
 
+def wide_scale_of(values: Iterable[float]) -> tuple[float, str]:
+    """Divisor and key of its name ("", "thousand", "million") for tables with room for seven digits."""
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    if largest >= 1e10:
+        return 1e6, "million"
+    return (1e3, "thousand") if largest >= 1e6 else (1.0, "")
+
+
+def decimals(value: float) -> int:
+    """Decimals that show about four significant digits: none from 1,000 up, at most four.
+
+    What rounds to zero gets none.
+    """
+    size = abs(value)
+    if not math.isfinite(size) or size >= 1000 or size < 0.5e-4:
+        return 0
+    return max(0, min(4, 3 - math.floor(math.log10(size))))
+
+
 def fixed(value: float | None, places: int = 0, lang: str = "en") -> str:
     """`value` rounded to so many decimals; a dash for what is not defined."""
     if value is None or not math.isfinite(value):

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.calibrate.purchases.calibration import Calibration
+from experiments.calibrate.purchases.models import MODELS
 from experiments.calibrate.purchases.replay import TOPS, Replay
 from experiments.report import axes as axes_of
 from experiments.report import labels, numbers, style
 from experiments.report.texts import say
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from experiments.report.style import Axes, Figure
 
-MODEL_NAMES = {"bg-nbd": "BG/NBD", "pareto-nbd": "Pareto/NBD", "bg-bb": "BG/BB", "gamma-gamma": "gamma-gamma"}
+MODEL_NAMES = {
+    **{model.name: model.title for model in MODELS.values()},
+    "gamma-gamma": "gamma-gamma",
+    "gamma": "gamma",
+}
 
 
 def tracking(replay: Replay, unit: str, *, lang: str = "en", size: style.Size = style.SCREEN) -> Figure:

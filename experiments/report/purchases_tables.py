@@ -9,6 +9,7 @@ import numpy as np
 
 from experiments.calibrate.purchases.calibration import Calibration
 from experiments.calibrate.purchases.fitting import Estimated
+from experiments.calibrate.purchases.models import MODELS
 from experiments.calibrate.purchases.replay import TOPS, Replay
 from experiments.report import numbers
 from experiments.report.purchases import MODEL_NAMES
@@ -33,13 +34,16 @@ def _parameters(found: Calibration, currency: str, when: Callable[[float], str],
     rows = []
     for fit in (found.fit, *([found.spend] if found.spend is not None else [])):
         for name in fit.names:
-            rows.append(row(MODEL_NAMES[fit.model], name, *_estimate(fit.parameter(name), lang)))
+            told = _estimate(fit.parameter(name), lang) if fit.told else (say("bought_untold", lang), *_NONE)
+            rows.append(row(MODEL_NAMES[fit.model], name, *told))
     unit = say(found.unit, lang)
     titles = {
         "rate": say("bought_chance" if found.discrete else "bought_rate", lang, unit=unit),
-        "leaving": say(f"bought_leaving_{found.fit.model}", lang, unit=unit),
         "amount": say("bought_amount", lang, currency=currency),
     }
+    leaves = MODELS[found.fit.model].leaves
+    if leaves != "never":
+        titles["leaving"] = say(f"bought_leaving_{leaves.replace(' ', '_')}", lang, unit=unit)
     for name, estimate in found.means().items():
         rows.append(row(say("bought_means", lang), titles[name], *_estimate(estimate, lang)))
     columns = ("bought_model", "fit_parameter", "fit_estimate", "fit_se", "fit_interval")
@@ -60,9 +64,12 @@ def _parameters(found: Calibration, currency: str, when: Callable[[float], str],
     )
 
 
+_NONE = (numbers.MISSING, numbers.MISSING)
+
+
 def _estimate(found: Estimated, lang: str) -> tuple[str, str, str]:
     if found.se is None:
-        return numbers.plain(found.value, 4, lang), numbers.MISSING, numbers.MISSING
+        return numbers.plain(found.value, 4, lang), *_NONE
     ends = f"{numbers.plain(found.low, 4, lang)} – {numbers.plain(found.high, 4, lang)}"
     return numbers.plain(found.value, 4, lang), numbers.plain(found.se, 2, lang), ends
 
@@ -136,6 +143,7 @@ def _replay(found: Calibration, replay: Replay, when: Callable[[float], str], la
             f"{numbers.fixed(float(low[k]), 0, lang)} – {numbers.fixed(float(high[k]), 0, lang)}",
         )
         for k in sorted({last // 4, seen, 3 * last // 4, last} - {0, -1})
+        if not math.isnan(replay.bought[k])
     ]
     low, high = np.quantile(replay.concentrations, (0.025, 0.975), axis=0)
     for share in (0.01, 0.1, 0.2):

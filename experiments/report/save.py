@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from experiments.report import style
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from experiments.report.style import Figure
 
 DPI = 200
 """Resolution of PNG."""

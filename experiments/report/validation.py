@@ -14,8 +14,7 @@ from experiments.report import labels, numbers, style
 from experiments.report.texts import say
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from experiments.report.style import Axes, Figure
 
 Floats = npt.NDArray[np.float64]
 

@@ -1,87 +1,17 @@
-"""What a comparison says, in words: sentences put together from the texts of a language."""
+"""Metrics and their numbers in words: titles, units, and digits no more than an uncertainty warrants."""
 
 from __future__ import annotations
 
 import math
 
-from experiments.compare import Comparison
-from experiments.course import Payback, PaybackKind
 from experiments.report import axes as axes_of
-from experiments.report import numbers, style
+from experiments.report import numbers
 from experiments.report.texts import say
-from experiments.verdict import bounds
 from simulation import metrics
-from simulation.scenario.types import Scenario, Time
+from simulation.scenario.types import Scenario
 
 _DUST = 1e-9
 """Sums this small, and errors that are this share of a sum, are what floating point leaves of nothing."""
-
-
-def best_rival(comparison: Comparison) -> int:
-    """The rival with the highest npv, the earlier one among equals."""
-    means = [found["npv"].mean for found in comparison.differences]
-    return max(range(len(means)), key=lambda i: (means[i] is not None, means[i] or 0.0))
-
-
-def plan_colours(comparison: Comparison) -> dict[str, str]:
-    """A colour for each rival: that of the aim on which it spends most more than the baseline.
-
-    So winning and keeping have one colour each in all figures. Where two rivals claim the same, or
-    nothing more is spent, the first colour that is free.
-    """
-    today = _spend_by_aim(comparison, 0)
-    claims: list[str | None] = []
-    for k in range(1, len(comparison.plans)):
-        spent = _spend_by_aim(comparison, k)
-        more = {aim: spent.get(aim, 0.0) - today.get(aim, 0.0) for aim in (*spent, *today)}
-        aim = max(more, key=more.__getitem__, default=None)
-        claims.append(style.AIMS[aim] if aim is not None and more[aim] > 0 else None)
-    colours: dict[str, str] = {}
-    for label, claim in zip(comparison.labels[1:], claims, strict=True):
-        free = [c for c in style.RIVALS if c not in colours.values() and c not in claims]
-        first = claim if claim is not None and claim not in colours.values() else None
-        colours[label] = first or (free[0] if free else style.rival(len(colours)))
-    return colours
-
-
-def _spend_by_aim(comparison: Comparison, k: int) -> dict[str, float]:
-    """Mean spend of plan k by aim, within the horizon."""
-    sample = comparison.samples[k]
-    means = sample.rows.spend[: comparison.n].mean(axis=0).tolist()
-    amounts = dict(zip(sample.model.investment_names, means, strict=True))
-    result: dict[str, float] = {}
-    for one in comparison.plans[k].scenario.investments:
-        result[str(one.aim)] = result.get(str(one.aim), 0.0) + amounts[one.name]
-    return result
-
-
-def outcome(comparison: Comparison, lang: str) -> str:
-    """How the best rival stands against the baseline, in a line."""
-    i = best_rival(comparison)
-    found, rival = comparison.differences[i]["npv"], comparison.labels[i + 1]
-    names = {"rival": rival, "baseline": comparison.baseline.label}
-    interval = bounds(found)
-    if found.mean is None or interval is None:
-        return say("outcome_unknown", lang, **names)
-    half = (interval[1] - interval[0]) / 2
-    amounts = {"by": f"{warranted(abs(found.mean), half, lang, sign=False)} {found.unit}"}
-    if interval[0] <= 0.0 <= interval[1]:
-        low, high = (warranted(bound, half, lang) for bound in interval)
-        return say("outcome_even", lang, **names, low=low, high=high, unit=found.unit)
-    if found.mean < 0:
-        key = "outcome_behind" if len(comparison.differences) == 1 else "outcome_all_behind"
-        return say(key, lang, **names, **amounts)
-    when = paid_back(comparison.paybacks[i], comparison.baseline.scenario.time, lang)
-    return say("outcome_ahead", lang, **names, **amounts, when=when)
-
-
-def paid_back(payback: Payback, time: Time, lang: str) -> str:
-    """When a rival has paid for itself, as the end of a sentence."""
-    if payback.kind is PaybackKind.AT and payback.time is not None:
-        return say("paid_back_after", lang, time=axes_of.after(payback.time, time, lang))
-    if payback.kind is PaybackKind.NEVER:
-        return say("paid_back_later" if payback.after_horizon else "paid_back_never", lang)
-    return say("paid_back_at_once", lang)
 
 
 def metric_title(name: str, lang: str) -> str:
@@ -142,6 +72,23 @@ def bound(value: float, half: float, lang: str, sign: bool = True) -> str:
     if abs(value) < _DUST or any(digit in text for digit in "123456789"):
         return text
     return rounded(value, 2, lang, sign)
+
+
+def with_interval(mean: float, low: float, high: float, lang: str) -> str:
+    """A difference with the half-width of its interval; with its bounds where +- half tells another story.
+
+    The interval of a lopsided difference is not centred: +- half of it may hold zero though it does not.
+    """
+    half = (high - low) / 2
+    if (low <= 0.0 <= high) == (abs(mean) <= half):
+        return with_half(mean, half, lang)
+    return f"{warranted(mean, half, lang)} ({bound(low, half, lang)} … {bound(high, half, lang)})"
+
+
+def with_half(mean: float, half: float, lang: str) -> str:
+    """A difference with the half-width of its interval, to the same digit."""
+    text = warranted(mean, half, lang)
+    return f"{text} ± {warranted(half, half, lang, sign=False)}" if half > 0 else text
 
 
 def _magnitude(value: float) -> int:

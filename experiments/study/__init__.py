@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.study.reading import load, loads, title_of
+from experiments.study.reading import load, loads
 from experiments.study.tables import study_of
 from experiments.study.types import (
     Curves,
@@ -48,6 +48,5 @@ __all__ = [
     "loads",
     "span",
     "study_of",
-    "title_of",
     "values",
 ]

@@ -62,16 +62,6 @@ def loads(text: str, folder: str | Path = ".", *, name: str = "study") -> Study:
     return _study(read_document(Source(name, text), StudySpec, problems), name, Path(folder), problems)
 
 
-def title_of(path: str | Path) -> Text:
-    """The title of a study's file, its scenarios unread. Raises ScenarioError where it is no study."""
-    where = Path(path)
-    problems = Problems()
-    spec = read_document(where, StudySpec, problems)
-    problems.raise_if_any()
-    assert spec is not None
-    return _title(spec.title, where.stem)
-
-
 def _study(spec: StudySpec | None, name: str, folder: Path, problems: Problems) -> Study:
     if spec is None:
         problems.raise_if_any()

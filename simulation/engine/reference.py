@@ -382,7 +382,7 @@ class Market:
         x = clock.exit
         if self.has_shape(person, x):
             now = self.calendar.now
-            clock.left = float(physics.remaining_at(*self.hazard(person, x), *self.state(clock), now))
+            clock.left = float(physics.remaining_at(*[*self.hazard(person, x), *self.state(clock), now]))
         else:
             reached = self.operational(*self.moving(person, x))
             clock.left = rules.left(clock.left, clock.speed, clock.anchor, reached)
@@ -391,7 +391,7 @@ class Market:
         """Say when the clock rings, as far as the running row of the plan reaches."""
         x = clock.exit
         if self.has_shape(person, x):
-            clock.due = float(physics.firing_time(*self.hazard(person, x), *self.state(clock)))
+            clock.due = float(physics.firing_time(*[*self.hazard(person, x), *self.state(clock)]))
         else:
             clock.due = self.rings(clock.level, *self.moving(person, x))
 
@@ -596,9 +596,7 @@ class Market:
         """Who of an audience comes on the list of investment j."""
         a, t = self.a, self.calendar.now
         if a.list_by[j] == BY_RANDOM:
-            return [
-                who for who in audience if plans.is_drawn(self.rules, *who.luck, j, p)
-            ]
+            return [who for who in audience if plans.is_drawn(self.rules, *who.luck, j, p)]
 
         def score(who: Person) -> float:
             if a.list_by[j] == BY_VALUE:

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import physics
-from simulation.books import N_FLOWS
 from simulation.exact.plan import Factors
 from simulation.exact.states import NEVER, PRESENT, Chain, Moves
 from simulation.model import CUSTOMER, FORMER, LINES, POTENTIAL, SIGNS, Arrays
+from simulation.prices import N_FLOWS
 
 Floats = npt.NDArray[np.float64]
 

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 import llvmlite
 import llvmlite.binding as llvm
 import numba
+import numpy as np
 from numba import config
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -112,3 +113,9 @@ def _compile(function: F, **options: bool) -> F:
 def signatures(function: Callable[..., Any]) -> list[Any]:
     """The argument types a compiled function has been called with so far."""
     return list(function.signatures)  # type: ignore[attr-defined]
+
+
+@inlined
+def whole(i: int) -> int:
+    """A whole number as 64 bits wide, and not as a literal: numba compiles a function once more for each."""
+    return int(np.int64(i))

@@ -51,7 +51,7 @@ class Field(types.Array):  # type: ignore[misc]
 
 @register_model(Field)
 class _FieldModel(models.ArrayModel):  # type: ignore[misc]
-    def traverse(self, builder: Any) -> list[Any]:
+    def traverse(self, builder: Any) -> list[Any]:  # noqa: ARG002
         """No member is counted as a reference: the Python object keeps what a handle points to."""
         return []
 

@@ -10,7 +10,7 @@ from numba.extending import intrinsic
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def multiply_wide(_context: Any, a: Any, b: Any) -> Any:
+def multiply_wide(_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001
     """The upper and the lower 64 bits of a * b, both unsigned."""
     signature = types.UniTuple(types.uint64, 2)(types.uint64, types.uint64)
 

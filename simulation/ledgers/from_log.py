@@ -18,7 +18,17 @@ from simulation.books import Books
 from simulation.jit import compiled
 from simulation.jit.handles import handle
 from simulation.life import booking
-from simulation.life.state import GONE, JOINED, STAGE, World, empty_state, first_visit, pack_state, pack_world, period_of
+from simulation.life.state import (
+    GONE,
+    JOINED,
+    STAGE,
+    World,
+    empty_state,
+    first_visit,
+    pack_state,
+    pack_world,
+    period_of,
+)
 from simulation.log import EventLog
 from simulation.model import CUSTOMER, Model
 from simulation.people import People
@@ -92,7 +102,7 @@ def _stayed(m: _Reading, i: int, t: float) -> None:
 def _pass_boundaries(m: _Reading, i: int, first: int, last: int) -> None:
     """Go over boundaries first to last - 1: who is on a list there is counted, and has other factors."""
     w = m.w
-    a, s, g = w.a, w.state, w.people.segment[i]
+    a, s = w.a, w.state
     if not a.lists:
         return
     for q in range(first, last):
@@ -239,9 +249,7 @@ def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced
     return result
 
 
-def accounts_from_log(
-    model: Model, crowd: People, events: EventLog, made: Plans, priced: Prices
-) -> Accounts:
+def accounts_from_log(model: Model, crowd: People, events: EventLog, made: Plans, priced: Prices) -> Accounts:
     """What each person brought, under plans and prices that are known.
 
     Raises KeyError for a person that the log names and `crowd` does not.

@@ -45,6 +45,7 @@ def _shaped_factor(w: World, i: int, r: int, row: int, x: int, g: int) -> float:
 
 @compiled
 def shaped_ring(w: World, r: int, x: int, g: int, anchor: float, factor: float, left: float) -> float:
+    """When a clock with a duration shape rings, with `left` of its threshold at the time `anchor`."""
     a, s = w.a, w.state
     return physics.firing_time(
         a.exit_shape[x, g],

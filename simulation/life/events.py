@@ -7,12 +7,12 @@ import math
 import numpy as np
 
 from simulation import draws, log, physics
-from simulation.jit import compiled, inlined
+from simulation.jit import compiled, inlined, whole
 from simulation.life import booking, clocks
 from simulation.life.state import (
     ANCHOR,
-    BUY_AT,
     BOUGHT,
+    BUY_AT,
     ENTERED,
     GOAL,
     GONE,
@@ -128,13 +128,14 @@ def _move(w: World, i: int, r: int, t: float, kind: int, cause: int, destination
 
 @compiled
 def buy(w: World, i: int, r: int, t: float, kind: int) -> None:
+    """A purchase at t, by its clock (PURCHASE) or by a decision (CHOICE), and the threshold of the next."""
     a, s = w.a, w.state
     stage, g = s.k[r, STAGE], w.people.segment[i]
     k, c = luck_of(s, r)
     period = period_of(a, t)
     row = min(period, a.n_periods)
     s.buying[r, BOUGHT] += 1.0
-    bought = np.int64(s.buying[r, BOUGHT])
+    bought = int(s.buying[r, BOUGHT])
     number = np.uint64(bought)
     trait = trait_of(w, i, a.amount_trait[stage])
     amount = purchases.amount(a, w.plans, row, stage, g, treated(w, r), trait, k, c, number)
@@ -162,7 +163,7 @@ def _choose(w: World, i: int, r: int, t: float) -> None:
     trait = trait_of(w, i, a.purchase_rate_trait[stage])
     mass = decisions.purchase_mass(a, w.plans, row, stage, g, treated(w, r), trait)
     if s.buying[r, LEFT] <= mass:
-        buy(w, i, r, t, np.int64(log.CHOICE))
+        buy(w, i, r, t, whole(log.CHOICE))
     else:
         s.buying[r, LEFT] -= mass
 
@@ -189,7 +190,7 @@ def _decide(w: World, i: int, r: int, t: float) -> int:
 
 
 @compiled
-def _meet_date(w: World, i: int, r: int, t: float) -> int:
+def _meet_date(w: World, r: int, t: float) -> int:
     """The dated move that takes the person at t, or -1; steps past that date."""
     a, s = w.a, w.state
     k, c = luck_of(s, r)
@@ -240,7 +241,7 @@ def live(w: World, i: int, r: int, limit: float) -> bool:
         elif kind == log.CHOICE:
             _choose(w, i, r, t)
         elif kind == log.DATED:
-            cause = _meet_date(w, i, r, t)
+            cause = _meet_date(w, r, t)
         else:
             cause = _decide(w, i, r, t)
             if kind == log.LAPSE:
@@ -256,7 +257,7 @@ def live(w: World, i: int, r: int, limit: float) -> bool:
 
 @compiled
 def end(w: World, i: int, r: int) -> None:
-    """Count a person at the horizon, follow a customer until leaving or the run-off's end, close the account."""
+    """Count a person at the horizon, follow a customer to the end of the run-off, close the account."""
     a, s = w.a, w.state
     booking.at_horizon(w, i, r)
     if not s.k[r, GONE]:

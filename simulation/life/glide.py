@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from simulation import draws, log, physics, prices, tally
-from simulation.jit import compiled, inlined
+from simulation.jit import compiled, inlined, whole
 from simulation.life.clocks import run_buying, settle_buying, shaped_ring
 from simulation.life.events import buy
 from simulation.life.state import (
@@ -67,9 +67,9 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
     k, c = luck_of(s, r)
     if comes:
         stage, entry = _natural(who.stage[i]), who.arrived[i]
-        period, visit = _natural(period_of(a, entry)), np.int64(1)
+        period, visit = _natural(period_of(a, entry)), whole(1)
         entered, since, gain, joined = who.entered[i], who.since[i], 0.0, math.inf
-        known, t, by = np.int64(kinds[stage] != POTENTIAL), entry, np.int64(0)
+        known, t, by = whole(kinds[stage] != POTENTIAL), entry, whole(0)
         kind = log.ARRIVE
         if i < starters(a):
             kind = log.START
@@ -86,7 +86,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
     else:
         stage, joined, known, since = _natural(s.k[r, STAGE]), s.f[r, JOINED], s.k[r, KNOWN], s.f[r, SINCE]
         t, by, entered, gain = s.f[r, MOVE_AT], s.k[r, MOVE_BY], s.f[r, ENTERED], s.f[r, GAIN]
-        entry, period, visit = 0.0, np.int64(0), np.int64(0)
+        entry, period, visit = 0.0, whole(0), whole(0)
     entering, gone = comes, False
     while True:
         if entering:
@@ -96,7 +96,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
                 gain -= prices.value_until(a, w.prices, period, stage, g, 1.0, 1.0, entry)
             s.v[r, _natural(w.visits + stage)] = np.uint32(visit)
             low = a.exit_range[stage]
-            t, by = math.inf, np.int64(-1)
+            t, by = math.inf, whole(-1)
             for way in range(low, a.exit_range[stage + 1]):
                 x = _natural(way)
                 threshold = draws.exponential(k, c, ids[x], np.uint64(visit))
@@ -128,7 +128,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
             if not s.buying[r, BUY_AT] <= limit:
                 break
             s.f[r, GAIN], s.f[r, JOINED], s.k[r, STAGE] = gain, joined, stage
-            buy(w, i, r, s.buying[r, BUY_AT], np.int64(log.PURCHASE))
+            buy(w, i, r, s.buying[r, BUY_AT], whole(log.PURCHASE))
             gain = s.f[r, GAIN]
             continue
         if not t <= limit:
@@ -146,7 +146,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
             if before != CUSTOMER:
                 if known == 0 and before == POTENTIAL:
                     counted.won[min(period, n), destination, g] += 1
-                since, joined, known = t, min(joined, t), np.int64(1)
+                since, joined, known = t, min(joined, t), whole(1)
         elif before == CUSTOMER:
             if period < n:
                 tally.count_kept(counted, g, boundary_from(a, since), period)
@@ -166,5 +166,5 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
         entering = True
     s.k[r, STAGE], s.f[r, JOINED], s.k[r, KNOWN], s.f[r, SINCE] = stage, joined, known, since
     s.f[r, MOVE_AT], s.k[r, MOVE_BY], s.f[r, ENTERED], s.f[r, GAIN] = t, by, entered, gain
-    s.k[r, GONE] = np.int64(gone)
+    s.k[r, GONE] = whole(gone)
     return gone

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import log, people, plans, prices, tally
-from simulation.jit import inlined
+from simulation.jit import inlined, whole
 from simulation.jit.handles import handle
 from simulation.model import Arrays
 
@@ -156,7 +156,7 @@ def take_slot(w: World, i: int, r: int) -> None:
 @inlined
 def visit_of(w: World, r: int, stage: int) -> int:
     """How often the person in slot r has entered a stage."""
-    return np.int64(w.state.v[r, w.visits + stage])
+    return whole(w.state.v[r, w.visits + stage])
 
 
 @inlined
@@ -187,9 +187,11 @@ def starters(a: Arrays) -> int:
 
 @inlined
 def trait_of(w: World, i: int, trait: int) -> float:
+    """Person i's value of a trait; 1 where there is none (-1)."""
     return w.people.traits[i, trait] if trait >= 0 else 1.0
 
 
 @inlined
 def treated(w: World, r: int) -> int:
+    """A bit for each list that the person in slot r is on."""
     return w.state.treated[r] if w.a.lists else 0

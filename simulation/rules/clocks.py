@@ -4,7 +4,8 @@ A plan may change the rate of an exit in every period. Its integral since time 0
 time, is the same for all people of a segment, so a clock is a level of it: the clock rings when
 the integral reaches the level. Nobody is touched when a plan changes.
 
-Row q holds from `starts[q]` to `starts[q + 1]` at a rate; `sums` holds the integral at its start. Rows 0 to N - 1 are the periods, row N is the run-off.
+Row q holds from `starts[q]` to `starts[q + 1]` at a rate; `sums` holds the integral at its start. Rows 0
+to N - 1 are the periods, row N is the run-off.
 """
 
 from __future__ import annotations

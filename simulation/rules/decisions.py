@@ -11,9 +11,7 @@ from simulation.plans import Plans
 
 
 @compiled
-def exit_mass(
-    a: Arrays, made: Plans, row: int, x: int, segment: int, treated: int, trait: float
-) -> float:
+def exit_mass(a: Arrays, made: Plans, row: int, x: int, segment: int, treated: int, trait: float) -> float:
     """The mass that a decision brings to exit x; `trait` is the person's value, 1 where there is none."""
     base = physics.decision_mass(trait) if a.exit_trait_is_probability[x] else a.exit_mass[x, segment] * trait
     mass = base * plans.exit_factor(a, made, row, x, segment, treated)

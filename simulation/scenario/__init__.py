@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +44,20 @@ def load(path: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -
 
 
 def loads(
-    text: str, overrides: Iterable[str | tuple[str, object]] = (), *, name: str = "scenario"
+    given: str | Mapping[str, object],
+    overrides: Iterable[str | tuple[str, object]] = (),
+    *,
+    name: str = "scenario",
 ) -> Scenario:
-    """The scenario of a text; `name` stands for the file in messages. Such a text extends nothing.
+    """The scenario of a text, or of a dict with the keys of a file. Such a scenario extends nothing.
 
-    Raises ScenarioError, which holds every problem found.
+    `name` stands for the file in messages.
+    Raises ScenarioError, which holds every problem found; TypeError for a dict with what no file can hold.
     """
-    from simulation.scenario.loader import draft_of_text
+    from simulation.scenario.loader import draft_of_dict, draft_of_text
 
-    return draft_of_text(text, name).scenario(overrides)
+    read = draft_of_text(given, name) if isinstance(given, str) else draft_of_dict(given, name)
+    return read.scenario(overrides)
 
 
 def draft(path: str | Path) -> Draft:

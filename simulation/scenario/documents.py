@@ -23,7 +23,7 @@ from simulation.scenario.merge import normal
 from simulation.scenario.overrides import PathError, format_path, node_at, parse_path
 from simulation.scenario.problems import Problems, ScenarioError, quoted
 from simulation.scenario.quantities import Kind
-from simulation.scenario.sources import read_file
+from simulation.scenario.reading import read_file
 from simulation.scenario.tree import Leaf, Mark, Node, Source, Table
 from simulation.scenario.types import Text, Uncertain
 

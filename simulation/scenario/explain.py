@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simulation.scenario.row import Row
-
-__all__ = ["Row", "explain", "explain_text"]
+if TYPE_CHECKING:
+    from simulation.scenario.row import Row
 
 
 def explain(path: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -> list[Row]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from simulation.scenario import overrides as setting
+from simulation.scenario import yaml_reader
 from simulation.scenario.meaning.scenario import Understood, understand
 from simulation.scenario.problems import Problems, ScenarioError
-from simulation.scenario.sources import read_file, read_tree
+from simulation.scenario.reading import read_file
+from simulation.scenario.sources import read_tree
 from simulation.scenario.tree import Source, Table
 from simulation.scenario.types import Scenario
 
@@ -27,7 +30,11 @@ class Draft:
 
     def scenario(self, overrides: Iterable[Override] = ()) -> Scenario:
         """The scenario with overrides applied. Raises ScenarioError with every problem found."""
-        return self.understood(overrides).scenario
+        given = tuple(overrides)
+        return replace(self.understood(given).scenario, remade=partial(self._further, given))
+
+    def _further(self, given: tuple[Override, ...], further: tuple[Override, ...]) -> Scenario:
+        return self.scenario((*given, *further))
 
     def understood(self, overrides: Iterable[Override] = ()) -> Understood:
         """The scenario with the specs and notes it was understood from. Raises ScenarioError."""
@@ -45,6 +52,14 @@ def draft_of_text(text: str, name: str, path: Path | None = None) -> Draft:
     problems = Problems()
     tree = read_tree(Source(name, text.removeprefix("\ufeff")), path, problems)
     return Draft(Path(name).stem or name, tree, problems)
+
+
+def draft_of_dict(values: Mapping[str, object], name: str) -> Draft:
+    """A dict as read, as if it stood in a file; problems are raised when it is used.
+
+    Raises TypeError for values that are neither dicts, lists, texts, numbers, truth values nor None.
+    """
+    return draft_of_text(yaml_reader.written(values), name)
 
 
 def draft_of_file(path: str | Path) -> Draft:

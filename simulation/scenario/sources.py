@@ -1,4 +1,4 @@
-"""Files on disk -> one tree: reading, and what `extends` and `remove` bring together.
+"""Files on disk -> one tree: what `extends` and `remove` bring together.
 
 A file may build on others inside its own folder tree: the folder of the file that was asked
 for, or the nearest folder above it that is called `scenarios`. Nothing is fetched from
@@ -15,46 +15,11 @@ from simulation.scenario.language.file import SCHEMA, FileSpec
 from simulation.scenario.merge import merged, normal
 from simulation.scenario.overrides import remove
 from simulation.scenario.problems import Problems, nearest, quoted
-from simulation.scenario.tree import Items, Leaf, Mark, Source, Table, with_entries
+from simulation.scenario.reading import read_file
+from simulation.scenario.tree import Items, Leaf, Source, Table, with_entries
 
 ROOT_NAME = "scenarios"
 _LONGEST_CHAIN = 16
-
-
-def read_file(path: Path, problems: Problems) -> Source | None:
-    """The text of a file, or a complaint."""
-    name = str(path)
-    try:
-        if not path.exists():
-            problems.about_file(name, "there is no such file")
-            return None
-        if not path.is_file():
-            problems.about_file(name, "this is not a file")
-            return None
-        with path.open("rb") as stream:
-            data = stream.read(yaml_reader.MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        problems.about_file(name, f"the file cannot be read: {getattr(error, 'strerror', None) or error}")
-        return None
-    if len(data) > yaml_reader.MOST_BYTES:
-        problems.about_file(name, f"the file is too large: at most {yaml_reader.MOST_BYTES:,} bytes are read")
-        return None
-    return _decoded(name, data, problems)
-
-
-def _decoded(name: str, data: bytes, problems: Problems) -> Source | None:
-    try:
-        return Source(name, data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", errors="replace")
-        line_start = before.rfind("\n") + 1
-        readable = Source(name, data.decode("utf-8-sig", errors="replace"))
-        mark = Mark(readable, before.count("\n") + 1, len(before) - line_start + 1)
-        found = f"byte {data[error.start]:#04x}"
-        problems.add(
-            mark, f"the file is not UTF-8: {found} stands here", found=found, hint="save the file as UTF-8"
-        )
-        return None
 
 
 def read_tree(source: Source, path: Path | None, problems: Problems) -> Table | None:

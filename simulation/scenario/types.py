@@ -15,7 +15,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -493,6 +494,23 @@ class Scenario:
     dated_moves: tuple[DatedMove, ...]
     shock_effects: tuple[ShockEffect, ...]
     uncertain: tuple[Uncertain, ...]
+    remade: Callable[[tuple[tuple[str, object], ...]], Scenario] | None = field(
+        default=None, repr=False, compare=False
+    )
+    """Reads it again with further paths set; None: it was not read. It does not count in comparisons."""
+
+    def set(self, path: str, value: object) -> Scenario:
+        """The same scenario with one value set, as by "PATH=VALUE" after --set.
+
+        path: as in "investments.care.budget". value: a number in the scenario's own units, a truth value, or
+        a text such as "2 500 per month".
+        Raises ScenarioError where that cannot be, ValueError for a scenario that is not as it was read.
+        """
+        if self.remade is None:
+            raise ValueError("this scenario was made in Python, not read: no path of it can be set")
+        if self.remade(()) != self:
+            raise ValueError("this scenario was changed in Python after it was read: set paths before")
+        return self.remade(((path, value),))
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -508,7 +526,7 @@ class Scenario:
 def to_plain(value: Any) -> Any:
     """A scenario, or any part of one, as dicts, lists, strings and numbers."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        plain = {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        plain = {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare}
         return {"type": type(value).__name__, **plain} if isinstance(value, TraitDistribution) else plain
     if isinstance(value, tuple | list):
         return [to_plain(v) for v in value]
@@ -530,7 +548,8 @@ def _meaning(value: Any) -> Any:
         plain = {
             field.name: _meaning(getattr(value, field.name))
             for field in dataclasses.fields(value)
-            if field.name not in ("title", "name")
+            if field.compare
+            and field.name not in ("title", "name")
             and not ("silent" in field.metadata and getattr(value, field.name) == field.default)
         }
         return {"type": type(value).__name__, **plain} if isinstance(value, TraitDistribution) else plain

@@ -7,8 +7,9 @@ resolved, so `no`, `1:30` and `010` stay the words that were written.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -78,6 +79,45 @@ def read(source: Source, problems: Problems, *, column: int = 1, value: bool = F
         problems.add(node.mark, "write a mapping here in braces: {key: value}")
         return None
     return node
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes values in full wherever they occur, for aliases are not part of the language."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+
+def written(values: Mapping[str, object]) -> str:
+    """A dict as the text of a file. Raises TypeError for values that no file can hold."""
+    try:
+        return yaml.dump(dict(values), Dumper=_Writer, sort_keys=False, allow_unicode=True, width=math.inf)
+    except yaml.representer.RepresenterError as problem:
+        found = type(problem.args[1]).__name__
+        raise TypeError(f"a scenario holds dicts, lists, texts and numbers; found {found}") from problem
+
+
+def top_entry(source: Source, name: str) -> Node | None:
+    """What the outermost mapping of a text holds by this name, without reading what stands below it.
+
+    None where there is no such entry before the end of the text or before the first thing that is no YAML.
+    """
+    reader = _Reader(source, Problems(), 0)
+    events = yaml.parse(source.text, Loader=_Loader)
+    try:
+        for event in events:
+            if isinstance(event, yaml.MappingStartEvent):
+                break
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = reader.node(event, events, 2, None)
+            value = reader.node(next(events), events, 2, key.mark)
+            if isinstance(key, Leaf) and key.text == name:
+                return value
+    except (yaml.YAMLError, _Stop):
+        return None
+    return None
 
 
 def _mark_at(source: Source, index: int) -> Mark:

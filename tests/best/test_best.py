@@ -11,10 +11,10 @@ import pytest
 from experiments.best import Best, BestError, best_of
 from experiments.evaluate import Evaluate
 from experiments.plan import Plan, of, plan
-from experiments.report import choice
 from simulation import metrics
 from simulation.scenario import ScenarioError
 from tests.experiments.markets import FILE, subscribers, value_of_care
+from virta.questions.best import sheets as choice
 
 Floats = npt.NDArray[np.float64]
 

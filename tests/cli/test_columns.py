@@ -3,7 +3,7 @@
 import pytest
 
 from simulation.scenario.types import Time
-from virta.cli.columns import columns
+from virta.questions.run.columns import columns
 
 
 @pytest.mark.parametrize(

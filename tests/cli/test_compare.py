@@ -16,8 +16,11 @@ import pytest
 from experiments import flip
 from simulation.metrics import METRICS
 from tests.cli.test_run import SHOP
-from virta import drawing, plans
-from virta.cli import comparing, main
+from virta import plans
+from virta.cli import main
+from virta.outputs import CannotWrite
+from virta.outputs import figures as drawing
+from virta.questions.compare import answer
 
 Capture = pytest.CaptureFixture[str]
 MORE = "more: investments.advertising.budget=400 per month"
@@ -266,7 +269,7 @@ def test_the_document_says_why_and_what_knowing_is_worth_where_that_is_asked(
 def test_plans_that_cannot_be_mixed_are_refused_before_anything_runs(
     shop: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from virta import comparing as of_virta
+    from virta.questions.compare import answer as of_virta
 
     monkeypatch.setattr(of_virta, "compare_plans", lambda *_, **__: pytest.fail("something ran"))
     other = tmp_path / "other.yaml"
@@ -285,7 +288,7 @@ def test_a_place_that_cannot_be_written_is_refused_before_anything_runs(
     shop: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
-    monkeypatch.setattr(comparing.Asked, "run", lambda *_: pytest.fail("it ran"))
+    monkeypatch.setattr(answer, "compare_plans", lambda *_, **__: pytest.fail("it ran"))
     inside = str(tmp_path / "file" / "new")
     assert "is a file, not a folder" in said(capsys, "compare", shop, "--plan", MORE, "--out", inside)
     assert "is a file, not a folder" in said(
@@ -303,7 +306,7 @@ def test_without_matplotlib_the_tables_are_written_and_figures_explained(
     shop: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing() -> None:
-        raise drawing.CannotWrite('Figures need matplotlib: pip install "virta[figures]".')
+        raise CannotWrite('Figures need matplotlib: pip install "virta[figures]".')
 
     monkeypatch.setattr(drawing, "check", missing)
     arguments = ["compare", shop, "--plan", MORE, "-n", "2", "--out", str(tmp_path / "new")]

@@ -1,5 +1,6 @@
 """`virta sensitivity` and `virta uncertainty`: what they promise to programs and to people."""
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,12 @@ from typing import Any
 import pytest
 
 from tests.cli.test_run import SHOP
-from virta import deciding
-from virta.cli import deciding as commands
 from virta.cli import main
+from virta.questions.sensitivity import answer as sensitivity
+from virta.questions.sensitivity.command import METHODS
+from virta.questions.sensitivity.command import sensitivity as of_sensitivity
+from virta.questions.uncertainty import answer as uncertainty
+from virta.questions.uncertainty.command import uncertainty as of_uncertainty
 
 Capture = pytest.CaptureFixture[str]
 MORE = "more: investments.advertising.budget=400 per month"
@@ -43,12 +47,15 @@ def said(capsys: Capture, *arguments: str) -> str:
 
 
 def test_what_the_commands_take_is_what_the_functions_take() -> None:
-    assert commands.METHODS == deciding.METHODS
-    assert (commands.REPLICATIONS, commands.WORLDS, commands.PER_WORLD) == (
-        deciding.REPLICATIONS,
-        deciding.WORLDS,
-        deciding.PER_WORLD,
-    )
+    assert METHODS == sensitivity.METHODS
+    for command, function in (
+        (of_sensitivity, sensitivity.sensitivity),
+        (of_uncertainty, uncertainty.uncertainty),
+    ):
+        typed, called = (inspect.signature(one).parameters for one in (command, function))
+        assert typed["replications"].default == called["replications"].default
+    worlds = inspect.signature(of_uncertainty).parameters["n_worlds"]
+    assert worlds.default == uncertainty.WORLDS
 
 
 def test_tornado_document(shop: str, capsys: Capture) -> None:

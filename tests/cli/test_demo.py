@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from experiments.sequential import FixedN
-from virta.cli import comparing, demo, main
+from virta.cli import demo, main
+from virta.questions.compare import command as comparing
 
 Capture = pytest.CaptureFixture[str]
 TEAM = tuple(f"library/team/{name}" for name in ("hold", "win", "keep"))

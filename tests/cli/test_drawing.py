@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_run import SHOP
-from virta import drawing, export
 from virta.cli import main
+from virta.outputs import figures as drawing
+from virta.outputs import files as export
 
 Capture = pytest.CaptureFixture[str]
 

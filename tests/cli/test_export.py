@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow.parquet
 import pytest
 
-from virta import export
+from virta.outputs import documents, tables
+from virta.outputs import files as export
 
 SHEET = pd.DataFrame({"stage": ["new", "päättynyt"], "opening": [3, 4], "share": [0.5, math.nan]})
 TABLES = {"balance_sheet": SHEET}
@@ -20,7 +21,7 @@ def document(seed: int = 1) -> dict[str, Any]:
 
 
 def test_every_format_holds_the_same_table(tmp_path: Path) -> None:
-    written = export.write(tmp_path, document(), TABLES, export.FORMATS)
+    written = export.write(tmp_path, document(), TABLES, ("json", "csv", "parquet"))
     assert sorted(path.name for path in written) == sorted(path.name for path in tmp_path.iterdir())
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "balance_sheet.csv"), SHEET)
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "balance_sheet.parquet"), SHEET)
@@ -80,7 +81,7 @@ def test_a_failure_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export, "_write_csv", full)
+    monkeypatch.setattr(tables, "_write_csv", full)
     with pytest.raises(export.CannotWrite, match="No space left"):
         export.write(tmp_path, document(), TABLES, ["json", "csv"])
     assert sorted(path.name for path in tmp_path.iterdir()) == before
@@ -93,7 +94,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
 
 
 def test_records_are_plain_json() -> None:
-    assert export.records(SHEET) == [
+    assert documents.records(SHEET) == [
         {"stage": "new", "opening": 3, "share": 0.5},
         {"stage": "päättynyt", "opening": 4, "share": None},
     ]

@@ -1,13 +1,11 @@
-"""Numbers as people read them."""
+"""Numbers as people read them: on a terminal with typographic signs, elsewhere as programs read them."""
 
 import math
 
 import pytest
 
-from virta.cli.numbers import THIN_SPACE, Numbers, decimals, scale_of
-
-TERMINAL = Numbers("en", fancy=True)
-PIPE = Numbers("en", fancy=False)
+from experiments.report.numbers import THIN_SPACE, decimals, fixed, percent, signed, wide_scale_of
+from virta.cli.terminal import plain
 
 
 @pytest.mark.parametrize(
@@ -20,14 +18,16 @@ PIPE = Numbers("en", fancy=False)
         (math.nan, 0, "–", "-"),
     ],
 )
-def test_fixed(value: float | None, places: int, terminal: str, pipe: str) -> None:
-    assert TERMINAL.fixed(value, places) == terminal
-    assert PIPE.fixed(value, places) == pipe
+def test_numbers_are_dressed_for_people_and_plain_in_pipes(
+    value: float | None, places: int, terminal: str, pipe: str
+) -> None:
+    assert fixed(value, places) == terminal
+    assert plain(fixed(value, places)) == pipe
 
 
 def test_finnish_has_a_decimal_comma_and_spaces() -> None:
-    assert Numbers("fi").fixed(12345.67, 1) == f"12{THIN_SPACE}345,7"
-    assert Numbers("fi").percent(0.0825) == f"8,2{THIN_SPACE}%"
+    assert fixed(12345.67, 1, "fi") == f"12{THIN_SPACE}345,7"
+    assert percent(0.0825, 1, "fi") == f"8,2{THIN_SPACE}%"
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_decimals_follow_the_size(value: float, places: int) -> None:
 
 
 def test_sign_of_a_difference() -> None:
-    assert [TERMINAL.signed(v) for v in (0.44, -0.44, 0.0, None)] == ["+0.4", "−0.4", "0.0", "–"]
+    assert [signed(v, 1) for v in (0.44, -0.44, 0.0, None)] == ["+0.4", "−0.4", "0.0", "–"]
 
 
 def test_wide_money_is_shown_in_thousands() -> None:
-    assert scale_of([12.0, -999_999.0]) == (1.0, "")
-    assert scale_of([12.0, -1_000_000.0]) == (1e3, "thousand")
-    assert scale_of([math.nan, 2e10]) == (1e6, "million")
+    assert wide_scale_of([12.0, -999_999.0]) == (1.0, "")
+    assert wide_scale_of([12.0, -1_000_000.0]) == (1e3, "thousand")
+    assert wide_scale_of([math.nan, 2e10]) == (1e6, "million")

@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from simulation.metrics import METRICS
-from virta import runs
-from virta.cli import main, sheets
-from virta.cli.numbers import Numbers
-from virta.cli.statements import Statements
+from virta.cli import main
+from virta.outputs.terminal import show_answer
+from virta.questions.run import answer as runs
+from virta.questions.run.answer import RunAnswer
 
 Capture = pytest.CaptureFixture[str]
 
@@ -199,13 +199,10 @@ def test_finnish(shop: str, capsys: Capture) -> None:
         assert word in said
 
 
-def lines_on_terminal(run: runs.Run, lang: str) -> list[str]:
+def lines_on_terminal(run: RunAnswer, lang: str) -> list[str]:
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=True, width=80, color_system=None)
-    written = Statements(run, Numbers(lang))
-    sheets.show_head(console, *written.head())
-    sheets.show(console, written.metrics(), written.balance_sheet(), written.profit_and_loss())
-    sheets.show(console, written.portfolio(), written.log())
+    show_answer(console, run, lang)
     return screen.getvalue().splitlines()
 
 

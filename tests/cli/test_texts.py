@@ -1,6 +1,7 @@
 """Every display text speaks both languages."""
 
 import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def keys_said() -> set[tuple[str, Callable[..., str]]]:
     found = set()
     for file in VIRTA.rglob("*.py"):
         source = file.read_text(encoding="utf-8")
-        of_reports = "from experiments.report.texts import say" in source
+        of_reports = re.search(r"^from experiments.report.texts import (\w+, )*say\b(?! as)", source, re.M)
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and node.args:
                 key = node.args[0]

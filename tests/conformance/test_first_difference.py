@@ -84,6 +84,6 @@ def test_a_log_that_stops_early_is_shown_what_it_lacks() -> None:
 
 
 def test_empty_logs_are_alike() -> None:
-    empty = finish(empty_rows(0))
+    empty = finish([empty_rows(0)])
     assert first_difference(empty, empty) is None
     assert "only the second log goes on, with row 0" in str(first_difference(empty, a_log()))

@@ -14,10 +14,11 @@ from experiments.compare import FixedN, compare
 from experiments.evaluate import Evaluate
 from experiments.explain import DifferingError, Explanation, explain
 from experiments.plan import Plan, plan
-from experiments.report import html, waterfall
-from experiments.report.findings import Findings
 from simulation import metrics
 from simulation.scenario import ScenarioError
+from virta.questions.compare import page as html
+from virta.questions.compare.findings import Findings
+from virta.questions.explain import sheets as waterfall
 
 Floats = npt.NDArray[np.float64]
 

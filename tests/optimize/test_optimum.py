@@ -11,9 +11,9 @@ from scipy.optimize import minimize
 from experiments.optimize import OptimizeError, Optimum, Standing, optimize
 from experiments.optimize.levers import levers
 from experiments.plan import plan
-from experiments.report import optimum as words
 from simulation.scenario import ScenarioError
 from tests.optimize.markets import HALVES
+from virta.questions.optimize import sheets as words
 
 PUBLISHED = Path("scenarios/published")
 

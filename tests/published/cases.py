@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments.calibrate.purchases import bg_bb, bg_nbd
+from experiments.calibrate.purchases import MODELS, bg_bb
 from simulation import metrics
 from simulation.books import Books
 from simulation.build import build
@@ -311,7 +311,7 @@ def _repeat_buying() -> list[Figure]:
             "1.4440",
             (Part("cdnow-bg-nbd", net_present_value(1.0)),),
             show="--metric npv",
-            closed=lambda: float(bg_nbd.expected(by_bg_nbd, np.array([52.0]))[0]),
+            closed=lambda: float(MODELS["bg-nbd"].expected(by_bg_nbd, np.array([52.0]))[0]),
         ),
         Figure(
             case,

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from experiments.calibrate.purchases import MODELS, Fit, bg_bb, gamma_gamma, histories, sbg, spend
+from experiments.calibrate.cohorts import fit_one
+from experiments.calibrate.purchases import MODELS, Fit, bg_bb, gamma_gamma, histories, spend
 from tests.calibrate.purchases import records
 
 
@@ -36,7 +37,7 @@ SEEN = 7
 @cache
 def contracts(survivors: tuple[float, ...]) -> Fit:
     """The shifted beta-geometric fitted to a cohort of 1,000."""
-    return sbg.fit([1000.0, *(10.0 * share for share in survivors)])
+    return fit_one([1000.0, *(10.0 * share for share in survivors)])
 
 
 @cache

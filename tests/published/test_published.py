@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from experiments.calibrate.purchases import sbg
+from experiments.calibrate.cohorts import LAWS, likelihood, survival
 from tests.published.cases import (
     FIGURES,
     REPLICATIONS,
@@ -70,7 +70,7 @@ def test_a_fit_finds_what_was_published(row: Found) -> None:
 def test_four_years_of_contracts_are_fitted_no_lower_than_published() -> None:
     """What the asterisk claims: our peak is not below the published values, and not a thousandth above."""
     left = np.array([1000.0, *(10.0 * share for share in HIGH_END[:4])])
-    there, _ = sbg.log_likelihood(np.array([1.281, 7.791]), left)
+    there, _ = likelihood(LAWS["sbg"], np.array([1.281, 7.791]), np.arange(5.0), left[None, :])
     assert 0.0 <= contracts(HIGH_END[:4]).log_likelihood - there < 0.001
 
 
@@ -82,7 +82,7 @@ def test_the_lines_and_bars_of_contracts_are_the_closed_form(
     file: str, theta: tuple[float, float], recorded: tuple[float, ...]
 ) -> None:
     expected = yearly_exactly(file)
-    assert expected == pytest.approx(100 * sbg.survival(np.array(theta), 12)[1:], abs=1e-6)
+    assert expected == pytest.approx(100 * survival("sbg", np.array(theta), np.arange(1.0, 13.0)), abs=1e-6)
     mean, error = yearly_simulated(file)
     assert (np.abs(mean - expected) < 5 * error).all()  # 24 such miss by chance once in 3,000 seeds
     assert np.abs(expected - np.array(recorded)).max() < 2.0  # the paper's own fit is that near

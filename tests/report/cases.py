@@ -14,11 +14,12 @@ from experiments.compare import Comparison, FixedN, compare
 from experiments.counterfactual import counterfactuals, marginal_values
 from experiments.flip import flips
 from experiments.plan import Plan, plan
-from experiments.report import lives, style
-from experiments.report.findings import Findings
+from experiments.report import style
 from experiments.sample import Sample, Sampler
 from simulation.build import build
 from simulation.scenario import load
+from virta.questions.compare import lives
+from virta.questions.compare.findings import Findings
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
 SIZES = {"screen": style.SCREEN, "page": style.PAGE, "column": style.COLUMN}

@@ -7,12 +7,12 @@ import pytest
 from experiments.compare import Comparison, Downside
 from experiments.course import Payback, PaybackKind
 from experiments.paired import Difference
-from experiments.report import advice, assumptions, style, wording
-from experiments.report.findings import Findings
-from experiments.report.tables import with_interval
-from experiments.report.wording import bound
+from experiments.report import style
+from experiments.report.wording import bound, with_interval
 from experiments.sequential import Decision, FixedN, Precision
 from tests.report import cases
+from virta.questions.compare import advice, assumptions, outcome
+from virta.questions.compare.findings import Findings
 
 
 def with_npv(k: int, mean: float, half: float, comparison: Comparison | None = None) -> Comparison:
@@ -188,7 +188,7 @@ def test_why_it_stopped(goal: FixedN | Precision | Decision, separated: bool, wo
 
 
 def test_winning_and_keeping_have_one_colour_each_everywhere() -> None:
-    colours = wording.plan_colours(cases.comparison())
+    colours = outcome.plan_colours(cases.comparison())
     assert colours == {"win": style.AIMS["acquisition"], "keep": style.AIMS["retention"]}
 
 
@@ -206,7 +206,7 @@ def test_winning_and_keeping_have_one_colour_each_everywhere() -> None:
 )
 def test_the_outcome_in_a_line(mean: float, half: float, words: str) -> None:
     comparison = with_npv(1, mean, half, with_npv(0, -90_000.0, 900.0))
-    assert wording.outcome(comparison, "en").startswith(words)
+    assert outcome.outcome(comparison, "en").startswith(words)
 
 
 def test_where_notes_come_from() -> None:

@@ -11,9 +11,6 @@ from matplotlib.figure import Figure
 
 from experiments.plan import Plan
 from experiments.regions import Regions, regions
-from experiments.report import regions as of_regions
-from experiments.report import sensitivity as of_sensitivity
-from experiments.report import uncertainty as of
 from experiments.sensitivity.morris import morris
 from experiments.sensitivity.problem import problem
 from experiments.sensitivity.sobol import sobol
@@ -22,6 +19,9 @@ from experiments.uncertainty.grid import Grid, grid
 from experiments.uncertainty.study import Uncertainty, uncertainty
 from tests.experiments.pretend import VARY, Pretend, quantiles_of, shop
 from tests.report import cases
+from virta.questions.sensitivity import sheets as of_sensitivity
+from virta.questions.uncertainty import regions as of_regions
+from virta.questions.uncertainty import sheets as of
 
 LANGUAGES = ("en", "fi")
 

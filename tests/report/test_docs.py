@@ -25,6 +25,6 @@ def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_every_figure_is_on_the_page() -> None:
     text = PAGE.read_text(encoding="utf-8")
-    for file in (ROOT / "experiments" / "report").glob("*.py"):
+    for file in (ROOT / "virta" / "questions").rglob("*.py"):
         if "def figure(" in file.read_text(encoding="utf-8"):
-            assert f"| `{file.stem}` |" in text
+            assert f"| `{file.parent.name}.{file.stem}` |" in text

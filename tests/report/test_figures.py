@@ -7,11 +7,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments.paired import paired
-from experiments.report import difference, flows, lives, money, plans, stocks
 from simulation import ledgers, metrics
 from simulation.engine import run
 from simulation.log import MOVE
 from tests.report import cases
+from virta.questions.compare import difference, lives, plans
+from virta.questions.run import flows, money, stocks
 
 VOCABULARIES = ("vocabularies/flow", "vocabularies/steps", "vocabularies/ladder", "library/contract/hold")
 LANGUAGES = ("en", "fi")

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from experiments.report.flow_layout import BAR, Flow, Layout, lay_out, outline
+from virta.questions.run.layout import BAR, Flow, Layout, lay_out, outline
 
 FLOWS = (
     Flow(None, 0, 4000.0),

@@ -11,8 +11,7 @@ from experiments import sample as sampling
 from experiments.compare import Comparison, FixedN, compare
 from experiments.evaluate import evaluator
 from experiments.plan import Plan, of, plan
-from experiments.report import hinges, html, stocks, wording
-from experiments.report.findings import Effort, Findings, investigate, knowing_of
+from experiments.report import wording
 from experiments.uncertainty.study import uncertainty
 from experiments.worlds import worlds
 from simulation import engine
@@ -21,6 +20,10 @@ from simulation.scenario import load
 from tests.experiments.markets import FILE, care, subscribers
 from tests.report import cases
 from tests.report.test_html import Page
+from virta.questions.compare import page as html
+from virta.questions.compare.findings import Effort, Findings, investigate, knowing_of
+from virta.questions.run import stocks
+from virta.questions.uncertainty import summary as hinges
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.report import html, tables, texts
-from experiments.report.findings import Effort, Findings, investigate
+from experiments.report import texts
 from experiments.report.markup import Html, element
 from simulation import metrics
 from tests.report import cases
+from virta.questions.compare import page as html
+from virta.questions.compare import tables
+from virta.questions.compare.findings import Effort, Findings, investigate
 
 VOID = {"meta", "br"}
 LANGUAGES = ("en", "fi")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.report import difference, flows, lives, money, plans, save, stocks
+from experiments.report import save
 from tests.report import cases
+from virta.questions.compare import difference, lives, plans
+from virta.questions.run import flows, money, stocks
 
 ONE_RUN = (stocks, flows, money)
 COMPARED = (difference, plans)
@@ -16,7 +18,8 @@ COMPARED = (difference, plans)
 AGAIN = """
 import hashlib, sys, matplotlib
 matplotlib.rcParams["font.size"] = 20
-from experiments.report import difference, flows, lives, money, plans, save, stocks
+from experiments.report import save
+from virta.questions.run import flows
 from tests.report import cases
 s = cases.sample("library/team/hold")
 figure = flows.figure(s.model, s.books, s.n)

@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from experiments.report import save, stocks, style
+from experiments.report import save, style
 from tests.report import cases
+from virta.questions.run import stocks
 
 
 def test_settings_are_the_users_again_afterwards() -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from simulation.scenario import explain, loads
-from simulation.scenario.explain import Row, explain_text
+from simulation.scenario.explain import explain_text
 from simulation.scenario.overrides import format_path, parse_path
+from simulation.scenario.row import Row
 
 from .harness import SMALL
 from .texts import EVERYTHING, RETAILER

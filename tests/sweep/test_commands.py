@@ -18,7 +18,7 @@ from experiments.execution.where import Where
 from experiments.store.store import Store, StoreError
 from tests.sweep.studies import STUDY, files
 from virta.cli import main
-from virta.cli.sweep_progress import duration
+from virta.questions.sweep.progress import duration
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from experiments.execution.pool import Threads
-from experiments.report import save, sweeps
+from experiments.report import save
 from experiments.store.store import Store
 from experiments.study import loads
 from experiments.sweep import bases_of, description, run
 from experiments.sweep.keeping import Aspect
 from experiments.sweep.profiles import Profile, figure_table, profile
 from tests.sweep.studies import STUDY, files, small
+from virta.questions.sweep import figures as sweeps
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from experiments.execution.pool import Processes
-from experiments.report import save, style, sweeps
+from experiments.report import save, style
 from experiments.store.store import Store
 from experiments.study import load
 from experiments.sweep import bases_of, description, run
 from experiments.sweep.profiles import profile
-from virta.studies import find, shipped
+from virta.questions.sweep import figures as sweeps
+from virta.questions.sweep.answer import find, shipped
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "figures" / "keep-or-win.svg"
 

@@ -45,7 +45,7 @@ from experiments.sweep.tables import Table
 from simulation import metrics
 from tests.experiments.markets import FILE
 from tests.sweep.studies import STUDY, files, small
-from virta.studies import state
+from virta.questions.sweep.answer import state
 
 CHURN = 'transitions."active -> ended".rate'
 

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import typer
 
 from simulation.scenario import ScenarioError
-from virta.cli import (
-    calibrating,
-    calibrating_purchases,
-    comparing,
-    deciding,
-    demo,
-    files,
-    optimizing,
-    running,
-    studying,
-    system,
-)
+from virta import questions
 from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
+GROUPS = {
+    "study": "virta.questions.sweep.command:group",
+    "calibrate": "virta.cli.calibrating:application",
+}
+"""Name -> module and function that makes a group of commands."""
 
-def application() -> typer.Typer:
-    """The commands, in the order of a first hour with Virta."""
+
+def commands() -> dict[str, str]:
+    """Name -> module and function of every command that stands in no group."""
+    return {
+        "demo": "virta.cli.demo:demo",
+        **{name: f"virta.questions.{name}.command:{name}" for name in questions.QUESTIONS},
+        "report": "virta.questions.compare.command:report",
+        "check": "virta.cli.files:check",
+        "new": "virta.cli.files:new",
+        "list": "virta.cli.files:list_",
+        "schema": "virta.cli.files:schema",
+        "doctor": "virta.cli.system:doctor",
+        "version": "virta.cli.system:version",
+    }
+
+
+def application(asked: str | None = None) -> typer.Typer:
+    """The command line with the command that is asked for, or with all where there is none of that name.
+
+    Reading the options of every command takes longer than most of them need, so one alone is loaded.
+    """
     app = typer.Typer(
         name="virta",
         help="What pays, over time: winning customers or keeping them?",
@@ -34,30 +49,22 @@ def application() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command, name in (
-        (demo.demo, "demo"),
-        (running.run, "run"),
-        (comparing.compare, "compare"),
-        (comparing.report, "report"),
-        (deciding.sensitivity, "sensitivity"),
-        (deciding.uncertainty, "uncertainty"),
-        (optimizing.best, "best"),
-        (optimizing.optimize, "optimize"),
-        (optimizing.explain, "explain"),
-        (studying.sweep, "sweep"),
-        (files.check, "check"),
-        (files.new, "new"),
-        (files.list_, "list"),
-        (files.schema, "schema"),
-        (system.doctor, "doctor"),
-        (system.version, "version"),
-    ):
-        app.command(name)(command)
-    app.add_typer(studying.group(), name="study")
-    calibrate = calibrating.application()
-    calibrate.command("purchases")(calibrating_purchases.purchases)
-    app.add_typer(calibrate, name="calibrate")
+    app.callback()(lambda: None)  # a Typer of one command alone would take its name for an argument
+    alone = commands()
+    one = asked in alone or asked in GROUPS
+    for name, place in alone.items():
+        if name == asked or not one:
+            app.command(name)(_loaded(place))
+    for name, place in GROUPS.items():
+        if name == asked or not one:
+            app.add_typer(_loaded(place)(), name=name)
     return app
+
+
+def _loaded(place: str) -> Callable[..., Any]:
+    module, _, name = place.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -65,8 +72,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        application()(args=None if arguments is None else list(arguments), prog_name="virta")
+        application(*words[:1])(args=None if arguments is None else words, prog_name="virta")
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else DONE if ending.code is None else FAILED
         if code == INTERRUPTED:

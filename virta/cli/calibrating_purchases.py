@@ -8,26 +8,43 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from virta.cli import calibrating, options, terminal
+from virta.cli import calibrating_common as common
+from virta.cli import options, terminal
 
 if TYPE_CHECKING:
+    from experiments.calibrate.purchases.from_records import Source
     from experiments.report.tables import Table
-
-MODELS = ("best", "bg-nbd", "pareto-nbd", "bg-bb")
 
 
 def purchases(
-    file: calibrating.Source,
-    person: calibrating.Person,
-    time: Annotated[str, typer.Option(metavar="COLUMN", help="When.", show_default=False)],
+    file: common.Source,
+    person: common.Person = None,
+    time: Annotated[str | None, typer.Option(metavar="COLUMN", help="When.", show_default=False)] = None,
     amount: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="How much; purchases are counted unless given.")
+    ] = None,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="The file is a summary by customer: frequency, recency, T.")
+    ] = False,
+    frequency: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Summary: repeat purchases.", show_default=False)
+    ] = None,
+    recency: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Summary: from first to last.", show_default=False)
+    ] = None,
+    age: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Summary: observed for, T.", show_default=False)
+    ] = None,
+    monetary: Annotated[
+        str | None,
+        typer.Option(metavar="COLUMN", help="Summary: mean amount of repeat purchases.", show_default=False),
     ] = None,
     model: Annotated[
         str,
         typer.Option(
-            metavar="|".join(MODELS),
-            help="best: BG/NBD or Pareto/NBD, by AIC; bg-bb: at most one purchase a unit of time.",
+            metavar="NAME",
+            help="bg-nbd, pareto-nbd, or one nested in them; best: of these, by AIC; "
+            "bg-bb: at most one purchase a unit of time.",
         ),
     ] = "best",
     observed_from: Annotated[
@@ -45,20 +62,31 @@ def purchases(
         str,
         typer.Option(metavar="refuse|keep", help="Rows that repeat person, time and amount."),
     ] = "refuse",
+    refunds: Annotated[
+        str,
+        typer.Option(
+            metavar="refuse|net|drop",
+            help="Negative amounts; net: off what the customer bought last.",
+        ),
+    ] = "refuse",
     margin: Annotated[
         str | None,
         typer.Option(metavar="SHARE", help="Contribution by revenue, as in 20%; all of it unless said."),
     ] = None,
     seed: options.Seed = 0,
-    unit: calibrating.Unit = "week",
-    date_format: calibrating.DateFormat = None,
-    decimal: calibrating.Decimal = "auto",
-    lenient: calibrating.Lenient = False,
-    title: calibrating.Title = None,
-    currency: calibrating.Currency = "EUR",
-    scenario: calibrating.Scenario = None,
-    folder: calibrating.Folder = None,
-    force: calibrating.Force = False,
+    unit: common.Unit = "week",
+    date_format: common.DateFormat = None,
+    decimal: common.Decimal = "auto",
+    zone: common.Zone = None,
+    sheet: common.Workbook = None,
+    yes: common.Yes = False,
+    mapping: common.Mapped = None,
+    lenient: common.Lenient = False,
+    title: common.Title = None,
+    currency: common.Currency = "EUR",
+    scenario: common.Scenario = None,
+    folder: common.Folder = None,
+    force: common.Force = False,
     json: options.Json = False,
     lang: options.Lang = "en",
 ) -> None:
@@ -67,53 +95,70 @@ def purchases(
     Columns are named; in a file without a heading they are #1, #2, ...
     """
     options.language(lang)
-    terminal.one_of(model, MODELS, "model")
     terminal.one_of(duplicates, ("refuse", "keep"), "way with duplicates")
-    calibrating.check_unit(unit)
-    share = 1.0 if margin is None else calibrating.share_of(margin)
-    with calibrating.explained():
-        from experiments.calibrate.notes import Note
-        from experiments.calibrate.purchases import calibrate, documents, from_records, replay, written
+    terminal.one_of(refunds, ("refuse", "net", "drop"), "way with refunds")
+    common.check_unit(unit)
+    share = 1.0 if margin is None else common.share_of(margin)
+    given = {"person": person, "time": time, "amount": amount}
+    needed, useful = ["person", "time"], ["amount"]
+    when: Callable[[float], str]
+    if summary:
+        given = {
+            "person": person, "frequency": frequency, "recency": recency, "age": age, "monetary": monetary
+        }  # fmt: skip
+        needed, useful = ["person", "frequency", "recency", "age"], ["monetary"]
+    with common.explained():
+        from experiments.calibrate.columns import Reading
+        from experiments.calibrate.purchases import documents, from_records, replay, written
+        from experiments.calibrate.purchases.calibration import calibrate, calibrate_summary
 
-        source = from_records.purchases(
-            file, person=person, time=time, amount=amount, unit=unit, start=observed_from, until=holdout,
-            end=observed_until, duplicates=duplicates, lenient=lenient, date_format=date_format,
-            decimal=decimal,
-        )  # fmt: skip
-        found = calibrate(
-            source.log,
-            unit=unit,
-            model=model,
-            start=source.start,
-            until=source.until,
-            end=source.end,
-            when=source.when,
-        )
-        if duplicates == "keep":
-            found = replace(found, notes=(Note("bought_kept"), *found.notes))
-        begin = float(source.log.time.min()) if source.start is None else source.start
-        when = source.when if not found.discrete else lambda k: source.when(begin + k).partition("T")[0]
+        how = Reading(unit=unit, date_format=date_format, decimal=decimal, zone=zone, sheet=sheet)
+        of = common.named(file, given, needed, common.Asked(yes, mapping, sheet), useful).columns
+        if summary:
+            summed = from_records.summary(file, **of, how=how, lenient=lenient)
+            found, records = calibrate_summary(summed.summary, unit=unit, model=model), summed.records
+            notes, begin, when, starts = summed.notes, 0.0, "{:.6g}".format, None
+        else:
+            source = from_records.purchases(
+                file, **of, start=observed_from, until=holdout, end=observed_until, duplicates=duplicates,
+                refunds=refunds, lenient=lenient, how=how,
+            )  # fmt: skip
+            found = calibrate(
+                source.log, unit=unit, model=model, start=source.start, until=source.until, end=source.end,
+                when=source.when,
+            )  # fmt: skip
+            records, notes = source.records, source.notes
+            begin = float(source.log.time.min()) if source.start is None else source.start
+            dated = source.records.dates
+            when = _named_times(source, begin) if found.discrete else source.when
+            starts = source.when(begin).partition("T")[0] if dated else None
+        found = replace(found, notes=(*notes, *found.notes))
         business = written.Business(
             title=title or file.stem,
             source=file.name,
             margin=share,
             margin_known=margin is not None,
             currency=currency,
-            starts=source.when(begin) if source.records.dates else None,
+            starts=starts,
             when=when,
         )
         text = written.scenario(found, business)
         lived = replay.replay(found, text, seed)
+        if lived.doubts():
+            found = replace(found, notes=(*lived.doubts(), *found.notes))
+            text = written.scenario(found, business)
         document, tables = documents.of_purchases(found, lived), documents.tables_of(found, lived)
 
     def drawings() -> dict[str, Callable[[], Any]]:
         from experiments.report import purchases as draw
 
-        return {
-            "tracking": lambda: draw.tracking(lived, unit, lang=lang),
+        made: dict[str, Callable[[], Any]] = {
             "concentration": lambda: draw.concentration(lived, lang=lang),
             "coming-back": lambda: draw.coming_back(found, when(found.until), lang=lang),
         }
+        if not summary:
+            made["tracking"] = lambda: draw.tracking(lived, unit, lang=lang)
+        return made
 
     def sheets() -> list[Table]:
         from experiments.report import purchases_tables
@@ -123,14 +168,15 @@ def purchases(
     settings = {
         "model": model,
         "duplicates": duplicates,
+        "refunds": refunds,
         "holdout": holdout,
         "lenient": lenient,
         "seed": seed,
     }
-    result = calibrating.Result(
+    result = common.Result(
         "calibrate purchases",
         business.title,
-        source.records,
+        records,
         found.notes,
         text,
         document,
@@ -140,3 +186,8 @@ def purchases(
         drawings,
     )
     result.give(scenario, folder, force, json, lang)
+
+
+def _named_times(source: Source, begin: float) -> Callable[[float], str]:
+    """Periods counted from `begin`, by the day on which they begin."""
+    return lambda k: source.when(begin + k).partition("T")[0]

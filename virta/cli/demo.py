@@ -8,7 +8,7 @@ from __future__ import annotations
 import json as json_of
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,15 +16,20 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from experiments.report import numbers
 from virta import library
-from virta.cli import comparing
+from virta.cli.delivery import explained
 from virta.cli.options import Json, Lang, language
-from virta.cli.terminal import RunFailed, err, numbers, out, paragraph, print_json
+from virta.cli.terminal import RunFailed, err, out, paragraph, plain, print_json
+from virta.outputs import Wanted, figures, files
+from virta.outputs.terminal import show_answer
+from virta.questions.compare import command as comparing
 from virta.texts import say
 
 if TYPE_CHECKING:
     from simulation.log import EventLog
     from simulation.model import Model
+    from virta.questions.compare.answer import CompareAnswer
 
 PLANS = tuple(f"library/retailer/{name}" for name in ("hold", "win", "keep"))
 DATA_PLANS = tuple(f"calibrated/cdnow-{name}" for name in ("hold", "win", "keep", "keep-all"))
@@ -49,7 +54,7 @@ class Setting:
     def say(self, text: str, style: str = "") -> None:
         """Print a paragraph."""
         if self.console is not None:
-            paragraph(self.console, text, style)
+            paragraph(self.console, plain(text), style)
 
     def heading(self, text: str) -> None:
         """Print what the next paragraphs are about."""
@@ -78,7 +83,8 @@ def demo(
     from virta.cli import progress
 
     language(lang)
-    comparing.check_folder(folder, {}, force=_is_ours(folder))
+    with explained():
+        files.check(folder, {}, force=_is_ours(folder))
     if not err().is_terminal:
         progress.tell_about_compilation()
     setting = Setting(folder, lang, None if json else out())
@@ -97,21 +103,17 @@ def demo(
 
 def decision(setting: Setting) -> dict[str, Any]:
     """Which of three plans pays, in the way of `virta compare`, with its figures and report."""
-    from experiments.report.findings import Effort
-    from virta import drawing
+    from virta.questions.compare.findings import Effort
 
     setting.heading(say("demo_question", setting.lang))
     setting.say(say("demo_plans", setting.lang))
     asked = comparing.Asked("demo", PLANS, typed="virta demo")
     asked.goal(REPLICATIONS)
     asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS, worlds=_WORLDS))
-    found = asked.run(asked.plans())
-    draws = drawing.possible()
-    formats = comparing.USUAL if draws else ("json", "csv")
-    comparing.write(found, setting.folder, formats, _is_ours(setting.folder), False, setting.lang)
-    if setting.console is not None:
-        comparing.show(found, setting.lang, parts=("side_by_side", "caused", "turns"))
+    found = replace(asked.run(), parts=("side_by_side", "caused", "turns"))
+    _give(found, setting, setting.folder)
     setting.heading(say("report_of", setting.lang))
+    draws = figures.possible()
     key = "demo_written" if draws else "demo_without_figures"
     setting.say(say(key, setting.lang, folder=setting.folder / ("report.html" if draws else "")))
     return found.document()
@@ -119,8 +121,7 @@ def decision(setting: Setting) -> dict[str, Any]:
 
 def data(setting: Setting) -> dict[str, Any]:
     """A shop's log of purchases becomes a scenario, and a decision is drawn from it."""
-    from experiments.report.findings import Effort
-    from virta import drawing
+    from virta.questions.compare.findings import Effort
 
     setting.heading(say("demo_data_question", setting.lang))
     fit = _fitted(setting)
@@ -128,13 +129,17 @@ def data(setting: Setting) -> dict[str, Any]:
     asked = comparing.Asked("demo", DATA_PLANS, typed="virta demo")
     asked.goal(REPLICATIONS)
     asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS))
-    found = asked.run(asked.plans())
-    folder = setting.folder / DATA_FOLDER
-    formats = comparing.USUAL if drawing.possible() else ("json", "csv")
-    comparing.write(found, folder, formats, _is_ours(folder), False, setting.lang)
-    if setting.console is not None:
-        comparing.show(found, setting.lang, parts=())
+    found = replace(asked.run(), parts=())
+    _give(found, setting, setting.folder / DATA_FOLDER)
     return {"fit": fit, **found.document()}
+
+
+def _give(found: CompareAnswer, setting: Setting, folder: Path) -> None:
+    formats = comparing.USUAL if figures.possible() else ("json", "csv")
+    with explained():
+        files.keep(found, folder, Wanted(formats, setting.lang), _is_ours(folder))
+    if setting.console is not None:
+        show_answer(setting.console, found, setting.lang)
 
 
 def _fitted(setting: Setting) -> dict[str, Any]:
@@ -152,16 +157,16 @@ def _fitted(setting: Setting) -> dict[str, Any]:
         )
         found = calibrate(source.log, unit="week", until=source.until)
     assert found.holdout is not None
-    write, means = numbers(setting.lang), found.means()
+    lang, means = setting.lang, found.means()
     weeks_a_year = 365.25 / 7
     told = say(
         "demo_data",
-        setting.lang,
-        customers=write.fixed(len(source.log.first)),
-        pace=write.fixed(means["rate"].value * weeks_a_year, 1),
-        leaving=write.percent(means["leaving"].value, 0),
-        bought=write.fixed(found.holdout.bought),
-        expected=write.fixed(found.holdout.expected),
+        lang,
+        customers=numbers.fixed(len(source.log.first), 0, lang),
+        pace=numbers.fixed(means["rate"].value * weeks_a_year, 1, lang),
+        leaving=numbers.percent(means["leaving"].value, 0, lang),
+        bought=numbers.fixed(found.holdout.bought, 0, lang),
+        expected=numbers.fixed(found.holdout.expected, 0, lang),
     )
     setting.say(told)
     return {
@@ -177,7 +182,7 @@ def engines(setting: Setting) -> dict[str, Any]:
     from simulation.scenario import load
 
     seconds, events = _compare(build(load(library.find(BOTH_ENGINES))))
-    written = numbers(setting.lang).fixed(events)
+    written = numbers.fixed(events, 0, setting.lang)
     setting.heading(say("engines", setting.lang))
     setting.say(say("demo_engines", setting.lang, events=written))
     return {"scenario": BOTH_ENGINES, "identical": True, "events": events, "seconds": seconds}
@@ -188,7 +193,7 @@ CHAPTERS = (Chapter("decision", decision), Chapter("data", data), Chapter("engin
 
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds what an earlier demo wrote, which the next one may replace."""
-    from virta.export import PROVENANCE
+    from virta.outputs.files import PROVENANCE
 
     try:
         earlier = json_of.loads((folder / PROVENANCE).read_text(encoding="utf-8"))

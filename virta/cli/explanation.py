@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from simulation.scenario.explain import Row as Number
+from experiments.report.tables import Table, row
 from simulation.scenario.overrides import format_path, parse_path
-from virta.cli import sheets
+from simulation.scenario.row import Row as Number
+from virta.outputs import terminal
 from virta.texts import say
 
 _DEFAULT = "default"
@@ -24,7 +25,7 @@ def show(console: Console, numbers: Sequence[Number], lang: str) -> None:
     if console.is_terminal:
         _show_groups(console, numbers, lang)
     else:
-        sheets.show(console, _table(numbers, lang))
+        terminal.show(console, _table(numbers, lang))
 
 
 def _show_groups(console: Console, numbers: Sequence[Number], lang: str) -> None:
@@ -44,14 +45,14 @@ def _show_groups(console: Console, numbers: Sequence[Number], lang: str) -> None
                 console.print(Padding(Text(conversion, style="dim"), (0, 0, 0, 3 + name_width + written)))
 
 
-def _table(numbers: Sequence[Number], lang: str) -> sheets.Sheet:
+def _table(numbers: Sequence[Number], lang: str) -> Table:
     columns = tuple(say(key, lang) for key in ("number", "written", "understood", "conversion"))
     rows = []
     for number in numbers:
         name, *rest = _words(number, lang)
         path = f"{number.path}{name[name.index(' (') :] if number.segments else ''}"
-        rows.append(sheets.Row((path, *rest)))
-    return sheets.Sheet(say("explanation", lang), columns, tuple(rows), left=4)
+        rows.append(row(path, *rest))
+    return Table(say("explanation", lang), columns, tuple(rows), left=4)
 
 
 def plain(number: Number) -> dict[str, object]:

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.report.tables import Row, Table, row
+from simulation.scenario.titles import title_of
 from virta import library
 from virta.cli import terminal
 from virta.cli.options import Files, Json, Lang, Overrides, language
-from virta.cli.sheets import Row, Sheet, show
 from virta.cli.terminal import BadInput, out, print_json, tell
-from virta.texts import say, title_of
+from virta.outputs.terminal import show
+from virta.texts import say
+from virta.texts import title_of as title_in
 
 if TYPE_CHECKING:
     from simulation.scenario.types import Scenario, Text
@@ -127,14 +130,14 @@ def _list_files(kinds: Iterable[str], json: bool, lang: str) -> None:
     documents, sheets = {}, []
     for kind in kinds:
         found = _shipped(kind)
-        titles = {name: title_of(title, name, lang) for name, (_, title) in found.items()}
+        titles = {name: title_in(title, name, lang) for name, (_, title) in found.items()}
         documents[kind] = [
             {"name": name, "file": str(file), "title": titles[name]} for name, (file, _) in found.items()
         ]
         headings = (say("name", lang), say("title", lang))
         width = console.width if console.is_terminal else None
         notes = (say("how_to_sweep", lang),) if kind == "studies" else ()
-        sheets.append(Sheet(say(_TITLES[kind], lang), headings, _folded(titles, width), notes=notes, left=2))
+        sheets.append(Table(say(_TITLES[kind], lang), headings, _folded(titles, width), notes=notes, left=2))
     if json:
         print_json(documents)
     else:
@@ -143,13 +146,19 @@ def _list_files(kinds: Iterable[str], json: bool, lang: str) -> None:
 
 def _shipped(kind: str) -> dict[str, tuple[Path, Text]]:
     """Name -> file and title of what ships with Virta."""
+    found = library.shipped() if kind == "scenarios" else library.studies()
+    return {name: (file, title_of(file) or _read_whole(kind, file)) for name, file in found.items()}
+
+
+def _read_whole(kind: str, file: Path) -> Text:
+    """The title where it does not stand in the file itself. Raises ScenarioError."""
     if kind == "scenarios":
         from simulation.scenario import load
 
-        return {name: (file, load(file).title) for name, file in library.shipped().items()}
-    from experiments.study import title_of as title_of_study
+        return load(file).title
+    from experiments.study import load as load_study
 
-    return {name: (file, title_of_study(file)) for name, file in library.studies().items()}
+    return load_study(file).title
 
 
 def _folded(titles: Mapping[str, str], width: int | None) -> tuple[Row, ...]:
@@ -158,7 +167,7 @@ def _folded(titles: Mapping[str, str], width: int | None) -> tuple[Row, ...]:
     rows = []
     for name, title in titles.items():
         lines = textwrap.wrap(title, max(room, _NARROWEST)) if width is not None else [title]
-        rows += [Row((name if i == 0 else "", line)) for i, line in enumerate(lines or [""])]
+        rows += [row(name if i == 0 else "", line) for i, line in enumerate(lines or [""])]
     return tuple(rows)
 
 
@@ -171,11 +180,11 @@ def _list_metrics(json: bool, lang: str) -> None:
         return
     better = {1: "higher", -1: "lower", 0: "neither"}
     rows = tuple(
-        Row((m.name, m.title_fi if lang == "fi" else m.title, m.unit, say(better[m.better], lang)))
+        row(m.name, m.title_fi if lang == "fi" else m.title, m.unit, say(better[m.better], lang))
         for m in METRICS.values()
     )
     headings = tuple(say(key, lang) for key in ("name", "title", "unit", "better"))
-    show(out(), Sheet(say("metrics", lang), headings, rows, left=4))
+    show(out(), Table(say("metrics", lang), headings, rows, left=4))
 
 
 def find(file: str) -> Path:

@@ -9,6 +9,7 @@ import typer
 
 from virta.cli.terminal import one_of
 from virta.defaults import DECIDED, PRECISE
+from virta.outputs import FORMATS
 from virta.texts import LANGUAGES
 
 Files = Annotated[
@@ -101,6 +102,33 @@ NWorlds = Annotated[
 ]
 Why = Annotated[
     bool, typer.Option("--explain", help="Also share the difference out over what differs (waterfall).")
+]
+Metric = Annotated[str, typer.Option("--metric", metavar="NAME", help="What is looked at.")]
+Zone = Annotated[
+    float | None,
+    typer.Option(
+        metavar="X",
+        help="Indifference zone: a difference that does not matter, in the metric's unit.",
+        show_default=False,
+    ),
+]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="PATH=LOW..HIGH",
+        help="What may vary, instead of what the files call uncertain; also PATH={LAW}. Repeat for more.",
+        show_default=False,
+    ),
+]
+Formats = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar=",".join(FORMATS),
+        help="What to write, with --out; document, CSV and figures unless told.",
+        show_default=False,
+    ),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write the results into this folder.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from experiments.parallel import Progress
 from simulation import jit
 from virta.cli.terminal import err, tell
+from virta.texts import say
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -38,11 +39,9 @@ def shown(what: str, n: int) -> Iterator[Progress | None]:
 
 
 @contextmanager
-def steps(titles: Mapping[str, str]) -> Iterator[Callable[[str, int, int], None] | None]:
-    """A callback for work in several steps: it draws a bar for the step under way; None where nobody watches.
-
-    `titles` says what each step is called.
-    """
+def steps(*names: str) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A callback for work in these steps, with a bar for the one under way; None where nobody watches."""
+    titles = {name: say(f"step_{name}", "en") for name in names}
     console = err()
     if not console.is_terminal:
         yield None

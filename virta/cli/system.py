@@ -13,8 +13,9 @@ from typing import Annotated
 
 import typer
 
-from virta.cli.sheets import HEAD, Row, Sheet, show
+from experiments.report.tables import Row, Table, heading, row
 from virta.cli.terminal import out, print_json
+from virta.outputs.terminal import show
 
 CORE = ("numpy", "scipy", "simpy", "numba", "llvmlite", "pandas", "pydantic", "PyYAML", "typer", "rich")
 EXTRAS = {
@@ -65,10 +66,10 @@ def doctor(
         return
     rows: list[Row] = []
     for topic, group in itertools.groupby(findings, key=lambda finding: finding.topic):
-        rows.append(Row((topic, "", ""), HEAD))
+        rows.append(heading(topic, 3))
         for finding in group:
-            rows.append(Row((f"  {finding.name}", "–" if finding.advice else "ok", finding.state)))
-    show(out(), Sheet("Virta doctor", ("", "", ""), tuple(rows), left=3))
+            rows.append(row(f"  {finding.name}", "–" if finding.advice else "ok", finding.state))
+    show(out(), Table("Virta doctor", ("", "", ""), tuple(rows), left=3))
     advice = [f"{finding.name}: {finding.advice}" for finding in findings if finding.advice]
     for line in advice or ["All is well."]:
         out().print(f"  {line}", markup=False)

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from virta.cli.numbers import Numbers
+from experiments.report.numbers import MINUS, MISSING, THIN_SPACE
 
 if TYPE_CHECKING:
     from simulation.scenario import ScenarioError
@@ -41,9 +41,13 @@ def err() -> Console:
     return Console(file=sys.stderr, highlight=False)
 
 
-def numbers(lang: str) -> Numbers:
-    """Number style for standard output: typographic only where a terminal can show it."""
-    return Numbers(lang, fancy=sys.stdout.isatty() and _speaks_unicode(sys.stdout.encoding))
+def plain(text: str) -> str:
+    """A text with typographic spaces, signs and arrows only where standard output can show them."""
+    if sys.stdout.isatty() and _speaks_unicode(sys.stdout.encoding):
+        return text
+    for dressed, bare in ((THIN_SPACE, ""), (MINUS, "-"), (MISSING, "-"), ("→", "->")):
+        text = text.replace(dressed, bare)
+    return text
 
 
 def tell(message: str, style: str = "") -> None:
@@ -113,6 +117,14 @@ def one_of(value: str, allowed: Iterable[str], what: str) -> str:
     nearest = difflib.get_close_matches(value, names, n=1)
     hint = f" Did you mean {nearest[0]}?" if nearest else ""
     raise BadInput(f"There is no {what} {value!r}.{hint} Allowed: {', '.join(names)}.")
+
+
+def check_metrics(names: Iterable[str]) -> None:
+    """Raise ScenarioError, with the nearest names, where a metric does not exist."""
+    from simulation import scenario
+    from simulation.metrics import METRICS
+
+    scenario.check_metrics(names, METRICS)
 
 
 def silence_stdout() -> None:

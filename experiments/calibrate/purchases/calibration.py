@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,8 +13,17 @@ import numpy.typing as npt
 from experiments.calibrate.notes import Note
 from experiments.calibrate.purchases import gamma_gamma, tracking
 from experiments.calibrate.purchases.fitting import Estimated, Fit, NoFit
-from experiments.calibrate.purchases.histories import Histories, Log, Spend, histories, spend
-from experiments.calibrate.purchases.models import MODELS, best, by_name
+from experiments.calibrate.purchases.histories import (
+    Histories,
+    Known,
+    Log,
+    Spend,
+    Summary,
+    histories,
+    known,
+    spend,
+)
+from experiments.calibrate.purchases.models import CONTINUOUS, MODELS, best, by_name, nested_in
 from experiments.calibrate.purchases.tracking import Frequencies, Holdout, Tracking
 
 if TYPE_CHECKING:
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 BEST = "best"
-"""Stands for the model of continuous time with the lowest AIC."""
+"""Stands for the model of continuous time with the lowest AIC, nested ones included."""
 _DEPENDENT = 0.2
 """Correlation between how often and how much from which on their independence is put in doubt."""
 
@@ -36,7 +45,7 @@ class Calibration:
     counted in periods of the log, and `unit` is such a period.
     """
 
-    log: Log
+    known: Known
     unit: str
     start: float
     """Beginning of the observation: the first purchase of all."""
@@ -49,11 +58,15 @@ class Calibration:
     """By AIC, the chosen one first."""
     spend: Fit | None
     amounts: Spend | None
+    paid: float
+    """Share of the repeat purchases that were not free: free ones (amount 0) count as purchases, and in the
+    mean amount as nothing."""
     first_amount: float | None
-    """Mean amount of first purchases."""
+    """Mean amount of first purchases; None where it is not known."""
     dependence: float | None
     """Correlation of mean amount and number of repeat purchases, among those who came back."""
-    tracking: Tracking
+    tracking: Tracking | None
+    """None where only numbers of purchases are known, not their times."""
     frequencies: Frequencies
     holdout: Holdout | None
     notes: tuple[Note, ...]
@@ -73,34 +86,28 @@ class Calibration:
         """First purchases in each period of one unit, from start to end."""
         edges = self.start + np.arange(math.ceil((self.end - self.start) - 1e-9) + 1)
         edges[-1] = max(edges[-1], self.end) + 1e-9
-        return np.histogram(self.log.first, edges)[0].astype(np.float64)
+        return np.histogram(self.known.first, edges)[0].astype(np.float64)
 
     def means(self) -> dict[str, Estimated]:
         """What the parameters say in words of the scenario language.
 
         rate: mean purchases per time unit while there (BG/BB: probability of one a period);
-        leaving: mean rate of leaving (Pareto/NBD), mean probability of leaving at a purchase (BG/NBD)
-        or a period (BG/BB); amount: mean amount of a purchase.
+        leaving: mean rate of leaving, or mean probability of leaving at a purchase or a period, where anybody
+        leaves; amount: mean amount of a purchase, free ones included.
         """
-        name = self.fit.model
-        fit, found = self.fit, {}
-        if name == "bg-bb":
-            found["rate"] = fit.derived(lambda t: float(t[0] / (t[0] + t[1])))
-            found["leaving"] = fit.derived(lambda t: float(t[2] / (t[2] + t[3])))
-        else:
-            found["rate"] = fit.derived(lambda t: float(t[0] / t[1]))
-            by = (
-                (lambda t: float(t[2] / (t[2] + t[3])))
-                if name == "bg-nbd"
-                else (lambda t: float(t[2] / t[3]))
-            )
-            found["leaving"] = fit.derived(by)
+        model = MODELS[self.fit.model]
+        found = {"rate": self.fit.derived(model.rate)}
+        if model.leaves != "never":
+            found["leaving"] = self.fit.derived(model.leaving)
         if self.spend is not None:
-            found["amount"] = self.spend.derived(gamma_gamma.mean)
+            found["amount"] = self.spend.derived(lambda theta: self.paid * gamma_gamma.mean(theta))
         return found
 
     def table(self) -> DataFrame:
-        """One row a parameter of every fit: model, chosen, parameter, estimate, se, low, high (95 %)."""
+        """One row a parameter of every fit: model, chosen, parameter, estimate, se, low, high (95 %).
+
+        All are NaN where the parameters run off and the records do not tell them.
+        """
         import pandas as pd
 
         rows = []
@@ -109,9 +116,10 @@ class Calibration:
             for name in fit.names:
                 found = fit.parameter(name)
                 chosen = fit is self.fit or fit is self.spend
-                rows.append((fit.model, chosen, name, found.value, found.se, found.low, found.high))
+                told = (found.value, found.se, found.low, found.high) if fit.told else (None,) * 4
+                rows.append((fit.model, chosen, name, *told))
         columns = ["model", "chosen", "parameter", "estimate", "se", "low", "high"]
-        return pd.DataFrame(rows, columns=columns).astype({"se": float, "low": float, "high": float})
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[3:], float))
 
     def comparison(self) -> DataFrame:
         """One row a model of buying: model, log_likelihood, aic, parameters, customers."""
@@ -136,8 +144,8 @@ def calibrate(
     Parameters
     ----------
     log : with times in `unit`.
-    model : "bg-nbd", "pareto-nbd", "bg-bb" (each unit of time is an opportunity to buy once), or "best"
-        of the two of continuous time by AIC.
+    model : a name of `models.MODELS` ("bg-bb": each unit of time is an opportunity to buy once), or "best" of
+        those of continuous time by AIC.
     start : beginning of the observation; the first purchase of all unless said.
     until : the models see purchases up to here, and the rest is held out; the end unless said.
     end : end of the observation, in which nobody bought anything later; the last purchase unless said.
@@ -145,6 +153,7 @@ def calibrate(
 
     Raises NoFit, for dates out of order too.
     """
+    names = _names(model)
     begin = float(log.time.min()) if start is None else start
     last = float(log.time.max()) if end is None else end
     fitted_to = last if until is None else until
@@ -153,7 +162,6 @@ def calibrate(
             f"the observation begins at {when(begin)}, the fit ends at {when(fitted_to)}, the observation at"
             f" {when(last)}: these must follow one another"
         )
-    names = _names(model)
     if MODELS[names[0]].discrete:
         fitted_to, last = (_last_period(log, begin, moment) for moment in (fitted_to, last))
         log, begin = log.in_periods(begin, 1.0), 0.0
@@ -174,22 +182,31 @@ def _last_period(log: Log, begin: float, moment: float) -> float:
 
 
 def _names(model: str) -> tuple[str, ...]:
-    return ("bg-nbd", "pareto-nbd") if model == BEST else (by_name(model).name,)
+    return CONTINUOUS if model == BEST else (by_name(model).name,)
+
+
+def _fits(of: Histories, names: tuple[str, ...]) -> tuple[Fit, ...]:
+    """The fits by AIC; a model asked for whose parameters run off is joined by those nested in it."""
+    fits = best(of, names)
+    if len(names) == 1 and fits[0].log_covariance is None and nested_in(names[0]):
+        fits = best(of, (*names, *nested_in(names[0])))
+    return tuple(fits)
 
 
 def _calibrated(
-    log: Log, unit: str, names: Iterable[str], start: float, until: float, end: float, assumed_end: bool
+    log: Log, unit: str, names: tuple[str, ...], start: float, until: float, end: float, assumed_end: bool
 ) -> Calibration:
     log = log.until(end)
     of = histories(log, until)
-    fits = tuple(best(of, names))
+    fits = _fits(of, names)
     money = _spend(log, until)
     tracked = tracking.track(log, fits[0], start, until, end)
     counts = tracking.frequencies(of, fits[0])
     held = tracking.hold_out(log, fits[0], until, end) if until < end else None
-    notes = _notes(log, fits, money, assumed_end)
+    notes = [Note("bought_merged", {"merged": log.merged})] * bool(log.merged)
+    notes += [Note("bought_end")] * assumed_end
     return Calibration(
-        log,
+        known(log, until),
         unit,
         start,
         until,
@@ -198,12 +215,49 @@ def _calibrated(
         fits,
         money.fit if money else None,
         money.amounts if money else None,
+        money.paid if money else 1.0,
         money.first if money else None,
         money.dependence if money else None,
         tracked,
         counts,
         held,
-        notes,
+        _notes(names, fits, money, notes),
+    )
+
+
+def calibrate_summary(summary: Summary, *, unit: str = "week", model: str = BEST) -> Calibration:
+    """Fit the same models to a summary by customer: the likelihoods need no more of a log.
+
+    The clock begins with the earliest first purchase; there is no holdout, and nothing to track over time.
+    With "bg-bb" times are periods. Raises NoFit.
+    """
+    of, names = summary.histories, _names(model)
+    if MODELS[names[0]].discrete and not all((values % 1 == 0).all() for values in (of.recency, of.age)):
+        raise NoFit("bg-bb counts periods: recency and T must be whole numbers")
+    fits = _fits(of, names)
+    money = None
+    if summary.mean is not None:
+        amounts = summary.spend
+        money = _Money(gamma_gamma.fit(amounts), amounts, None, _dependence(amounts), 0, 1.0)
+    end = float(of.age.max())
+    sums = of.frequency * (summary.mean if summary.mean is not None else 1.0)
+    return Calibration(
+        Known(end - of.age, None, round(float(of.frequency.sum())), sums, sums),
+        unit,
+        0.0,
+        end,
+        end,
+        of,
+        fits,
+        money.fit if money else None,
+        money.amounts if money else None,
+        1.0,
+        None,
+        money.dependence if money else None,
+        None,
+        tracking.frequencies(of, fits[0]),
+        None,
+        _notes(names, fits, money, [Note("bought_summary")]),
     )
 
 
@@ -211,37 +265,48 @@ def _calibrated(
 class _Money:
     fit: Fit
     amounts: Spend
-    first: float
+    first: float | None
     dependence: float | None
     free: int
+    paid: float
 
 
 def _spend(log: Log, until: float) -> _Money | None:
     if log.amount is None:
         return None
-    known = log.until(until)
-    assert known.amount is not None
+    seen = log.until(until)
+    assert seen.amount is not None
     amounts = spend(log, until)
-    free = int((known.amount[known.is_repeat] == 0.0).sum())
-    dependence = None
-    if len(np.unique(amounts.purchases)) > 1 and len(np.unique(amounts.mean)) > 1:
-        dependence = float(np.corrcoef(amounts.purchases, amounts.mean)[0, 1])
-    first = float(known.amount[~known.is_repeat].mean())
-    return _Money(gamma_gamma.fit(amounts), amounts, first, dependence, free)
+    repeats = seen.amount[seen.is_repeat]
+    free = int((repeats == 0.0).sum())
+    first = float(seen.amount[~seen.is_repeat].mean())
+    return _Money(
+        gamma_gamma.fit(amounts), amounts, first, _dependence(amounts), free, 1.0 - free / len(repeats)
+    )
 
 
-def _notes(log: Log, fits: tuple[Fit, ...], money: _Money | None, assumed_end: bool) -> tuple[Note, ...]:
-    notes = [warning for fit in fits for warning in fit.warnings]
-    if log.merged:
-        notes.append(Note("bought_merged", {"merged": log.merged}))
-    if assumed_end:
-        notes.append(Note("bought_end"))
+def _dependence(amounts: Spend) -> float | None:
+    if len(np.unique(amounts.purchases)) < 2 or len(np.unique(amounts.mean)) < 2:
+        return None
+    return float(np.corrcoef(amounts.purchases, amounts.mean)[0, 1])
+
+
+def _notes(
+    asked: tuple[str, ...], fits: tuple[Fit, ...], money: _Money | None, notes: list[Note]
+) -> tuple[Note, ...]:
+    chosen = fits[0]
+    found = [replace(note, doubt=True) for note in chosen.warnings]
+    if chosen.model not in asked:
+        whole = MODELS[asked[0]].title
+        found.append(Note("bought_nested", {"model": whole, "nested": MODELS[chosen.model].title}))
+    found += notes
     if money is not None:
-        notes += money.fit.warnings
+        found += money.fit.warnings
         if money.free:
-            notes.append(Note("bought_free", {"free": money.free}))
-        if money.fit["q"] <= 1.0:
-            notes.append(Note("bought_no_mean"))
+            share = f"{100 * (1 - money.paid):.3g}"
+            found.append(Note("bought_free", {"free": money.free, "share": share}))
+        if money.fit.names == gamma_gamma.NAMES and money.fit["q"] <= 1.0:
+            found.append(Note("bought_no_mean"))
         if money.dependence is not None and abs(money.dependence) > _DEPENDENT:
-            notes.append(Note("bought_dependent", {"correlation": f"{money.dependence:.2f}"}))
-    return tuple(notes)
+            found.append(Note("bought_dependent", {"correlation": f"{money.dependence:.2f}"}))
+    return tuple(found)

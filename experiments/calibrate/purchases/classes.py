@@ -8,6 +8,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 CLASSES = 12
+_RARE = 1e-5
+"""Share below which a class is not worth having: scenarios hold shares to a millionth."""
 
 
 def of_inverse_gamma(shape: float, n: int = CLASSES) -> tuple[Floats, Floats]:
@@ -21,8 +23,10 @@ def of_inverse_gamma(shape: float, n: int = CLASSES) -> tuple[Floats, Floats]:
     values = _means(shape, scale, _quantiles(shape, scale, np.arange(1, n) / n))[1]
     shares = np.full(n, 1.0 / n)
     for _ in range(2000):
-        before = values
-        shares, values = _means(shape, scale, (values[1:] + values[:-1]) / 2)
+        moved = _means(shape, scale, (values[1:] + values[:-1]) / 2)
+        if moved[0].min() < _RARE:  # without a variance the last class runs off to where nobody is
+            break
+        before, (shares, values) = values, moved
         if np.abs(values / before - 1.0).max() < 1e-10:
             break
     return shares, values

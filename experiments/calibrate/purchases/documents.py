@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def of_purchases(found: Calibration, replay: Replay) -> dict[str, Any]:
-    """Everything found in a log of purchases; `holdout` and `spend` are null where there is none."""
+    """Everything found in a log of purchases; `holdout` and `spend` are null where there is none.
+
+    A parameter is null where it runs off and the records do not tell it.
+    """
     held = found.holdout
     return {
         "kind": "purchases",
@@ -21,8 +24,8 @@ def of_purchases(found: Calibration, replay: Replay) -> dict[str, Any]:
         "repeat_purchases": int(found.histories.frequency.sum()),
         "unit": found.unit,
         "model": found.fit.model,
-        "fits": [_fit(fit) for fit in found.fits],
-        "spend": None if found.spend is None else _fit(found.spend),
+        "fits": [fit_document(fit) for fit in found.fits],
+        "spend": None if found.spend is None else fit_document(found.spend),
         "means": {name: _estimate(estimate) for name, estimate in found.means().items()},
         "chi_square": found.frequencies.chi_square,
         "holdout": None
@@ -60,13 +63,14 @@ def tables_of(found: Calibration, replay: Replay) -> dict[str, DataFrame]:
     return tables
 
 
-def _fit(fit: Fit) -> dict[str, Any]:
+def fit_document(fit: Fit) -> dict[str, Any]:
+    """A fit with its parameters, errors and AIC."""
     return {
         "model": fit.model,
         "log_likelihood": fit.log_likelihood,
         "aic": fit.aic,
         "customers": fit.n,
-        "parameters": {name: _estimate(fit.parameter(name)) for name in fit.names},
+        "parameters": {name: _estimate(fit.parameter(name)) if fit.told else None for name in fit.names},
         "log_covariance": None if fit.log_covariance is None else fit.log_covariance.tolist(),
     }
 

@@ -27,6 +27,8 @@ _REACH = 14.0
 """How far, in logs, the search may go from its start: beyond it the data want no such parameter."""
 _EDGE = 1e-3
 _NEWTON = 50
+_VAGUE = 50.0
+"""A standard error, in logs, from which on nothing is known."""
 _FLAT = 1e-7
 """Information per customer, in logs, below which a direction counts as not told by the data."""
 
@@ -70,6 +72,11 @@ class Fit:
         return 2.0 * len(self.names) - 2.0 * self.log_likelihood
 
     @property
+    def told(self) -> bool:
+        """Whether the records tell the parameters: a number on the way to infinity is none."""
+        return self.log_covariance is not None
+
+    @property
     def theta(self) -> Floats:
         """The parameters as an array."""
         return np.array(self.values)
@@ -103,6 +110,8 @@ class Fit:
         if not math.isfinite(variance):
             return Estimated(value, None, None, None)
         error = math.sqrt(max(variance, 0.0))
+        if error > _VAGUE:
+            return Estimated(value, None, None, None)
         z = _z()
         return Estimated(value, value * error, value * math.exp(-z * error), value * math.exp(z * error))
 

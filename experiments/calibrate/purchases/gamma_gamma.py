@@ -19,6 +19,8 @@ from experiments.calibrate.purchases.histories import Spend, weighted
 
 Floats = npt.NDArray[np.float64]
 NAMES = ("p", "q", "gamma")
+ALIKE = ("p", "m")
+"""Where customers do not differ."""
 
 
 def log_likelihood(theta: Floats, of: Spend) -> tuple[float, Floats]:
@@ -36,17 +38,38 @@ def log_likelihood(theta: Floats, of: Spend) -> tuple[float, Floats]:
     return weighted(count, value, by_p, by_q, by_gamma)
 
 
+def log_likelihood_alike(theta: Floats, of: Spend) -> tuple[float, Floats]:
+    """The same where customers do not differ: amounts are gamma with shape p and mean m for all."""
+    from scipy.special import gammaln, psi
+
+    p, m = theta.tolist()
+    x, z = of.purchases, of.mean
+    px = p * x
+    value = px * np.log(px / m) - gammaln(px) + (px - 1.0) * np.log(z) - px * z / m
+    by_p = x * (np.log(px / m) + 1.0 - psi(px) + np.log(z) - z / m)
+    by_m = px * (z - m) / m**2
+    return weighted(of.count, value, by_p, by_m)
+
+
 def fit(of: Spend) -> Fit:
-    """The parameters with the highest likelihood. Raises NoFit."""
+    """The parameters with the highest likelihood; of the model with customers alike where AIC prefers it.
+
+    Raises NoFit.
+    """
     mean = float(of.count @ of.mean) / of.n
     starts: list[Sequence[float]] = [
         (p, q, mean * (q - 1) / p) for p, q in ((5.0, 3.5), (1.5, 2.0), (20.0, 10.0))
     ]
-    return maximise("gamma-gamma", NAMES, lambda theta: log_likelihood(theta, of), starts, of.n)
+    whole = maximise("gamma-gamma", NAMES, lambda theta: log_likelihood(theta, of), starts, of.n)
+    ends: list[Sequence[float]] = [(1.0, mean), (10.0, mean)]
+    alike = maximise("gamma", ALIKE, lambda theta: log_likelihood_alike(theta, of), ends, of.n)
+    return min(whole, alike, key=lambda found: found.aic)
 
 
 def mean(theta: Floats) -> float:
-    """Mean amount of a purchase, over customers: p gamma / (q - 1); infinite for q <= 1."""
+    """Mean amount of a purchase, over customers: p gamma / (q - 1), infinite for q <= 1; or that of all."""
+    if len(theta) == len(ALIKE):
+        return float(theta[1])
     p, q, gamma = theta.tolist()
     return float(p * gamma / (q - 1.0)) if q > 1.0 else float("inf")
 

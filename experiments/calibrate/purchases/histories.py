@@ -166,6 +166,59 @@ def histories(log: Log, end: float) -> Histories:
     return Histories(frequency, last - known.first, end - known.first, np.ones(n))
 
 
+@dataclass(frozen=True)
+class Summary:
+    """What is known where a log was summed up by customer: one entry a customer.
+
+    As RFM summaries have it: repeat purchases, time from the first to the last purchase, time from the first
+    purchase to the end of observation, and the mean amount of repeat purchases.
+    """
+
+    histories: Histories
+    mean: Floats | None
+    """(n,) mean amount of the repeat purchases; 0 where there is none. None where nothing is known."""
+
+    @property
+    def spend(self) -> Spend:
+        """Mean amounts of those who came back. Raises NoFit where there is none."""
+        if self.mean is None:
+            raise NoFit("the summary holds no amounts")
+        some = (self.histories.frequency > 0) & (self.mean > 0)
+        if not some.any():
+            raise NoFit("no customer has a repeat purchase with an amount above 0")
+        return Spend(self.histories.frequency[some], self.mean[some], np.ones(int(some.sum())))
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a log or a summary tells that a simulation can be held against; n customers."""
+
+    first: Floats
+    """(n,) time of the first purchase"""
+    repeats: Floats | None
+    """(m,) times of repeat purchases, ascending; None where only their number is known."""
+    n_repeats: int
+    """Repeat purchases in all."""
+    sums: Floats
+    """(n,) repeat spend of each; repeat purchases where no amounts are known."""
+    seen: Floats
+    """(n,) of this, up to the end of the fit."""
+
+
+def known(log: Log, until: float) -> Known:
+    """What a log tells, and of it what a fit up to `until` has seen."""
+    repeat = log.is_repeat
+    amount = np.ones(len(log.time)) if log.amount is None else log.amount
+
+    def sums(which: npt.NDArray[np.bool_]) -> Floats:
+        return np.bincount(log.customer[which], amount[which], minlength=len(log.customers)).astype(
+            np.float64
+        )
+
+    times = np.sort(log.time[repeat])
+    return Known(log.first, times, len(times), sums(repeat), sums(repeat & (log.time <= until + 1e-9)))
+
+
 def weighted(count: Floats, value: Floats, *gradient: Floats) -> tuple[float, Floats]:
     """Sums over customers of a log-likelihood and its derivatives.
 

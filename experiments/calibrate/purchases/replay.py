@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from experiments.calibrate.notes import Note
 from experiments.calibrate.purchases.calibration import Calibration
 from simulation import log as events
 from simulation.build import build
@@ -46,6 +47,27 @@ class Replay:
     """Repeat spend a customer, of all customers, in the log."""
     mean_spends: Floats
     """(n,) the same, simulated."""
+    seen_spend: float
+    """Of this, up to the end of the fit."""
+    seen_spends: Floats
+    """(n,) the same, simulated."""
+
+    def doubts(self) -> tuple[Note, ...]:
+        """Sentences where the log lies outside the middle 95 % of the simulations of what the fit saw."""
+        last = int(np.searchsorted(self.time, self.until + 1e-9)) - 1
+        notes = []
+        for key, seen, simulated, places in (
+            ("bought_not_borne_out", float(self.bought[last]), self.simulated[:, last], 0),
+            ("bought_money_off", self.seen_spend, self.seen_spends, 2),
+        ):
+            low, high = (float(x) for x in np.quantile(simulated, (0.025, 0.975)))
+            if not low <= seen <= high and not math.isnan(seen):
+                values = {
+                    name: f"{x:,.{places}f}".replace(",", " ")
+                    for name, x in (("seen", seen), ("low", low), ("high", high))
+                }
+                notes.append(Note(key, values, doubt=True))
+        return tuple(notes)
 
     def table(self) -> DataFrame:
         """One row a time: time, bought, simulated (mean), low, high (the middle 95 % of the simulations)."""
@@ -73,20 +95,23 @@ def replay(found: Calibration, text: str, seed: int = 0, n: int = REPLICATIONS) 
     model = build(loads(text))
     horizon = found.end - found.start
     time = np.minimum(np.arange(math.ceil(horizon - 1e-9) + 1.0), horizon)
-    repeat = found.log.is_repeat
-    bought = _cumulative(found.log.time[repeat] - found.start, time)
-    amounts = np.ones(len(found.log.time)) if found.log.amount is None else found.log.amount
-    sums = _sums(found.log.customer[repeat], amounts[repeat], len(found.log.customers))
-    lives = [_life(model, seed, r, time) for r in range(n)]
+    known, until = found.known, found.until - found.start
+    if known.repeats is None:  # a summary tells how many, not when
+        bought = np.append(np.full(len(time) - 1, math.nan), known.n_repeats)
+    else:
+        bought = _cumulative(known.repeats - found.start, time)
+    lives = [_life(model, seed, r, time, until) for r in range(n)]
     return Replay(
         time,
         bought,
         np.array([life.bought for life in lives]),
-        found.until - found.start,
-        _top_shares(sums),
+        until,
+        _top_shares(known.sums),
         np.array([_top_shares(life.sums) for life in lives]),
-        float(sums.mean()),
-        np.array([life.sums.mean() for life in lives]),
+        _mean(known.sums),
+        np.array([_mean(life.sums) for life in lives]),
+        _mean(known.seen),
+        np.array([_mean(life.seen) for life in lives]),
     )
 
 
@@ -95,9 +120,11 @@ class _Life:
     bought: Floats
     sums: Floats
     """Repeat spend of each who became a customer."""
+    seen: Floats
+    """Of this, up to the end of the fit."""
 
 
-def _life(model: Model, seed: int, replication: int, time: Floats) -> _Life:
+def _life(model: Model, seed: int, replication: int, time: Floats, until: float) -> _Life:
     log = run(model, seed, replication, log=True).log
     assert log is not None
     within = log.time <= time[-1] + 1e-9
@@ -106,11 +133,21 @@ def _life(model: Model, seed: int, replication: int, time: Floats) -> _Life:
     came = within & (log.kind == events.MOVE) & (log.destination == customer)
     people = np.unique(log.person[came])
     who = np.searchsorted(people, log.person[purchase])
-    return _Life(_cumulative(log.time[purchase], time), _sums(who, log.amount[purchase], len(people)))
+    early = log.time[purchase] <= until + 1e-9
+    return _Life(
+        _cumulative(log.time[purchase], time),
+        _sums(who, log.amount[purchase], len(people)),
+        _sums(who[early], log.amount[purchase][early], len(people)),
+    )
 
 
 def _sums(who: npt.NDArray[np.int64], amounts: Floats, n: int) -> Floats:
     return np.bincount(who, amounts, minlength=n).astype(np.float64)
+
+
+def _mean(sums: Floats) -> float:
+    """Of all customers; 0 where chance brought none."""
+    return float(sums.mean()) if len(sums) else 0.0
 
 
 def _cumulative(moments: Floats, time: Floats) -> Floats:

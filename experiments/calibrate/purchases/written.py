@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from experiments.calibrate.purchases import classes
 from experiments.calibrate.purchases.calibration import Calibration
-from experiments.calibrate.purchases.fitting import Estimated, NoFit
+from experiments.calibrate.purchases.fitting import Estimated, Fit, NoFit
 from experiments.calibrate.purchases.models import MODELS
 from experiments.calibrate.scenario_text import (
     Item,
@@ -28,6 +28,13 @@ Floats = npt.NDArray[np.float64]
 
 SOON = 0.01
 """Time units between a visitor's coming and the first purchase: next to nothing."""
+_BETAS = {
+    "at purchases": (("fickleness", "a", "b"),),
+    "each period": (("habit", "alpha", "beta"), ("fickleness", "gamma", "delta")),
+}
+"""Traits and the parameters of their betas, by when customers leave."""
+_ALIKE = 1e3
+"""A gamma of so large a shape, or a beta of so large a sum, not told by the records: nobody differs."""
 _BLOCKS = 26
 """Most numbers in which the entrants are written."""
 
@@ -56,7 +63,7 @@ def scenario(found: Calibration, business: Business | None = None) -> str:
     Raises CalibrationError where the numbers make no scenario, NoFit for amounts without a mean.
     """
     known = business or Business()
-    if found.spend is not None and found.spend["q"] <= 1.0:
+    if not all(math.isfinite(mean.value) for mean in found.means().values()):
         raise NoFit("the mean amount is infinite (q <= 1): a scenario needs amounts with a mean")
     horizon = max(1, math.ceil(found.end - found.start - 1e-9))
     items = [
@@ -65,10 +72,12 @@ def scenario(found: Calibration, business: Business | None = None) -> str:
         Item("time", _time(found, known, horizon)),
         Item("money", mapping({"currency": known.currency})),
         Item("stages", _stages(found, known)),
-        Item("transitions", _transitions(found, known)),
-        Item("traits", _traits(found)),
-        Item("market_entrants", _entrants(found)),
+        _transitions(found, known),
     ]
+    traits = _traits(found)
+    if traits:
+        items.append(Item("traits", traits))
+    items.append(Item("market_entrants", _entrants(found)))
     doubts = _uncertain(found)
     if doubts:
         items.append(Item("uncertain", doubts, above=_DOUBTS))
@@ -89,26 +98,21 @@ def _time(found: Calibration, known: Business, horizon: int) -> str:
 
 
 def _head(found: Calibration, known: Business) -> list[str]:
-    fit = found.fit
-    values = ", ".join(
-        f"{name} {number(value, 4)}" for name, value in zip(fit.names, fit.values, strict=True)
-    )
-    repeat = round(float(found.histories.frequency.sum()))
+    fit, model = found.fit, MODELS[found.fit.model]
+    others = "".join(f" {MODELS[other.model].title} has AIC {other.aic:.1f}." for other in found.fits[1:4])
     head = [
         f"Made by `virta calibrate purchases` from {known.source}: {count(fit.n)} customers and"
-        f" {count(repeat)} repeat purchases from {known.when(found.start)} to {known.when(found.until)}.",
-        f"{MODELS[fit.model].source}. {values}; log-likelihood {fit.log_likelihood:.2f}, AIC {fit.aic:.1f}."
-        + "".join(
-            f" {MODELS[other.model].source.partition(':')[0]} has AIC {other.aic:.1f}."
-            for other in found.fits[1:]
-        ),
+        f" {count(found.histories.frequency.sum())} repeat purchases from {known.when(found.start)} to"
+        f" {known.when(found.until)}.",
+        f"{model.title}: {model.source}. {_parameters(fit)}; log-likelihood {fit.log_likelihood:.2f}, AIC"
+        f" {fit.aic:.1f}.{others}",
     ]
     if found.spend is not None:
         spend = found.spend
-        values = ", ".join(f"{n} {number(v, 4)}" for n, v in zip(spend.names, spend.values, strict=True))
+        name = "gamma-gamma (Fader & Hardie 2013)" if _spends_differ(found) else "gamma, customers alike"
         head.append(
-            f"Amounts: gamma-gamma (Fader & Hardie 2013), {values}, from {count(spend.n)} customers who came"
-            f" back; log-likelihood {spend.log_likelihood:.2f}."
+            f"Amounts: {name}, {_parameters(spend)}, from {count(spend.n)} customers who came back;"
+            f" log-likelihood {spend.log_likelihood:.2f}."
         )
     if found.holdout is not None:
         held = found.holdout
@@ -116,7 +120,8 @@ def _head(found: Calibration, known: Business) -> list[str]:
             f"Holdout to {known.when(found.end)}, which the fit did not see: {count(held.bought)} purchases,"
             f" {count(held.expected)} expected ({100 * held.error:+.1f} %)."
         )
-    head += [note.text() for note in found.notes]
+    head[1:1] = [note.text() for note in found.notes if note.doubt]
+    head += [note.text() for note in found.notes if not note.doubt]
     head.append(
         "The scenario lives through the log again: the same people come, buy for the first time, and go on as"
         " the model says. To look ahead, lengthen the horizon and say who comes then."
@@ -124,10 +129,26 @@ def _head(found: Calibration, known: Business) -> list[str]:
     return head
 
 
+def _parameters(fit: Fit) -> str:
+    """Parameters as comments tell them; none where they are on the way to infinity."""
+    if not fit.told:
+        return "the records do not tell its parameters"
+    return ", ".join(f"{name} {number(value, 4)}" for name, value in zip(fit.names, fit.values, strict=True))
+
+
+def _spends_differ(found: Calibration) -> bool:
+    return found.spend is not None and "q" in found.spend.names
+
+
+def _differs(fit: Fit, shape: str) -> bool:
+    """Whether customers differ by a gamma that can be told from none."""
+    return shape in fit.names and (fit.told or fit[shape] < _ALIKE)
+
+
 def _stages(found: Calibration, known: Business) -> list[Item]:
     beside = "" if known.margin_known else "an assumption: the log does not say what is left of a sale"
     purchases = [*_pace(found), *_amount(found), Item("margin", _percent(known.margin), beside=beside)]
-    return [
+    stages = [
         Item("visitor", mapping({"kind": "potential", "title": "{en: Visitor, fi: Kävijä}"})),
         Item(
             "active",
@@ -141,26 +162,32 @@ def _stages(found: Calibration, known: Business) -> list[Item]:
                 ),
             ],
         ),
-        Item(
-            "ended", mapping({"kind": "former", "absorbing": "true", "title": "{en: Ended, fi: Päättynyt}"})
-        ),
     ]
+    if MODELS[found.fit.model].leaves != "never":
+        ended = mapping({"kind": "former", "absorbing": "true", "title": "{en: Ended, fi: Päättynyt}"})
+        stages.append(Item("ended", ended))
+    return stages
 
 
 def _pace(found: Calibration) -> list[Item]:
     means = found.means()
+    told = _told(means["rate"])
     if found.discrete:
-        chance = mapping({"trait": "habit"})
-        beside = f"on average {_told(means['rate'])}"
-        return [Item("probability", chance, beside=beside)]
-    return [
-        Item(
-            "rate",
-            f"{number(means['rate'].value)} per {found.unit}",
-            beside=f"r / alpha: {_told(means['rate'])}",
-        ),
-        Item("differs_by_customer", "pace"),
-    ]
+        chance = _chance(found.fit, "habit", "alpha", "beta", means["rate"])
+        return [Item("probability", chance, beside=f"on average {told}")]
+    differs = _differs(found.fit, "r")
+    beside = f"r / alpha: {told}" if differs else f"the same for all: {told}"
+    rate = Item("rate", f"{number(means['rate'].value)} per {found.unit}", beside=beside)
+    return [rate, Item("differs_by_customer", "pace")] if differs else [rate]
+
+
+def _chance(fit: Fit, trait: str, alpha: str, beta: str, mean: Estimated) -> str:
+    """A probability of the customer's own, or that of all where the records tell no difference."""
+    return mapping({"trait": trait}) if _coins_differ(fit, alpha, beta) else number(mean.value, 4)
+
+
+def _coins_differ(fit: Fit, alpha: str, beta: str) -> bool:
+    return alpha in fit.names and (fit.told or fit[alpha] + fit[beta] < _ALIKE)
 
 
 def _amount(found: Calibration) -> list[Item]:
@@ -168,41 +195,54 @@ def _amount(found: Calibration) -> list[Item]:
         return [
             Item("amount", "1", beside="an assumption: the log holds no amounts, so purchases are counted")
         ]
-    mean = found.means()["amount"]
+    mean, p = found.means()["amount"], found.spend["p"]
+    what = "p gamma / (q - 1)" if _spends_differ(found) else "m"
+    spread = "p^-1/2, among the purchases of one customer"
+    if found.paid < 1.0:
+        what = f"{what} times the share of purchases that are not free, {number(found.paid, 4)}"
+        spread = "among the purchases of one customer, free ones included"
+    cv = math.sqrt((1.0 + 1.0 / p) / found.paid - 1.0)
     amount = [
-        Item("mean", number(mean.value), beside=f"p gamma / (q - 1): {_told(mean)}"),
-        Item("cv", number(found.spend["p"] ** -0.5, 4), beside="p^-1/2, among the purchases of one customer"),
+        Item("mean", number(mean.value), beside=f"{what}: {_told(mean)}"),
+        Item("cv", number(cv, 4), beside=spread),
         Item("distribution", "gamma"),
-        Item("differs_by_customer", "basket"),
     ]
+    if _spends_differ(found):
+        amount.append(Item("differs_by_customer", "basket"))
     return [Item("amount", amount)]
 
 
-def _transitions(found: Calibration, known: Business) -> list[Item]:
+def _transitions(found: Calibration, known: Business) -> Item:
     first = {"mean": f"{number(SOON)} {found.unit}s"}
     if found.first_amount:
         costs = found.first_amount * (1.0 - known.margin)
         money = {"revenue": number(found.first_amount, 4)}
         first["one_off"] = mapping({**money, "cost": number(costs, 4)} if costs else money)
+    came = Item("visitor -> active", mapping(first), above="At once: who is counted here bought.")
+    way, beside = _way_out(found)
+    if not way:
+        return Item("transitions", [came])
+    silence = "Nobody says goodbye; that customers left is seen in their silence."
+    return Item("transitions", [came, Item("active -> ended", mapping(way), above=silence, beside=beside)])
+
+
+def _way_out(found: Calibration) -> tuple[dict[str, str], str]:
+    """How customers leave, and where it came from; empty where nobody does."""
+    model, fit = MODELS[found.fit.model], found.fit
+    if model.leaves == "never":
+        return {}, ""
     leaving = found.means()["leaving"]
     told = _told(leaving)
-    if found.fit.model == "pareto-nbd":
-        rate = f"{number(leaving.value)} per {found.unit}"
-        way = mapping({"rate": rate, "differs_by_customer": "restlessness"})
-        beside = f"s / beta: {told}"
-    else:
-        every = {"every": "purchase"} if found.fit.model == "bg-nbd" else {}
-        way = mapping({"probability": mapping({"trait": "fickleness"}), **every})
-        beside = f"on average {told}, {'after each purchase' if every else f'each {found.unit}'}"
-    return [
-        Item("visitor -> active", mapping(first), above="At once: who is counted here bought."),
-        Item(
-            "active -> ended",
-            way,
-            above="Nobody says goodbye; that customers left is seen in their silence.",
-            beside=beside,
-        ),
-    ]
+    if model.leaves == "in time":
+        way = {"rate": f"{number(leaving.value)} per {found.unit}"}
+        if _differs(fit, "s"):
+            return {**way, "differs_by_customer": "restlessness"}, f"s / beta: {told}"
+        return way, f"the same for all: {told}"
+    if model.leaves == "at purchases":
+        chance = _chance(fit, "fickleness", "a", "b", leaving)
+        return {"probability": chance, "every": "purchase"}, f"on average {told}, after each purchase"
+    chance = _chance(fit, "fickleness", "gamma", "delta", leaving)
+    return {"probability": chance}, f"on average {told}, each {found.unit}"
 
 
 def _traits(found: Calibration) -> list[Item]:
@@ -221,13 +261,12 @@ def _traits(found: Calibration) -> list[Item]:
         told = f"{_told(fit.parameter(alpha))} and {_told(fit.parameter(beta))}"
         return Item(name, mapping({"beta": spread}), beside=f"{alpha} and {beta}: {told}")
 
-    if fit.model == "pareto-nbd":
-        items += [gamma("pace", "r"), gamma("restlessness", "s")]
-    elif fit.model == "bg-nbd":
-        items += [gamma("pace", "r"), beta("fickleness", "a", "b")]
-    else:
-        items += [beta("habit", "alpha", "beta"), beta("fickleness", "gamma", "delta")]
-    if found.spend is not None:
+    items += [
+        gamma(name, shape) for name, shape in (("pace", "r"), ("restlessness", "s")) if _differs(fit, shape)
+    ]
+    betas = _BETAS.get(MODELS[fit.model].leaves, ())
+    items += [beta(*names) for names in betas if _coins_differ(fit, *names[1:])]
+    if found.spend is not None and _spends_differ(found):
         items.append(_basket(found.spend.parameter("q")))
     return items
 
@@ -289,17 +328,23 @@ def _uncertain(found: Calibration) -> list[Item]:
             items.append(path_item(("traits", trait, "beta", "alpha"), uncertain(fit[alpha], error), beside))
 
     buying = ("stages", "active", "purchases")
+    model = MODELS[fit.model]
     if found.discrete:
         chance("habit", "alpha", means["rate"])
         chance("fickleness", "gamma", means["leaving"])
     else:
         doubt((*buying, "rate"), means["rate"])
-        doubt(("traits", "pace", "gamma", "shape"), fit.parameter("r"))
-        if fit.model == "bg-nbd":
-            chance("fickleness", "a", means["leaving"])
-        else:
-            doubt(("transitions", "active -> ended", "rate"), means["leaving"])
+        if model.paces_differ:
+            doubt(("traits", "pace", "gamma", "shape"), fit.parameter("r"))
+    way = ("transitions", "active -> ended")
+    if model.leaves == "in time":
+        doubt((*way, "rate"), means["leaving"])
+        if model.leaving_differs:
             doubt(("traits", "restlessness", "gamma", "shape"), fit.parameter("s"))
+    elif model.leaves == "at purchases" and model.leaving_differs:
+        chance("fickleness", "a", means["leaving"])
+    elif model.leaves == "at purchases":
+        doubt((*way, "probability"), means["leaving"])
     if "amount" in means:
         doubt((*buying, "amount", "mean"), means["amount"])
     return items

@@ -6,13 +6,14 @@ Finnish report. Titles, descriptions and labels that come from scenario files ar
 
 from __future__ import annotations
 
-from experiments.report.texts import calibration, choices, deciding, figures, page, purchases, sweeps
+from experiments.report.texts import calibration, choices, cohorts, deciding, figures, page, purchases, sweeps
 from simulation.scenario.types import Text
 
 LANGUAGES = ("en", "fi")
 
 TABLES = {
     "calibration": calibration.TEXTS,
+    "cohorts": cohorts.TEXTS,
     "figures": figures.TEXTS,
     "page": page.TEXTS,
     "deciding": deciding.TEXTS,

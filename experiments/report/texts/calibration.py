@@ -101,16 +101,85 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{way}: ihmisiä palaa, eikä tiedetä, mitä he tekivät ennen havaintoajan alkua; palanneet lähtevät "
         "muita herkemmin pian uudelleen. Kun asiakkaat eroavat toisistaan, arvio on silloin liian suuri.",
     ),
+    "note_own_clock": (
+        "Everybody begins at 0: times count from each person's own start, not by the calendar (--clock says "
+        "otherwise). How many come in a time is then not known.",
+        "Kaikki alkavat nollasta: ajat luetaan kunkin omasta alusta, ei kalenterista (--clock sanoo muuta). "
+        "Tulijoiden määrää ajassa ei silloin tiedetä.",
+    ),
+    "note_out_of_sight": (
+        "{unseen} of {persons} people were last seen before the observation ends, and nothing tells where "
+        "they are: people at start hold {there}, those who left included. If times count from each "
+        "person's own start, say --clock own.",
+        "{persons} ihmisestä {unseen} nähtiin viimeksi ennen havainnon loppua, eikä mikään kerro, missä he "
+        "ovat: alussa on {there} ihmistä, lähteneet mukaan lukien. Jos ajat luetaan kunkin omasta alusta, "
+        "sano --clock own.",
+    ),
+    "note_long_format": (
+        "A row stands for each way in which a stay might have ended: {rows} rows are {stays} stays.",
+        "Rivi on jokaiselle tavalle, jolla vaihe olisi voinut päättyä: {rows} riviä on {stays} vaihetta.",
+    ),
+    "note_events_read": (
+        "Events lead to stages: {events}.",
+        "Tapahtumat johtavat vaiheisiin: {events}.",
+    ),
+    "note_events_quiet": (
+        "{n} events change no stage; what they change is what is paid.",
+        "{n} tapahtumaa ei muuta vaihetta, vain sitä, mitä maksetaan.",
+    ),
+    "note_invoices_read": (
+        "A customer is there in every {unit} with an invoice above 0 ({n} in all), and has left where the "
+        "next one has none. The last {unit}, up to {end}, counts whole: if it was not over, leave it out of "
+        "the file.",
+        "Asiakas on mukana joka jaksossa ({unit}), jossa on nollaa suurempi lasku ({n} kaikkiaan), ja "
+        "poissa, kun "
+        "seuraavassa ei ole. Viimeinen jakso, {end} asti, luetaan kokonaiseksi: jos se oli kesken, jätä se "
+        "pois tiedostosta.",
+    ),
+    "reason_no_beginning": ("no beginning", "alku puuttuu"),
+    "note_joined": (
+        "{n} of {of} rows are known to {file}; the others have nothing of it.",
+        "Riveistä {n} / {of} löytyy tiedostosta {file}; muilla ei ole sen tietoja.",
+    ),
+    "note_strangers": (
+        "{n} rows of {file} are of nobody in the first file: they are left out.",
+        "{n} riviä tiedostossa {file} ei kuulu kenellekään ensimmäisessä tiedostossa: ne on jätetty pois.",
+    ),
     "note_observed": ("Observed from {begin} to {end}.", "Havaittu {begin} – {end}."),
     "note_periods": (
         "{n} periods, from {begin} to {end}; length of one in {unit}s: {length}.",
         "{n} jaksoa, {begin} – {end}; jakson pituus yksikössä {unit}: {length}.",
+    ),
+    "note_signs": (
+        "{columns} is never above 0: what it holds went, and is counted without the sign.",
+        "{columns} ei ole koskaan nollaa suurempi: sen arvot ovat menetyksiä, ja ne luetaan ilman "
+        "etumerkkiä.",
+    ),
+    "note_mrr": (
+        "Sums of monthly revenue: a customer here is one unit of money a month, not a person.",
+        "Kuukausituoton summia: asiakas on tässä yksi rahayksikkö kuukaudessa, ei ihminen.",
     ),
     "note_ties": (
         "Opening + won - lost = closing within {most} as written in the file.",
         "Alkusaldo + voitetut − menetetyt = loppusaldo tarkkuudella {most} tiedoston yksiköissä.",
     ),
     "note_read": ("{format}, {used} of {rows} rows used", "{format}, käytetty {used} riviä {rows} rivistä"),
+    "note_written": ("Read as {columns}.", "Luettu näin: {columns}."),
+    "note_zone": (
+        "Moments count by the clock of {zone}.",
+        "Ajanhetket luetaan vyöhykkeen {zone} kellosta.",
+    ),
+    "note_zone_of_file": (
+        "Moments count by the clock of the file, {zone}; --zone says otherwise.",
+        "Ajanhetket luetaan tiedoston kellosta, {zone}; --zone sanoo muuta.",
+    ),
+    "note_zones_differ": (
+        "Moments are told in several time zones ({zones}), and each counts by the clock on its own wall: "
+        "days may be off by one. --zone puts all on one clock, as in --zone Europe/Helsinki.",
+        "Ajanhetket on kerrottu usealla aikavyöhykkeellä ({zones}), ja kukin luetaan oman seinänsä "
+        "kellosta: päivä voi heittää yhdellä. --zone panee kaikki samaan kelloon, esimerkiksi --zone "
+        "Europe/Helsinki.",
+    ),
     "note_dropped": ("Left out: {rows} × {reason}.", "Jätetty pois: {rows} × {reason}."),
     "note_dropped_persons": (
         "Left out: {rows} × {reason} ({persons} persons).",

@@ -28,9 +28,61 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Rivit, jotka toistavat asiakkaan, ajan ja summan, lasketaan ostoiksi, kuten pyydettiin.",
     ),
     "note_bought_free": (
-        "{free} repeat purchases of amount 0 are left out of the model of amounts.",
-        "{free} uusintaostoa, joiden summa on 0, jää pois summien mallista.",
+        "{free} repeat purchases of amount 0 ({share} %) count as purchases, and in the mean amount as "
+        "nothing, "
+        "so that log and simulation hold the same money.",
+        "{free} uusintaostoa, joiden summa on 0 ({share} %), lasketaan ostoiksi ja keskisummaan nollina, "
+        "jotta lokissa ja simulaatiossa on sama raha.",
     ),
+    "note_bought_nested": (
+        "{model} runs off to a limit: what is written is that limit, {nested}, which says the same with "
+        "fewer "
+        "parameters.",
+        "{model} karkaa rajalleen: kirjoitettu on se raja, {nested}, joka sanoo saman harvemmilla "
+        "parametreilla.",
+    ),
+    "note_bought_not_borne_out": (
+        "The fit does not bear out its own log: {seen} repeat purchases up to its end, {low} to {high} in "
+        "the "
+        "middle 95 % of the simulations. Do not decide by this scenario before you know why.",
+        "Sovitus ei vastaa omaa lokiaan: {seen} uusintaostoa sen loppuun mennessä, simulaatioiden "
+        "keskimmäisessä 95 prosentissa {low} – {high}. Älä päätä tämän skenaarion varassa ennen kuin syy "
+        "on selvillä.",
+    ),
+    "note_bought_money_off": (
+        "The money does not agree: {seen} of repeat spend a customer in the log up to the end of the fit, "
+        "{low} to {high} in the middle 95 % of the simulations.",
+        "Raha ei täsmää: lokissa uusintaostoja {seen} asiakasta kohti sovituksen loppuun mennessä, "
+        "simulaatioiden keskimmäisessä 95 prosentissa {low} – {high}.",
+    ),
+    "note_bought_summary": (
+        "A summary tells how often, how recently and for how long, not when: nothing is compared over time "
+        "or "
+        "held out, and first purchases bring no money.",
+        "Yhteenveto kertoo kuinka usein, kuinka äskettäin ja kuinka kauan, ei milloin: mitään ei verrata "
+        "ajan "
+        "yli eikä jätetä sivuun, eivätkä ensiostot tuo rahaa.",
+    ),
+    "note_refunds_net": (
+        "{n} refunds, {sum} in all, were taken off what the same customers bought last; {whole} purchases "
+        "came "
+        "back whole and count as none.",
+        "{n} hyvitystä, yhteensä {sum}, vähennettiin samojen asiakkaiden viimeisistä ostoista; {whole} ostoa "
+        "palautui kokonaan, eikä niitä lasketa.",
+    ),
+    "note_refunds_dropped": (
+        "{n} refunds, {sum} in all, were left out, and the sales that they give back kept, as asked.",
+        "{n} hyvitystä, yhteensä {sum}, jätettiin pois ja niiden myynnit pidettiin, kuten pyydettiin.",
+    ),
+    "note_summary_counts_first": (
+        "Nobody has a frequency of 0: if the first purchase is counted in it, everything below is wrong. "
+        "Frequency counts repeat purchases.",
+        "Kenelläkään frekvenssi ei ole 0: jos ensiosto on laskettu mukaan, kaikki alla on väärin. Frekvenssi "
+        "laskee uusintaostot.",
+    ),
+    "reason_refund_without_a_purchase": ("refund without a purchase", "hyvitys ilman ostoa"),
+    "reason_not_a_whole_number": ("not a whole number", "ei kokonaisluku"),
+    "bought_untold": ("not told", "ei kerrottu"),
     "note_bought_no_mean": (
         "Amounts differ so much between customers that their mean is infinite (q at most 1).",
         "Summat eroavat asiakkaiden välillä niin paljon, että niiden keskiarvo on ääretön (q enintään 1).",
@@ -55,9 +107,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bought_means": ("In words", "Sanoina"),
     "bought_rate": ("purchases per {unit} while a customer", "ostoja asiakkaana ollessa / {unit}"),
     "bought_chance": ("chance of a purchase each {unit}", "oston todennäköisyys / {unit}"),
-    "bought_leaving_pareto-nbd": ("leaving, per {unit}", "lähteminen / {unit}"),
-    "bought_leaving_bg-nbd": ("leaving, at each purchase", "lähteminen / osto"),
-    "bought_leaving_bg-bb": ("leaving, each {unit}", "lähteminen / {unit}"),
+    "bought_leaving_in_time": ("leaving, per {unit}", "lähteminen / {unit}"),
+    "bought_leaving_at_purchases": ("leaving, at each purchase", "lähteminen / osto"),
+    "bought_leaving_each_period": ("leaving, each {unit}", "lähteminen / {unit}"),
     "bought_amount": ("amount of a purchase, {currency}", "oston summa, {currency}"),
     "bought_choice": ("Models compared", "Mallien vertailu"),
     "bought_frequency_title": ("Customers by repeat purchases", "Asiakkaat uusintaostojen mukaan"),

@@ -8,6 +8,7 @@ sums of whole numbers are the same in any order.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,8 +18,8 @@ from simulation import books, draws, log, people, plans, prices, tally
 from simulation.engine.compiled import alone, by_period
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import accounts_from_log
-from simulation.model import VALUE_PERIODS, Arrays, Model
 from simulation.life.state import World, empty_state, first_visit, pack_state, pack_world
+from simulation.model import VALUE_PERIODS, Arrays, Model
 
 Ints = npt.NDArray[np.int64]
 
@@ -93,7 +94,7 @@ class _Part:
 def _cuts(n: int, threads: int) -> list[tuple[int, int]]:
     parts = max(1, min(threads, n // LEAST))
     edges = [n * k // parts for k in range(parts + 1)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(edges))
 
 
 def _walk_alone(shared: _Shared, threads: int) -> list[_Part]:
@@ -199,7 +200,9 @@ def run(model: Model, seed: int, replication: int, keep_log: bool, threads: int 
         rows = [part.rows for part in parts]
         events = log.finish([*rows, _spend_rows(a, shared.plans)])
         accounts = accounts_from_log(model, shared.people, events, shared.plans, shared.prices)
-    return Outcome("compiled", seed, replication, shared.people, shared.plans, counted, ledger, accounts, events)
+    return Outcome(
+        "compiled", seed, replication, shared.people, shared.plans, counted, ledger, accounts, events
+    )
 
 
 def _spend_rows(a: Arrays, made: plans.Plans) -> log.Rows:

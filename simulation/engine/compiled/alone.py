@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from simulation import plans, prices
 from simulation.engine.compiled.lists import draw_lists
-from simulation.jit import compiled
-from simulation.model import PROBABILITY, Arrays
-from simulation.physics import EXPONENTIAL
+from simulation.jit import compiled, whole
 from simulation.life import booking, clocks, events
 from simulation.life.glide import glide
 from simulation.life.state import ENTERED, GONE, STAGE, World, period_of, starters
+from simulation.model import PROBABILITY, Arrays
+from simulation.physics import EXPONENTIAL
 
 Ints = npt.NDArray[np.int64]
 
@@ -73,7 +73,7 @@ def walk_alone(w: World, low: int, high: int, stops: Ints, cells: Ints) -> None:
     a, s, n, present = w.a, w.state, w.a.n_periods, starters(w.a)
     last = a.boundaries[n + a.n_run_off]
     # Variables, for numba would compile the walk once more for a literal.
-    r, first = np.int64(0), np.int64(0)
+    r, first = whole(0), whole(0)
     for i in range(low, high):
         if a.clocks_alone:
             glide(w, i, r, a.boundaries[n], i >= low)

@@ -14,13 +14,13 @@ import numpy.typing as npt
 
 from simulation import plans, prices, tally
 from simulation.engine.compiled.lists import make_lists
-from simulation.jit import compiled, inlined
+from simulation.jit import compiled, inlined, whole
 from simulation.jit.handles import handle
-from simulation.model import PROBABILITY, VALUE_PERIODS, Arrays
-from simulation.physics import EXPONENTIAL
 from simulation.life import booking, clocks, events
 from simulation.life.glide import glide
 from simulation.life.state import ENTERED, LEVEL, SINCE, STAGE, World, period_of, starters
+from simulation.model import PROBABILITY, VALUE_PERIODS, Arrays
+from simulation.physics import EXPONENTIAL
 
 Ints = npt.NDArray[np.int64]
 
@@ -193,7 +193,7 @@ def live_periods(w: World, c: Watch, low: int, first: int, end: int, heads: Ints
         if a.anchored and p > 0:
             _replan_shaped(w, c, low, p)
         for m in range(_find(w, c, p)):
-            r = np.int64(c.found[m])
+            r = whole(c.found[m])
             _look_at(w, c, low + r, r, p)
         if len(heads) > 0:
             carry_heads(a, w.tally, p, heads)
@@ -217,7 +217,11 @@ def live_with_lists(w: World, c: Watch, heads: Ints, history: Ints, cells: Ints)
     present, n = np.empty(len(w.people.key), np.int64), starters(w.a)
     for i in range(n):
         present[i] = i
-        s.k[i, STAGE], s.f[i, ENTERED], s.f[i, SINCE] = w.people.stage[i], w.people.entered[i], w.people.since[i]
+        s.k[i, STAGE], s.f[i, ENTERED], s.f[i, SINCE] = (
+            w.people.stage[i],
+            w.people.entered[i],
+            w.people.since[i],
+        )
         c.due[i] = a.n_periods
     for p in range(a.n_periods):
         make_lists(w, p, present[:n], history, cells)
@@ -231,7 +235,7 @@ def live_with_lists(w: World, c: Watch, heads: Ints, history: Ints, cells: Ints)
                 clocks.replan(w, i, i, p)
             _live_on(w, i, p)
         for m in range(_find(w, c, p)):
-            i = np.int64(c.found[m])
+            i = whole(c.found[m])
             events.place(w, i, i)
             _live_on(w, i, p)
             c.due[i] = a.n_periods

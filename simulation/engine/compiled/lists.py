@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from simulation import log, plans
 from simulation.jit import compiled
-from simulation.model import BY_RANDOM, BY_VALUE
 from simulation.life.state import ENTERED, SINCE, STAGE, World
+from simulation.model import BY_RANDOM, BY_VALUE
 
 Ints = npt.NDArray[np.int64]
 

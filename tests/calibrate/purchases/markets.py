@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from experiments.calibrate.purchases import Log, classes, log_of
+from experiments.calibrate.purchases import MODELS, Log, classes, log_of
 from simulation import log as events
 from simulation.build import build
 from simulation.engine import run
@@ -13,6 +13,14 @@ TRUTH = {
     "pareto-nbd": {"r": 0.8, "alpha": 8.0, "s": 1.2, "beta": 30.0},
     "bg-nbd": {"r": 0.6, "alpha": 5.0, "a": 0.9, "b": 3.0},
     "bg-bb": {"alpha": 1.2, "beta": 2.5, "gamma": 0.9, "delta": 6.0},
+    "geometric-nbd": {"r": 0.6, "alpha": 5.0, "odds": 0.2},
+    "bg-poisson": {"lambda": 0.3, "a": 0.9, "b": 3.0},
+    "geometric-poisson": {"lambda": 0.3, "odds": 0.2},
+    "exponential-nbd": {"r": 0.8, "alpha": 8.0, "mu": 0.04},
+    "pareto-poisson": {"lambda": 0.2, "s": 1.2, "beta": 30.0},
+    "exponential-poisson": {"lambda": 0.2, "mu": 0.04},
+    "nbd": {"r": 0.8, "alpha": 8.0},
+    "poisson": {"lambda": 0.1},
     "gamma-gamma": {"p": 4.0, "q": 5.0, "gamma": 20.0},
 }
 CUSTOMERS, HORIZON = 1500, 52
@@ -20,16 +28,26 @@ CUSTOMERS, HORIZON = 1500, 52
 
 def text(model: str, horizon: int = HORIZON, spend: bool = False) -> str:
     """A scenario with the parameters of TRUTH; all customers first buy at time 0."""
-    t, amount = TRUTH[model], "1"
-    traits = {}
+    known, theta, amount = MODELS[model], np.array(list(TRUTH[model].values())), "1"
+    traits: dict[str, str] = {}
+    t = TRUTH[model]
     if model == "bg-bb":
-        pace, horizon = f"probability: {{beta: {{alpha: {t['alpha']}, beta: {t['beta']}}}}}", 12
+        horizon = 12
+        pace = f"probability: {{beta: {{alpha: {t['alpha']}, beta: {t['beta']}}}}}"
         leaving = f"probability: {{beta: {{alpha: {t['gamma']}, beta: {t['delta']}}}}}"
     else:
-        pace = f"rate: {t['r'] / t['alpha']}, differs_by_customer: {{gamma: {{shape: {t['r']}}}}}"
-        leaving = f"probability: {{beta: {{alpha: {t.get('a')}, beta: {t.get('b')}}}}}, every: purchase"
-    if model == "pareto-nbd":
-        leaving = f"rate: {t['s'] / t['beta']}, differs_by_customer: {{gamma: {{shape: {t['s']}}}}}"
+        pace = f"rate: {known.rate(theta)}"
+        pace += f", differs_by_customer: {{gamma: {{shape: {t['r']}}}}}" if known.paces_differ else ""
+        leaving = f"probability: {known.leaving(theta)}, every: purchase"
+        if known.leaves == "in time":
+            leaving = f"rate: {known.leaving(theta)}"
+            leaving += (
+                f", differs_by_customer: {{gamma: {{shape: {t['s']}}}}}" if known.leaving_differs else ""
+            )
+        elif known.leaves == "at purchases" and known.leaving_differs:
+            leaving = f"probability: {{beta: {{alpha: {t['a']}, beta: {t['b']}}}}}, every: purchase"
+        elif known.leaves == "never":
+            leaving = "rate: 0"
     if spend:
         g = TRUTH["gamma-gamma"]
         shares, values = classes.of_inverse_gamma(g["q"], 60)

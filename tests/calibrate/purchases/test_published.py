@@ -5,7 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from experiments.calibrate.purchases import MODELS, Fit, bg_bb, gamma_gamma, histories, sbg, spend
+from experiments.calibrate.cohorts import fit_one, survival
+from experiments.calibrate.purchases import MODELS, Fit, bg_bb, gamma_gamma, histories, spend
 from tests.calibrate.purchases.records import SEPTEMBER_30, cdnow, donations, master
 
 
@@ -69,15 +70,17 @@ def test_donations_by_bg_bb() -> None:
     ids=["high end", "regular", "high end, four years"],
 )
 def test_contracts_by_sbg(survivors: list[float], parameters: list[str], year_12: str) -> None:
-    fit = sbg.fit([1000.0, *(10 * share for share in survivors)])
+    fit = fit_one([1000.0, *(10 * share for share in survivors)])
     assert printed(fit.values, 3) == parameters
-    assert printed(100 * sbg.survival(fit.theta, 12)[12], 1) == [year_12]
+    assert printed(100 * survival("sbg", fit.theta, np.array([12.0])), 1) == [year_12]
 
 
 def test_the_likelihood_of_contracts() -> None:
-    fit = sbg.fit([1000.0, 869.0, 743.0, 653.0, 593.0, 551.0, 517.0, 491.0])
+    fit = fit_one([1000.0, 869.0, 743.0, 653.0, 593.0, 551.0, 517.0, 491.0])
     assert printed(fit.log_likelihood, 1) == ["-1611.2"]
-    projected = 100 * sbg.survival(sbg.fit([1000.0, 869.0, 743.0, 653.0, 593.0]).theta, 10)[5:]
+    projected = 100 * survival(
+        "sbg", fit_one([1000.0, 869.0, 743.0, 653.0, 593.0]).theta, np.arange(5.0, 11.0)
+    )
     assert printed(projected, 1) == ["53.4", "48.6", "44.4", "40.9", "37.8", "35.2"]
 
 

@@ -1,0 +1,297 @@
+"""Subscriptions as billing systems export them: events, or invoices, read as moves between stages.
+
+An event says in which stage a person is from then on: started and reactivated lead to active, paused to
+paused,
+cancelled to ended; upgraded and downgraded change what is paid. An invoice says that a customer was there in
+its period. Both tell what is paid a month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.calibrate.columns import Column
+from experiments.calibrate.dates import DAYS_PER_UNIT
+from experiments.calibrate.findings import CalibrationError, Ints
+from experiments.calibrate.layout import Layout
+from experiments.calibrate.mapping import plain
+from experiments.calibrate.notes import Note
+from experiments.calibrate.records import Records
+from simulation.scenario.problems import nearest
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Floats = npt.NDArray[np.float64]
+ACTIVE, PAUSED, TRIAL = "active", "paused", "trial"
+
+EVENTS: dict[str, tuple[str, ...]] = {
+    ACTIVE: (
+        "started", "start", "new", "created", "subscribed", "activated", "signup", "converted", "reactivated",
+        "reactivation", "resumed", "returned", "restarted", "upgraded", "upgrade", "downgraded", "downgrade",
+        "expansion", "contraction", "renewed", "renewal", "changed", "plan changed", "aloitti", "aloitus",
+        "uusi", "tilasi", "jatkoi", "palasi", "paluu", "korotus", "alennus", "uusittu", "päivitys", "vaihto",
+    ),
+    PAUSED: ("paused", "pause", "suspended", "on hold", "tauko", "tauolla", "keskeytys"),
+    TRIAL: ("trial", "trial started", "trial start", "kokeilu", "kokeilu alkoi"),
+    "": (
+        "cancelled", "canceled", "cancel", "cancellation", "churn", "churned", "ended", "expired",
+        "terminated",
+        "deleted", "unsubscribed", "peruutti", "peruutus", "päättyi", "irtisanottu", "irtisanoi", "lopetti",
+        "poistui", "poistuma",
+    ),
+}  # fmt: skip
+"""Stage -> events that lead to it; "" is where they go who leave."""
+
+
+@dataclass(frozen=True)
+class Subscriptions:
+    """Moves, and what was paid."""
+
+    records: Records
+    """A row a move: person, origin, to, time"""
+    layout: Layout
+    monthly: float | None
+    """Mean payment of a month while active; None where the records hold no amounts."""
+
+
+def read_events(records: Records, layout: Layout) -> Subscriptions:
+    """Moves of a log of events. What contradicts itself is a finding of the records.
+
+    Raises CalibrationError for events that lead nowhere that is known.
+    """
+    table = records.table
+    leads = _leads(records, layout)
+    stage = table["events"].astype(str).map(leads).to_numpy(object)
+    time = table["time"].to_numpy(float)
+    order, same_person = _sorted(records, time)
+    one, two = order[:-1], order[1:]
+    clash = same_person & (time[one] == time[two]) & (stage[one] != stage[two])
+    records.flag("overlap", two[clash], lambda _: "another event of the same time leads elsewhere")
+    first = np.append(True, ~same_person)
+    lost = order[first & (stage[order] == layout.leaves_to)]
+    name = table["events"]
+    records.flag(
+        "no beginning", lost, lambda i: f"the first event is {name.iloc[i]}: nothing tells when it began"
+    )
+    before = np.append([""], np.where(same_person, stage[one], ""))
+    moved = first | (before != stage[order])
+    kept = order[moved]
+    monthly = _mean_value(table, order, same_person, stage) if "amount" in table else None
+    changed = _as_moves(records, kept, before[moved], stage[kept], time[kept])
+    told = "; ".join(f"{event}: {to}" for event, to in leads.items())
+    notes: tuple[Note, ...] = (Note("events_read", {"events": told}),)
+    quiet = len(order) - len(kept)
+    notes += (Note("events_quiet", {"n": quiet}),) * (quiet > 0)
+    changed = replace(changed, notes=(*records.notes, *notes))
+    return Subscriptions(changed, _moving(layout), monthly)
+
+
+def _leads(records: Records, layout: Layout) -> dict[str, str]:
+    """Event as written -> stage."""
+    known = {plain(event): stage for stage, events in EVENTS.items() for event in events}
+    given = {plain(event): stage for event, stage in layout.event_stages.items()}
+    leads, strange = {}, []
+    for label in records.table["events"].cat.categories:
+        event = str(label)
+        stage = given.get(plain(event), known.get(plain(event)))
+        if stage is None and event:
+            strange.append(event)
+        else:
+            leads[event] = stage or layout.leaves_to
+    if strange:
+        lines = [
+            f'{records.file}: nothing is known of the event "{event}": say where it leads, as in '
+            f'--event-stage "{event}={_near(event, known) or ACTIVE}"'
+            for event in strange[:20]
+        ]
+        raise CalibrationError("\n".join(lines))
+    return leads
+
+
+def _near(event: str, known: Mapping[str, str]) -> str | None:
+    close = nearest(plain(event), list(known))
+    return known[close] or "ended" if close else None
+
+
+def _sorted(records: Records, time: Floats) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Rows by person and time, and whether each row but the first is of the same person as the one before."""
+    import pandas as pd
+
+    codes = pd.factorize(records.table["person"])[0]
+    order = np.lexsort((records.rows, time, codes)).astype(np.int64)
+    person = codes[order]
+    return order, np.asarray(person[1:] == person[:-1])
+
+
+def _mean_value(
+    table: DataFrame,
+    order: Ints,
+    same_person: npt.NDArray[np.bool_],
+    stage: npt.NDArray[np.object_],
+) -> float | None:
+    """Mean monthly value over the time for which people were active and the value is known."""
+    import pandas as pd
+
+    time, value = (table[role].to_numpy(float)[order] for role in ("time", "amount"))
+    person = np.cumsum(np.append(0, ~same_person))
+    value = pd.Series(value).groupby(person).ffill().to_numpy(float)
+    end = np.append(np.where(same_person, time[1:], np.nanmax(time)), np.nanmax(time))
+    there = (stage[order] == ACTIVE) & np.isfinite(value) & np.isfinite(end - time)
+    length = np.where(there, end - time, 0.0)
+    return float((np.where(there, value, 0.0) * length).sum() / length.sum()) if length.sum() > 0 else None
+
+
+def read_invoices(records: Records, layout: Layout) -> Subscriptions:
+    """Moves of a list of invoices: a customer is there in every period with one, and gone in one without.
+
+    Periods are those of the calendar, of the layout's unit. The last one counts whole. An invoice of
+    nothing, or a credit note, is no sign of life; its sum counts.
+    """
+    table = records.table
+    there = table["amount"].to_numpy(float) > 0 if "amount" in table else np.ones(len(table), bool)
+    if not there.any():
+        raise CalibrationError(f"{records.file}: there is no invoice above 0.")
+    period = _periods(records, table["time"].to_numpy(float), layout.unit)
+    pairs = table[there].assign(period=period[there])[["person", "period"]].drop_duplicates()
+    pairs = pairs.sort_values(["person", "period"], kind="stable")
+    rows = records.rows[pairs.index.to_numpy(np.int64)]
+    who, at = pairs["person"].to_numpy(object), pairs["period"].to_numpy(np.int64)
+    last = int(period[there].max())
+    begins = np.append(True, (who[1:] != who[:-1]) | (at[1:] != at[:-1] + 1))
+    ends = np.append(begins[1:], True) & (at < last)
+    first = np.append(True, who[1:] != who[:-1])
+    count = int(begins.sum()), int(ends.sum())
+    persons = np.concatenate([who[begins], who[ends]])
+    times = np.concatenate([at[begins], at[ends] + 1])
+    origin = np.concatenate([np.where(first[begins], "", layout.leaves_to), np.full(count[1], ACTIVE)])
+    to = np.concatenate([np.full(count[0], ACTIVE), np.full(count[1], layout.leaves_to)])
+    made = _moves_table(persons, origin, to, _starts(records, times, layout.unit))
+    all_rows = np.concatenate([rows[begins], rows[ends]])
+    until = records.when(float(_starts(records, np.array([last + 1]), layout.unit)[0]))
+    monthly = None
+    if "amount" in table:
+        monthly = (
+            float(table["amount"].sum()) / len(pairs) / (DAYS_PER_UNIT[layout.unit] / DAYS_PER_UNIT["month"])
+        )
+    note = Note("invoices_read", {"unit": layout.unit, "n": len(pairs), "end": until})
+    changed = replace(
+        records, table=made, rows=all_rows, columns=_columns(records), notes=(*records.notes, note)
+    )
+    moved = _moving(layout)
+    return Subscriptions(changed, replace(moved, observed_until=layout.observed_until or until), monthly)
+
+
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+def _periods(records: Records, time: Floats, unit: str) -> Ints:
+    """Number of the period of each time: of the calendar for dates."""
+    if not records.dates:
+        return np.floor(time + 1e-9).astype(np.int64)
+    days = np.floor(time * DAYS_PER_UNIT[unit] + 1e-6).astype(np.int64)
+    if unit in _MONTHS:
+        months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        return np.asarray(months // _MONTHS[unit], np.int64)
+    return np.asarray((days + 3) // 7 if unit == "week" else days, np.int64)  # 1970 began on a Thursday
+
+
+def _starts(records: Records, period: npt.NDArray[np.int64], unit: str) -> Floats:
+    """Times at which periods begin, on the clock of the records."""
+    if not records.dates:
+        return period.astype(float)
+    if unit in _MONTHS:
+        days = (period * _MONTHS[unit]).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    else:
+        days = period * 7 - 3 if unit == "week" else period
+    return np.asarray(days / DAYS_PER_UNIT[unit], float)
+
+
+def _columns(records: Records) -> dict[str, Column]:
+    """Names by role, where moves were made of other columns."""
+    time = records.columns["time"]
+    return {
+        "person": records.columns["person"],
+        "origin": Column("origin", "label", empty=True),
+        "to": Column("to", "label"),
+        "time": time,
+    }
+
+
+def _moves_table(
+    person: npt.NDArray[np.object_],
+    origin: npt.NDArray[np.object_],
+    to: npt.NDArray[np.object_],
+    time: Floats,
+) -> DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "person": pd.Series(person, dtype="str"),
+            "origin": pd.Series(origin, dtype="str").astype("category"),
+            "to": pd.Series(to, dtype="str").astype("category"),
+            "time": time,
+        }
+    )
+
+
+def _as_moves(
+    records: Records,
+    rows: Ints,
+    origin: npt.NDArray[np.object_],
+    to: npt.NDArray[np.object_],
+    time: Floats,
+) -> Records:
+    """The records with a row a move; a move out of nowhere came from outside."""
+    person = records.table["person"].to_numpy(object)[rows]
+    table = _moves_table(person, origin, to, time)
+    return replace(records, table=table, rows=records.rows[rows], columns=_columns(records))
+
+
+def _moving(layout: Layout) -> Layout:
+    return replace(
+        layout, origin="origin", to="to", time=layout.time, events=None, invoices=False, amount=None
+    )
+
+
+def by_period(found: Subscriptions, unit: str, until: float) -> Records:
+    """Customers, won and lost by period of the calendar: a statement made of moves, up to `until`.
+
+    Roles are period, customers, won, lost; the period is dated by its beginning.
+    """
+    import pandas as pd
+
+    records, table = found.records, found.records.table
+    time = table["time"].to_numpy(float)
+    at = _periods(records, time, unit)
+    end = int(_periods(records, np.array([until]), unit)[0])
+    periods = np.arange(int(at.min()), end)
+    inside = at < end
+    counts = {
+        role: np.bincount(
+            at[inside & (table[column] == ACTIVE).to_numpy(bool)] - periods[0], minlength=len(periods)
+        )
+        for role, column in (("won", "to"), ("lost", "origin"))
+    }
+    made = pd.DataFrame(
+        {
+            "period": _starts(records, periods, unit),
+            "customers": np.cumsum(counts["won"] - counts["lost"]).astype(float),
+            "won": counts["won"].astype(float),
+            "lost": counts["lost"].astype(float),
+        }
+    )
+    columns = {role: Column(role, "time" if role == "period" else "number") for role in made.columns}
+    return replace(
+        records,
+        table=made,
+        rows=np.arange(1, len(made) + 1, dtype=np.int64),
+        columns=columns,
+        styles={"period": records.styles["time"]},
+    )

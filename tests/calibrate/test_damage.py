@@ -1,0 +1,307 @@
+"""Damaged files end in a message or an answer, never in a traceback; what cannot be told is not guessed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from virta.cli import main
+
+Capture = pytest.CaptureFixture[str]
+
+
+def purchases() -> list[str]:
+    draw = np.random.default_rng(1)
+    rows = ["customer;day;euros"]
+    for i in range(40):
+        for day in sorted(draw.choice(170, 1 + int(draw.integers(0, 6)), replace=False).tolist()):
+            rows.append(
+                f"c{i};{np.datetime64('2024-01-01') + day};{1000 + draw.integers(0, 900)},5".replace("-", ".")
+            )
+    return [row if k == 0 else _finnish(row) for k, row in enumerate(rows)]
+
+
+def _finnish(row: str) -> str:
+    who, day, sum_ = row.split(";")
+    year, month, date = day.split(".")
+    return f"{who};{date}.{month}.{year};{sum_[0]}.{sum_[1:]}0"
+
+
+def summary() -> list[str]:
+    draw = np.random.default_rng(2)
+    rows = ["customer_id,frequency,recency,T,monetary_value"]
+    for i in range(60):
+        x = int(draw.integers(0, 5))
+        recency = round(float(draw.uniform(1, 30)), 2) if x else 0
+        rows.append(f"{i},{x},{recency},{30 + i % 9},{round(float(draw.gamma(4, 5)), 2) if x else 0}")
+    return rows
+
+
+def stays() -> list[str]:
+    rows = ["id,stage,in,out"]
+    for i in range(40):
+        changed = f"2023-0{1 + i % 9}-{10 + i % 15}"
+        left = f"2024-0{1 + i % 6}-11" if i % 3 else ""
+        rows += [f"p{i},trial,2023-0{1 + i % 9}-05,{changed}", f"p{i},active,{changed},{left}"]
+    return rows
+
+
+def events() -> list[str]:
+    rows = ["customer,event,date,mrr"]
+    for i in range(30):
+        rows.append(f"c{i},started,2023-0{1 + i % 9}-05T10:00:00Z,{10 + i}.50")
+        if i % 2:
+            rows.append(f"c{i},cancelled,2024-0{1 + i % 6}-11T12:30:00Z,")
+    return rows
+
+
+def invoices() -> list[str]:
+    rows = ["asiakas;pvm;summa"]
+    for i in range(25):
+        rows += [f"c{i};{1 + i}.{1 + month}.2024;{20 + i},50" for month in range(i % 7 + 1)]
+    return rows
+
+
+def long() -> list[str]:
+    rows = ["id,from,to,trans,Tstart,Tstop,status"]
+    for i in range(40):
+        rows.append(f"{i},customer,ill,1,0,{3 + i},{int(i % 3 == 0)}")
+        rows.append(f"{i},customer,dead,2,0,{3 + i},{int(i % 3 == 1)}")
+    return rows
+
+
+def statements() -> list[str]:
+    rows, there = ["month,customers,won,lost,revenue"], 1000
+    for k in range(18):
+        won, lost = 60 + k % 5, 40 + k % 7
+        there += won - lost
+        rows.append(f"{2023 + k // 12}-{1 + k % 12:02},{there},{won},{lost},{there * 25.5:.2f}")
+    return rows
+
+
+def cohorts() -> list[str]:
+    rows = ["cohort;size;1 kk;2 kk;3 kk;4 kk"]
+    for i in range(6):
+        seen = [f"{90 - 3 * i - 11 * age},{i} %" for age in range(4 if i < 3 else 6 - i)]
+        rows.append(";".join([f"2024-0{1 + i}", str(400 + 30 * i), *seen, *[""] * (4 - len(seen))]))
+    return rows
+
+
+def matrix() -> list[str]:
+    return ["from,to,count", "loyal,loyal,80", "loyal,lost,20", "new,loyal,30", "new,new,50", "new,lost,20"]
+
+
+KINDS: dict[str, tuple[Callable[[], list[str]], list[str]]] = {
+    "purchases": (purchases, ["purchases", "--yes", "--observed-until", "2024-06-30"]),
+    "summary": (summary, ["purchases", "--summary", "--yes"]),
+    "stays": (stays, ["histories", "--yes", "--shapes", "exponential", "--frailty", "none"]),
+    "events": (events, ["histories", "--yes", "--shapes", "exponential", "--frailty", "none"]),
+    "invoices": (
+        invoices,
+        ["histories", "--invoices", "--yes", "--shapes", "exponential", "--frailty", "none"],
+    ),
+    "long": (
+        long,
+        ["histories", "--yes", "--shapes", "exponential", "--frailty", "none", "--leaves-to", "dead"],
+    ),
+    "statements": (statements, ["statements", "--yes"]),
+    "cohorts": (cohorts, ["cohorts"]),
+    "matrix": (matrix, ["matrix", "--yes"]),
+}
+
+
+def _row(rows: list[str], draw: np.random.Generator) -> int:
+    return int(draw.integers(1, len(rows)))
+
+
+def _mark(rows: list[str]) -> str:
+    return ";" if ";" in rows[0] else ","
+
+
+def _cell(rows: list[str], draw: np.random.Generator, change: Callable[[str], str]) -> list[str]:
+    """One cell changed."""
+    row, mark = _row(rows, draw), _mark(rows)
+    cells = rows[row].split(mark)
+    k = int(draw.integers(0, len(cells)))
+    cells[k] = change(cells[k])
+    return [*rows[:row], mark.join(cells), *rows[row + 1 :]]
+
+
+def cut_line(rows: list[str], draw: np.random.Generator) -> list[str]:
+    row = _row(rows, draw)
+    return [*rows[:row], rows[row][: int(draw.integers(0, len(rows[row])))], *rows[row + 1 :]]
+
+
+def cut_file(rows: list[str], draw: np.random.Generator) -> list[str]:
+    return rows[: int(draw.integers(0, len(rows)))]
+
+
+def swap_columns(rows: list[str], draw: np.random.Generator) -> list[str]:
+    mark = _mark(rows)
+    width = len(rows[0].split(mark))
+    order = draw.permutation(width).tolist()
+    part = slice(0, None) if draw.random() < 0.5 else slice(_row(rows, draw), None)
+    changed = [mark.join(row.split(mark)[k] for k in order) for row in rows[part]]
+    return [*rows[: part.start], *changed]
+
+
+def other_decimals(rows: list[str], draw: np.random.Generator) -> list[str]:
+    return _cell(rows, draw, lambda cell: cell.translate(str.maketrans(",.", ".,")))
+
+
+def other_date(rows: list[str], draw: np.random.Generator) -> list[str]:
+    return _cell(
+        rows, draw, lambda _: str(draw.choice(["03/04/2024", "2024/02/30", "1.2.24", "Jan 5", "44227"]))
+    )
+
+
+def doubled_head(rows: list[str], draw: np.random.Generator) -> list[str]:
+    mark = _mark(rows)
+    names = rows[0].split(mark)
+    names[int(draw.integers(0, len(names)))] = names[int(draw.integers(0, len(names)))]
+    return [mark.join(names), *rows[1:]]
+
+
+def no_head(rows: list[str], _: np.random.Generator) -> list[str]:
+    return rows[1:]
+
+
+def head_again(rows: list[str], draw: np.random.Generator) -> list[str]:
+    row = _row(rows, draw)
+    return [*rows[:row], rows[0], *rows[row:]]
+
+
+def doubled_row(rows: list[str], draw: np.random.Generator) -> list[str]:
+    row = _row(rows, draw)
+    return [*rows[:row], rows[row], *rows[row:]]
+
+
+def empty_row(rows: list[str], draw: np.random.Generator) -> list[str]:
+    row, mark = _row(rows, draw), _mark(rows)
+    first = rows[row].split(mark)[0]
+    return [*rows[:row], first + mark * rows[row].count(mark), *rows[row + 1 :]]
+
+
+def odd_cell(rows: list[str], draw: np.random.Generator) -> list[str]:
+    odd = [
+        "",
+        "-1",
+        "x",
+        "NaN",
+        "1e400",
+        "9999-12-31",
+        "€ 5",
+        '"',
+        "1,000,000",
+        "\x00",
+        "∞",
+        "-",
+        "100 %",
+        "0",
+    ]
+    return _cell(rows, draw, lambda _: str(draw.choice(odd)))
+
+
+def wide_row(rows: list[str], draw: np.random.Generator) -> list[str]:
+    row, mark = _row(rows, draw), _mark(rows)
+    return [*rows[:row], rows[row] + mark + "7" + mark + "8", *rows[row + 1 :]]
+
+
+DAMAGES = (
+    cut_line,
+    cut_file,
+    swap_columns,
+    other_decimals,
+    other_date,
+    doubled_head,
+    no_head,
+    head_again,
+    doubled_row,
+    empty_row,
+    odd_cell,
+    wide_row,
+)
+
+
+def damaged(kind: str, seed: int) -> tuple[str, str]:
+    """A file of a kind, damaged once or twice, and by what."""
+    draw = np.random.default_rng([seed, list(KINDS).index(kind)])
+    rows = KINDS[kind][0]()
+    done = []
+    for _ in range(1 + int(draw.random() < 0.3)):
+        harm = DAMAGES[(seed + len(done) * 5) % len(DAMAGES)]
+        if len(rows) > 2:
+            rows = harm(rows, draw)
+            done.append(harm.__name__)
+    return "\n".join(rows) + "\n", ", ".join(done)
+
+
+def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> None:
+    """An answer that says what it was made of, or a message of some lines; anything else raises."""
+    text, harm = damaged(kind, seed)
+    path = tmp_path / "damaged.csv"
+    path.write_text(text, encoding="utf-8")
+    for lenient in ([], ["--lenient"]):
+        command, *more = KINDS[kind][1]
+        code = main(["calibrate", command, str(path), *more, "--json", *lenient])
+        out, err = capsys.readouterr()
+        assert code in (0, 2), (harm, err)
+        assert "Traceback" not in err
+        if code == 2:
+            said = [line for line in err.splitlines() if line and not line.startswith("Columns guessed")]
+            assert said, harm
+            assert len(" ".join(said)) > 20
+        else:
+            assert json.loads(out)["records"]["rows_used"] > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_file_is_read_before_it_is_damaged(kind: str, tmp_path: Path, capsys: Capture) -> None:
+    make, (command, *more) = KINDS[kind]
+    path = tmp_path / "whole.csv"
+    path.write_text("\n".join(make()) + "\n", encoding="utf-8")
+    assert main(["calibrate", command, str(path), *more, "--json"]) == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("kind", KINDS)
+def test_damage_ends_in_words(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> None:
+    ends_well(kind, seed, tmp_path, capsys)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_hundred_damages_end_in_words(kind: str, tmp_path: Path, capsys: Capture) -> None:
+    for seed in range(200):
+        ends_well(kind, seed, tmp_path, capsys)
+
+
+@pytest.mark.parametrize(
+    ("kind", "harm", "complaint"),
+    [
+        ("purchases", ("1.", "1,"), "others have"),
+        ("stays", ("2023-01-05,2023-01-10", "2023-01-05,10/01/2023"), "mixed date formats"),
+        ("events", ("2023-01-05T10:00:00Z", "2023-01-05"), "among dates written as"),
+        ("invoices", (";20,50", ";20.50"), "others have decimal commas"),
+        ("cohorts", ("90,0 %", "90.0 %"), "others have decimal commas"),
+        ("matrix", (",80", ",8O"), "is not a number"),
+    ],
+)
+def test_what_contradicts_the_rest_is_named(
+    kind: str, harm: tuple[str, str], complaint: str, tmp_path: Path, capsys: Capture
+) -> None:
+    make, (command, *more) = KINDS[kind]
+    rows = make()
+    row = next(k for k, text in enumerate(rows) if harm[0] in text and k)
+    cells = rows[row].rpartition(_mark(rows)) if kind == "purchases" else ("", "", rows[row])
+    rows[row] = cells[0] + cells[1] + cells[2].replace(*harm, 1)
+    path = tmp_path / "damaged.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["calibrate", command, str(path), *more, "--json"]) == 2
+    err = " ".join(capsys.readouterr().err.split())
+    assert complaint in err
+    assert f"row {row + 1}" in err

@@ -1,0 +1,152 @@
+"""The shape of every answer: what a question gives back, and all that outputs know of it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from virta.texts import say
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from experiments.report.style import Figure as Drawn
+    from experiments.report.tables import Table
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph. `weight`: PLAIN, STRONG, or SURE (the answer, where it is statistically certain)."""
+
+    text: str
+    weight: str = ""
+    indent: int = 1
+    """Characters on a terminal."""
+
+
+PLAIN, STRONG, SURE = "", "strong", "sure"
+GAP = Words("")
+"""An empty line between paragraphs."""
+
+
+def first_strong(sentences: Sequence[str]) -> list[Words]:
+    """Sentences as paragraphs, the first one as the answer."""
+    return [Words(sentence, PLAIN if i else STRONG) for i, sentence in enumerate(sentences)]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that can be drawn."""
+
+    draw: Callable[[], Drawn]
+    """Raises MissingLibrary where matplotlib is not installed."""
+    shows: str = ""
+    """The name of the table that holds the numbers drawn; empty where no table does."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a column of a table holds."""
+
+    label: str
+    unit: str = ""
+    """Such as "EUR", "people", "month"; empty where there is none, or where a column `unit` says it."""
+    kind: str = "number"
+    """"number", "flag" or "text"."""
+
+
+class Answer(ABC):
+    """What a question gives back.
+
+    A subclass says what it found; terminal, files, figures, HTML page and notebook are made of that for all
+    questions alike (`virta.outputs`).
+    """
+
+    provenance: Mapping[str, Any]
+    """Where the answer comes from; equal provenance means equal numbers. `command` names the question."""
+
+    @property
+    def name(self) -> str:
+        """The question, which names the file of the document."""
+        return str(self.provenance["command"])
+
+    @abstractmethod
+    def head(self, lang: str = "en") -> tuple[str, str]:
+        """A title, and a line on how it was asked."""
+
+    @abstractmethod
+    def words(self, lang: str = "en") -> Sequence[Words]:
+        """What it says, the answer itself first."""
+
+    @abstractmethod
+    def sheets(self, lang: str = "en") -> Sequence[Table]:
+        """Tables for reading: what the words rest on, rounded, with units in words."""
+
+    @property
+    @abstractmethod
+    def tables(self) -> Mapping[str, DataFrame]:
+        """All numbers by name, not rounded; units in a column `unit` or in `attrs["units"]`."""
+
+    @property
+    @abstractmethod
+    def content(self) -> Mapping[str, Any]:
+        """The JSON document without its provenance: plain values."""
+
+    def figures(self, lang: str = "en") -> Mapping[str, Figure]:  # noqa: ARG002
+        """Figures by name."""
+        return {}
+
+    def origin(self, lang: str = "en") -> Sequence[str]:
+        """What is needed to make it again, in lines."""
+        plans = self.provenance.get("plans", ())
+        files = ", ".join(dict.fromkeys(str(plan["file"]) for plan in plans))
+        model = say("model_version", lang, n=self.provenance["model_version"])
+        version = self.provenance["versions"]["virta"]
+        return [f"{files} · virta {version} · {model} · {self.provenance['platform']}"]
+
+    def own_page(self, lang: str = "en") -> str | None:  # noqa: ARG002
+        """The text of an HTML file, where this answer has a page of its own."""
+        return None
+
+    @property
+    def sentences(self) -> list[str]:
+        """What it says, in English."""
+        return [words.text for words in self.words("en") if words.text]
+
+    @property
+    def sentence(self) -> str:
+        """The answer, in English."""
+        return self.sentences[0]
+
+    def document(self) -> dict[str, Any]:
+        """The answer as plain values: the JSON document of the command."""
+        return {**self.content, "provenance": dict(self.provenance)}
+
+    def columns(self, table: str) -> dict[str, Column]:
+        """What each column of one of the tables holds. Raises KeyError where there is no such table."""
+        frame = self.tables[table]
+        units: Mapping[str, str] = frame.attrs.get("units", {})
+        return {
+            str(name): Column(str(name).replace("_", " "), units.get(str(name), ""), _kind(frame[name]))
+            for name in frame.columns
+        }
+
+    def __repr__(self) -> str:
+        first, *others = self.sentences
+        names = ", ".join(self.tables)
+        return "\n".join(
+            [f"{self.name}: {first}", *(f"  {one}" for one in others[:2]), f"  .tables: {names}"]
+        )
+
+    def _repr_html_(self) -> str:
+        from virta.outputs.notebook import html
+
+        return html(self.head(), self.sentences, self.sheets(), list(self.tables))
+
+
+def _kind(column: Any) -> str:
+    """The kind of a column of a DataFrame."""
+    kinds = {"b": "flag", "i": "number", "u": "number", "f": "number"}
+    return kinds.get(column.dtype.kind, "text")

@@ -1,0 +1,318 @@
+"""What the commands of `virta calibrate` share: options, and what becomes of a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from virta.cli import terminal
+from virta.cli.terminal import BadInput, out, print_json, tell
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from experiments.calibrate.notes import Note
+    from experiments.report.tables import Table
+
+UNITS = ("day", "week", "month", "quarter", "year")
+WRITTEN = ("json", "csv", "png", "html")
+
+Source = Annotated[Path, typer.Argument(metavar="FILE", help="CSV, Parquet or Excel.", show_default=False)]
+Person = Annotated[str | None, typer.Option("--person", metavar="COLUMN", help="Who.", show_default=False)]
+Unit = Annotated[str, typer.Option("--unit", metavar="|".join(UNITS), help="Of time, in the scenario.")]
+DateFormat = Annotated[
+    str | None,
+    typer.Option(metavar="FORMAT", help="As in DD/MM/YYYY; found out unless said.", show_default=False),
+]
+Decimal = Annotated[str, typer.Option(metavar="auto|point|comma", help="Decimal mark of numbers.")]
+Zone = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="Whose clock counts, as in Europe/Helsinki; the file's own unless said.",
+        show_default=False,
+    ),
+]
+Workbook = Annotated[
+    str | None, typer.Option("--sheet", metavar="NAME", help="Of a workbook.", show_default=False)
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Accept columns guessed by their names.")]
+Mapped = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        metavar="FILE",
+        help="Read which column is which; written if not there.",
+        show_default=False,
+    ),
+]
+Lenient = Annotated[bool, typer.Option("--lenient", help="Leave bad rows out, and say how many and why.")]
+Scenario = Annotated[
+    Path | None,
+    typer.Option("--scenario", "-o", metavar="FILE", help="Write the scenario file.", show_default=False),
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Write scenario, tables, figures and a report.", show_default=False
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+Title = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Of the scenario; the file's name unless said.")
+]
+Currency = Annotated[str, typer.Option(metavar="XXX", help="Three capital letters.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How columns that are not named may be found."""
+
+    yes: bool
+    mapping: Path | None
+    sheet: str | None
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Records that cannot be used are bad input, explained."""
+    from experiments.calibrate.findings import CalibrationError
+
+    try:
+        yield
+    except CalibrationError as problem:
+        raise BadInput(str(problem)) from problem
+    except OSError as problem:
+        raise BadInput(f"Cannot read {problem.filename}: {problem.strerror}.") from problem
+
+
+@dataclass(frozen=True)
+class Named:
+    """Columns by option, as they were named, read from a mapping file, or guessed and confirmed."""
+
+    columns: Mapping[str, str]
+    stages: Mapping[str, str]
+
+    def __getitem__(self, option: str) -> str:
+        return self.columns[option]
+
+    def get(self, option: str) -> str | None:
+        """The column of an option, if there is one."""
+        return self.columns.get(option)
+
+
+def named(
+    file: Path,
+    given: Mapping[str, str | None],
+    needed: Sequence[str],
+    asked: Asked,
+    useful: Sequence[str] = (),
+    likely: Mapping[str, str] | None = None,
+    stages: Mapping[str, str] | None = None,
+    further: Sequence[str] = (),
+) -> Named:
+    """The columns of a command: `given` by option, `needed` of them; what is missing is guessed.
+
+    With what is needed, what is `useful` is guessed too. likely: columns already recognised. further:
+    columns of a file that is joined. A guess is
+    shown, and used only when confirmed. Raises BadInput where it is not, or cannot be made.
+    """
+    from experiments.calibrate import dialect, mapping
+    from virta.outputs import files as export
+
+    kept, events = mapping.load(asked.mapping) if asked.mapping and asked.mapping.exists() else ({}, {})
+    columns = {**{option: name for option, name in kept.items() if option in given}}
+    columns |= {option: name for option, name in given.items() if name}
+    events |= stages or {}
+    if not all(option in columns for option in needed):
+        numbered = [name for name in columns.values() if name.startswith("#")]
+        heading = (*dialect.of(file, numbered, asked.sheet).heading, *further)
+        new = {option: name for option, name in (likely or {}).items() if option not in columns}
+        missing, more = (
+            [option for option in options if option not in columns and option not in new]
+            for options in (needed, useful)
+        )
+        found = mapping.guess(heading, missing, more, [*columns.values(), *new.values()])
+        if found.missing or found.doubtful:
+            raise BadInput(_not_guessed(file, heading, found.missing, found.doubtful))
+        new |= found.columns
+        columns |= new
+        _confirm(new, asked.yes)
+    if asked.mapping and not asked.mapping.exists():
+        about = f"Which column of {file.name} says what"
+        export.write_file(asked.mapping, mapping.text_of(columns, events, about), False)
+        tell(f"Wrote {asked.mapping}: --mapping {asked.mapping} reads it the next time.")
+    return Named(columns, events)
+
+
+def has(file: Path, sheet: str | None, option: str) -> bool:
+    """Whether a file has a column that is called as if it were this option's."""
+    from experiments.calibrate import dialect, mapping
+
+    return not mapping.guess(dialect.heading_of(file, sheet), (option,)).missing
+
+
+def _not_guessed(
+    file: Path, heading: Sequence[str], missing: Sequence[str], doubtful: Mapping[str, Sequence[str]]
+) -> str:
+    lines = [
+        f"{file}: no column is called as if it were --{option}: say --{option} COLUMN" for option in missing
+    ]
+    lines += [
+        f"{file}: {' and '.join(names)} may both be --{option}: say --{option} COLUMN"
+        for option, names in doubtful.items()
+    ]
+    return "\n".join([*lines, f"  columns: {', '.join(heading)}"])
+
+
+def _confirm(guessed: Mapping[str, str], yes: bool) -> None:
+    """Show what was guessed, and go on only where somebody said so."""
+    import sys
+
+    shown = " ".join(f"--{option} {_shell(name)}" for option, name in guessed.items())
+    if yes:
+        tell(f"Columns guessed by their names: {shown}")
+        return
+    if not sys.stdin.isatty():
+        raise BadInput(f"Columns guessed by their names: {shown}\nSay --yes to accept them, or name them.")
+    if not typer.confirm(f"Columns guessed by their names: {shown}\nIs this right?", err=True):
+        raise BadInput("Name the columns.")
+
+
+def _shell(name: str) -> str:
+    """A name as a shell takes it; letters of any language need no quotes."""
+    from shlex import quote
+
+    return name if name.replace("_", "").replace("-", "").isalnum() else quote(name)
+
+
+def check_unit(unit: str) -> None:
+    """Raise BadInput where there is no such unit of time."""
+    terminal.one_of(unit, UNITS, "unit of time")
+
+
+def listed(text: str | None) -> tuple[str, ...]:
+    """The parts of "a, b"."""
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
+    """The parts of NAME=VALUE. Raises BadInput where there is no equals sign."""
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise BadInput(f"{option} {text}: write NAME=VALUE.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def share_of(text: str) -> float:
+    """A fraction of 1, also as per cent. Raises BadInput for anything else."""
+    plain = text.strip().removesuffix("%").strip()
+    try:
+        share = float(plain) / (100.0 if text.strip().endswith("%") else 1.0)
+    except ValueError:
+        share = float("nan")
+    if not -10.0 < share <= 1.0:
+        raise BadInput(f"--margin {text}: a share of revenue, at most 1, as in 0.2 or 20%.")
+    return share
+
+
+def write_scenario(path: Path, text: str, force: bool) -> None:
+    """Write a scenario file and say so. Raises BadInput where one is there, or it cannot be written."""
+    from virta.outputs import files as export
+
+    try:
+        export.write_file(path, text, force)
+    except export.CannotWrite as problem:
+        raise BadInput(str(problem)) from problem
+    tell(f"Wrote {path}. Next:\n  virta check --explain {path}\n  virta run {path}")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a calibration gives: the scenario, and all that was found on the way."""
+
+    command: str
+    title: str
+    records: Any
+    notes: Sequence[Note]
+    text: str
+    found: Mapping[str, Any]
+    tables: Mapping[str, DataFrame]
+    settings: Mapping[str, Any]
+    sheets: Callable[[], list[Table]]
+    drawings: Callable[[], dict[str, Callable[[], Any]]]
+
+    def document(self) -> dict[str, Any]:
+        """The JSON document."""
+        from experiments.calibrate import documents
+        from virta.provenance import surroundings
+
+        origin = {"command": self.command, "file": self.records.file, "settings": dict(self.settings)}
+        return {
+            "records": documents.of_records(self.records),
+            "notes": [note.text() for note in self.notes],
+            **self.found,
+            "scenario": self.text,
+            "provenance": {**origin, **surroundings()},
+        }
+
+    def give(self, scenario: Path | None, folder: Path | None, force: bool, json: bool, lang: str) -> None:
+        """Write what was asked for, and print the document or the tables."""
+        if scenario is not None:
+            write_scenario(scenario, self.text, force)
+        if folder is not None:
+            self._write(folder, force, lang)
+        if json:
+            print_json(self.document())
+        else:
+            self._show(lang)
+            if scenario is None and folder is None:
+                tell("\nNothing was written: say -o FILE for the scenario, --out DIR for everything.")
+
+    def _write(self, folder: Path, force: bool, lang: str) -> None:
+        from virta.outputs import figures as drawing
+        from virta.outputs import files as export
+
+        try:
+            drawings = self.drawings()
+            further = dict(drawing.writers_of(drawings, WRITTEN))
+            further["scenario.yaml"] = lambda path: _text(path, self.text)
+            further["report.html"] = lambda path: _text(path, self._page(drawings, lang))
+            called = self.command.replace(" ", "-")
+            written = export.write(
+                folder, self.document(), self.tables, WRITTEN, force, called=called, further=further
+            )
+        except export.CannotWrite as problem:
+            raise BadInput(str(problem)) from problem
+        tell(f"Wrote {len(written)} files to {folder}.")
+
+    def _page(self, drawings: Mapping[str, Callable[[], Any]], lang: str) -> str:
+        from experiments.report import calibration_page, calibration_tables
+
+        figures = {name: draw() for name, draw in drawings.items()}
+        told = calibration_tables.told(self.records, self.notes, lang)
+        return calibration_page.page(self.title, told, self.sheets(), figures, self.text, lang)
+
+    def _show(self, lang: str) -> None:
+        from experiments.report import calibration_tables
+        from virta.outputs.terminal import show, show_head
+
+        console = out()
+        first, *others = calibration_tables.told(self.records, self.notes, lang)
+        show_head(console, self.title, terminal.plain(first))
+        for i, sentence in enumerate(others):
+            style = "yellow" if i < len(self.records.dropped) else "dim"
+            terminal.paragraph(console, terminal.plain(sentence), style)
+        show(console, *self.sheets())
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,10 @@
+"""What can be asked, a folder each: its name is the command's, and `virta.<name>` asks it from Python.
+
+A folder holds `answer.py` (the function that asks, and the answer it gives), `command.py` (the command line),
+and what the answer reads and looks like: `sheets.py`, figures.
+"""
+
+from __future__ import annotations
+
+QUESTIONS = ("run", "compare", "sensitivity", "uncertainty", "best", "optimize", "explain", "sweep")
+"""In the order of a first hour with Virta. A further question is a folder and a name here."""

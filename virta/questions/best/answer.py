@@ -1,0 +1,126 @@
+"""The best of several plans, as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.best import Best, Contender, best_of
+from experiments.plan import Plan
+from experiments.report.tables import Table
+from simulation.scenario import Scenario
+from virta.answer import STRONG, Answer, Words
+from virta.outputs.documents import difference, estimate
+from virta.plans import as_plan
+from virta.provenance import Begin, provenance_of_plans
+from virta.questions.best import sheets
+from virta.texts import say, title_of
+from virta.watching import Steps, step_of, watched
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+MOST_REPLICATIONS = 2_000
+"""Of a plan in a selection, unless told."""
+
+
+@dataclass(frozen=True, repr=False)
+class BestAnswer(Answer):
+    """Which of several plans is the best."""
+
+    found: Best
+    plans: Sequence[Plan]
+    provenance: Mapping[str, Any]
+
+    def head(self, lang: str = "en") -> tuple[str, str]:
+        """The baseline's title, and the seed."""
+        scenario = self.plans[0].scenario
+        return title_of(scenario.title, scenario.name, lang), say("seed", lang, seed=self.provenance["seed"])
+
+    def words(self, lang: str = "en") -> Sequence[Words]:
+        """Which plan is best, or that it cannot be told."""
+        return [Words(sheets.headline(self.found, self.plans[0].scenario, lang), STRONG)]
+
+    def sheets(self, lang: str = "en") -> Sequence[Table]:
+        """The plans, the best first."""
+        return [sheets.table(self.found, self.plans[0].scenario, lang)]
+
+    @cached_property
+    def tables(self) -> Mapping[str, DataFrame]:
+        """`plans`: a row a plan."""
+        import pandas as pd
+
+        rows = [_contender_row(one, self.found.metric) for one in self.found.contenders]
+        return {"plans": pd.DataFrame(rows)}
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The winner, how sure it is, and every plan."""
+        found = self.found
+        return {
+            "answer": self.sentence,
+            "winner": found.winner,
+            "separated": found.separated,
+            "not_separated": list(found.not_separated),
+            "decided": found.decided,
+            "metric": found.metric,
+            "zone": found.zone,
+            "unit": found.unit,
+            "level": found.level,
+            "n_selection": found.n_selection,
+            "n_fresh": found.n_fresh,
+            "scenarios": [_contender(one, found.metric) for one in found.contenders],
+        }
+
+
+def _contender(one: Contender, metric: str) -> dict[str, Any]:
+    return {
+        "label": one.label,
+        "metrics": {metric: estimate(one.value)},
+        "behind": {metric: difference(one.behind)} if one.behind is not None else None,
+        "dropped_at": one.dropped_at,
+        "selection_mean": one.selection_mean,
+        "separated": one.separated,
+        "within_zone": one.within_zone,
+    }
+
+
+def _contender_row(one: Contender, metric: str) -> dict[str, Any]:
+    behind = difference(one.behind) if one.behind is not None else {}
+    return {
+        "plan": one.label,
+        "metric": metric,
+        **estimate(one.value),
+        **{f"behind_{key}": behind.get(key) for key in ("mean", "simultaneous_low", "simultaneous_high")},
+        "dropped_at": one.dropped_at,
+        "separated": one.separated,
+        "within_zone": one.within_zone,
+    }
+
+
+def best(
+    *given: Plan | Scenario | str | Path,
+    zone: float,
+    metric: str = "npv",
+    max_replications: int = MOST_REPLICATIONS,
+    seed: int = 0,
+    progress: Steps | bool | None = None,
+    begin: Begin | None = None,
+) -> BestAnswer:
+    """Select the best of several plans and estimate it anew; "not separated" is an answer.
+
+    `zone`: a difference that does not matter, in the metric's unit. The rest is as in
+    `experiments.best.best_of`, with its errors; UnknownScenario and ScenarioError for plans that
+    cannot be read.
+    """
+    plans = [as_plan(one) for one in given]
+    asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
+    origin = provenance_of_plans("best", plans, seed, "auto", asked, begin)
+    with watched(progress) as told:
+        found = best_of(
+            plans, zone, metric=metric, max_n=max_replications, seed=seed, progress=step_of(told, "select")
+        )
+    return BestAnswer(found, plans, origin)

@@ -1,0 +1,1 @@
+"""`virta explain`, `virta.explain`: why two plans differ."""

@@ -1,0 +1,1 @@
+"""`virta optimize`, `virta.optimize`: where to put the money."""

@@ -1,0 +1,211 @@
+"""Where to put the money, as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.optimize import Marginal, Optimum, Setting
+from experiments.optimize import optimize as search
+from experiments.optimize.frontier import FACTORS
+from experiments.optimize.optimum import MAX_N, N
+from experiments.plan import Plan
+from experiments.report.tables import Table
+from experiments.statistics import Estimate
+from simulation.scenario import Scenario
+from virta.answer import STRONG, Answer, Figure, Words
+from virta.outputs.documents import difference, estimate
+from virta.plans import as_plan
+from virta.provenance import Begin, provenance_of_plans
+from virta.questions.optimize import sheets
+from virta.texts import say, title_of
+from virta.watching import Steps, watched
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, repr=False)
+class OptimizeAnswer(Answer):
+    """The best split of a budget, all that are as good, what more would bring."""
+
+    found: Optimum
+    provenance: Mapping[str, Any]
+
+    def head(self, lang: str = "en") -> tuple[str, str]:
+        """The scenario's title, and the seed."""
+        scenario = self.found.today.scenario
+        return title_of(scenario.title, scenario.name, lang), say("seed", lang, seed=self.provenance["seed"])
+
+    def words(self, lang: str = "en") -> Sequence[Words]:
+        """Where the money goes, and what that brings."""
+        return [Words(sheets.headline(self.found, lang), STRONG)]
+
+    def sheets(self, lang: str = "en") -> Sequence[Table]:
+        """Amounts, settings as good, margins, and the frontier where it was looked for."""
+        found = self.found
+        frontier = sheets.frontier(found, lang)
+        shown = [sheets.amounts(found, lang), sheets.settings(found, lang), sheets.margins(found, lang)]
+        return [*shown, frontier] if frontier is not None else shown
+
+    @cached_property
+    def tables(self) -> Mapping[str, DataFrame]:
+        """`settings`, `margins`, and `frontier` where it was looked for."""
+        import pandas as pd
+
+        margins = pd.DataFrame([_margin_row(one) for one in self.found.marginals])
+        tables = {"settings": sheets.table(self.found), "margins": margins}
+        return tables | ({"frontier": sheets.frontier_table(self.found)} if self.found.frontier else {})
+
+    def figures(self, lang: str = "en") -> Mapping[str, Figure]:
+        """The amounts with what is as good, and value against the total."""
+        found = self.found
+        drawn = {"amounts": Figure(lambda: sheets.figure(found, lang=lang), "settings")}
+        if found.frontier:
+            drawn["frontier"] = Figure(lambda: sheets.frontier_figure(found, lang=lang), "frontier")
+        return drawn
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The best amounts as overrides, those as good, margins and frontier."""
+        found = self.found
+        return {
+            "answer": self.sentence,
+            "overrides": list(found.overrides),
+            "metric": found.metric,
+            "unit": found.unit,
+            "zone": found.zone,
+            "level": found.level,
+            "total": found.total,
+            "decided": found.decided,
+            "n_search": found.n_search,
+            "n_selection": found.n_selection,
+            "n_fresh": found.n_fresh,
+            "exact": found.exact,
+            "expected_purchases": found.expected_purchases,
+            "levers": [
+                {
+                    "investment": cell.investment,
+                    "aim": str(cell.aim),
+                    "per_head": cell.per_head,
+                    "begin": cell.begin,
+                    "end": cell.end,
+                    "today": cell.today,
+                    "best": best,
+                    "as_good": list(flat),
+                    "not_shown_worse": list(wide),
+                }
+                for cell, best, flat, wide in zip(
+                    found.cells, found.winner.amounts, found.ranges, found.open_ranges, strict=True
+                )
+            ],
+            "scenarios": [
+                {
+                    "label": "best",
+                    "metrics": {found.metric: estimate(found.winner.value), "clv": estimate(found.clv)},
+                },
+                {"label": "today", "metrics": {found.metric: estimate(found.now.value)}},
+            ],
+            "loss_of_today": difference(found.gain) if found.gain is not None else None,
+            "settings": [_setting(one) for one in found.settings],
+            "margins": [
+                {
+                    "investment": one.investment,
+                    "aim": str(one.aim),
+                    "counted": one.counted,
+                    **{key: estimate(getattr(one, key)) for key in ("value", "cost", "worth")},
+                }
+                for one in found.marginals
+            ],
+            "frontier": [
+                {
+                    "factor": step.factor,
+                    "total": step.total,
+                    "amounts": list(step.amounts),
+                    "metrics": {"npv": estimate(step.npv), "customer_equity": estimate(step.equity)},
+                    "gain": estimate(step.gain) if step.gain is not None else None,
+                }
+                for step in found.frontier
+            ],
+        }
+
+
+def _setting(one: Setting) -> dict[str, Any]:
+    return {
+        "amounts": list(one.amounts),
+        "shares": list(one.shares),
+        "value": estimate(one.value),
+        "loss": difference(one.loss) if one.loss is not None else None,
+        "standing": str(one.standing),
+        "today": one.today,
+        "from_search": one.dropped,
+    }
+
+
+def _margin_row(one: Marginal) -> dict[str, Any]:
+    row: dict[str, Any] = {"investment": one.investment, "aim": str(one.aim), "counted": one.counted}
+    for key in ("value", "cost", "worth"):
+        found: Estimate = getattr(one, key)
+        row |= {
+            key: found.mean,
+            f"{key}_low": found.low,
+            f"{key}_high": found.high,
+            f"{key}_unit": found.unit,
+        }
+        row[f"{key}_reason"] = found.reason
+    return row
+
+
+def optimize(
+    plan: Plan | Scenario | str | Path,
+    *,
+    investments: Sequence[str] = (),
+    total: float | None = None,
+    free: bool = False,
+    stretches: int = 1,
+    zone: float | None = None,
+    metric: str = "npv",
+    replications: int = N,
+    max_replications: int = MAX_N,
+    frontier: bool = True,
+    seed: int = 0,
+    progress: Steps | bool | None = None,
+    begin: Begin | None = None,
+) -> OptimizeAnswer:
+    """Where to put the money: the best split, all that are as good, what more would bring.
+
+    The arguments are those of `experiments.optimize.optimize` (`progress` is its `told`), with its errors;
+    UnknownScenario and ScenarioError for a plan that cannot be read.
+    """
+    read = as_plan(plan)
+    asked = {
+        "investments": list(investments),
+        "total": total,
+        "free": free,
+        "stretches": stretches,
+        "zone": zone,
+        "metric": metric,
+        "replications": replications,
+        "max_replications": max_replications,
+        "frontier": frontier,
+    }
+    origin = provenance_of_plans("optimize", [read], seed, "auto", asked, begin)
+    with watched(progress) as told:
+        found = search(
+            read,
+            names=investments,
+            stretches=stretches,
+            total=total,
+            free=free,
+            metric=metric,
+            zone=zone,
+            n=replications,
+            max_n=max_replications,
+            factors=FACTORS if frontier else (),
+            seed=seed,
+            told=told,
+        )
+    return OptimizeAnswer(found, origin)

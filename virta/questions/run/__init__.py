@@ -1,0 +1,1 @@
+"""`virta run`, `virta.simulate`: one scenario, simulated or expected."""

@@ -1,0 +1,278 @@
+"""A scenario simulated, as an answer; and the steps to it: load, build, run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.parallel import Progress
+from experiments.plan import Override
+from experiments.replicate import Replications, replicate
+from experiments.report import numbers
+from experiments.report.tables import Table
+from experiments.sample import Sample
+from experiments.statistics import Estimate
+from experiments.twins import beside_exact, in_place_of_replications
+from simulation import ledgers
+from simulation.build import build as build_model
+from simulation.engine import Outcome
+from simulation.engine import run as run_model
+from simulation.metrics import METRICS
+from simulation.model import Model
+from simulation.scenario import Scenario, check_metrics
+from simulation.scenario import load as load_file
+from virta.answer import Answer, Figure, Words
+from virta.library import find, name_of
+from virta.outputs.documents import records
+from virta.plans import overrides_of
+from virta.provenance import provenance
+from virta.questions.run import flows, money, stocks
+from virta.questions.run.sheets import Statements
+from virta.texts import LANGUAGES
+from virta.units import with_units
+from virta.watching import counted
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investments")
+"""Tables of every run: means over the replications."""
+ON_REQUEST = ("customers", "log")
+"""Tables of single people and events: of replication 0, person keys in hexadecimal."""
+_SHOWN = ("npv", "customers_end")
+"""Metrics that a run tells of itself."""
+
+
+@dataclass(frozen=True, repr=False)
+class RunAnswer(Answer):
+    """One scenario, simulated or expected."""
+
+    replications: Replications
+    provenance: Mapping[str, Any]
+    books: bool = True
+    """Whether the statements are read as well as the metrics."""
+    people: bool = False
+    """Whether there is a table of customers, of replication 0."""
+    events: bool = False
+    """Whether there is a table of events, of replication 0."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.replications.model.scenario
+
+    @cached_property
+    def tables(self) -> Mapping[str, DataFrame]:
+        """The books, means over the replications; `customers` and `log` where they were asked for."""
+        model, found = self.replications.model, self.replications
+        tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+        first = found.first
+        if self.people and first is not None and first.accounts is not None:
+            tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
+        if self.events and first is not None and first.log is not None:
+            tables["log"] = _readable(ledgers.event_table(model, first.log))
+        return {name: with_units(table, self.scenario) for name, table in tables.items()}
+
+    @cached_property
+    def _statements(self) -> Mapping[str, Statements]:
+        return {lang: Statements(self.replications, self.tables, self.provenance, lang) for lang in LANGUAGES}
+
+    def head(self, lang: str = "en") -> tuple[str, str]:
+        """The scenario's title, and how it was run."""
+        return self._statements[lang].head()
+
+    def words(self, lang: str = "en") -> Sequence[Words]:  # noqa: ARG002
+        """None: a run reads as tables."""
+        return []
+
+    def sheets(self, lang: str = "en") -> Sequence[Table]:
+        """Metrics, then the statements; the most valuable customers and the first events if asked for."""
+        statements = self._statements[lang]
+        shown = [statements.metrics()]
+        if self.books:
+            shown += [statements.balance_sheet(), statements.profit_and_loss()]
+        if self.people:
+            shown.append(statements.portfolio())
+        if self.events:
+            shown.append(statements.log())
+        return shown
+
+    def figures(self, lang: str = "en") -> Mapping[str, Figure]:
+        """Stocks, flows and money."""
+        return figures_of(self.replications, lang)
+
+    def origin(self, lang: str = "en") -> Sequence[str]:
+        """What is needed to make the run again."""
+        return [self._statements[lang].origin()]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The value and the customers at the end, in English."""
+        found = self.replications.metrics
+        names = [name for name in _SHOWN if name in found] or list(found)[: len(_SHOWN)]
+        return [f"{name}: {_said(found[name])}" for name in names]
+
+    def only(self, metrics: Iterable[str]) -> RunAnswer:
+        """The same run with these metrics alone. Raises KeyError for one that does not exist."""
+        found = {name: self.replications.metrics[name] for name in metrics}
+        return replace(self, replications=replace(self.replications, metrics=found), books=False)
+
+    def table(self, *metrics: str) -> DataFrame:
+        """The metrics named, or all: a row each, with columns mean, se, low, high, n, unit, reason.
+
+        `low` and `high` are the 95 % interval of the mean; with one replication there is none. Where
+        the expected value is known without simulation, `exact` and `z` have it and the distance in
+        standard errors. Raises ScenarioError, with the nearest names, for one that does not exist.
+        """
+        import pandas as pd
+
+        check_metrics(metrics, METRICS)
+        found = self.replications.metrics
+        rows = {name: asdict(found[name]) for name in metrics or found}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("metric")
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """Metrics and books."""
+        metrics = {name: _plain(asdict(found)) for name, found in self.replications.metrics.items()}
+        return {"metrics": metrics, **{name: records(table) for name, table in self.tables.items()}}
+
+
+def figures_of(found: Replications | Sample, lang: str) -> dict[str, Figure]:
+    """Stocks, flows and money of one model's mean books."""
+    shows = {"stocks": "balance_sheet", "flows": "flows", "money": "profit_and_loss"}
+    return {
+        name: Figure(
+            lambda module=module: module.figure(found.model, found.books, found.n, lang=lang),  # type: ignore[misc]
+            shows[name],
+        )
+        for name, module in (("stocks", stocks), ("flows", flows), ("money", money))
+    }
+
+
+def load(file: str | Path, overrides: Iterable[Override] | str = ()) -> Scenario:
+    """The scenario of a file, or the shipped one of this name ("library/retailer/hold").
+
+    `overrides`: texts "PATH=VALUE" as after --set (a single one may stand alone), or pairs of a path and
+    a value. Raises UnknownScenario, and ScenarioError with every problem found.
+    """
+    return load_file(find(str(file)), overrides_of(overrides))
+
+
+def run(
+    model: Model, seed: int = 0, replication: int = 0, engine: str = "auto", log: bool = False
+) -> Outcome:
+    """One replication of a model: `simulation.engine.run`, with its errors.
+
+    Raises TypeError, with what to call instead, for what is no model.
+    """
+    if not isinstance(model, Model):
+        raise _not_a("model", model, "virta.build(virta.load(file))")
+    return run_model(model, seed, replication, engine, log)
+
+
+def build(scenario: Scenario) -> Model:
+    """The model of a scenario: `simulation.build.build`, with its errors.
+
+    Raises TypeError, with what to call instead, for what is no scenario.
+    """
+    if not isinstance(scenario, Scenario):
+        raise _not_a("scenario", scenario, "virta.load(file)")
+    return build_model(scenario)
+
+
+def _not_a(wanted: str, found: object, how: str) -> TypeError:
+    kind = type(found).__name__
+    said = f"{kind} {found!r}" if isinstance(found, str | Path) else kind
+    further = " To simulate a file in one call: virta.simulate(file)." if said != kind else ""
+    return TypeError(f"a {wanted} is wanted, as {how} gives; found {said}.{further}")
+
+
+def simulate(
+    file: Scenario | str | Path,
+    overrides: Sequence[str] | str = (),
+    seed: int = 0,
+    replications: int = 1,
+    engine: str = "auto",
+    *,
+    customers: bool = False,
+    log: bool = False,
+    progress: Progress | bool | None = None,
+    threads: int | None = None,
+) -> RunAnswer:
+    """Run a scenario: one that is there already, that of a file, or the shipped one of this name.
+
+    `overrides` are of the file: a scenario that is there already is changed by its `set`.
+
+    `customers` and `log` add these tables, of replication 0. `progress`: as in `virta.compare`, or
+    something to be told replications done and all.
+
+    Raises:
+        UnknownScenario: there is no such file and no shipped scenario of that name.
+        ScenarioError: the file or an override cannot be understood.
+        TypeError: overrides of a scenario that is there already.
+        ValueError: a seed, number of replications or engine that does not exist.
+        OverflowError: an amount cannot be booked.
+        BooksDoNotTie: a defect of the engine.
+    """
+    settings = _texts(overrides)
+    if isinstance(file, Scenario):
+        if settings:
+            raise TypeError(
+                "a scenario that is there already has no overrides: set them by scenario.set(...)"
+            )
+        name, scenario = file.name, file
+    else:
+        path = find(str(file))
+        name, scenario = name_of(path), load_file(path, settings)
+    model = build(scenario)
+    with counted(progress) as told:
+        found = replicate(
+            model, seed, replications, engine, log=log or customers, progress=told, threads=threads
+        )
+    origin = provenance("run", name, scenario, settings, seed, replications, found.engine)
+    return RunAnswer(beside_exact(found), origin, people=customers, events=log)
+
+
+def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> RunAnswer:
+    """Load a scenario, as `simulate` does, and compute its expectations without simulation.
+
+    Raises:
+        UnknownScenario: there is no such file and no shipped scenario of that name.
+        ScenarioError: the file or an override cannot be understood.
+        NotExact: there is neither an exact nor a mean-field answer; the message says why.
+    """
+    file = find(str(file))
+    settings = _texts(overrides)
+    scenario = load_file(file, settings)
+    model = build(scenario)
+    found, expected = in_place_of_replications(model)
+    origin = provenance("run", name_of(file), scenario, settings, 0, 0, found.engine)
+    return RunAnswer(found, {**origin, "approximations": list(expected.remarks)})
+
+
+def _texts(overrides: Sequence[str] | str) -> tuple[str, ...]:
+    return (overrides,) if isinstance(overrides, str) else tuple(overrides)
+
+
+def _said(found: Estimate) -> str:
+    """A metric in a line: "21 700 ± 300 EUR"."""
+    if found.mean is None:
+        return f"– ({found.reason})" if found.reason else "–"
+    half = None if found.low is None or found.high is None else (found.high - found.low) / 2
+    places = numbers.places(found.mean)
+    range_ = "" if half is None else f" ± {numbers.fixed(half, places)}"
+    return f"{numbers.fixed(found.mean, places)}{range_} {found.unit}"
+
+
+def _readable(table: DataFrame) -> DataFrame:
+    """The table with person keys as text: spreadsheets and JavaScript round whole numbers of 64 bits."""
+    return table.assign(person=[f"{key:016x}" if key else "" for key in table["person"].tolist()])
+
+
+def _plain(estimate: dict[str, Any]) -> dict[str, Any]:
+    optional = ("reason", "exact", "z", "exact_reason")
+    return {key: value for key, value in estimate.items() if value is not None or key not in optional}

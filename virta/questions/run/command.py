@@ -1,0 +1,109 @@
+"""The command line of `virta run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from virta.cli import options, terminal
+from virta.cli.delivery import Delivery
+from virta.cli.files import find
+from virta.cli.terminal import BadInput, RunFailed
+from virta.outputs import FORMATS
+
+if TYPE_CHECKING:
+    from virta.questions.run.answer import RunAnswer
+
+REPLICATIONS = 20
+
+
+def run(
+    file: options.Files,
+    overrides: options.Overrides = None,
+    seed: options.Seed = 0,
+    replications: Annotated[
+        int,
+        typer.Option(
+            "--replications", "-n", metavar="N", min=1, help="How often to run it; books are means."
+        ),
+    ] = REPLICATIONS,
+    engine: options.Engine = "auto",
+    chosen: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--metric",
+            metavar="NAME",
+            help="Only this metric, without the books; repeat for more.",
+            show_default=False,
+        ),
+    ] = None,
+    json: options.Json = False,
+    folder: options.Folder = None,
+    formats: Annotated[
+        str, typer.Option("--format", metavar=",".join(FORMATS), help="What to write, with --out.")
+    ] = "json,csv",
+    decimal_comma: options.DecimalComma = False,
+    force: options.Force = False,
+    customers: Annotated[bool, typer.Option("--customers", help="Add the table of customers.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="Add the event log.")] = False,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Expected values instead of a simulation, where there are any.")
+    ] = False,
+    lang: options.Lang = "en",
+) -> None:
+    """Simulate a scenario and print its metrics and books."""
+    delivery = Delivery(json, folder, formats, decimal_comma, force, lang)
+    terminal.one_of(engine, options.ENGINES, "engine")
+    terminal.check_metrics(chosen or ())
+    delivery.check_place()
+    if exact and (customers or log):
+        raise BadInput("Expected values know no single customer or event: --customers, --log need a run.")
+    if exact:
+        found = expected(find(file), overrides or [])
+    else:
+        found = simulated(find(file), overrides or [], seed, replications, engine, customers, log)
+    delivery.give(found.only(chosen) if chosen else found)
+
+
+def expected(path: Path, overrides: list[str]) -> RunAnswer:
+    """The expectations of a scenario. Raises BadInput, with the reason, where there are none."""
+    from simulation.exact import NotExact
+    from simulation.model import ModelError
+    from virta.questions.run.answer import expect
+
+    try:
+        return expect(path, overrides)
+    except (NotExact, ModelError) as reason:
+        raise BadInput(f"{path}: no expected values without simulation: {reason}.") from reason
+
+
+def simulated(
+    path: Path,
+    overrides: list[str],
+    seed: int,
+    replications: int,
+    engine: str,
+    customers: bool = False,
+    log: bool = False,
+) -> RunAnswer:
+    """Run a scenario with a progress bar. Raises RunFailed with what can be done."""
+    from simulation.ledgers import BooksDoNotTie
+    from simulation.model import ModelError
+    from virta.cli.progress import shown
+    from virta.questions.run.answer import simulate
+
+    try:
+        with shown(path.stem, replications) as progress:
+            return simulate(
+                path, overrides, seed, replications, engine, customers=customers, log=log, progress=progress
+            )
+    except ModelError as problem:
+        raise BadInput(f"{path}: {problem}") from problem
+    except OverflowError as problem:
+        raise RunFailed(f"{path}: {problem}") from problem
+    except BooksDoNotTie as defect:
+        raise RunFailed(f"{path}: the books do not tie, which is a defect of Virta: {defect}") from defect
+    except MemoryError as problem:
+        raise RunFailed(f"{path}: this many people and periods do not fit in memory.") from problem

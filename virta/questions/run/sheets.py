@@ -1,0 +1,328 @@
+"""The sheets of a run: metrics, customer balance sheet, profit and loss, portfolio, log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.replicate import Replications
+from experiments.report import numbers
+from experiments.report.numbers import decimals, wide_scale_of
+from experiments.report.tables import ITEM, TOTAL, Row, Table, heading, row
+from experiments.statistics import Estimate
+from simulation import metrics
+from simulation.ledgers.tables import RUN_OFF
+from simulation.log import KINDS, START
+from simulation.model import CUSTOMER
+from simulation.scenario.types import StageKind
+from virta.questions.run.columns import columns
+from virta.texts import say, title_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+MOST_PEOPLE = 10
+MOST_EVENTS = 20
+_BROUGHT = ("revenue", "contribution", "value")
+_PASSAGES = (
+    ("won", 1), ("won_back", 1), ("arrived", 1), ("returned", 1), ("lost", -1), ("stepped_back", -1),
+)  # fmt: skip
+_PERCENT = (metrics.SHARE, metrics.PER_PERIOD)
+
+
+class Statements:
+    """Writes the sheets of one run in one language and number style."""
+
+    def __init__(
+        self,
+        found: Replications,
+        tables: Mapping[str, DataFrame],
+        provenance: Mapping[str, Any],
+        lang: str,
+    ) -> None:
+        self._found, self._tables, self._provenance = found, tables, provenance
+        self._lang = lang
+        self._scenario = found.model.scenario
+        self._columns = columns(self._scenario.time, lang)
+
+    def head(self) -> tuple[str, str]:
+        """The scenario's title, and one line on how it was run."""
+        scenario, found = self._scenario, self._found
+        people = sum(group.count for group in scenario.people_at_start)
+        parts = [
+            self._duration(scenario.time.horizon),
+            self._say("people_at_start", n=self._fixed(people)),
+        ]
+        if found.n:
+            parts += [self._say("replications", n=found.n) if found.n > 1 else self._say("one_replication")]
+            parts += [self._say("seed", seed=found.seed)]
+        parts += [self._say(f"engine_{found.engine}")]
+        return title_of(scenario.title, scenario.name, self._lang), " · ".join(parts)
+
+    def origin(self) -> str:
+        """What is needed to make the run again."""
+        source = self._provenance
+        versions = source["versions"]
+        parts = [source["file"], *(f"--set {override!r}" for override in source["overrides"])]
+        parts += [f"{self._say('fingerprint')} {source['fingerprint'][:12]}", f"virta {versions['virta']}"]
+        parts += [self._say("model_version", n=source["model_version"]), source["platform"]]
+        return " · ".join(parts)
+
+    def metrics(self) -> Table:
+        """Every metric with its interval, and its distance from the exact value where there is one."""
+        found = self._found.metrics
+        shown = {name: metrics.METRICS[name] for name in found}
+        several = self._found.n > 1
+        exact = any(estimate.exact is not None for estimate in found.values())
+        headings = ["", self._say("mean")]
+        headings += [self._say("half_width")] if several else []
+        headings += [self._say("exact")] if exact else []
+        headings += [self._say("distance")] if exact and several else []
+        rows: list[Row] = []
+        for unit in dict.fromkeys(metric.unit for metric in shown.values()):
+            names = [metric.name for metric in shown.values() if metric.unit == unit]
+            rows += self._metric_rows(unit, names, found, several, exact, len(headings))
+        notes = [*self._metric_notes(found, several, exact)]
+        return Table(self._say("metrics"), tuple(headings), tuple(rows), notes=tuple(notes), airy=False)
+
+    def balance_sheet(self) -> Table:
+        """Customers that came and went by stretch of time; then everyone by stage."""
+        flow, stages = self._tables["customer_flow"], self._tables["balance_sheet"]
+        scale, unit, places = self._people_scale(float(stages["closing"].max()))
+        write = self._writer(scale, places)
+        rows = [heading(self._say("customers"), 2 + len(self._columns.stretches))]
+        rows += self._customer_rows(flow, write)
+        rows.append(heading(self._say("by_stage"), 2 + len(self._columns.stretches)))
+        rows += self._stage_rows(stages, write)
+        headings = (self._columns.heading, self._say("start"), *(s.label for s in self._columns.stretches))
+        return Table(self._say("balance_sheet"), headings, tuple(rows), self._basis(unit))
+
+    def profit_and_loss(self) -> Table:
+        """What was earned and spent by stretch of time; every line adds up to the right and down."""
+        table, spent = self._tables["profit_and_loss"], self._tables["investments"]
+        runs_off = bool((table["period"] == RUN_OFF).any())
+        lines: list[tuple[str, list[float], str]] = [
+            (self._say("revenue"), self._by_stretch(table, "revenue"), ITEM),
+            (self._say("margin"), self._by_stretch(table, "margin"), ITEM),
+        ]
+        for key, sign in (("service_cost", -1), ("one_off", 1)):
+            values = [sign * value for value in self._by_stretch(table, key)]
+            if any(values):
+                lines.append((self._say(key), values, ITEM))
+        for investment in self._scenario.investments:
+            mine = spent[spent["investment"] == investment.name]
+            name = title_of(investment.title, investment.name, self._lang)
+            lines.append((name, [-value for value in self._by_stretch(mine, "spend")], ITEM))
+        lines.append((self._say("contribution"), self._by_stretch(table, "contribution"), TOTAL))
+        lines.append((self._say("discounted"), self._by_stretch(table, "discounted"), ITEM))
+
+        largest = max(abs(sum(values)) for _, values, _ in lines)
+        scale, unit = self._money_scale([largest])
+        places = 0 if largest >= 1000 else 2
+        rows = []
+        for title, values, kind in lines:
+            cells = [*(values if runs_off else values[:-1]), sum(values)]
+            rows.append(row(title, *(self._fixed(v / scale, places) for v in cells), kind=kind))
+        headings = [self._columns.heading, *(s.label for s in self._columns.stretches)]
+        headings += [self._say("run_off")] if runs_off else []
+        length = self._duration(self._scenario.money.run_off)
+        notes = [self._say("run_off_note", time=length), *self._cut_off_notes()] if runs_off else []
+        notes += self._unspent_notes(spent)
+        title = self._say("profit_and_loss")
+        return Table(title, (*headings, self._say("total")), tuple(rows), self._basis(unit), tuple(notes))
+
+    def portfolio(self) -> Table:
+        """The most valuable customers."""
+        table = self._tables["customers"]
+        table = table[table["became_customer"].notna()]
+        best = table.sort_values(["value", "person"], ascending=[False, True]).head(MOST_PEOPLE)
+        keys = ("person", "segment", "final_stage", "since", "purchases", *_BROUGHT)
+        scale, unit = self._money_scale(best[[*_BROUGHT]].to_numpy().ravel().tolist())
+        rows = tuple(
+            row(
+                person["person"],
+                self._segment(person["segment"]),
+                self._stage(person["final_stage"]),
+                self._fixed(person["became_customer"], 1),
+                self._fixed(person["purchases"]),
+                *(self._fixed(person[key] / scale) for key in _BROUGHT),
+            )
+            for person in best.to_dict("records")
+        )
+        subtitle = f"{self._say('most_valuable', n=len(rows), total=self._fixed(len(table)))}, "
+        subtitle += f"{unit}, {self._say('of_first')}"
+        headings = tuple(self._say(key) for key in keys)
+        return Table(self._say("portfolio"), headings, rows, subtitle, left=3)
+
+    def log(self) -> Table:
+        """The first events."""
+        table = self._tables["log"]
+        later = table[table["kind"] != KINDS[START]].head(MOST_EVENTS)
+        rows = tuple(
+            row(
+                self._say(f"event_{event['kind']}"),
+                event["person"],
+                self._stage(event["origin"]),
+                self._stage(event["destination"]) or event["cause"],
+                self._fixed(event["time"], 3),
+                self._fixed(event["amount"], 2) if event["amount"] else "",
+            )
+            for event in later.to_dict("records")
+        )
+        total = self._fixed(len(table))
+        subtitle = f"{self._say('first_rows', n=len(rows), total=total)}, {self._say('of_first')}"
+        keys = ("event", "person", "from_stage", "to_stage", "time", "amount")
+        return Table(self._say("event_log"), tuple(self._say(key) for key in keys), rows, subtitle, left=4)
+
+    def _metric_rows(
+        self,
+        unit: str,
+        names: Sequence[str],
+        found: Mapping[str, Estimate],
+        several: bool,
+        exact: bool,
+        width: int,
+    ) -> list[Row]:
+        means = [found[name].mean or 0.0 for name in names]
+        scale, name = wide_scale_of(means) if unit == metrics.MONEY else (1.0, "")
+        rows = [heading(self._unit(name, self._unit_text(unit)), width)]
+        for name in names:
+            estimate = found[name]
+            like = decimals((estimate.mean or 0.0) / scale)
+            half = None if estimate.high is None or estimate.mean is None else estimate.high - estimate.mean
+
+            def write(value: float | None, like: int = like) -> str:
+                if unit in _PERCENT:
+                    return self._percent(value, 2)
+                return self._fixed(None if value is None else value / scale, like)
+
+            cells = [f"  {self._metric(name)}", write(estimate.mean)]
+            cells += [write(half)] if several else []
+            cells += [write(estimate.exact)] if exact else []
+            cells += [self._signed(estimate.z, 1)] if exact and several else []
+            rows.append(row(*cells))
+        return rows
+
+    def _metric_notes(self, found: Mapping[str, Estimate], several: bool, exact: bool) -> list[str]:
+        notes = []
+        for name, estimate in found.items():
+            if estimate.reason:
+                notes.append(self._say("undefined_note", metric=self._metric(name), reason=estimate.reason))
+        if not several:
+            notes.append(self._say("single_note" if self._found.n else "expected_note"))
+        notes += [f"{r[:1].upper()}{r[1:]}." for r in self._provenance.get("approximations", ())]
+        reasons = {estimate.exact_reason for estimate in found.values() if estimate.exact_reason}
+        if exact and several:
+            notes.append(self._say("distance_note"))
+        elif not exact and reasons:
+            notes.append(self._say("no_exact_note", reason=min(reasons)))
+        return notes
+
+    def _customer_rows(self, flow: DataFrame, write: Callable[[float], str]) -> list[Row]:
+        by_period = flow.groupby("period", sort=False).sum(numeric_only=True)
+        opening = [float(by_period["opening"].iloc[s.first]) for s in self._columns.stretches]
+        closing = [float(by_period["closing"].iloc[s.last]) for s in self._columns.stretches]
+        rows = [row(f"  {self._say('opening')}", "", *map(write, opening))]
+        for key, sign in _PASSAGES:
+            values = [sign * value for value in self._by_stretch(flow, key)[:-1]]
+            if any(abs(value) > 1e-9 for value in values) or key in ("won", "lost"):
+                rows.append(row(f"  {self._say(key)}", "", *map(write, values)))
+        rows.append(row(f"  {self._say('closing')}", write(opening[0]), *map(write, closing), kind=TOTAL))
+        return rows
+
+    def _stage_rows(self, table: DataFrame, write: Callable[[float], str]) -> list[Row]:
+        by_stage = table.groupby(["period", "stage"], sort=False).sum(numeric_only=True)
+        opening, closing = by_stage["opening"].unstack("stage"), by_stage["closing"].unstack("stage")
+        rows, totals = [], [0.0] * (1 + len(self._columns.stretches))
+        for stage in self._scenario.stages:
+            values = [float(opening[stage.name].iloc[0])]
+            values += [float(closing[stage.name].iloc[s.last]) for s in self._columns.stretches]
+            if stage.kind is StageKind.FORMER and stage.name == "gone" and not any(values):
+                continue
+            totals = [total + value for total, value in zip(totals, values, strict=True)]
+            rows.append(row(f"  {self._stage(stage.name)}", *map(write, values)))
+        return [*rows, row(f"  {self._say('total')}", *map(write, totals), kind=TOTAL)]
+
+    def _by_stretch(self, table: DataFrame, column: str) -> list[float]:
+        """Sums over each stretch, and last what falls after the horizon."""
+        sums: Mapping[Any, float] = table.groupby("period")[column].sum().to_dict()
+        spans = (range(s.first + 1, s.last + 2) for s in self._columns.stretches)
+        return [*(sum(sums.get(p, 0.0) for p in span) for span in spans), sums.get(RUN_OFF, 0.0)]
+
+    def _cut_off_notes(self) -> list[str]:
+        books, kinds = self._found.books, self._found.model.arrays.stage_kind
+        there = float(books.heads[-1][kinds == CUSTOMER].sum())
+        share = float(books.cut_off.sum()) / there if there else 0.0
+        return [self._say("cut_off_note", share=self._percent(share, 1))] if share else []
+
+    def _unspent_notes(self, spent: DataFrame) -> list[str]:
+        notes = []
+        for investment in self._scenario.investments:
+            unspent = float(spent.loc[spent["investment"] == investment.name, "unspent"].sum())
+            if unspent:
+                amount = f"{self._fixed(unspent)} {self._scenario.money.currency}"
+                name = title_of(investment.title, investment.name, self._lang)
+                notes.append(self._say("unspent_note", investment=name, amount=amount))
+        return notes
+
+    def _money_scale(self, values: list[float]) -> tuple[float, str]:
+        scale, name = wide_scale_of(values)
+        return scale, self._unit(name, self._scenario.money.currency)
+
+    def _people_scale(self, largest: float) -> tuple[float, str, int]:
+        scale, name = wide_scale_of([largest])
+        fractions = self._found.n != 1 and largest < 1000
+        return scale, self._unit(name, self._say("people")), 1 if fractions else 0
+
+    def _writer(self, scale: float, places: int) -> Callable[[float], str]:
+        return lambda value: self._fixed(value / scale, places)
+
+    def _basis(self, unit: str) -> str:
+        n = self._found.n
+        kinds = {0: self._say("expected_basis"), 1: self._say("of_first")}
+        return f"{unit}, {kinds.get(n) or self._say('mean_of', n=n)}"
+
+    def _unit(self, scale: str, unit: str) -> str:
+        return self._say(scale, unit=unit) if scale else unit
+
+    def _unit_text(self, unit: str) -> str:
+        time, currency = self._scenario.time, self._scenario.money.currency
+        period = self._say(time.unit) if time.period == 1 else self._duration(time.period)
+        return {
+            metrics.MONEY: currency,
+            metrics.PEOPLE: self._say("people"),
+            metrics.SHARE: self._say("share"),
+            metrics.PER_PERIOD: self._say("share_per", period=period),
+            metrics.TIME: self._say(f"{time.unit}s"),
+            metrics.MONEY_PER_PERSON: self._say("per_person", currency=currency),
+        }[unit]
+
+    def _metric(self, name: str) -> str:
+        metric = metrics.METRICS[name]
+        return metric.title_fi if self._lang == "fi" else metric.title
+
+    def _stage(self, name: str) -> str:
+        stage = next((s for s in self._scenario.stages if s.name == name), None)
+        return title_of(stage.title, stage.name, self._lang) if stage else ""
+
+    def _segment(self, name: str) -> str:
+        segment = next(s for s in self._scenario.segments if s.name == name)
+        return title_of(segment.title, segment.name, self._lang)
+
+    def _duration(self, time: float) -> str:
+        unit = self._scenario.time.unit
+        count = self._fixed(time, 0 if time == round(time) else 2)
+        return f"{count} {self._say(unit if time == 1 else f'{unit}s')}"
+
+    def _fixed(self, value: float | None, places: int = 0) -> str:
+        return numbers.fixed(value, places, self._lang)
+
+    def _signed(self, value: float | None, places: int = 0) -> str:
+        return numbers.signed(value, places, self._lang)
+
+    def _percent(self, value: float | None, places: int = 0) -> str:
+        return numbers.percent(value, places, self._lang)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self._lang, **values)

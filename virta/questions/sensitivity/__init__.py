@@ -1,0 +1,1 @@
+"""`virta sensitivity`, `virta.sensitivity`: which numbers a result depends on."""

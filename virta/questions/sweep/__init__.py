@@ -1,0 +1,1 @@
+"""`virta sweep`, `virta study`, `virta.sweep`: a study run into its store."""

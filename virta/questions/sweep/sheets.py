@@ -1,0 +1,258 @@
+"""What a sweep and its store say on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.report import numbers
+from experiments.report.numbers import decimals, wide_scale_of
+from experiments.report.tables import ITEM, TOTAL, Table, row
+from experiments.report.texts import say
+from experiments.study.types import Value
+from experiments.sweep import Description, Run, description
+from experiments.sweep.profiles import Profile, profile, verdict, verdicts
+from simulation import metrics
+from virta.cli.terminal import out, plain, tell
+from virta.outputs.terminal import show as show_sheets
+from virta.outputs.terminal import show_head
+from virta.questions.sweep.figures import in_words, metric_title, scale_of, title_of
+
+if TYPE_CHECKING:
+    from experiments.store.store import Store
+    from experiments.store.verify import Verification
+    from experiments.sweep.again import Again
+
+_MOST_ACROSS, _MOST_DOWN = 7, 12
+
+
+def show(store: Store, run: Run, lang: str) -> None:
+    """The decision in a sentence, the figures' numbers as far as they fit, and where the rows are."""
+    told, console = description(store), out()
+    show_head(console, told.fi if lang == "fi" else told.en, _head(store, told, lang))
+    sentences = _sentences(store, told, lang)
+    console.print()
+    for sentence in sentences:
+        console.print(plain(sentence), style="bold", markup=False, soft_wrap=not console.is_terminal)
+    show_sheets(console, *_sheets(store, told, lang))
+    console.print()
+    a = run.advance
+    said = say(
+        "sweep_rows",
+        lang,
+        total=numbers.fixed(a.done, lang=lang),
+        store=store.path,
+        computed=numbers.fixed(a.computed, lang=lang),
+        where=run.where,
+        found=numbers.fixed(run.found, lang=lang),
+    )
+    console.print(plain(said), style="dim", markup=False, soft_wrap=not console.is_terminal)
+    if a.failed:
+        tell(say("sweep_failed", lang, n=a.failed, store=store.path))
+
+
+def _head(store: Store, told: Description, lang: str) -> str:
+    lines = list(store.expected())
+    wanted = [line.wanted for line in lines] or [0]
+    points = len({line.point for line in lines})
+    parts = [
+        say("sweep_points", lang, n=numbers.fixed(points, lang=lang))
+        if points != 1
+        else say("sweep_one_point", lang),
+        say("sweep_plans", lang, n=len(told.plans)) if len(told.plans) > 1 else say("sweep_one_plan", lang),
+        _how_often(min(wanted), max(wanted), lang),
+        say("sweep_seed", lang, seed=told.seed),
+    ]
+    return " · ".join(parts)
+
+
+def _how_often(low: int, high: int, lang: str) -> str:
+    if low < high:
+        return say("sweep_up_to", lang, low=low, high=high)
+    return say("sweep_replications", lang, n=low) if low != 1 else say("sweep_one_replication", lang)
+
+
+def _sentences(store: Store, told: Description, lang: str) -> list[str]:
+    decision = told.decision
+    names = [aspect.name for aspect in told.factors]
+    if decision is None:
+        best = [_best(profile(store, names, told.metrics[0], label), told, lang) for label in told.plans]
+        return [sentence for sentence in best if sentence]
+    found = profile(store, names, decision["metric"], decision["rival"], decision["baseline"])
+    counts = verdicts(found)
+    said = say(
+        "sweep_verdict",
+        lang,
+        metric=metric_title(decision["metric"], lang),
+        rival=decision["rival"],
+        baseline=decision["baseline"],
+        better=numbers.fixed(counts.better, lang=lang),
+        worse=numbers.fixed(counts.worse, lang=lang),
+        open=numbers.fixed(counts.open, lang=lang),
+        total=numbers.fixed(counts.total, lang=lang),
+    )
+    return [said, *([say("sweep_unknown", lang, unknown=counts.unknown)] if counts.unknown else [])]
+
+
+def _best(found: Profile, told: Description, lang: str) -> str:
+    sign = metrics.METRICS[found.metric].better or 1
+    known = [(values, e) for values, e in found.at.items() if e.mean is not None]
+    if not known:
+        return ""
+    values, best = max(known, key=lambda pair: sign * (pair[1].mean or 0.0))
+    assert best.mean is not None
+    half = None if best.high is None or best.low is None else (best.high - best.low) / 2
+    where = "; ".join(
+        in_words(aspect, value, lang) for aspect, value in zip(told.factors, values, strict=True)
+    )
+    number = f"{numbers.fixed(best.mean, decimals(best.mean), lang=lang)} {found.unit}"
+    which = "sweep_best" if sign > 0 else "sweep_lowest"
+    said = say(
+        which if where else "sweep_mean",
+        lang,
+        metric=metric_title(found.metric, lang),
+        value=number if half is None else f"{number} ± {numbers.fixed(half, decimals(best.mean), lang=lang)}",
+        where=where,
+    )
+    return said if len(told.plans) == 1 else say("sweep_of_plan", lang, plan=found.rival, where=said)
+
+
+def _sheets(store: Store, told: Description, lang: str) -> list[Table]:
+    found = []
+    for asked in told.figures:
+        if asked["kind"] == "map" and told.gridded:
+            over = (asked["x"], asked["y"])
+            one = profile(store, over, asked["metric"], asked["rival"], asked["baseline"])
+            found.append(_map_sheet(one, told, lang))
+        elif asked["kind"] == "curves" and told.gridded:
+            every = [profile(store, (asked["x"],), asked["metric"], label) for label in told.plans]
+            found.append(_curve_sheet(every, told, lang))
+    return found
+
+
+def _scaled(found: Sequence[Profile], lang: str) -> tuple[float, str]:
+    means = [e.mean for one in found for e in one.at.values() if e.mean is not None]
+    divisor, name = wide_scale_of(means)
+    unit = found[0].unit
+    return divisor, say(name, lang, unit=unit) if name else unit
+
+
+def _map_sheet(found: Profile, told: Description, lang: str) -> Table:
+    xs, ys = _thinned(found.levels(0), _MOST_ACROSS), _thinned(found.levels(1), _MOST_DOWN)
+    x, y = (next(a for a in told.factors if a.name == name) for name in found.factors)
+    divisor, unit = _scaled([found], lang)
+    sign = metrics.METRICS[found.metric].better or 1
+    largest = max((abs(e.mean) for e in found.at.values() if e.mean is not None), default=0.0) / divisor
+    rows, any_open = [], False
+    for of_y in reversed(ys):
+        cells = [scale_of(y, lang).text(of_y, lang)]
+        for of_x in xs:
+            estimate = found.at.get((of_x, of_y))
+            mean = None if estimate is None or estimate.mean is None else estimate.mean / divisor
+            text = numbers.fixed(mean, decimals(largest), lang=lang)
+            if found.baseline is not None and estimate is not None and verdict(estimate, sign) == "open":
+                any_open, text = True, f"({text})"
+            cells.append(text)
+        rows.append(row(*cells))
+    of = metric_title(found.metric, lang)
+    if found.baseline is not None:
+        of += f": {say('sweep_difference', lang, rival=found.rival, baseline=found.baseline)}"
+    notes = [say("sweep_across", lang, x=title_of(x, lang), y=title_of(y, lang))]
+    notes += [say("sweep_open_note", lang)] if any_open else []
+    full = len(xs) == len(found.levels(0)) and len(ys) == len(found.levels(1))
+    notes += [] if full else [say("sweep_some_levels", lang)]
+    headings = ("", *(scale_of(x, lang).text(value, lang) for value in xs))
+    return Table(of, headings, tuple(rows), unit=unit, notes=tuple(notes), left=0)
+
+
+def _curve_sheet(found: Sequence[Profile], told: Description, lang: str) -> Table:
+    aspect = next(a for a in told.factors if a.name == found[0].factors[0])
+    levels = _thinned(found[0].levels(0), _MOST_DOWN)
+    divisor, unit = _scaled(found, lang)
+    rows = []
+    for value in levels:
+        cells = [scale_of(aspect, lang).text(value, lang)]
+        for one in found:
+            e = one.at.get((value,))
+            mean = None if e is None or e.mean is None else e.mean / divisor
+            half = None if e is None or e.high is None or e.low is None else (e.high - e.low) / 2 / divisor
+            places = decimals(mean or 0.0)
+            cells += [numbers.fixed(mean, places, lang=lang), numbers.fixed(half, places, lang=lang)]
+        rows.append(row(*cells))
+    plans = [text for one in found for text in ((one.rival if len(found) > 1 else ""), "± 95 %")]
+    thin = len(levels) < len(found[0].levels(0))
+    notes = (say("sweep_some_levels", lang),) if thin else ()
+    headings = (title_of(aspect, lang), *plans)
+    title = metric_title(found[0].metric, lang)
+    return Table(title, headings, tuple(rows), unit=unit, notes=notes, left=0)
+
+
+def _thinned(levels: Sequence[Value], most: int) -> list[Value]:
+    """At most so many of the levels, the first and the last among them."""
+    if len(levels) <= most:
+        return list(levels)
+    last = len(levels) - 1
+    return [levels[round(i * last / (most - 1))] for i in range(most)]
+
+
+def show_state(path: Path, found: Mapping[str, Any], lang: str) -> None:
+    """How far a study is."""
+    console = out()
+
+    def there(what: str) -> str:
+        return numbers.fixed(found[what], lang=lang)
+
+    rows = [
+        row("rows there", there("rows"), f"of {there('expected')}"),
+        row("failed", there("failed"), ""),
+        row("missing", there("missing"), "", kind=TOTAL if found["missing"] else ITEM),
+    ]
+    show_sheets(console, Table(found["study"], ("", "", ""), tuple(rows), unit=str(path), airy=False))
+    if found["missing"]:
+        tell("The same virta sweep computes what is missing.")
+
+
+def show_failures(rows: Sequence[Mapping[str, Any]], trace: bool) -> None:
+    """What failed, one below the other."""
+    console = out()
+    if not rows:
+        tell("Nothing failed.")
+        return
+    for one in rows:
+        which = "" if one["replication"] is None else f", replication {one['replication']:.0f}"
+        head = f"{one['key']}  point {one['point']}, {one['plan']}{which}: {one['kind']}"
+        console.print(head, style="bold", markup=False, soft_wrap=True)
+        console.print(f"  {one['reason']}", markup=False, soft_wrap=True)
+        if trace and one["traceback"]:
+            console.print(str(one["traceback"]).rstrip(), style="dim", markup=False, soft_wrap=True)
+
+
+def show_again(found: Again) -> None:
+    """A row as stored and as it came out again."""
+    console = out()
+    console.print(
+        f"{found.key}  point {found.point}, {found.plan}", style="bold", markup=False, soft_wrap=True
+    )
+    for path, value in found.overrides:
+        console.print(f"  {path} = {value}", markup=False, soft_wrap=True)
+    if found.failure is not None:
+        console.print(f"  {found.failure.kind}: {found.failure.reason}", markup=False, soft_wrap=True)
+    elif found.stored is None:
+        console.print("  is not stored; it was computed without a problem", markup=False, soft_wrap=True)
+    elif found.same:
+        console.print("  the same as stored, to the last bit", markup=False, soft_wrap=True)
+    else:
+        apart = ", ".join(found.apart())
+        console.print(f"  differs from what is stored in {apart}", style="red", markup=False, soft_wrap=True)
+
+
+def show_verification(path: Path, found: Verification, advice: Sequence[str]) -> None:
+    """Whether a store is sound and complete."""
+    console = out()
+    said = f"{path}: {found.rows} rows looked at, {found.expected} expected, {found.failed} failed"
+    console.print(said, markup=False, soft_wrap=True)
+    if not advice:
+        console.print("Sound and complete.", style="green", markup=False)
+    for line in advice:
+        console.print(line, style="yellow", markup=False, soft_wrap=True)
