@@ -38,11 +38,17 @@ def close(sample: Sequence[float], mean: float, sd: float, what: str) -> None:
 
 
 def generator() -> None:
-    """Threefry gives its published answer, and addresses are not mixed up."""
+    """Threefry gives its published answer, and every part of a draw's address counts."""
     answer = draws.block(*(np.uint64(v) for v in (
         0xA4093822299F31D0, 0x082EFA98EC4E6C89, 0x243F6A8885A308D3, 0x13198A2E03707344,
     )))  # fmt: skip
     assert tuple(map(int, answer)) == (0x263C7D30BB0F0AF1, 0x56BE8361D3311526), "not the published answer"
+    address = [np.uint64(v) for v in (11, 12, 13, 14)]
+    drawn = {tuple(map(int, draws.words(*address)))}
+    for part in range(4):
+        other = [*address[:part], address[part] ^ np.uint64(1 << 20 + part), *address[part + 1 :]]
+        drawn.add(tuple(map(int, draws.words(*other))))
+    assert len(drawn) == 5, "a part of an address does not count"
 
 
 def distributions() -> None:
@@ -94,13 +100,15 @@ def survivors() -> None:
     a, b = 0.8, 1.5 + 6
     close(loyal, a / (a + b), math.sqrt(a * b / ((a + b) ** 2 * (a + b + 1))), "beta among survivors")
 
+    # Long enough that little but the tilt is left of the distribution.
+    met = 0.05 * 24.0**1.4
     x = np.linspace(1e-4, 40.0, 400_001)
     sigma = 0.9
     density = np.exp(-((np.log(x) + sigma**2 / 2) ** 2) / (2 * sigma**2) - met * x) / x
     density /= density.sum()
     mean = float((density * x).sum())
     sd = math.sqrt(float((density * x**2).sum()) - mean**2)
-    tilted = traits_of(with_trait(Trait("own", "own", Lognormal(sigma)), rate, 6.0))
+    tilted = traits_of(with_trait(Trait("own", "own", Lognormal(sigma)), rate, 24.0))
     close(tilted, mean, sd, "lognormal among survivors")
 
 

@@ -9,14 +9,22 @@ from dataclasses import dataclass
 
 from .workshop import Edit
 
-WALK, REFERENCE, PHYSICS = "walk.py", "engine/reference.py", "physics.py"
-PLANS, BOOKS, PEOPLE, DRAWS, BUILD = "plans.py", "books.py", "people.py", "draws.py", "build.py"
-COMPILED = "engine/compiled.py"
+# What one engine has for itself: how the compiled one walks, and the whole of the reference.
+ENGINE, REFERENCE = "engine/compiled/", "engine/reference.py"
+BY_PERIOD, LISTS = f"{ENGINE}by_period.py", f"{ENGINE}lists.py"
+CLOCKS, EVENTS, GLIDE = "life/clocks.py", "life/events.py", "life/glide.py"
+# What both share.
+RULES, DECISIONS, PHYSICS = "rules/clocks.py", "rules/decisions.py", "physics.py"
+BOOKING, TALLY, PRICES, BOOKS = "life/booking.py", "tally.py", "prices.py", "books.py"
+PLANS, PEOPLE, DRAWS, BUILD = "plans.py", "people.py", "draws.py", "build.py"
 
 # Longer pieces of source.
 LOSES = "return max(remaining - factor * used, 0.0)"
-KEPT = "physics.first_boundary(a.period, end, True) - 1"
+KEPT = "physics.first_boundary(a.period, t, True) - 1"
 ROUNDS = "    x1 = counter1 + key1\n    x0, x1 = _four_rounds(x0, x1, 16, 42, 12, 31)\n"
+RUNS_ON = "                self.stop_clock(person, clock)\n                self.start_clock(person, clock)\n"
+SAME_SPEED = "                if speed != s.speed[r, m]:\n                    s.left[r, m] = clocks.left("
+OWN = " + float(time[own] if line < N_FLOWS - 1 else 0)"
 
 
 @dataclass(frozen=True)
@@ -40,54 +48,152 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "the kernel does not re-anchor",
         "conformance",
-        (WALK, "s.anchor[r, m], s.factor[r, m] = t, factor", "s.factor[r, m] = factor"),
+        (CLOCKS, "s.anchor[r, m], s.speed[r, m] = reached, speed", "s.speed[r, m] = speed"),
     ),
     mutant(
-        "the reference does not re-anchor",
+        "the kernel does not re-anchor clocks with a shape",
         "conformance",
-        (REFERENCE, "clock.anchor, clock.factor = t, factor", "clock.factor = factor"),
+        (CLOCKS, "s.anchor[r, m], s.speed[r, m] = t, speed", "s.speed[r, m] = speed"),
+        later=True,
+    ),
+    mutant(
+        "the reference gives who is hastened the whole threshold again",
+        "conformance",
+        (REFERENCE, RUNS_ON, "                self.start_clock(person, clock)\n"),
         later=True,
     ),
     mutant(
         "the kernel takes the first visit's threshold every time",
         "conformance",
-        (WALK, "visit = np.uint64(s.visits[r, stage])", "visit = np.uint64(1)"),
+        (CLOCKS, "visit = np.uint64(visit_of(w, r, stage))", "visit = np.uint64(1)"),
+    ),
+    mutant(
+        "the fast path takes the first visit's threshold every time",
+        "conformance_alone",
+        (GLIDE, "ids[x], np.uint64(visit))", "ids[x], np.uint64(1))"),
+        later=True,
     ),
     mutant(
         "the kernel's run-off follows people who are no customers",
         "conformance",
-        (WALK, "if a.stage_kind[stage] != CUSTOMER or a.n_run_off == 0:", "if a.n_run_off == 0:"),
+        (BOOKING, "if a.stage_kind[stage] != CUSTOMER or a.n_run_off == 0:", "if a.n_run_off == 0:"),
     ),
     mutant(
         "the kernel's losers of a decision lose nothing",
         "conformance",
-        (WALK, "s.remaining[r, x - low] = left - mass", "s.remaining[r, x - low] = left"),
+        (EVENTS, "        s.f[r, LEVEL + x - low] -= mass\n", "        pass\n"),
         later=True,
     ),
     mutant(
         "the kernel forgets what a purchase clock has met",
         "conformance",
-        (WALK, "(\n        s.purchase_hazard[r], s.purchase_anchor[r],", "(\n        0.0, 0.0,"),
+        (CLOCKS, "s.buying[r, SPEED], s.buying[r, ANCHOR], reached)", "0.0, s.buying[r, ANCHOR], reached)"),
     ),
     mutant(
         "the kernel touches every clock at every change of plan",
         "conformance",
-        (WALK, "        if factor != s.factor[r, m]:\n", "        if True:\n"),
+        (CLOCKS, SAME_SPEED, SAME_SPEED.replace("speed != s.speed[r, m]", "True")),
         later=True,
     ),
     mutant(
         "the kernel's lists stay in force after their period",
         "conformance",
-        (COMPILED, "    for k in range(present):\n        s.treated[order[k]] = 0\n", ""),
+        (LISTS, "    for i in present:\n        w.state.treated[i] = 0\n", ""),
     ),
     mutant(
-        "a stay is counted at both of its boundaries",
+        "the fast path does not take from an account what came before a stay",
+        "conformance_alone",
+        (GLIDE, "gain -= prices.value_until(", "gain -= 0.0 * prices.value_until("),
+    ),
+    mutant(
+        "the fast path forgets those who were kept",
+        "conformance_alone",
+        (GLIDE, "boundary_from(a, since), period)", "boundary_from(a, since), period - 1)"),
+        later=True,
+    ),
+    mutant(
+        "a budget is divided by those who were there, and those who left since",
+        "conformance",
+        (BY_PERIOD, "heads[a.exit_origin[x], g] -= counted.moves[p, x, g]", "pass"),
+    ),
+    # Operational time.
+    mutant(
+        "the kernel anchors a clock at the start of the run, not of the row",
         "conformance",
         (
-            BOOKS,
-            "books.heads_change[min(after, a.n_periods)",
-            "books.heads_change[min(after + 1, a.n_periods)",
+            CLOCKS,
+            "            anchor = clocks.operational(total, rate, a.row_starts[row], t)",
+            "            anchor = clocks.operational(total, rate, a.row_starts[0], t)",
         ),
+    ),
+    mutant(
+        "the fast path anchors a clock in the row before",
+        "conformance_alone",
+        (
+            GLIDE,
+            "anchor = clocks.operational(sums[x, g, row],",
+            "anchor = clocks.operational(sums[x, g, max(row - 1, 0)],",
+        ),
+    ),
+    mutant(
+        "the kernel leaves a clock its level when a list hastens it",
+        "conformance",
+        (CLOCKS, "s.f[r, LEVEL + m] = clocks.level(reached, s.left[r, m], speed)", "pass"),
+    ),
+    mutant(
+        "a guess beyond the row of a level is taken for it",
+        "conformance_alone",
+        (RULES, "    while q > first and goal <= sums[i, g, q]:\n        q -= 1\n", ""),
+    ),
+    mutant(
+        "who is hastened by a budget is passed by as before",
+        "conformance",
+        (BY_PERIOD, "        clocks.aim(w, i, r, p)\n", "        pass\n"),
+    ),
+    mutant(
+        "the last of the clocks that follow from heads is not watched",
+        "conformance_alone",
+        (
+            BY_PERIOD,
+            "        for u in range(most):\n            look",
+            "        for u in range(most - 1):\n            look",
+        ),
+    ),
+    mutant(
+        "who is due in a period is looked at in the next",
+        "conformance",
+        (BY_PERIOD, "look = c.due[r] <= p", "look = c.due[r] < p"),
+        later=True,
+    ),
+    mutant(
+        "a clock rings a row late",
+        "luck",
+        (
+            RULES,
+            "            return end\n    return q\n",
+            "            return end\n    return min(q + 1, end - 1)\n",
+        ),
+    ),
+    mutant(
+        "operational time goes as if nothing were planned",
+        "luck",
+        (
+            PLANS,
+            "reached = clocks.operational(plans.exit_sums[x, g, p], rate, start, end)",
+            "reached = clocks.operational(plans.exit_sums[x, g, p], a.exit_a[x, g], start, end)",
+        ),
+    ),
+    mutant(
+        "a clock in operational time gains what it should lose",
+        "luck",
+        (RULES, "max(remaining - speed * (reached", "max(remaining + speed * (reached"),
+        later=True,
+    ),
+    mutant(
+        "a trait does not count for the level of a clock",
+        "luck",
+        (RULES, "return reached + remaining / speed if", "return reached + remaining if"),
+        later=True,
     ),
     # Both engines forget the same rule.
     mutant(
@@ -96,33 +202,20 @@ MUTANTS: tuple[Mutant, ...] = (
         (PHYSICS, f"    )\n    {LOSES}", f"    )\n    {LOSES.replace('remaining -', 'remaining +')}"),
     ),
     mutant(
-        "who is hastened by a plan is passed by as before",
-        "conformance",
-        (WALK, "        s.next[r] = _earliest(w, r)[0]\n", "        pass\n"),
-    ),
-    mutant(
-        "a constant clock gains what it should lose",
-        "luck",
-        (PHYSICS, "max(remaining - rate * factor", "max(remaining + rate * factor"),
-        later=True,
-    ),
-    mutant(
         "who decided decides again at the same boundary",
         "luck",
-        (WALK, "_first_decision(w, r, t, kind >= log.DECIDE)", "_first_decision(w, r, t, False)"),
+        (EVENTS, "_first_decision(w, r, t, decided)\n    if", "_first_decision(w, r, t, False)\n    if"),
         (REFERENCE, "self.first_decision(person, came_by_decision)", "self.first_decision(person, False)"),
     ),
     mutant(
         "the trait does not count in a decision",
         "luck",
-        (WALK, "base = base * _trait(w, i, a.exit_trait[x])", "base = base * 1.0"),
-        (REFERENCE, "else float(a.exit_mass[x, g]) * trait", "else float(a.exit_mass[x, g])"),
+        (DECISIONS, "else a.exit_mass[x, segment] * trait", "else a.exit_mass[x, segment]"),
     ),
     mutant(
         "a certain row is an ordinary one",
         "luck",
-        (WALK, "certain = a.row_certain[stage, g]", "certain = False"),
-        (REFERENCE, "certain = bool(a.row_certain[person.stage, g])", "certain = False"),
+        (DECISIONS, "(certain or remaining <= mass)", "remaining <= mass"),
     ),
     mutant(
         "tenure is taken for the time in the stage",
@@ -165,36 +258,39 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "who does not choose to buy loses no mass",
         "luck_decided",
-        (WALK, "        s.purchase_remaining[r] -= mass\n", "        pass\n"),
-        (REFERENCE, "            clock.remaining -= mass\n\n    def buy", "            pass\n\n    def buy"),
+        (EVENTS, "        s.buying[r, LEFT] -= mass\n", "        pass\n"),
+        (REFERENCE, "            clock.left -= mass\n\n    def buy", "            pass\n\n    def buy"),
     ),
     mutant(
         "who decided to come buys at the same boundary",
         "luck_decided",
-        (WALK, "_first_choice(w, r, t, kind >= log.DECIDE)", "_first_choice(w, r, t, False)"),
+        (
+            EVENTS,
+            "first_at_boundaries(a, t, decided)\n            s.choose",
+            "first_at_boundaries(a, t, False)\n            s.choose",
+        ),
         (REFERENCE, "self.first_choice(person, came_by_decision)", "self.first_choice(person, False)"),
         later=True,
     ),
     mutant(
         "who leaves at a boundary buys first",
         "luck_decided",
-        (WALK, "if s.choose_at[r] < t:", "if s.choose_at[r] <= t:"),
+        (EVENTS, "if a.chooses and s.choose_at[r] < t:", "if a.chooses and s.choose_at[r] <= t:"),
         (REFERENCE, "if person.choose_at < time:", "if person.choose_at <= time:"),
     ),
     mutant(
         "the trait does not count in a choice",
         "luck_decided",
-        (WALK, "factor *= _trait(w, i, a.purchase_rate_trait[stage])", "factor *= 1.0"),
-        (REFERENCE, "            factor *= trait\n", "            factor *= 1.0\n"),
+        (DECISIONS, "        factor *= trait\n", "        factor *= 1.0\n"),
         later=True,
     ),
     mutant(
         "the kernel's chosen purchases decide no exit",
         "conformance_decided",
         (
-            WALK,
-            "if w.a.row_kind[stage] == AT_PURCHASES:\n        s.lapse_at",
-            "if w.a.row_kind[stage] == AT_PURCHASES and kind == log.PURCHASE:\n        s.lapse_at",
+            EVENTS,
+            "    if a.row_kind[stage] == AT_PURCHASES:\n        s.lapse_at",
+            "    if a.row_kind[stage] == AT_PURCHASES and kind == log.PURCHASE:\n        s.lapse_at",
         ),
         later=True,
     ),
@@ -205,14 +301,64 @@ MUTANTS: tuple[Mutant, ...] = (
         (PHYSICS, "return math.exp(-force * t)", "return math.exp(force * t)"),
     ),
     mutant(
+        "who moves is not taken from the heads of the next period",
+        "conformance",
+        (BOOKS, "        heads[origin] -= moved\n", "        pass\n"),
+        later=True,
+    ),
+    mutant(
         "a customer lost at a period's end was kept in it",
         "books",
-        (BOOKS, "physics.first_boundary(a.period, end, False) - 1", KEPT),
+        (
+            BOOKING,
+            "tally.count_kept(w.tally, g, first, period)",
+            f"tally.count_kept(w.tally, g, first, {KEPT})",
+        ),
+    ),
+    mutant(
+        "the rest of a period is counted from its start",
+        "books",
+        (
+            TALLY,
+            "return physics.quanta(a.boundaries[period + 1] - t, PER_TIME_QUANTUM)",
+            "return physics.quanta(t - a.boundaries[period], PER_TIME_QUANTUM)",
+        ),
+    ),
+    mutant(
+        "discounted time is plain time",
+        "books",
+        (PRICES, "return -math.expm1(-force * t) / force if force != 0.0 else t", "return t"),
+    ),
+    mutant(
+        "own factors do not count for money",
+        "books",
+        (BOOKS, f"units = float(time[0]){OWN}", "units = float(time[0])"),
+    ),
+    mutant(
+        "own factors do not count for discounted money",
+        "books",
+        (BOOKS, f"weight = float(later[0]){OWN.replace('time[', 'later[')}", "weight = float(later[0])"),
+        later=True,
+    ),
+    mutant(
+        "own factors end with the period",
+        "books",
+        (
+            BOOKS,
+            "own[s, k] += tally.own_change[period, s, g, k]",
+            "own[s, k] = tally.own_change[period, s, g, k]",
+        ),
+        later=True,
+    ),
+    mutant(
+        "who is no customer spends time in the run-off",
+        "books",
+        (BOOKS, "if period >= n and a.stage_kind[s] != CUSTOMER:", "if False:"),
     ),
     mutant(
         "a shock of the margin does not reach the margin flow",
         "books",
-        (BOOKS, "a.flow_margin[stage, segment] * shock,", "a.flow_margin[stage, segment],"),
+        (PRICES, "a.flow_margin[s, g] * shock", "a.flow_margin[s, g]"),
         later=True,
     ),
     mutant(
@@ -243,8 +389,24 @@ MUTANTS: tuple[Mutant, ...] = (
         (DRAWS, "u ** (1.0 / shape)", "u**shape"),
     ),
     mutant(
-        "one rotation of the generator is another",
+        "a normal is never negative",
+        "distributions",
+        (DRAWS, "return -x if first & _SIGN else x", "return x"),
+        later=True,
+    ),
+    mutant(
+        "one rotation of the generator of keys is another",
         "generator",
         (DRAWS, ROUNDS, ROUNDS.replace("42", "41")),
+    ),
+    mutant(
+        "draws do not depend on their purpose",
+        "generator",
+        (DRAWS, "x0, x1, key = ordinal ^ c, purpose, k", "x0, x1, key = ordinal ^ c, _ZERO, k"),
+    ),
+    mutant(
+        "half of a person's luck does not count",
+        "generator",
+        (DRAWS, "x0, x1, key = ordinal ^ c, purpose, k", "x0, x1, key = ordinal, purpose, k"),
     ),
 )

@@ -117,7 +117,7 @@ def plain_copy(folder: Path, edits: tuple[Edit, ...] = ()) -> Path:
     return folder
 
 
-def run_in(folder: Path, *arguments: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
+def run_in(folder: Path, *arguments: str, timeout: float = 300.0) -> subprocess.CompletedProcess[str]:
     """Python with the copy in `folder` in place of the package; the tests are importable too."""
     path = os.pathsep.join([str(folder), str(ROOT)])
     # No compiled code is made; if a stand-in ever failed to hold, it would not reach the user's cache.
