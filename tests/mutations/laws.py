@@ -24,6 +24,7 @@ from simulation.scenario.types import (
     Trait,
     Transition,
 )
+from simulation.rules import clocks
 from tests.oracle.building import move, scenario, segment, stage, start
 
 MANY = 1_500
@@ -125,4 +126,16 @@ def newcomers() -> None:
     close(traits_of(with_trait(Trait("own", "own", Lognormal(0.6)), rate, 0.0)), 1.0, sd, "lognormal")
 
 
-ALL: tuple[Callable[[], None], ...] = (generator, newcomers, survivors, distributions)
+def rows() -> None:
+    """A level lies in the first row at whose end it is reached, however the rate changes on the way."""
+    rates = np.array([[[0.1, 0.0, 5.0, 0.2, 0.0, 1.0]]])
+    starts = np.arange(7.0)
+    sums = np.concatenate([np.zeros((1, 1, 1)), np.cumsum(rates, axis=2)], axis=2)
+    for first in range(6):
+        for goal in np.linspace(sums[0, 0, first] + 1e-9, sums[0, 0, 6] + 0.5, 60).tolist():
+            reached = [q for q in range(first, 6) if goal <= sums[0, 0, q + 1] and rates[0, 0, q] > 0.0]
+            found = clocks.row_of(sums, rates, starts, 1.0, 0, 0, goal, first, 6)
+            assert found == (reached[0] if reached else 6), f"level {goal} from row {first}: row {found}"
+
+
+ALL: tuple[Callable[[], None], ...] = (generator, newcomers, survivors, distributions, rows)

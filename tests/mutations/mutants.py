@@ -142,7 +142,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     mutant(
         "a guess beyond the row of a level is taken for it",
-        "conformance_alone",
+        "rows",
         (RULES, "    while q > first and goal <= sums[i, g, q]:\n        q -= 1\n", ""),
     ),
     mutant(

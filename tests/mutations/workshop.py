@@ -52,7 +52,11 @@ def ieee(function):
     return tolerant
 
 
-def whole(function):
+def whole(i):
+    return int(i)
+
+
+def rounding(function):
     return lambda x: function(x) if exact.isfinite(x) else -(2**63)
 
 
@@ -60,7 +64,7 @@ math = types.SimpleNamespace(**{name: getattr(exact, name) for name in dir(exact
 for name in ("log", "log1p", "exp", "expm1", "sqrt"):
     setattr(math, name, ieee(getattr(exact, name)))
 for name in ("floor", "ceil"):
-    setattr(math, name, whole(getattr(exact, name)))
+    setattr(math, name, rounding(getattr(exact, name)))
 '''
 
 PLAIN_HANDLES = '''\

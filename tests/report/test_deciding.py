@@ -51,7 +51,7 @@ def found(method: str, difference: bool = False) -> of_sensitivity.Found:
 
 @cache
 def unknown() -> tuple[Uncertainty, Regions]:
-    answer = uncertainty(plans(), Pretend(worth, shared=5e4, own=4e3), n_worlds=80, n=3, vary=VARY)
+    answer = uncertainty(plans(), Pretend(worth, shared=5e4, own=4e3), n_worlds=120, n=3, vary=VARY)
     now = answer.standing
     return answer, regions(answer.known, answer.values.means, now.labels, answer.paths, now.better)
 
