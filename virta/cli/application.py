@@ -92,4 +92,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         silence_stdout()
         return FAILED
+    except KeyboardInterrupt:
+        # While a command is loaded; once it runs, its own ending says so.
+        tell("\nInterrupted.")
+        return INTERRUPTED
     return DONE
