@@ -13,7 +13,6 @@ import numpy as np
 
 from simulation import draws, people
 from simulation.build import build
-from simulation.rules import clocks
 from simulation.scenario.types import (
     Beta,
     Classes,
@@ -25,6 +24,7 @@ from simulation.scenario.types import (
     Trait,
     Transition,
 )
+from simulation.rules import clocks
 from tests.oracle.building import move, scenario, segment, stage, start
 
 MANY = 1_500

@@ -92,8 +92,4 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         silence_stdout()
         return FAILED
-    except KeyboardInterrupt:
-        # While a command is loaded; once it runs, its own ending says so.
-        tell("\nInterrupted.")
-        return INTERRUPTED
     return DONE
