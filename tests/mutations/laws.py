@@ -13,6 +13,7 @@ import numpy as np
 
 from simulation import draws, people
 from simulation.build import build
+from simulation.rules import clocks
 from simulation.scenario.types import (
     Beta,
     Classes,
@@ -24,7 +25,6 @@ from simulation.scenario.types import (
     Trait,
     Transition,
 )
-from simulation.rules import clocks
 from tests.oracle.building import move, scenario, segment, stage, start
 
 MANY = 1_500
