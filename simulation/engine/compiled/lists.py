@@ -68,7 +68,7 @@ def _ranked(w: World, j: int, p: int, present: Ints, history: Ints) -> Ints:
             score[m] = -plans.observed_risk(
                 a, p, s.k[i, STAGE], w.people.segment[i], t - s.f[i, ENTERED], t - s.f[i, SINCE]
             )
-    return members[np.argsort(score, kind="mergesort")][: plans.list_length(a.list_share[j], n)]
+    return members[np.argsort(score, kind="mergesort")][: plans.list_length(a.list_share[j], len(members))]
 
 
 @compiled
