@@ -18,7 +18,7 @@ from simulation.jit.handles import handle
 from simulation.model import CUSTOMER, FORMER, LINES, Arrays
 from simulation.plans import Plans
 from simulation.prices import N_FLOWS, Prices
-from simulation.tally import PER_TIME_QUANTUM, PER_WEIGHT_QUANTUM, Tally
+from simulation.tally import PER_WEIGHT_QUANTUM, PERIOD_QUANTA, Tally
 
 _MOST = 9.0e18
 """All cells of the books together stay below this many quanta, so that no sum of them overflows."""
@@ -48,7 +48,7 @@ class Books(NamedTuple):
     kept: BookArray
     """(N, G) customers at a period's start who were customers until its end."""
     stage_time: BookArray
-    """(N+1, S, G) time spent, in millionths of the unit."""
+    """(N+1, S, G) time spent, in `PERIOD_QUANTA` of a period."""
     purchases: BookArray
     """(N+1, S, G) number of sampled purchases."""
     money: BookArray
@@ -62,7 +62,7 @@ class Books(NamedTuple):
     unspent: BookArray
     """(N, I) budgets that found nobody."""
     tenure_end: BookArray
-    """(G,) total length of the customers' relationships at the horizon, in millionths of the unit."""
+    """(G,) total length of the customers' relationships at the horizon, in `PERIOD_QUANTA` of a period."""
     cut_off: BookArray
     """(S, G) customers still there when the run-off ends."""
     portfolio: BookArray
@@ -193,11 +193,11 @@ def _price(
             continue
         own = 1 + line // 2
         units = float(time[0]) + float(time[own] if line < N_FLOWS - 1 else 0)
-        units /= PER_TIME_QUANTUM
+        units /= a.per_time
         weight = units * a.factors[a.timings[line], period]
         if a.exact_flows and a.timings[line] == physics.EXACT:
             weight = float(later[0]) + float(later[own] if line < N_FLOWS - 1 else 0)
-            weight /= PER_TIME_QUANTUM
+            weight /= a.per_time
         _book(a, tally, books.money, row, s, g, line, price * units)
         _book(a, tally, books.discounted, row, s, g, line, price * weight)
 
@@ -223,8 +223,7 @@ def close(a: Arrays, tally: Tally, prices: Prices, books: Books) -> None:
             row = min(period, n)
             for s in range(stages):
                 before[s], rest[0, s], rest[1, s] = heads[s], 0, 0
-            length = physics.quanta(a.boundaries[period + 1] - a.boundaries[period], PER_TIME_QUANTUM)
-            whole = physics.quanta(a.discounted[period + 1] - a.discounted[period], PER_TIME_QUANTUM)
+            later_whole = a.discounted[period + 1] - a.discounted[period]
             if period < n:
                 kept += tally.kept_change[period, g]
                 books.kept[period, g] = kept
@@ -239,8 +238,8 @@ def close(a: Arrays, tally: Tally, prices: Prices, books: Books) -> None:
                     books.heads[period + 1, s, g] = heads[s]
                 if period >= n and a.stage_kind[s] != CUSTOMER:
                     continue
-                time[0] = before[s] * length + rest[0, s]
-                later[0] = before[s] * whole + rest[1, s]
+                time[0] = before[s] * PERIOD_QUANTA + rest[0, s]
+                later[0] = physics.quanta(float(before[s]) * later_whole, a.per_time) + rest[1, s]
                 if a.own_factors:
                     _own_time(a, tally, period, s, g, own, time, later)
                 books.stage_time[row, s, g] += time[0]
@@ -252,14 +251,13 @@ def close(a: Arrays, tally: Tally, prices: Prices, books: Books) -> None:
 def _own_time(
     a: Arrays, tally: Tally, period: int, s: int, g: int, own: BookArray, time: BookArray, later: BookArray
 ) -> None:
-    length = a.boundaries[period + 1] - a.boundaries[period]
     whole = a.discounted[period + 1] - a.discounted[period]
     for k in range(2):
         own[s, k] += tally.own_change[period, s, g, k]
         weight = float(own[s, k]) / PER_WEIGHT_QUANTUM
-        time[1 + k] = physics.quanta(weight * length, PER_TIME_QUANTUM) + tally.own_rest[period, s, g, k]
+        time[1 + k] = physics.quanta(weight, PERIOD_QUANTA) + tally.own_rest[period, s, g, k]
         if a.exact_flows:
-            later[1 + k] = physics.quanta(weight * whole, PER_TIME_QUANTUM) + tally.own_later[period, s, g, k]
+            later[1 + k] = physics.quanta(weight * whole, a.per_time) + tally.own_later[period, s, g, k]
 
 
 @compiled

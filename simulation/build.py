@@ -65,6 +65,7 @@ from simulation.scenario.types import (
     Trait,
     Transition,
 )
+from simulation.tally import PERIOD_QUANTA
 
 _KINDS = {StageKind.POTENTIAL: POTENTIAL, StageKind.CUSTOMER: CUSTOMER, StageKind.FORMER: FORMER}
 _SHAPES = {
@@ -360,6 +361,7 @@ class _Builder:
             "n_run_off": run_off,
             "period": float(time.period),
             "per_period": 1.0 / time.period,
+            "per_time": PERIOD_QUANTA / time.period,
             "boundaries": _floats(boundaries),
             "row_starts": _floats([*boundaries[: time.n_periods + 1], boundaries[-1]]),
             "discounted": _floats(prices.discounted_time(force, float(t)) for t in boundaries),
@@ -607,8 +609,11 @@ def _properties(parts: Parts) -> Parts:
 
     by_list = touched(parts["exit_effects"], listed)
     kind, shaped = parts["exit_kind"], np.any(parts["exit_shape"] != physics.EXPONENTIAL, axis=1)
-    steered = touched(parts["exit_effects"], np.ones(len(listed), np.bool_))
+    everything = np.ones(len(listed), np.bool_)
+    steered = touched(parts["exit_effects"], everything)
     steered = steered | np.any(parts["shock_exit"] != 1.0, axis=(0, 2))
+    moved = touched(parts["purchase_effects"], everything)
+    moved = moved | np.any(parts["shock_purchase"] != 1.0, axis=(0, 2))
     own_flow = bool(np.any(parts["flow_trait"] >= 0))
     own_buying = bool(
         np.any(parts["purchase_rate_trait"] >= 0)
@@ -640,6 +645,8 @@ def _properties(parts: Parts) -> Parts:
         "exit_is_own": _frozen((kind == ADDED) & by_list, None),
         "exit_foreseen": _frozen(foreseen, None),
         "purchase_foreseen": _frozen(~touched(parts["purchase_effects"], parts["is_budget"]), None),
+        "exit_steady": _frozen(~steered, None),
+        "purchase_steady": _frozen(~moved, None),
         "anchored": anchored,
         "clocks_alone": not (anchored or happens or own or flow_counts),
         "own_factors": own,

@@ -14,7 +14,6 @@ import numpy as np
 from simulation.books import Books
 from simulation.model import CUSTOMER, LINES, SIGNS, Model
 from simulation.scenario.types import Aim
-from simulation.tally import PER_TIME_QUANTUM
 
 MONEY, PEOPLE, SHARE, PER_PERIOD, TIME, MONEY_PER_PERSON = (
     "money",
@@ -296,7 +295,7 @@ def parts(model: Model, books: Books) -> dict[str, float]:
         "kept": float(books.kept.sum()),
         "customers_at_risk": float(books.heads[:n, customer].sum()),
         "customers_closing": float(books.heads[1:, customer].sum()),
-        "relationship_time": float(books.tenure_end.sum() / PER_TIME_QUANTUM),
+        "relationship_time": float(books.tenure_end.sum() / a.per_time),
         "new_value": float((books.portfolio[1] - books.portfolio[3]).sum() / a.per_quantum),
         "new_customers": float((books.portfolio[0] - books.portfolio[2]).sum()),
         "present_value": float(books.portfolio[3].sum() / a.per_quantum),

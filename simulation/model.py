@@ -70,6 +70,8 @@ class Arrays(NamedTuple):
     period: float
     per_period: float
     """1 / period; for guesses, which are checked against the boundaries."""
+    per_time: float
+    """Quanta of time in a time unit."""
     boundaries: F
     """(N+R+1,) boundary q is q * period."""
     row_starts: F
@@ -160,6 +162,10 @@ class Arrays(NamedTuple):
     exit_foreseen: B
     """(X,) whether its rate follows from the scenario alone, and not from how many people are where."""
     purchase_foreseen: B
+    """(S,) likewise the rate of purchases."""
+    exit_steady: B
+    """(X,) whether no plan and no shock can change its rate."""
+    purchase_steady: B
     """(S,) likewise the rate of purchases."""
     open_exits: I
     """(S, U) the exits in operational time whose rate is not foreseen, -1 where a stage has fewer than U."""

@@ -105,7 +105,9 @@ def _aged_firing_time(
         # From the anchor on, for the hazard integrated since a distant origin may overflow.
         inside = 1.0 + b * remaining / (factor * a * math.exp(b * (anchor - origin)))
         return anchor + math.log(inside) / b if inside > 0.0 else math.inf
-    used = cumulative(shape, a, b, times, rates, sums, low, high, anchor - origin)
+    used = 0.0
+    if anchor > origin:
+        used = cumulative(shape, a, b, times, rates, sums, low, high, anchor - origin)
     due = origin + inverse(shape, a, b, times, rates, sums, low, high, used + remaining / factor)
     # The inversion may land a last bit before the anchor; a clock never fires in the past.
     return max(due, anchor)

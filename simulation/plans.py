@@ -50,15 +50,12 @@ class Plans(NamedTuple):
     """(N+1, S, G)"""
     amount_factor: npt.NDArray[np.float64]
     """(N+1, S, G)"""
-    exit_rates: npt.NDArray[np.float64]
-    """(X, G, N+1) rate of each clock without a duration shape: base hazard times factor. 1 where every
-    person has a hazard of their own, as by a list that adds one: such clocks run in plain time."""
-    exit_sums: npt.NDArray[np.float64]
-    """(X, G, N+2) the same integrated to each row's start, the run-off's end last: operational time."""
-    buying_rates: npt.NDArray[np.float64]
-    """(S, G, N+1) purchases per time unit."""
-    buying_sums: npt.NDArray[np.float64]
-    """(S, G, N+2)"""
+    exit_paces: npt.NDArray[np.float64]
+    """(X, G, N+2, 5) paces (`rules.clocks`) of each clock without a duration shape; the rate is the base
+    hazard times the factor. It is 1 where every person has a hazard of their own, as by a list that adds
+    one: such clocks run in plain time."""
+    buying_paces: npt.NDArray[np.float64]
+    """(S, G, N+2, 5) paces of purchases."""
 
 
 pack_plans = handle(Plans)
@@ -76,10 +73,8 @@ def empty_plans(a: Arrays) -> Plans:
         added_mass=np.zeros((rows, x, g)),
         purchase_factor=np.ones((rows, s, g)),
         amount_factor=np.ones((rows, s, g)),
-        exit_rates=np.zeros((x, g, rows)),
-        exit_sums=np.zeros((x, g, rows + 1)),
-        buying_rates=np.zeros((s, g, rows)),
-        buying_sums=np.zeros((s, g, rows + 1)),
+        exit_paces=np.zeros((x, g, rows + 1, clocks.N_PACE)),
+        buying_paces=np.zeros((s, g, rows + 1, clocks.N_PACE)),
     )
 
 
@@ -140,13 +135,10 @@ def _run_clocks(a: Arrays, plans: Plans, p: int) -> None:
         for x in range(len(a.exit_id)):
             if a.exit_kind[x] != PROBABILITY and a.exit_shape[x, g] == physics.EXPONENTIAL:
                 rate = 1.0 if a.exit_is_own[x] else a.exit_a[x, g] * plans.exit_factor[p, x, g]
-                plans.exit_rates[x, g, p] = rate
-                reached = clocks.operational(plans.exit_sums[x, g, p], rate, start, end)
-                plans.exit_sums[x, g, p + 1] = reached
+                clocks.set_pace(plans.exit_paces, x, g, p, rate, start, end)
         for s in range(len(a.stage_kind)):
             rate = a.purchase_rate[s, g] * plans.purchase_factor[p, s, g] if a.sampled else 0.0
-            plans.buying_rates[s, g, p] = rate
-            plans.buying_sums[s, g, p + 1] = clocks.operational(plans.buying_sums[s, g, p], rate, start, end)
+            clocks.set_pace(plans.buying_paces, s, g, p, rate, start, end)
 
 
 @compiled

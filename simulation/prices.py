@@ -22,8 +22,13 @@ from simulation.plans import Plans
 N_FLOWS = 5
 """The first money lines accrue while in a stage; the others fall with an event."""
 
-BOUGHT, FLOWED, SERVED = 0, 1, 2
-"""Parts of a price: the margin of expected purchases, the margin of the flow, the service cost."""
+BOUGHT, FLOWED, SERVED, ALL = 0, 1, 2, 3
+"""Parts of a price: the margin of expected purchases, the margin of the flow, the service cost (negative),
+and their sum, which is the price of whoever has no factors of their own."""
+
+UNTIL, EVEN, EXACT = 0, 1, 2
+"""Of a part in a period: discounted money of whole periods up to its start; discounted money per time unit,
+of lines whose cash falls at a date of the period; money per discounted time unit, of the others."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -32,17 +37,13 @@ class Prices(NamedTuple):
     """Axes: N periods, R run-off periods, S stages, G segments. Money in currency.
 
     A person with own factors brings `factor of purchases` times part BOUGHT and `factor of the flow`
-    times part FLOWED; part SERVED is negative.
+    times part FLOWED, and part SERVED.
     """
 
     lines: Floats
     """(N+1, S, G, N_FLOWS) money per time unit; row N holds in the run-off."""
-    even: Floats
-    """(N+R, S, G, 3) discounted money per time unit, of lines whose cash falls at a date of the period."""
-    exact: Floats
-    """(N+R, S, G, 3) money per discounted time unit, of lines whose cash falls when it is earned."""
-    sums: Floats
-    """(N+R+1, S, G, 3) discounted money of whole periods up to each boundary."""
+    parts: Floats
+    """(N+R+1, S, G, 4, 3) parts of the price of a stay; of the last boundary only UNTIL is filled."""
     revenue: Floats
     """(N+1, S, G) revenue of the flow up to each boundary, not discounted, within the horizon."""
 
@@ -55,9 +56,7 @@ def empty_prices(a: Arrays) -> Prices:
     last, s, g = a.n_periods + a.n_run_off, len(a.stage_kind), len(a.segment_id)
     return Prices(
         lines=np.zeros((a.n_periods + 1, s, g, N_FLOWS)),
-        even=np.zeros((last, s, g, 3)),
-        exact=np.zeros((last, s, g, 3)),
-        sums=np.zeros((last + 1, s, g, 3)),
+        parts=np.zeros((last + 1, s, g, 4, 3)),
         revenue=np.zeros((a.n_periods + 1, s, g)),
     )
 
@@ -79,19 +78,20 @@ def price_period(a: Arrays, plans: Plans, prices: Prices, period: int) -> None:
             lines = prices.lines[row, s, g]
             if period <= a.n_periods:
                 _price_lines(a, plans, row, s, g, lines)
-            even, exact = prices.even[period, s, g], prices.exact[period, s, g]
-            even[:], exact[:] = 0.0, 0.0
+            now, then = prices.parts[period, s, g], prices.parts[period + 1, s, g]
+            now[:, EVEN], now[:, EXACT] = 0.0, 0.0
             for part in range(3):
                 line = 2 * part + 1 if part < SERVED else 4
                 money = lines[line] if part < SERVED else -lines[line]
                 timing = a.timings[line]
                 if timing == physics.EXACT and a.exact_flows:
-                    exact[part] += money
+                    now[part, EXACT] = money
+                    now[ALL, EXACT] += money
                 else:
-                    even[part] += money * a.factors[timing, period]
-                prices.sums[period + 1, s, g, part] = (
-                    prices.sums[period, s, g, part] + even[part] * length + exact[part] * later
-                )
+                    now[part, EVEN] = money * a.factors[timing, period]
+                    now[ALL, EVEN] += money * a.factors[timing, period]
+            for part in range(4):
+                then[part, UNTIL] = now[part, UNTIL] + now[part, EVEN] * length + now[part, EXACT] * later
             if period < a.n_periods:
                 prices.revenue[period + 1, s, g] = prices.revenue[period, s, g] + lines[2] * length
 
@@ -112,20 +112,43 @@ def _price_lines(a: Arrays, plans: Plans, row: int, s: int, g: int, lines: Float
 
 @inlined
 def _part(a: Arrays, prices: Prices, period: int, s: int, g: int, part: int, t: float, later: float) -> float:
-    even = prices.even[period, s, g, part] * (t - a.boundaries[period])
+    price = prices.parts[period, s, g, part]
+    money = price[EVEN] * (t - a.boundaries[period])
     if a.exact_flows:
-        even += prices.exact[period, s, g, part] * (later - a.discounted[period])
-    return prices.sums[period, s, g, part] + even
+        money += price[EXACT] * (later - a.discounted[period])
+    return price[UNTIL] + money
 
 
 @inlined
-def value_until(
-    a: Arrays, prices: Prices, period: int, s: int, g: int, bought: float, flowed: float, t: float
+def later(a: Arrays, t: float) -> float:
+    """The discounted time from 0 to t, for what follows from it; t itself where nothing does."""
+    return discounted_time(a.force, t) if a.exact_flows else t
+
+
+@inlined
+def value_until(a: Arrays, prices: Prices, period: int, s: int, g: int, t: float, later: float) -> float:
+    """Discounted contribution of being in stage s from 0 to t, in `period`, without own factors.
+
+    `later`: the discounted time at t.
+    """
+    return _part(a, prices, period, s, g, ALL, t, later) if a.earns[s] else 0.0
+
+
+@inlined
+def own_value_until(
+    a: Arrays,
+    prices: Prices,
+    period: int,
+    s: int,
+    g: int,
+    bought: float,
+    flowed: float,
+    t: float,
+    later: float,
 ) -> float:
-    """Discounted contribution of being in stage s from 0 to t, in `period`, with the own factors given."""
+    """`value_until` of a person with the own factors given."""
     if not a.earns[s]:
         return 0.0
-    later = discounted_time(a.force, t) if a.exact_flows else t
     return (
         bought * _part(a, prices, period, s, g, BOUGHT, t, later)
         + flowed * _part(a, prices, period, s, g, FLOWED, t, later)

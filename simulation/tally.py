@@ -7,18 +7,19 @@ may be added in any order, so threads count apart and are summed, and a log read
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from simulation import physics, prices
-from simulation.jit import compiled, inlined
+from simulation.jit import compiled, inlined, whole
 from simulation.jit.handles import handle
 from simulation.model import CUSTOMER, POTENTIAL, Arrays
 
-PER_TIME_QUANTUM = 1e6
-"""Time in stage is counted in millionths of the time unit."""
+PERIOD_QUANTA = 10_000_000
+"""Time is counted in ten-millionths of a period."""
 
 PER_WEIGHT_QUANTUM = 1e6
 """Factors of one's own are counted in millionths."""
@@ -119,32 +120,35 @@ def empty_tally(a: Arrays) -> Tally:
 @inlined
 def rest_of(a: Arrays, period: int, t: float) -> int:
     """The time from t to the end of `period`, in quanta of time."""
-    return physics.quanta(a.boundaries[period + 1] - t, PER_TIME_QUANTUM)
+    return whole((a.boundaries[period + 1] - t) * a.per_time + 0.5)
 
 
 @inlined
-def later_of(a: Arrays, period: int, t: float) -> int:
-    """The discounted time from t to the end of `period`, in quanta of time."""
-    later = a.discounted[period + 1] - prices.discounted_time(a.force, t)
-    return physics.quanta(later, PER_TIME_QUANTUM)
+def later_of(a: Arrays, period: int, later: float) -> int:
+    """The discounted time to the end of `period` from a time, of which `later` is the discounted time since
+    0, in quanta of time.
+    """
+    return whole(math.floor((a.discounted[period + 1] - later) * a.per_time + 0.5))
 
 
 @compiled
-def count_arrival(a: Arrays, tally: Tally, period: int, t: float, stage: int, segment: int) -> None:
-    """An entrant comes into a stage at t in (0, horizon]."""
+def count_arrival(
+    a: Arrays, tally: Tally, period: int, t: float, later: float, stage: int, segment: int
+) -> None:
+    """An entrant comes into a stage at t in (0, horizon], with the discounted time `later`."""
     tally.arrivals[period, stage, segment] += 1
     tally.arrivals_rest[period, stage, segment] += rest_of(a, period, t)
     if a.exact_flows:
-        tally.arrivals_later[period, stage, segment] += later_of(a, period, t)
+        tally.arrivals_later[period, stage, segment] += later_of(a, period, later)
 
 
 @inlined
-def count_move(a: Arrays, tally: Tally, period: int, t: float, x: int, segment: int) -> None:
-    """Exit x fires at t."""
+def count_move(a: Arrays, tally: Tally, period: int, t: float, later: float, x: int, segment: int) -> None:
+    """Exit x fires at t, with the discounted time `later`."""
     tally.moves[period, x, segment] += 1
     tally.moves_rest[period, x, segment] += rest_of(a, period, t)
     if a.exact_flows:
-        tally.moves_later[period, x, segment] += later_of(a, period, t)
+        tally.moves_later[period, x, segment] += later_of(a, period, later)
 
 
 @inlined
@@ -203,13 +207,17 @@ def count_own(
     tally: Tally,
     period: int,
     t: float,
+    later: float,
     stage: int,
     segment: int,
     sign: float,
     bought: float,
     flowed: float,
 ) -> None:
-    """A person with factors of their own enters (+1) or leaves (-1) a stage, or takes other factors, at t."""
+    """A person with factors of their own enters (+1) or leaves (-1) a stage, or takes other factors, at t.
+
+    `later`: the discounted time at t.
+    """
     length = a.boundaries[period + 1] - t
     for k in range(2):
         own = (bought if k == 0 else flowed) - 1.0
@@ -217,14 +225,14 @@ def count_own(
             continue
         entering = 1 if sign > 0.0 else -1
         weight = physics.quanta(own, PER_WEIGHT_QUANTUM)
-        rest = physics.quanta(own * length, PER_TIME_QUANTUM)
+        rest = physics.quanta(own * length, a.per_time)
         if weight == physics.UNBOOKABLE or rest == physics.UNBOOKABLE:
             tally.flags[0] = 1
         tally.own_change[period + 1, stage, segment, k] += entering * weight
         tally.own_rest[period, stage, segment, k] += entering * rest
         if a.exact_flows:
-            later = own * (a.discounted[period + 1] - prices.discounted_time(a.force, t))
-            tally.own_later[period, stage, segment, k] += entering * physics.quanta(later, PER_TIME_QUANTUM)
+            weighed = physics.quanta(own * (a.discounted[period + 1] - later), a.per_time)
+            tally.own_later[period, stage, segment, k] += entering * weighed
 
 
 @inlined
@@ -247,8 +255,10 @@ def count_horizon(a: Arrays, tally: Tally, stage: int, segment: int, since: floa
     """A person is in a stage at the horizon; `since`: when a customer's relationship began."""
     tally.end[stage, segment] += 1
     if a.stage_kind[stage] == CUSTOMER:
-        length = a.boundaries[a.n_periods] - since
-        tally.tenure_end[segment] += physics.quanta(length, PER_TIME_QUANTUM)
+        length = physics.quanta(a.boundaries[a.n_periods] - since, a.per_time)
+        if length == physics.UNBOOKABLE:
+            tally.flags[0] = 1
+        tally.tenure_end[segment] += length
 
 
 @compiled

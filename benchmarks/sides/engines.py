@@ -11,7 +11,6 @@ from simulation import metrics
 from simulation.build import build
 from simulation.engine import Outcome, run
 from simulation.model import Model
-from simulation.tally import PER_TIME_QUANTUM
 
 
 def prepare(market: Market, engine: str) -> Run:
@@ -29,4 +28,4 @@ def read(market: Market, result: tuple[Model, Outcome]) -> Numbers:
     model, outcome = result
     books = outcome.books
     npv = metrics.parts(model, books)["npv"]
-    return of_model(market, model, books.heads, books.moves, books.stage_time / PER_TIME_QUANTUM, npv)
+    return of_model(market, model, books.heads, books.moves, books.stage_time / model.arrays.per_time, npv)

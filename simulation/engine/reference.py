@@ -348,23 +348,22 @@ class Market:
         rule = plans.exit_factor if self.has_shape(person, x) else plans.speed
         return float(rule(self.rules, self.plan, self.row, x, person.segment, person.treated)) * trait
 
-    def operational(self, sums: Any, rates: Any, i: int, g: int) -> float:
+    def operational(self, paces: Any, i: int, g: int) -> float:
         """The operational time now, of a rate that everyone in a stage shares."""
-        row = self.row
-        total, rate = sums[i, g, row], rates[i, g, row]
-        return float(rules.operational(total, rate, self.a.row_starts[row], self.calendar.now))
+        return float(rules.operational(paces, i, g, self.row, self.calendar.now))
 
-    def rings(self, level: float, sums: Any, rates: Any, i: int, g: int) -> float:
-        """When operational time reaches a level, or NEVER if that is not within the running row."""
+    def rings(self, level: float, steady: bool, paces: Any, i: int, g: int) -> float:
+        """When operational time reaches a level; NEVER if its rate may change before that."""
         starts, row, now = self.a.row_starts, self.row, self.calendar.now
-        if rules.row_of(sums, rates, starts, self.a.per_period, i, g, level, row, row + 1) > row:
+        if steady:
+            return float(rules.steady_ringing(paces, i, g, level, now))
+        if rules.row_of(paces, starts, self.a.per_period, i, g, level, row, row + 1) > row:
             return NEVER
-        total, rate = sums[i, g, row], rates[i, g, row]
-        return float(rules.ringing_time(level, total, rate, starts[row], starts[row + 1], now))
+        return float(rules.ringing_time(paces, i, g, row, level, starts[row], starts[row + 1], now))
 
-    def moving(self, person: Person, x: int) -> tuple[Any, Any, int, int]:
-        """Operational time of an exit and its rate, by exit, segment and row; and where to look."""
-        return self.plans.exit_sums, self.plans.exit_rates, x, person.segment
+    def moving(self, person: Person, x: int) -> tuple[Any, int, int]:
+        """How operational time runs for an exit: paces by exit, segment and row, and where to look."""
+        return self.plans.exit_paces, x, person.segment
 
     def start_clock(self, person: Person, clock: Clock) -> None:
         """Let a clock run on from now, with what is left of its threshold."""
@@ -393,7 +392,7 @@ class Market:
         if self.has_shape(person, x):
             clock.due = float(physics.firing_time(*[*self.hazard(person, x), *self.state(clock)]))
         else:
-            clock.due = self.rings(clock.level, *self.moving(person, x))
+            clock.due = self.rings(clock.level, bool(self.a.exit_steady[x]), *self.moving(person, x))
 
     def hazard(self, person: Person, x: int) -> Any:
         """The base hazard of an exit as `physics` wants it: shape, parameters, pieces, and its time 0."""
@@ -439,9 +438,9 @@ class Market:
         where = (self.row, person.stage, person.segment, person.treated)
         return float(purchases.speed(self.rules, self.plan, *where, trait))
 
-    def buying(self, person: Person) -> tuple[Any, Any, int, int]:
-        """Operational time of purchases and its rate, by stage, segment and row; and where to look."""
-        return self.plans.buying_sums, self.plans.buying_rates, person.stage, person.segment
+    def buying(self, person: Person) -> tuple[Any, int, int]:
+        """How operational time runs for purchases: paces by stage, segment and row, and where to look."""
+        return self.plans.buying_paces, person.stage, person.segment
 
     def start_purchase_clock(self, person: Person) -> None:
         """Let the purchase clock run on in the present stage, with what is left of its threshold."""
@@ -459,7 +458,8 @@ class Market:
 
     def aim_purchase(self, person: Person) -> None:
         """Say when the next purchase comes, as far as the running row of the plan reaches."""
-        person.purchase.due = self.rings(person.purchase.level, *self.buying(person))
+        steady = bool(self.a.purchase_steady[person.stage])
+        person.purchase.due = self.rings(person.purchase.level, steady, *self.buying(person))
 
     def first_choice(self, person: Person, came_by_decision: bool) -> None:
         """Where purchases are decided once a period, the first decision is at the next boundary."""

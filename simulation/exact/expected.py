@@ -11,7 +11,6 @@ import numpy.typing as npt
 from simulation import metrics
 from simulation.books import Books, empty_books
 from simulation.model import LINES, Model
-from simulation.tally import PER_TIME_QUANTUM
 
 Floats = npt.NDArray[np.float64]
 
@@ -71,12 +70,12 @@ class Expected:
     the run (or at time 0), and the same two of those who were customers at time 0."""
 
     def books(self, model: Model) -> Books:
-        """The expectations where functions of books look for them: money in quanta, time in millionths."""
+        """The expectations where functions of books look for them: money and time in quanta."""
         per = model.arrays.per_quantum
         scale: dict[str, Any] = dict.fromkeys(
             ("money", "discounted", "spend", "spend_discounted", "unspent"), per
         )
-        scale["stage_time"] = scale["tenure_end"] = PER_TIME_QUANTUM
+        scale["stage_time"] = scale["tenure_end"] = model.arrays.per_time
         scale["portfolio"] = np.array([[1.0], [per], [1.0], [per]])
         return empty_books(model.arrays)._replace(
             **{name: getattr(self, name) * scale.get(name, 1.0) for name in ARRAYS}

@@ -16,7 +16,6 @@ from simulation.ledgers.ties import moved_in, moved_out
 from simulation.log import DATED, DECIDE, KINDS, LAPSE, LIST, MOVE, SPEND, EventLog
 from simulation.model import ADDED, CUSTOMER, Model
 from simulation.people import People
-from simulation.tally import PER_TIME_QUANTUM
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +60,7 @@ def balance_sheet(model: Model, books: Books) -> pd.DataFrame:
             "moved_in": moved_in(model, books),
             "moved_out": moved_out(model, books),
             "closing": books.heads[1:],
-            "time_in_stage": books.stage_time[:n] / PER_TIME_QUANTUM,
+            "time_in_stage": books.stage_time[:n] / model.arrays.per_time,
         },
     )
 

@@ -44,24 +44,29 @@ def set_own(w: World, i: int, r: int, row: int, stage: int) -> None:
 
 
 @inlined
-def _account(w: World, i: int, r: int, period: int, stage: int, t: float, sign: float) -> None:
+def _account(w: World, i: int, r: int, period: int, stage: int, t: float, later: float, sign: float) -> None:
     """A stay begins (-1) or ends (+1): the account holds the difference of cumulative prices."""
     a, s, g = w.a, w.state, w.people.segment[i]
-    bought, flowed = 1.0, 1.0
-    if a.own_factors:
-        bought, flowed = s.own[r, 0], s.own[r, 1]
     if s.f[r, JOINED] != math.inf:
-        s.f[r, GAIN] += sign * prices.value_until(a, w.prices, period, stage, g, bought, flowed, t)
+        if a.own_factors:
+            own = s.own[r]
+            value = prices.own_value_until(a, w.prices, period, stage, g, own[0], own[1], t, later)
+        else:
+            value = prices.value_until(a, w.prices, period, stage, g, t, later)
+        s.f[r, GAIN] += sign * value
         if a.flow_counts and period < a.n_periods:
+            flowed = s.own[r, 1] if a.own_factors else 1.0
             s.buying[r, REVENUE] += sign * prices.revenue_until(a, w.prices, period, stage, g, flowed, t)
 
 
 @inlined
-def _count_own(w: World, i: int, r: int, period: int, stage: int, t: float, sign: float) -> None:
+def _count_own(
+    w: World, i: int, r: int, period: int, stage: int, t: float, later: float, sign: float
+) -> None:
     a, s = w.a, w.state
     if a.own_factors:
         g = w.people.segment[i]
-        tally.count_own(a, w.tally, period, t, stage, g, sign, s.own[r, 0], s.own[r, 1])
+        tally.count_own(a, w.tally, period, t, later, stage, g, sign, s.own[r, 0], s.own[r, 1])
 
 
 @compiled
@@ -88,19 +93,19 @@ def begin(w: World, i: int, r: int, starts: bool) -> None:
     s.k[r, KNOWN] = a.stage_kind[stage] != POTENTIAL
     s.f[r, JOINED] = t if a.stage_kind[stage] == CUSTOMER else math.inf
     s.f[r, GAIN], s.k[r, GONE] = 0.0, False
-    period = period_of(a, t)
+    period, later = period_of(a, t), prices.later(a, t)
     if starts:
         w.tally.start[stage, g] += 1
     else:
-        tally.count_arrival(a, w.tally, period, t, stage, g)
+        tally.count_arrival(a, w.tally, period, t, later, stage, g)
     if a.sampled:
         s.buying[r, BOUGHT], s.buying[r, REVENUE] = 0, 0.0
     if a.own_factors:
         set_own(w, i, r, period, stage)
     if a.ranks_value:
         s.earned[r], s.earned_until[r] = 0, t
-    _account(w, i, r, period, stage, t, -1.0)
-    _count_own(w, i, r, period, stage, t, +1.0)
+    _account(w, i, r, period, stage, t, later, -1.0)
+    _count_own(w, i, r, period, stage, t, later, +1.0)
 
 
 @inlined
@@ -108,12 +113,12 @@ def move(w: World, i: int, r: int, period: int, t: float, kind: int, cause: int,
     """A person goes from the present stage to another, by an exit or (kind DATED) a dated move."""
     a, s = w.a, w.state
     origin, g = s.k[r, STAGE], w.people.segment[i]
-    row = min(period, a.n_periods)
+    row, later = min(period, a.n_periods), prices.later(a, t)
     before, after = a.stage_kind[origin], a.stage_kind[destination]
     if a.ranks_value and period < a.n_periods:
         earn(w, i, r, row, t)
-    _account(w, i, r, period, origin, t, +1.0)
-    _count_own(w, i, r, period, origin, t, -1.0)
+    _account(w, i, r, period, origin, t, later, +1.0)
+    _count_own(w, i, r, period, origin, t, later, -1.0)
     if not s.k[r, KNOWN]:
         tally.count_win(a, w.tally, period, origin, destination, g)
     if after == CUSTOMER:
@@ -130,15 +135,15 @@ def move(w: World, i: int, r: int, period: int, t: float, kind: int, cause: int,
     if kind == DATED:
         w.tally.dated[row, cause, g] += 1
     else:
-        tally.count_move(a, w.tally, period, t, cause, g)
+        tally.count_move(a, w.tally, period, t, later, cause, g)
         if a.one_offs[cause]:
             _one_offs(w, i, r, period, t, cause)
     s.k[r, STAGE], s.f[r, ENTERED] = destination, t
     if not s.k[r, GONE]:
         if a.own_factors:
             set_own(w, i, r, row, destination)
-        _account(w, i, r, period, destination, t, -1.0)
-        _count_own(w, i, r, period, destination, t, +1.0)
+        _account(w, i, r, period, destination, t, later, -1.0)
+        _count_own(w, i, r, period, destination, t, later, +1.0)
 
 
 @compiled
@@ -176,13 +181,14 @@ def change_own(w: World, i: int, r: int, row: int) -> None:
     after = s.own[r, 0]
     if after == before:
         return
+    later = prices.later(a, t)
     # The change falls on the boundary: the period that ends there was lived with the factors of before.
     s.own[r, 0] = before
-    _account(w, i, r, period, stage, t, +1.0)
-    _count_own(w, i, r, period, stage, t, -1.0)
+    _account(w, i, r, period, stage, t, later, +1.0)
+    _count_own(w, i, r, period, stage, t, later, -1.0)
     s.own[r, 0] = after
-    _account(w, i, r, row, stage, t, -1.0)
-    _count_own(w, i, r, period, stage, t, +1.0)
+    _account(w, i, r, row, stage, t, later, -1.0)
+    _count_own(w, i, r, period, stage, t, later, +1.0)
 
 
 @compiled
@@ -197,7 +203,7 @@ def at_horizon(w: World, i: int, r: int) -> None:
         first = boundary_from(a, s.f[r, SINCE])
         tally.count_kept(w.tally, g, first, n)
     if a.stage_kind[stage] != CUSTOMER or a.n_run_off == 0:
-        _account(w, i, r, n - 1, stage, a.boundaries[n], +1.0)
+        _account(w, i, r, n - 1, stage, a.boundaries[n], a.discounted[n], +1.0)
         s.k[r, GONE] = True
         return
     if a.flow_counts and s.f[r, JOINED] != math.inf:
@@ -213,7 +219,7 @@ def cut_off(w: World, i: int, r: int) -> None:
     """A person is still a customer when the run-off ends."""
     a, s = w.a, w.state
     last = a.n_periods + a.n_run_off
-    _account(w, i, r, last - 1, s.k[r, STAGE], a.boundaries[last], +1.0)
+    _account(w, i, r, last - 1, s.k[r, STAGE], a.boundaries[last], a.discounted[last], +1.0)
     w.tally.cut_off[s.k[r, STAGE], w.people.segment[i]] += 1
     s.k[r, GONE] = True
 

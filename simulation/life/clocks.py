@@ -98,8 +98,7 @@ def wind(w: World, i: int, r: int, row: int, stage: int, t: float) -> None:
             s.f[r, LEVEL + m] = threshold
             continue
         if a.exit_shape[x, g] == physics.EXPONENTIAL:
-            total, rate = w.plans.exit_sums[x, g, row], w.plans.exit_rates[x, g, row]
-            anchor = clocks.operational(total, rate, a.row_starts[row], t)
+            anchor = clocks.operational(w.plans.exit_paces, x, g, row, t)
             speed = _own_speed(w, i, r, row, x, g)
             s.f[r, LEVEL + m] = clocks.level(anchor, threshold, speed)
         else:
@@ -107,6 +106,19 @@ def wind(w: World, i: int, r: int, row: int, stage: int, t: float) -> None:
             s.f[r, LEVEL + m] = shaped_ring(w, r, x, g, anchor, speed, threshold)
         if a.anchored:
             s.left[r, m], s.anchor[r, m], s.speed[r, m] = threshold, anchor, speed
+
+
+@inlined
+def ringing_time(w: World, r: int, x: int, g: int, goal: float, row: int) -> float:
+    """When a clock in operational time rings whose level is `goal`, as far as plans are known."""
+    a, paces, entered = w.a, w.plans.exit_paces, w.state.f[r, ENTERED]
+    if a.exit_steady[x]:
+        return clocks.steady_ringing(paces, x, g, goal, entered)
+    end = w.known[1] if a.exit_foreseen[x] else w.known[0]
+    q = clocks.row_of(paces, a.row_starts, a.per_period, x, g, goal, row, end)
+    if q == end:
+        return math.inf
+    return clocks.ringing_time(paces, x, g, q, goal, a.row_starts[q], a.row_starts[q + 1], entered)
 
 
 @inlined
@@ -120,14 +132,7 @@ def aim(w: World, i: int, r: int, row: int) -> None:
             continue
         t = s.f[r, LEVEL + x - low]
         if a.exit_shape[x, g] == physics.EXPONENTIAL:
-            end = w.known[1] if a.exit_foreseen[x] else w.known[0]
-            q = clocks.row_of(
-                w.plans.exit_sums, w.plans.exit_rates, a.row_starts, a.per_period, x, g, t, row, end
-            )
-            if q == end:
-                continue
-            total, rate = w.plans.exit_sums[x, g, q], w.plans.exit_rates[x, g, q]
-            t = clocks.ringing_time(t, total, rate, a.row_starts[q], a.row_starts[q + 1], s.f[r, ENTERED])
+            t = ringing_time(w, r, x, g, t, row)
         if t < best:
             best, by = t, x
     s.f[r, MOVE_AT], s.k[r, MOVE_BY] = best, by
@@ -137,8 +142,7 @@ def aim(w: World, i: int, r: int, row: int) -> None:
 def settle_buying(w: World, i: int, r: int, row: int, t: float) -> None:
     """Bring the purchase clock up to t in the present stage: what is left of it, standing still."""
     s, stage, g = w.state, w.state.k[r, STAGE], w.people.segment[i]
-    total, rate = w.plans.buying_sums[stage, g, row], w.plans.buying_rates[stage, g, row]
-    reached = clocks.operational(total, rate, w.a.row_starts[row], t)
+    reached = clocks.operational(w.plans.buying_paces, stage, g, row, t)
     s.buying[r, LEFT] = clocks.left(s.buying[r, LEFT], s.buying[r, SPEED], s.buying[r, ANCHOR], reached)
 
 
@@ -146,8 +150,7 @@ def settle_buying(w: World, i: int, r: int, row: int, t: float) -> None:
 def run_buying(w: World, i: int, r: int, row: int, t: float) -> None:
     """Let the purchase clock run on from t at the speed of the present stage and plan."""
     a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
-    total, rate = w.plans.buying_sums[stage, g, row], w.plans.buying_rates[stage, g, row]
-    anchor = clocks.operational(total, rate, a.row_starts[row], t)
+    anchor = clocks.operational(w.plans.buying_paces, stage, g, row, t)
     trait = trait_of(w, i, a.purchase_rate_trait[stage])
     speed = purchases.speed(a, w.plans, row, stage, g, treated(w, r), trait)
     s.buying[r, ANCHOR], s.buying[r, SPEED] = anchor, speed
@@ -159,14 +162,16 @@ def run_buying(w: World, i: int, r: int, row: int, t: float) -> None:
 def aim_buying(w: World, i: int, r: int, row: int, t: float) -> None:
     """Find when the next purchase comes, from t in `row` on and as far as plans are known."""
     a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
-    goal, end = s.buying[r, GOAL], w.known[1] if a.purchase_foreseen[stage] else w.known[0]
-    q = clocks.row_of(
-        w.plans.buying_sums, w.plans.buying_rates, a.row_starts, a.per_period, stage, g, goal, row, end
-    )
+    paces, goal = w.plans.buying_paces, s.buying[r, GOAL]
+    if a.purchase_steady[stage]:
+        s.buying[r, BUY_AT] = clocks.steady_ringing(paces, stage, g, goal, t)
+        return
+    end = w.known[1] if a.purchase_foreseen[stage] else w.known[0]
+    q = clocks.row_of(paces, a.row_starts, a.per_period, stage, g, goal, row, end)
     s.buying[r, BUY_AT] = math.inf
     if q < end:
-        total, rate = w.plans.buying_sums[stage, g, q], w.plans.buying_rates[stage, g, q]
-        s.buying[r, BUY_AT] = clocks.ringing_time(goal, total, rate, a.row_starts[q], a.row_starts[q + 1], t)
+        start, stop = a.row_starts[q], a.row_starts[q + 1]
+        s.buying[r, BUY_AT] = clocks.ringing_time(paces, stage, g, q, goal, start, stop, t)
 
 
 @compiled
@@ -184,7 +189,7 @@ def replan(w: World, i: int, r: int, row: int) -> None:
             if a.exit_kind[x] == PROBABILITY:
                 continue
             if a.exit_shape[x, g] == physics.EXPONENTIAL:
-                speed, reached = _own_speed(w, i, r, row, x, g), w.plans.exit_sums[x, g, row]
+                speed, reached = _own_speed(w, i, r, row, x, g), w.plans.exit_paces[x, g, row, clocks.REACHED]
                 if speed != s.speed[r, m]:
                     s.left[r, m] = clocks.left(s.left[r, m], s.speed[r, m], s.anchor[r, m], reached)
                     s.f[r, LEVEL + m] = clocks.level(reached, s.left[r, m], speed)

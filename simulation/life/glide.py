@@ -57,7 +57,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
     because of leaving after the horizon.
     """
     a, s, counted, plans, who = w.a, w.state, w.tally, w.plans, w.people
-    sums, rates, starts = plans.exit_sums, plans.exit_rates, a.row_starts
+    paces, starts, steady = plans.exit_paces, a.row_starts, a.exit_steady
     shapes, ids, traits, foreseen = a.exit_shape, a.exit_id, a.exit_trait, a.exit_foreseen
     kinds, n, writes = a.stage_kind, a.n_periods, len(w.rows.time) > 0
     i, r = _natural(i), _natural(r)
@@ -67,7 +67,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
     k, c = luck_of(s, r)
     if comes:
         stage, entry = _natural(who.stage[i]), who.arrived[i]
-        period, visit = _natural(period_of(a, entry)), whole(1)
+        period, visit, later = _natural(period_of(a, entry)), whole(1), prices.later(a, entry)
         entered, since, gain, joined = who.entered[i], who.since[i], 0.0, math.inf
         known, t, by = whole(kinds[stage] != POTENTIAL), entry, whole(0)
         kind = log.ARRIVE
@@ -75,7 +75,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
             kind = log.START
             counted.start[stage, g] += 1
         else:
-            tally.count_arrival(a, counted, period, entry, stage, g)
+            tally.count_arrival(a, counted, period, entry, later, stage, g)
         if kinds[stage] == CUSTOMER:
             joined = entry
         if a.sampled:
@@ -86,14 +86,14 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
     else:
         stage, joined, known, since = _natural(s.k[r, STAGE]), s.f[r, JOINED], s.k[r, KNOWN], s.f[r, SINCE]
         t, by, entered, gain = s.f[r, MOVE_AT], s.k[r, MOVE_BY], s.f[r, ENTERED], s.f[r, GAIN]
-        entry, period, visit = 0.0, whole(0), whole(0)
+        entry, later, period, visit = 0.0, 0.0, whole(0), whole(0)
     entering, gone = comes, False
     while True:
         if entering:
             entering = False
             row = min(period, n)
             if joined != math.inf and a.earns[stage]:
-                gain -= prices.value_until(a, w.prices, period, stage, g, 1.0, 1.0, entry)
+                gain -= prices.value_until(a, w.prices, period, stage, g, entry, later)
             s.v[r, _natural(w.visits + stage)] = np.uint32(visit)
             low = a.exit_range[stage]
             t, by = math.inf, whole(-1)
@@ -103,17 +103,18 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
                 trait = traits[x]
                 speed = who.traits[i, trait] if trait >= 0 else 1.0
                 if shapes[x, g] == physics.EXPONENTIAL:
-                    anchor = clocks.operational(sums[x, g, row], rates[x, g, row], starts[row], entry)
-                    goal = clocks.level(anchor, threshold, speed)
+                    at = whole(0) if steady[x] else row
+                    goal = clocks.level(clocks.operational(paces, x, g, at, entry), threshold, speed)
                     s.f[r, LEVEL + _natural(x - low)] = goal
-                    end = w.known[1] if foreseen[x] else w.known[0]
-                    q = clocks.row_of(sums, rates, starts, a.per_period, x, g, goal, row, _natural(end))
-                    if q == end:
-                        continue
-                    q = _natural(q)
-                    ring = clocks.ringing_time(
-                        goal, sums[x, g, q], rates[x, g, q], starts[q], starts[q + 1], entered
-                    )
+                    if steady[x]:
+                        ring = clocks.steady_ringing(paces, x, g, goal, entered)
+                    else:
+                        end = _natural(w.known[1] if foreseen[x] else w.known[0])
+                        q = clocks.row_of(paces, starts, a.per_period, x, g, goal, row, end)
+                        if q == end:
+                            continue
+                        q = _natural(q)
+                        ring = clocks.ringing_time(paces, x, g, q, goal, starts[q], starts[q + 1], entered)
                 else:
                     s.f[r, ENTERED], s.f[r, SINCE] = entered, since
                     factor = plans.exit_factor[row, x, g] * speed
@@ -135,13 +136,13 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
             break
         by = _natural(by)
         destination = _natural(a.exit_destination[by])
-        period = _natural(period_of(a, t))
+        period, later = _natural(period_of(a, t)), prices.later(a, t)
         before, after = kinds[stage], kinds[destination]
         if a.sampled:
             s.k[r, STAGE] = stage
             settle_buying(w, i, r, min(period, n), t)
         if joined != math.inf and a.earns[stage]:
-            gain += prices.value_until(a, w.prices, period, stage, g, 1.0, 1.0, t)
+            gain += prices.value_until(a, w.prices, period, stage, g, t, later)
         if after == CUSTOMER:
             if before != CUSTOMER:
                 if known == 0 and before == POTENTIAL:
@@ -152,7 +153,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
                 tally.count_kept(counted, g, boundary_from(a, since), period)
             else:
                 gone = True
-        tally.count_move(a, counted, period, t, by, g)
+        tally.count_move(a, counted, period, t, later, by, g)
         if a.one_offs[by]:
             money = tally.count_one_offs(a, counted, period, t, by, g)
             if joined != math.inf:

@@ -4,8 +4,11 @@ A plan may change the rate of an exit in every period. Its integral since time 0
 time, is the same for all people of a segment, so a clock is a level of it: the clock rings when
 the integral reaches the level. Nobody is touched when a plan changes.
 
-Row q holds from `starts[q]` to `starts[q + 1]` at a rate; `sums` holds the integral at its start. Rows 0
-to N - 1 are the periods, row N is the run-off.
+A table of paces (I, G, N+2, 5) says how operational time runs in each row of the plan: rows 0 to N - 1
+are the periods, row N is the run-off, and of row N+1 only REACHED is filled. Row q begins at `starts[q]`.
+While the rate stays the same from row to row, BASE and FROM stay those of the first of these rows, so
+that a plan which changes nothing changes no number. A steady clock, whose rate no plan and no shock
+can change, reads row 0 only.
 """
 
 from __future__ import annotations
@@ -19,11 +22,30 @@ from simulation.jit import inlined
 
 Floats = npt.NDArray[np.float64]
 
+REACHED, RATE, SLOWNESS, BASE, FROM = 0, 1, 2, 3, 4
+"""Operational time at the row's start; operational time per time unit, and the reciprocal, infinite for a
+rate of 0; operational time BASE at the time FROM at which the rate of the row began to hold."""
+
+N_PACE = 5
+
 
 @inlined
-def operational(total: float, rate: float, start: float, t: float) -> float:
-    """The operational time at t, in a row that starts at `start` with the integral `total`."""
-    return total + rate * (t - start)
+def set_pace(paces: Floats, i: int, g: int, row: int, rate: float, start: float, end: float) -> None:
+    """Let operational time run at a rate in `row`, from `start` to `end`; the rows before must be set."""
+    pace = paces[i, g, row]
+    if row > 0 and paces[i, g, row - 1, RATE] == rate:
+        pace[BASE], pace[FROM] = paces[i, g, row - 1, BASE], paces[i, g, row - 1, FROM]
+    else:
+        pace[BASE], pace[FROM] = pace[REACHED], start
+    pace[RATE] = rate
+    pace[SLOWNESS] = 1.0 / rate if rate > 0.0 else math.inf
+    paces[i, g, row + 1, REACHED] = operational(paces, i, g, row, end)
+
+
+@inlined
+def operational(paces: Floats, i: int, g: int, row: int, t: float) -> float:
+    """The operational time at t, in `row`."""
+    return paces[i, g, row, BASE] + paces[i, g, row, RATE] * (t - paces[i, g, row, FROM])
 
 
 @inlined
@@ -32,6 +54,8 @@ def level(reached: float, remaining: float, speed: float) -> float:
 
     `speed` is the person's own factor; a clock without speed never rings.
     """
+    if speed == 1.0:
+        return reached + remaining
     return reached + remaining / speed if speed > 0.0 else math.inf
 
 
@@ -42,33 +66,31 @@ def left(remaining: float, speed: float, since: float, reached: float) -> float:
 
 
 @inlined
-def row_of(
-    sums: Floats,
-    rates: Floats,
-    starts: Floats,
-    per_row: float,
-    i: int,
-    g: int,
-    goal: float,
-    first: int,
-    end: int,
-) -> int:
-    """The first row in [first, end) at whose end the integral has reached `goal`, or `end` for none.
+def steady_ringing(paces: Floats, i: int, g: int, goal: float, after: float) -> float:
+    """When a steady clock with the level `goal` rings: no earlier than `after`."""
+    ring = goal * paces[i, g, 0, SLOWNESS]
+    return ring if ring > after else after
 
-    The integral is `sums[i, g]` and its rate `rates[i, g]`; there are `per_row` rows, but for the last, in a
-    time unit.
+
+@inlined
+def row_of(
+    paces: Floats, starts: Floats, per_row: float, i: int, g: int, goal: float, first: int, end: int
+) -> int:
+    """The first row in [first, end) at whose end operational time has reached `goal`, or `end` for none.
+
+    There are `per_row` rows, but for the last, in a time unit.
     """
-    if not goal <= sums[i, g, end]:
+    if not goal <= paces[i, g, end, REACHED]:
         return end
     q = first
-    if rates[i, g, first] > 0.0:
+    if paces[i, g, first, RATE] > 0.0:
         # Where the rate does not change, a guess by it lands on the row or beside it.
-        guess = starts[first] + (goal - sums[i, g, first]) / rates[i, g, first]
+        guess = paces[i, g, first, FROM] + (goal - paces[i, g, first, BASE]) * paces[i, g, first, SLOWNESS]
         if guess < starts[end]:
             q = max(first, min(int(guess * per_row), end - 1))
-    while q > first and goal <= sums[i, g, q]:
+    while q > first and goal <= paces[i, g, q, REACHED]:
         q -= 1
-    while not goal <= sums[i, g, q + 1] or rates[i, g, q] == 0.0:
+    while not goal <= paces[i, g, q + 1, REACHED] or paces[i, g, q, RATE] == 0.0:
         q += 1
         if q == end:
             return end
@@ -76,6 +98,9 @@ def row_of(
 
 
 @inlined
-def ringing_time(goal: float, total: float, rate: float, start: float, end: float, after: float) -> float:
-    """When a clock rings in a row that holds its level `goal`: no earlier than `after`, in [start, end]."""
-    return min(max(start + (goal - total) / rate, after), end)
+def ringing_time(
+    paces: Floats, i: int, g: int, q: int, goal: float, start: float, end: float, after: float
+) -> float:
+    """When a clock rings in row q that holds its level `goal`: no earlier than `after`, in [start, end]."""
+    t = paces[i, g, q, FROM] + (goal - paces[i, g, q, BASE]) * paces[i, g, q, SLOWNESS]
+    return min(max(t, start, after), end)

@@ -21,6 +21,7 @@ from simulation.life.glide import glide
 from simulation.life.state import ENTERED, LEVEL, SINCE, STAGE, World, period_of, starters
 from simulation.model import PROBABILITY, VALUE_PERIODS, Arrays
 from simulation.physics import EXPONENTIAL
+from simulation.rules.clocks import REACHED
 
 Ints = npt.NDArray[np.int64]
 
@@ -168,7 +169,7 @@ def _find(w: World, c: Watch, p: int) -> int:
         for g in range(segments):
             for u in range(most):
                 x = a.open_exits[s, u]
-                c.reached[s * segments + g, u] = w.plans.exit_sums[x, g, p + 1] if x >= 0 else -1.0
+                c.reached[s * segments + g, u] = w.plans.exit_paces[x, g, p + 1, REACHED] if x >= 0 else -1.0
     n = 0
     for r in range(len(c.due)):
         look = c.due[r] <= p

@@ -14,7 +14,7 @@ from experiments.report.texts import say, title_of
 from simulation.books import Books
 from simulation.model import CUSTOMER, FORMER, POTENTIAL, Model
 from simulation.scenario.types import GONE, Scenario
-from simulation.tally import PER_TIME_QUANTUM
+from simulation.tally import PERIOD_QUANTA
 from virta.questions.run.layout import BAR, Flow, Layout, Ribbon, lay_out, outline
 from virta.questions.run.stocks import basis_of, stage_colours
 
@@ -111,7 +111,7 @@ def figure(
 def _columns(scenario: Scenario, books: Books, lang: str) -> list[_Column]:
     colours = stage_colours(scenario)
     time = np.asarray(books.stage_time[: scenario.time.n_periods], dtype=np.float64).sum(axis=(0, 2))
-    people = time / PER_TIME_QUANTUM / scenario.time.horizon
+    people = time / PERIOD_QUANTA / scenario.time.n_periods
     return [
         _Column(stage.name, title_of(stage.title, lang), colours[stage.id], float(people[i]))
         for i, stage in enumerate(scenario.stages)
