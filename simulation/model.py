@@ -47,7 +47,7 @@ SIGNS = (0, 1, 0, 1, -1, 1, -1)
 VALUE_PERIODS = 12
 """How many past periods of contribution make a person's observed value."""
 
-MODEL_VERSION = 2
+MODEL_VERSION = 3
 """Version of what a scenario, a seed and a replication number mean. It changes with any number they give."""
 
 MOST_LISTS = 62

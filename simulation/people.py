@@ -206,11 +206,13 @@ def _arrivals(a: Arrays, stream: np.uint64, entrant: int, times: npt.NDArray[np.
 
 
 @compiled
-def _fill_starters(a: Arrays, stream: np.uint64, people: People, group: int, first: int) -> None:
+def _fill_starters(
+    a: Arrays, stream: np.uint64, people: People, group: int, keys: npt.NDArray[np.uint64], first: int
+) -> None:
     stage = a.start_stage[group]
     for ordinal in range(a.start_count[group]):
         i = first + ordinal
-        people.key[i] = draws.person_key(a.start_id[group], np.uint64(ordinal))
+        people.key[i] = keys[ordinal]
         k, c = draws.luck(stream, people.key[i])
         people.luck[i, 0], people.luck[i, 1] = k, c
         segment = a.start_segment[group]
@@ -228,11 +230,17 @@ def _fill_starters(a: Arrays, stream: np.uint64, people: People, group: int, fir
 
 @compiled
 def _fill_entrants(
-    a: Arrays, stream: np.uint64, people: People, entrant: int, times: npt.NDArray[np.float64], first: int
+    a: Arrays,
+    stream: np.uint64,
+    people: People,
+    entrant: int,
+    keys: npt.NDArray[np.uint64],
+    times: npt.NDArray[np.float64],
+    first: int,
 ) -> None:
     for ordinal in range(len(times)):
         i, t = first + ordinal, times[ordinal]
-        people.key[i] = draws.person_key(a.entrant_id[entrant], np.uint64(ordinal))
+        people.key[i] = keys[ordinal]
         k, c = draws.luck(stream, people.key[i])
         people.luck[i, 0], people.luck[i, 1] = k, c
         segment = segment_of(a, k, c, a.entrant_share[entrant])
@@ -258,6 +266,13 @@ def empty_people(n: int, n_traits: int) -> People:
     )
 
 
+def finished(people: People) -> People:
+    """The same people, whom nobody changes any more."""
+    for array in people:
+        array.flags.writeable = False
+    return people
+
+
 def arrival_times(model: Model, stream: np.uint64, entrant: int) -> npt.NDArray[np.float64]:
     """When the people of an entrant stream come, in (0, horizon], in order."""
     expected = float(model.arrays.entrant_sums[entrant, -1])
@@ -270,6 +285,29 @@ def arrival_times(model: Model, stream: np.uint64, entrant: int) -> npt.NDArray[
         room *= 2
 
 
+_KEPT = 1_000_000
+"""Keys of a source that are kept between replications, which do not change them: 8 bytes each."""
+
+
+@compiled
+def _make_keys(source: np.uint64, keys: npt.NDArray[np.uint64]) -> None:
+    for ordinal in range(len(keys)):
+        keys[ordinal] = draws.person_key(source, np.uint64(ordinal))
+
+
+def _keys(model: Model, source: np.uint64, n: int) -> npt.NDArray[np.uint64]:
+    """The keys of the first n persons of a source, or of more."""
+    kept: npt.NDArray[np.uint64] | None = model.kept.get(("keys", int(source)))
+    if kept is not None and n <= len(kept):
+        return kept
+    made = np.empty(n if n > _KEPT else n + n // 8, np.uint64)
+    _make_keys(source, made)
+    made.flags.writeable = False
+    if n <= _KEPT:
+        model.kept["keys", int(source)] = made
+    return made
+
+
 def populate(model: Model, stream: np.uint64) -> People:
     """Everyone of one replication."""
     a = model.arrays
@@ -278,9 +316,11 @@ def populate(model: Model, stream: np.uint64) -> People:
     people = empty_people(n + sum(len(times) for times in arrivals), len(a.trait_id))
     packed, first = pack_people(people), 0
     for group, count in enumerate(a.start_count.tolist()):
-        _fill_starters(model.packed, stream, packed, group, first)
+        keys = _keys(model, a.start_id[group], count)
+        _fill_starters(model.packed, stream, packed, group, keys, first)
         first += count
     for entrant, times in enumerate(arrivals):
-        _fill_entrants(model.packed, stream, packed, entrant, times, first)
+        keys = _keys(model, a.entrant_id[entrant], len(times))
+        _fill_entrants(model.packed, stream, packed, entrant, keys, times, first)
         first += len(times)
-    return people
+    return finished(people)

@@ -203,7 +203,7 @@ def test_segments_and_lines_are_rounded_by_themselves(engine: str) -> None:
 
 
 @pytest.mark.parametrize("engine", ["reference", "compiled"])
-def test_time_is_counted_in_whole_millionths_of_what_is_left(engine: str) -> None:
+def test_time_is_counted_in_ten_millionths_of_a_period(engine: str) -> None:
     world = scenario(segment([stage("here")], [move("here -> gone", 0.7)]), [start("here", 30)], periods=4)
     outcome = run(build(world), engine=engine, log=True)
     assert outcome.log is not None
@@ -211,8 +211,8 @@ def test_time_is_counted_in_whole_millionths_of_what_is_left(engine: str) -> Non
     assert len(gone) > 20
     for p in range(4):
         here = 30 - np.count_nonzero(gone <= p)
-        left = np.floor((p + 1 - gone[(gone > p) & (gone <= p + 1)]) * 1e6 + 0.5)
-        assert outcome.books.stage_time[p, 0, 0] == here * 1_000_000 - left.sum()
+        left = np.floor((p + 1 - gone[(gone > p) & (gone <= p + 1)]) * 1e7 + 0.5)
+        assert outcome.books.stage_time[p, 0, 0] == here * 10_000_000 - left.sum()
 
 
 def test_a_larger_quantum_counts_in_its_own_steps() -> None:

@@ -693,7 +693,7 @@ def _table(a: Arrays, persons: list[Person]) -> people.People:
         table.stage[i], table.arrived[i] = person.first_stage, person.arrived
         table.entered[i], table.since[i] = person.first_entered, person.first_since
         table.traits[i] = person.traits
-    return table
+    return people.finished(table)
 
 
 def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:

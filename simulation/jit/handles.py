@@ -88,7 +88,11 @@ def _get(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         general = arrayobj.getitem_array_tuple if tuple_wanted else arrayobj.getitem_arraynd_intp
         return general(context, builder, sig, args)
     pointer = _element(context, builder, kind, args[0], *_indices(builder, index_type, args[1]))
-    return arrayobj.load_item(context, builder, kind, pointer)
+    loaded = builder.load(pointer)
+    if not kind.mutable:
+        # Nobody writes to it while a compiled function runs, so what was read need not be read again.
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return context.data_model_manager[kind.dtype].from_data(builder, loaded)
 
 
 @lower_builtin(operator.setitem, Field, types.Any, types.Any)  # type: ignore[untyped-decorator]

@@ -110,7 +110,7 @@ class Ledger:
             ):
                 account.final_stage = stay.stage
                 if customer:
-                    tenure = self.cells.whole(self.reading.horizon - stay.since)
+                    tenure = self.cells.quanta(self.reading.horizon - stay.since)
                     self.counts["tenure_end"][life.segment,] += tenure
         self._relationships(life)
         last = life.stays[-1]

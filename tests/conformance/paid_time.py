@@ -1,9 +1,10 @@
-"""Time in cells, in the whole millionths that the books count it in.
+"""Time in cells, in the whole ten-millionths of a period that the books count it in.
 
-A cell is (period, stage, segment). Who is there at a period's start has all of it before them, who comes
-or leaves on the way has, or gives back, what is left of the period then: each of these is rounded once.
-Own factors weigh the same times once more; of those who are there at a period's start the factors,
-less 1, are counted in millionths and summed before the period's length weighs them.
+A cell is (period, stage, segment). Who comes or leaves on the way has, or gives back, what is left of the
+period then: each of these is rounded once. Those who are there at a period's start have all of it before
+them: their number times its length is rounded once. Own factors weigh the same times once more; of those
+who are there at a period's start the factors, less 1, are counted in millionths and summed before the
+period's length weighs them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from simulation.scenario.types import CashTiming
 from tests.oracle.books import Discounting
 
-MILLION = 1e6
+MILLION, PERIOD_QUANTA = 1e6, 1e7
 Cell = tuple[int, int, int]
 
 
@@ -35,8 +36,8 @@ class Own(NamedTuple):
 
 
 def whole(x: float) -> int:
-    """x in millionths, halves up."""
-    return math.floor(x * MILLION + 0.5)
+    """x rounded, halves up."""
+    return math.floor(x + 0.5)
 
 
 class Cells:
@@ -45,11 +46,15 @@ class Cells:
     def __init__(self, discounting: Discounting, period: float) -> None:
         self.discounting, self.period = discounting, period
         self.counted: Counter[tuple[Cell, str, bool]] = Counter()
-        """(cell, what, discounted?) -> millionths; what is "time", or the name of an own factor."""
+        """(cell, what, discounted?) -> quanta; what is "time", or the name of an own factor."""
+        self.present: Counter[Cell] = Counter()
+        """How many are there at the period's start."""
         self.there: Counter[tuple[Cell, str]] = Counter()
         """(cell, name of an own factor) -> millionths of those who are there at the period's start."""
 
-    whole = staticmethod(whole)
+    def quanta(self, time: float) -> int:
+        """A time in quanta."""
+        return whole(time * (PERIOD_QUANTA / self.period))
 
     def left(self, p: int, t: float, discounted: bool) -> float:
         """The time from t to the end of period p; what it is worth at time 0 if discounted."""
@@ -60,31 +65,39 @@ class Cells:
 
     def spend_time(self, cell: Cell, start: float, end: float, began: bool, left: bool, own: Own) -> None:
         """A person is in a cell from start to end; `began` and `left` say whether a stay does so there."""
-        p = cell[0]
+        p, there = cell[0], start == cell[0] * self.period
+        self.present[cell] += there
         for later in (False, True):
-            until = whole(self.left(p, end, later)) if left else 0
-            self.counted[cell, "time", later] += whole(self.left(p, start, later)) - until
+            if left:
+                self.counted[cell, "time", later] -= self.quanta(self.left(p, end, later))
+            if not there:
+                self.counted[cell, "time", later] += self.quanta(self.left(p, start, later))
             for name, factor in own._asdict().items():
+                more = factor - 1.0
                 if began:
-                    self.counted[cell, name, later] += whole((factor - 1.0) * self.left(p, start, later))
+                    self.counted[cell, name, later] += self.quanta(more * self.left(p, start, later))
                 if left:
-                    self.counted[cell, name, later] -= whole((factor - 1.0) * self.left(p, end, later))
+                    self.counted[cell, name, later] -= self.quanta(more * self.left(p, end, later))
         if not began:
             for name, factor in own._asdict().items():
-                self.there[cell, name] += whole(factor - 1.0)
+                self.there[cell, name] += whole((factor - 1.0) * MILLION)
 
-    def time(self, cell: Cell) -> int:
-        """Millionths of the time unit that people spend in a cell."""
-        return self.counted[cell, "time", False]
+    def time(self, cell: Cell, discounted: bool = False) -> int:
+        """Quanta that people spend in a cell."""
+        length = self.left(cell[0], cell[0] * self.period, discounted)
+        whole_periods = self.quanta(self.present[cell] * length)
+        return whole_periods + self.counted[cell, "time", discounted]
 
     def units(self, cell: Cell, line: str, discounted: bool = False) -> float:
         """Time units that count for a line."""
-        total = self.counted[cell, "time", discounted]
+        total = self.time(cell, discounted)
         if line != "service_cost":
             name = "flowed" if line.startswith("flow") else "bought"
             length = self.left(cell[0], cell[0] * self.period, discounted)
-            total += whole(self.there[cell, name] / MILLION * length) + self.counted[cell, name, discounted]
-        return total / MILLION
+            total += (
+                self.quanta(self.there[cell, name] / MILLION * length) + self.counted[cell, name, discounted]
+            )
+        return total / (PERIOD_QUANTA / self.period)
 
     def worth(self, cell: Cell, line: str, timing: CashTiming) -> float:
         """The same, worth at time 0."""

@@ -45,35 +45,35 @@ class Course:
     """Rates by row, as the plans hold them: the last row is the run-off."""
 
     starts: np.ndarray
-    rates: np.ndarray
-    sums: np.ndarray
+    paces: np.ndarray
     per_row: float
 
     @classmethod
     def of(cls, period: float, rates: list[float], run_off: float) -> Course:
         starts = np.array([q * period for q in range(len(rates))] + [(len(rates) - 1) * period + run_off])
-        sums = [0.0]
+        paces = np.zeros((1, 1, len(starts), clocks.N_PACE))
         for q, rate in enumerate(rates):
-            sums.append(float(clocks.operational(sums[q], rate, starts[q], starts[q + 1])))
-        shape = (1, 1, -1)
-        return cls(starts, np.array(rates).reshape(shape), np.array(sums).reshape(shape), 1.0 / period)
+            clocks.set_pace(paces, 0, 0, q, rate, float(starts[q]), float(starts[q + 1]))
+        return cls(starts, paces, 1.0 / period)
+
+    @property
+    def reached(self) -> np.ndarray:
+        """Operational time at each boundary."""
+        return self.paces[0, 0, :, clocks.REACHED]
 
     def row_of(self, goal: float, first: int, end: int) -> int:
-        where = (0, 0, goal, first, end)
-        return int(clocks.row_of(self.sums, self.rates, self.starts, self.per_row, *where))
+        return int(clocks.row_of(self.paces, self.starts, self.per_row, 0, 0, goal, first, end))
 
     def searched(self, goal: float, first: int, end: int) -> int:
         """The same, row by row: the first that moves at all and at whose end the goal is reached."""
         for q in range(first, end):
-            if self.rates[0, 0, q] > 0.0 and goal <= self.sums[0, 0, q + 1]:
+            if self.paces[0, 0, q, clocks.RATE] > 0.0 and goal <= self.reached[q + 1]:
                 return q
         return end
 
     def rings(self, goal: float, q: int, after: float) -> float:
-        total, rate = float(self.sums[0, 0, q]), float(self.rates[0, 0, q])
-        return float(
-            clocks.ringing_time(goal, total, rate, float(self.starts[q]), float(self.starts[q + 1]), after)
-        )
+        row = float(self.starts[q]), float(self.starts[q + 1])
+        return float(clocks.ringing_time(self.paces, 0, 0, q, goal, *row, after))
 
 
 @st.composite
@@ -92,7 +92,7 @@ def test_a_level_is_found_in_the_row_where_a_search_finds_it(course: Course, dat
     rows = len(course.starts) - 1
     first = data.draw(st.integers(0, rows - 1))
     end = data.draw(st.integers(first + 1, rows))
-    sums = course.sums[0, 0]
+    sums = course.reached
     # Anywhere beyond the start, or reached exactly at a boundary, or by one bit more or less.
     at = float(sums[data.draw(st.integers(first, rows))])
     anywhere = float(sums[first]) + data.draw(st.floats(0.0, 1.2)) * float(sums[-1] - sums[first])
@@ -103,8 +103,8 @@ def test_a_level_is_found_in_the_row_where_a_search_finds_it(course: Course, dat
     if q < end:
         t = course.rings(goal, q, float(course.starts[first]))
         assert course.starts[q] <= t <= course.starts[q + 1]
-        rate, start = float(course.rates[0, 0, q]), float(course.starts[q])
-        met = clocks.operational(float(sums[q]), rate, start, t)
+        rate = float(course.paces[0, 0, q, clocks.RATE])
+        met = clocks.operational(course.paces, 0, 0, q, t)
         assert met == pytest.approx(goal, rel=1e-12, abs=1e-15 * rate * course.starts[q + 1])
 
 
@@ -119,8 +119,25 @@ def test_a_level_reached_at_a_boundary_belongs_to_the_period_that_ends_there() -
 def test_a_clock_never_rings_before_it_was_wound() -> None:
     course = Course.of(1.0, [3.0, 3.0, 0.0], 1.0)
     for after in np.linspace(0.01, 0.99, 99):
-        goal = clocks.level(clocks.operational(0.0, 3.0, 0.0, after), 0.0, 1.7)
+        goal = clocks.level(clocks.operational(course.paces, 0, 0, 0, after), 0.0, 1.7)
         assert course.rings(goal, course.row_of(goal, 0, 3), after) >= after
+
+
+def test_a_rate_that_stays_changes_no_bit_of_a_ringing_time() -> None:
+    # A plan may put the same rate into force every period: its clocks ring like those of no plan.
+    changing = Course.of(1.0, [0.37] * 7 + [0.2] * 6, 1.0)
+    for entry in np.linspace(0.1, 3.9, 39).tolist():
+        for threshold in (0.01, 0.4, 1.1):
+            goal = clocks.level(clocks.operational(changing.paces, 0, 0, int(entry), entry), threshold, 1.0)
+            q = changing.row_of(goal, int(entry), 12)
+            rings = changing.rings(goal, q, entry)
+            assert q >= 7 or rings == clocks.steady_ringing(changing.paces, 0, 0, goal, entry)
+
+
+def test_a_steady_clock_without_a_rate_never_rings() -> None:
+    still = Course.of(1.0, [0.0, 0.0], 1.0)
+    goal = clocks.level(clocks.operational(still.paces, 0, 0, 0, 0.5), 0.3, 1.0)
+    assert clocks.steady_ringing(still.paces, 0, 0, goal, 0.5) == np.inf
 
 
 def test_what_is_left_never_falls_below_nothing() -> None:
@@ -208,7 +225,7 @@ def test_a_level_reached_at_a_boundary_rings_at_it(engine: str, budget: bool) ->
     # It belongs to the period that ends there.
     assert outcome.books.moves[:, 0, 0].tolist() == [0, 1, 0, 0, 0, 0]
     assert outcome.books.heads[:, 0, 0].tolist() == [1, 1, 0, 0, 0, 0]
-    assert outcome.books.stage_time[:5, 0, 0].tolist() == [1_000_000, 1_000_000, 0, 0, 0]
+    assert outcome.books.stage_time[:5, 0, 0].tolist() == [10_000_000, 10_000_000, 0, 0, 0]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -54,6 +54,10 @@ def apart(model: Model, expected: Expected, sample: Sample, false_alarm: float =
         mean = sample.sums[name] / sample.n
         spread = np.maximum(sample.squares[name] / sample.n - mean**2, 0.0)
         error = np.sqrt(spread / (sample.n - 1))
+        if name in _COUNTS:
+            # What is rare may not have happened at all: then the spread says nothing of it, and a number of
+            # events that is off by d in the mean is off by sqrt(n d) standard errors of Poisson counts.
+            error = np.maximum(error, np.sqrt(np.abs(mean - goal) / sample.n))
         # Books are rounded posting by posting.
         slack = 1e-7 * max(1.0, float(np.abs(goal).max(initial=0.0)))
         impossible = (goal == 0.0) & (np.abs(mean) > slack)

@@ -128,13 +128,15 @@ def newcomers() -> None:
 
 def rows() -> None:
     """A level lies in the first row at whose end it is reached, however the rate changes on the way."""
-    rates = np.array([[[0.1, 0.0, 5.0, 0.2, 0.0, 1.0]]])
-    starts = np.arange(7.0)
-    sums = np.concatenate([np.zeros((1, 1, 1)), np.cumsum(rates, axis=2)], axis=2)
+    rates, starts = [0.1, 0.0, 5.0, 0.2, 0.0, 1.0], np.arange(7.0)
+    paces = np.zeros((1, 1, 7, clocks.N_PACE))
+    for q, rate in enumerate(rates):
+        clocks.set_pace(paces, 0, 0, q, rate, float(q), q + 1.0)
+    sums = paces[0, 0, :, clocks.REACHED]
     for first in range(6):
-        for goal in np.linspace(sums[0, 0, first] + 1e-9, sums[0, 0, 6] + 0.5, 60).tolist():
-            reached = [q for q in range(first, 6) if goal <= sums[0, 0, q + 1] and rates[0, 0, q] > 0.0]
-            found = clocks.row_of(sums, rates, starts, 1.0, 0, 0, goal, first, 6)
+        for goal in np.linspace(sums[first] + 1e-9, sums[6] + 0.5, 60).tolist():
+            reached = [q for q in range(first, 6) if goal <= sums[q + 1] and rates[q] > 0.0]
+            found = clocks.row_of(paces, starts, 1.0, 0, 0, goal, first, 6)
             assert found == (reached[0] if reached else 6), f"level {goal} from row {first}: row {found}"
 
 

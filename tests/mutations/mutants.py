@@ -122,17 +122,22 @@ MUTANTS: tuple[Mutant, ...] = (
         "conformance",
         (
             CLOCKS,
-            "            anchor = clocks.operational(total, rate, a.row_starts[row], t)",
-            "            anchor = clocks.operational(total, rate, a.row_starts[0], t)",
+            "            anchor = clocks.operational(w.plans.exit_paces, x, g, row, t)",
+            "            anchor = clocks.operational(w.plans.exit_paces, x, g, 0, t)",
         ),
+    ),
+    mutant(
+        "a clock under shocks is taken for a steady one",
+        "luck",
+        ("build.py", '    steered = steered | np.any(parts["shock_exit"] != 1.0, axis=(0, 2))\n', ""),
     ),
     mutant(
         "the fast path anchors a clock in the row before",
         "conformance_alone",
         (
             GLIDE,
-            "anchor = clocks.operational(sums[x, g, row],",
-            "anchor = clocks.operational(sums[x, g, max(row - 1, 0)],",
+            "at = whole(0) if steady[x] else row",
+            "at = whole(0) if steady[x] else max(row - 1, 0)",
         ),
     ),
     mutant(
@@ -143,7 +148,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a guess beyond the row of a level is taken for it",
         "rows",
-        (RULES, "    while q > first and goal <= sums[i, g, q]:\n        q -= 1\n", ""),
+        (RULES, "    while q > first and goal <= paces[i, g, q, REACHED]:\n        q -= 1\n", ""),
     ),
     mutant(
         "who is hastened by a budget is passed by as before",
@@ -179,8 +184,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "luck",
         (
             PLANS,
-            "reached = clocks.operational(plans.exit_sums[x, g, p], rate, start, end)",
-            "reached = clocks.operational(plans.exit_sums[x, g, p], a.exit_a[x, g], start, end)",
+            "clocks.set_pace(plans.exit_paces, x, g, p, rate, start, end)",
+            "clocks.set_pace(plans.exit_paces, x, g, p, a.exit_a[x, g], start, end)",
         ),
     ),
     mutant(
@@ -320,8 +325,8 @@ MUTANTS: tuple[Mutant, ...] = (
         "books",
         (
             TALLY,
-            "return physics.quanta(a.boundaries[period + 1] - t, PER_TIME_QUANTUM)",
-            "return physics.quanta(t - a.boundaries[period], PER_TIME_QUANTUM)",
+            "return whole((a.boundaries[period + 1] - t) * a.per_time + 0.5)",
+            "return whole((t - a.boundaries[period]) * a.per_time + 0.5)",
         ),
     ),
     mutant(

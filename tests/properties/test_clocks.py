@@ -423,7 +423,7 @@ def test_what_happens_at_a_boundary_belongs_to_the_period_that_ends_there(engine
     assert books.dated[:, 0, 0].tolist() == [0, 4, 0, 0]
     assert books.heads[:, :, 0].tolist() == [[4, 0, 0], [0, 4, 0], [0, 0, 4], [0, 0, 4]]
     # Each stage holds its people for exactly one period: no stay is counted at both of its boundaries.
-    assert books.stage_time[:3, :2, 0].tolist() == [[4_000_000, 0], [0, 4_000_000], [0, 0]]
+    assert books.stage_time[:3, :2, 0].tolist() == [[40_000_000, 0], [0, 40_000_000], [0, 0]]
 
 
 def test_equal_times_go_by_kind_and_then_by_person() -> None:

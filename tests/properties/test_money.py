@@ -7,6 +7,7 @@ import pytest
 
 from simulation.model import LINES
 from simulation.scenario.types import CurveKind, Effect, Investment, Scenario, Segment, Stage, Transition
+from simulation.tally import PERIOD_QUANTA
 from tests.oracle.building import (
     effect,
     investment,
@@ -99,8 +100,9 @@ def test_people_are_somewhere_all_the_time() -> None:
         told = tell(world)
         n, arrived = world.time.n_periods, told.outcome.people.arrived
         there = float((world.time.horizon - arrived).sum())
-        counted = told.outcome.books.stage_time[:n].sum() * 1e-6
-        assert abs(counted - there) <= 1e-6 * (len(told.rows) + n * len(arrived) + 1)
+        quantum = world.time.period / PERIOD_QUANTA
+        counted = told.outcome.books.stage_time[:n].sum() * quantum
+        assert abs(counted - there) <= quantum * (len(told.rows) + n * len(arrived) + 1)
 
 
 def test_littles_identity() -> None:
@@ -126,13 +128,16 @@ def test_littles_identity() -> None:
             entered[key] = time
     visits += [world.time.horizon - time for time in entered.values()]
     assert abs(area - len(visits) * np.mean(visits)) < 1e-8
-    assert abs(area - told.outcome.books.stage_time[:30, 0].sum() * 1e-6) < 1e-6 * 30 * len(visits)
+    counted = told.outcome.books.stage_time[:30, 0].sum() / PERIOD_QUANTA
+    assert abs(area - counted) < 30 * len(visits) / PERIOD_QUANTA
 
 
 def test_flows_are_time_times_rate() -> None:
     seg = segment([stage("in", service_cost=1.0)], [move("in -> gone", 0.2)])
     books = tell(scenario(seg, [start("in", 100)])).outcome.books
-    assert np.array_equal(books.money[:, 0, :, LINES.index("service_cost")], books.stage_time[:, 0])
+    # A unit of time is a period and costs a million quanta.
+    costs = np.floor(books.stage_time[:, 0] * (1e6 / PERIOD_QUANTA) + 0.5)
+    assert np.array_equal(books.money[:, 0, :, LINES.index("service_cost")], costs)
 
 
 @pytest.mark.parametrize("engine", ["reference", "compiled"])
