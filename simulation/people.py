@@ -297,14 +297,14 @@ def _make_keys(source: np.uint64, keys: npt.NDArray[np.uint64]) -> None:
 
 def _keys(model: Model, source: np.uint64, n: int) -> npt.NDArray[np.uint64]:
     """The keys of the first n persons of a source, or of more."""
-    kept: npt.NDArray[np.uint64] | None = model.kept.get(("keys", int(source)))
+    kept: npt.NDArray[np.uint64] | None = model.kept.get(f"keys {source}")
     if kept is not None and n <= len(kept):
         return kept
     made = np.empty(n if n > _KEPT else n + n // 8, np.uint64)
     _make_keys(source, made)
     made.flags.writeable = False
     if n <= _KEPT:
-        model.kept["keys", int(source)] = made
+        model.kept[f"keys {source}"] = made
     return made
 
 
