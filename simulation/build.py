@@ -45,6 +45,7 @@ from simulation.model import (
     ModelError,
 )
 from simulation.scenario.types import (
+    GONE,
     Beta,
     CashTiming,
     Classes,
@@ -119,10 +120,12 @@ class _Identities:
 
 
 class _Exit:
-    """An exit before it is an index: the transition's own clock, or one that an investment adds."""
+    """An exit before it is an index: the transition's own clock, its contagion, or one that an investment
+    adds.
+    """
 
-    def __init__(self, key: np.uint64, transition: int, kind: int) -> None:
-        self.key, self.transition, self.kind = key, transition, kind
+    def __init__(self, key: np.uint64, transition: int, kind: int, contagious: bool = False) -> None:
+        self.key, self.transition, self.kind, self.contagious = key, transition, kind, contagious
         self.adding: tuple[str, int] | None = None
 
 
@@ -164,7 +167,10 @@ class _Builder:
         self.investment_sort = [i for _, i in sorted(investments)]
         self.investments = [scenario.investments[i] for i in self.investment_sort]
         self.exits = self._list_exits()
-        self.own_exit = {e.transition: x for x, e in enumerate(self.exits) if e.adding is None}
+        self.own_exit = {
+            e.transition: x for x, e in enumerate(self.exits) if e.adding is None and not e.contagious
+        }
+        self.contagious = {e.transition: x for x, e in enumerate(self.exits) if e.contagious}
 
     def per_segment(self, value: Callable[[Segment], Sequence[Any]], n: int) -> npt.NDArray[Any]:
         """A (n, G) array from a function that gives n values of a segment."""
@@ -178,6 +184,8 @@ class _Builder:
         for i, transition in enumerate(self.scenario.transitions):
             kind = RATE if transition.hazard is not None else PROBABILITY
             exits.append(_Exit(self.ids.of("exit", transition.id), i, kind))
+            if transition.contagion is not None:
+                exits.append(_Exit(self.ids.of("contagion", transition.id), i, RATE, contagious=True))
         for investment in self.scenario.investments:
             for n, effect in enumerate(investment.effects):
                 if not effect.adds:
@@ -203,8 +211,12 @@ class _Builder:
         shape, a, b, low, high = (np.zeros((x, self.g)) for _ in range(5))
         for n, e in enumerate(self.exits):
             for g, segment in enumerate(self.segments):
-                hazard = segment.transitions[e.transition].hazard
-                if e.kind == ADDED:
+                transition = segment.transitions[e.transition]
+                hazard = transition.hazard
+                if e.contagious:
+                    assert transition.contagion is not None
+                    a[n, g] = transition.contagion.rate
+                elif e.kind == ADDED:
                     a[n, g] = 1.0
                 elif hazard is not None:
                     shape[n, g], a[n, g], b[n, g] = _SHAPES[hazard.shape], hazard.a, hazard.b
@@ -229,8 +241,11 @@ class _Builder:
             "exit_low": _frozen(low.astype(np.int64), None),
             "exit_high": _frozen(high.astype(np.int64), None),
             "exit_by_tenure": _bools(
-                e.kind == RATE and transitions[e.transition].by_tenure for e in self.exits
+                e.kind == RATE and not e.contagious and transitions[e.transition].by_tenure
+                for e in self.exits
             ),
+            "exit_contagious": _bools(e.contagious for e in self.exits),
+            "exit_telling": _bools(self._telling(e) for e in self.exits).reshape(x, len(self.stage_index)),
             "exit_trait": _ints(self._exit_trait(e) for e in self.exits),
             "exit_trait_is_probability": _bools(
                 transitions[e.transition].probability_trait is not None for e in self.exits
@@ -245,6 +260,10 @@ class _Builder:
             "piece_rates": _floats(pieces["rates"]),
             "piece_sums": _floats(pieces["sums"]),
         }
+
+    def _telling(self, e: _Exit) -> list[bool]:
+        contagion = self.scenario.transitions[e.transition].contagion if e.contagious else None
+        return [contagion is not None and stage.id in contagion.telling for stage in self.scenario.stages]
 
     def _exit_trait(self, e: _Exit) -> int:
         transition = self.scenario.transitions[e.transition]
@@ -298,6 +317,7 @@ class _Builder:
         amount_kind = self.per_segment(lambda g: [_amount(stage.purchases)[0] for stage in g.stages], s)
         return {
             "stage_kind": _ints(_KINDS[stage.kind] for stage in stages),
+            "in_market": _bools(stage.name != GONE for stage in stages),
             "cell_order": _ints(cells, (s * self.g, 2)),
             "row_kind": _ints(kind),
             "row_every": _floats(0.0 if k is None else k for k in every),
@@ -414,9 +434,10 @@ class _Builder:
             last = rows if shock.last is None else shock.last
             if shock.target == "transition":
                 assert shock.transition is not None
-                exits[shock.first : last, self.own_exit[self.transition_index[shock.transition]]] *= (
-                    shock.factor
-                )
+                transition = self.transition_index[shock.transition]
+                exits[shock.first : last, self.own_exit[transition]] *= shock.factor
+                if transition in self.contagious:
+                    exits[shock.first : last, self.contagious[transition]] *= shock.factor
             else:
                 assert shock.stage is not None
                 tables[shock.target][shock.first : last, self.stage_index[shock.stage]] *= shock.factor
@@ -506,7 +527,9 @@ class _Builder:
             ),
             "list_by": _ints(_LISTS[inv.audience.by] for inv in self.investments),
             "list_index": _ints(lists),
-            "needs_heads": ranked or any(inv.budget is not None for inv in self.investments),
+            "needs_heads": bool(
+                ranked or self.contagious or any(inv.budget is not None for inv in self.investments)
+            ),
         }
 
     def _effect_target(self, investment: Investment, number: int) -> tuple[int, int]:
@@ -547,6 +570,10 @@ class _Builder:
             return _frozen(result, None)
 
         x, s = len(self.exits), len(self.stage_index)
+        on_exits = ranges(x, MULTIPLY_EXIT, ADD_HAZARD).copy()
+        for transition, contagious in self.contagious.items():
+            # What multiplies a transition's hazard multiplies its contagion: its own exit has no added ones.
+            on_exits[contagious] = on_exits[self.own_exit[transition]]
         return {
             "effect_kind": _ints(row[0] for row in rows),
             "effect_target": _ints(row[1] for row in rows),
@@ -561,7 +588,7 @@ class _Builder:
             "effect_reference": _floats(reference),
             "table_stocks": _floats(tables["times"]),
             "table_values": _floats(tables["rates"]),
-            "exit_effects": ranges(x, MULTIPLY_EXIT, ADD_HAZARD),
+            "exit_effects": _frozen(on_exits, None),
             "mass_effects": ranges(x, ADD_MASS),
             "purchase_effects": ranges(s, PURCHASE_RATE),
             "amount_effects": ranges(s, PURCHASE_AMOUNT),
@@ -626,7 +653,7 @@ def _properties(parts: Parts) -> Parts:
     own = own_flow or (not parts["sampled"] and own_buying)
     flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
     happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
-    foreseen = ~touched(parts["exit_effects"], parts["is_budget"])
+    foreseen = ~touched(parts["exit_effects"], parts["is_budget"]) & ~parts["exit_contagious"]
     unforeseen = [
         [x for x in range(low, high) if not foreseen[x] and kind[x] != PROBABILITY]
         for low, high in itertools.pairwise(parts["exit_range"].tolist())
@@ -645,7 +672,7 @@ def _properties(parts: Parts) -> Parts:
         "exit_is_own": _frozen((kind == ADDED) & by_list, None),
         "exit_foreseen": _frozen(foreseen, None),
         "purchase_foreseen": _frozen(~touched(parts["purchase_effects"], parts["is_budget"]), None),
-        "exit_steady": _frozen(~steered, None),
+        "exit_steady": _frozen(~steered & ~parts["exit_contagious"], None),
         "purchase_steady": _frozen(~moved, None),
         "anchored": anchored,
         "clocks_alone": not (anchored or happens or own or flow_counts),

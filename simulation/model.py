@@ -163,6 +163,12 @@ class Arrays(NamedTuple):
     """(X,) whether its rate follows from the scenario alone, and not from how many people are where."""
     purchase_foreseen: B
     """(S,) likewise the rate of purchases."""
+    exit_contagious: B
+    """(X,) whether its hazard is the contagion of a transition, which is an exit of its own."""
+    exit_telling: B
+    """(X, S) the stages whose people pass it on."""
+    in_market: B
+    """(S,) false for those who have left the market."""
     exit_steady: B
     """(X,) whether no plan and no shock can change its rate."""
     purchase_steady: B

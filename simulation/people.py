@@ -111,12 +111,14 @@ def survived(
 ) -> tuple[float, float]:
     """Hazard and beta decisions that a trait has been exposed to during `duration` in a stage.
 
+    What contagion there was before the run is not known, and not counted.
+
     The chance to be still there given the trait's value v is exp(-hazard v), or (1 - v) ** failures
     for a probability.
     """
     hazard, failures = 0.0, 0.0
     for x in range(a.exit_range[stage], a.exit_range[stage + 1]):
-        if a.exit_trait[x] != trait:
+        if a.exit_trait[x] != trait or a.exit_contagious[x]:
             continue
         if a.exit_kind[x] == RATE:
             end = tenure if a.exit_by_tenure[x] else duration

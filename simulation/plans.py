@@ -27,7 +27,7 @@ from simulation.model import (
     RATE,
     Arrays,
 )
-from simulation.rules import clocks
+from simulation.rules import clocks, contagion
 
 _TIE = np.uint64(1 << 40)
 """Ordinal of the tie-breaking word of a list; ordinals below are period indices."""
@@ -91,8 +91,13 @@ def _listed(a: Arrays, effect: int, stage: int, segment: int, treated: int) -> b
 
 
 @compiled
-def make_plan(a: Arrays, plans: Plans, p: int, heads: npt.NDArray[np.int64]) -> None:
-    """Fill row p from the heads (I,) each investment reaches; p = N stops all of them."""
+def make_plan(
+    a: Arrays, plans: Plans, p: int, heads: npt.NDArray[np.int64], people: npt.NDArray[np.int64]
+) -> None:
+    """Fill row p from the heads (I,) each investment reaches and the people (S,) in each stage at its start.
+
+    p = N stops all investments.
+    """
     running = p < a.n_periods
     for j in range(len(a.investment_id)):
         stock = 0.0
@@ -123,7 +128,7 @@ def make_plan(a: Arrays, plans: Plans, p: int, heads: npt.NDArray[np.int64]) -> 
         elif not a.effect_adds[k]:
             value = value / a.effect_reference[k]
         plans.value[p, k] = value
-    _spread(a, plans, p)
+    _spread(a, plans, p, people)
     _run_clocks(a, plans, p)
 
 
@@ -142,7 +147,7 @@ def _run_clocks(a: Arrays, plans: Plans, p: int) -> None:
 
 
 @compiled
-def _spread(a: Arrays, plans: Plans, p: int) -> None:
+def _spread(a: Arrays, plans: Plans, p: int, people: npt.NDArray[np.int64]) -> None:
     for g in range(len(a.segment_id)):
         for x in range(len(a.exit_id)):
             origin = a.exit_origin[x]
@@ -150,6 +155,8 @@ def _spread(a: Arrays, plans: Plans, p: int) -> None:
             for k in range(a.exit_effects[x, 0], a.exit_effects[x, 1]):
                 if _everyone(a, k, origin, g):
                     factor = plans.value[p, k] if a.exit_kind[x] == ADDED else factor * plans.value[p, k]
+            if a.exit_contagious[x]:
+                factor *= contagion.share_telling(people, a.exit_telling[x], a.in_market)
             plans.exit_factor[p, x, g] = factor
             mass = 0.0
             for k in range(a.mass_effects[x, 0], a.mass_effects[x, 1]):
@@ -252,13 +259,16 @@ def list_length(share: float, n: int) -> int:
 
 @compiled
 def observed_risk(a: Arrays, p: int, stage: int, segment: int, duration: float, tenure: float) -> float:
-    """Hazard per time unit of leaving for a former stage, without the person's own frailty or treatment."""
+    """Hazard per time unit of leaving for a former stage, without the person's own frailty or treatment.
+
+    Contagion is not in it, for it follows from where others are.
+    """
     risk = 0.0
     for x in range(a.exit_range[stage], a.exit_range[stage + 1]):
         if a.stage_kind[a.exit_destination[x]] != FORMER:
             continue
         factor = a.shock_exit[p, x, segment]
-        if factor == 0.0:
+        if factor == 0.0 or a.exit_contagious[x]:
             # A closed exit is no risk, though its hazard be infinite, as some are on entry.
             continue
         if a.exit_kind[x] == RATE:

@@ -158,7 +158,8 @@ class Market:
             yield self.calendar.at(float(a.boundaries[p + 1]), SPEND, 0)
         self.open = False
         self.row = a.n_periods
-        plans.make_plan(self.rules, self.plan, a.n_periods, np.zeros(len(a.investment_id), np.int64))
+        nobody = np.zeros(len(a.investment_id), np.int64)
+        plans.make_plan(self.rules, self.plan, a.n_periods, nobody, self.people_by_stage())
         for person in self.alive:
             person.lists.clear()
             if a.stage_kind[person.stage] == CUSTOMER:
@@ -589,8 +590,12 @@ class Market:
                 per_head = float(a.spend[j, p])
             self.write_row(self.calendar.now, SPEND, 0, len(audience), -1, -1, -1, j, per_head)
         self.row = p
-        plans.make_plan(self.rules, self.plan, p, heads)
+        plans.make_plan(self.rules, self.plan, p, heads, self.people_by_stage())
         prices.price_period(self.rules, self.plan, self.price, p)
+
+    def people_by_stage(self) -> Any:
+        """How many people are in each stage."""
+        return np.bincount([person.stage for person in self.alive], minlength=len(self.a.stage_kind))
 
     def choose(self, j: int, p: int, audience: list[Person]) -> list[Person]:
         """Who of an audience comes on the list of investment j."""

@@ -66,10 +66,11 @@ class Planner:
         self._stock: Floats = a.initial_stock.copy()
         self._sets = tuple(bits for bits, _ in list_sets(a))
 
-    def plan(self, p: int, people: Floats) -> tuple[Factors, ...]:
+    def plan(self, p: int, people: Floats, stages: Floats) -> tuple[Factors, ...]:
         """The factors of period p, one for each of `list_sets`; p = N stops all investments.
 
-        `people` (I,) is how many each investment reaches; spend a head does not depend on it.
+        `people` (I,) is how many each investment reaches; spend a head does not depend on it. `stages` (S,)
+        is how many are in each stage.
         """
         a = self._a
         running = p < a.n_periods
@@ -80,7 +81,7 @@ class Planner:
             stock = spend + a.carry_over * self._stock
             self._stock = stock
         values = [self._value(k, p, float(stock[a.effect_investment[k]])) for k in range(len(a.effect_kind))]
-        return tuple(self._factors(p, values, bits) for bits in self._sets)
+        return tuple(self._factors(p, values, stages, bits) for bits in self._sets)
 
     def _value(self, k: int, p: int, stock: float) -> float:
         a = self._a
@@ -93,7 +94,7 @@ class Planner:
         value = 1.0 + ramp * ((f - 1.0) if table else (strength - 1.0) * f)
         return value / float(a.effect_reference[k])
 
-    def _factors(self, p: int, values: list[float], lists: int) -> Factors:
+    def _factors(self, p: int, values: list[float], stages: Floats, lists: int) -> Factors:
         a = self._a
         own = (a.exit_kind != ADDED)[:, None]
         exits, mass = np.where(own, a.shock_exit[p], 0.0), np.zeros(a.shock_exit[p].shape)
@@ -108,10 +109,26 @@ class Planner:
                 exits[target, reach] = value
             elif kind == ADD_MASS:
                 mass[target, reach] += value
+            elif on_exit:
+                exits[np.ix_(_hazards_of(a, target), reach)] *= value
             else:
-                table = exits if on_exit else purchase if kind == PURCHASE_RATE else amount
+                table = purchase if kind == PURCHASE_RATE else amount
                 table[target, reach] *= value
+        exits[a.exit_contagious] *= _shares_telling(a, stages)[:, None]
         return Factors(exits, mass, purchase, amount)
+
+
+def _hazards_of(a: Arrays, x: int) -> npt.NDArray[np.bool_]:
+    """(X,) the exit x, and the contagion of its transition."""
+    own = np.arange(len(a.exit_id)) == x
+    return own | (a.exit_contagious & (a.exit_transition == a.exit_transition[x]))
+
+
+def _shares_telling(a: Arrays, stages: Floats) -> Floats:
+    """The share of the people in the market who pass each contagion on."""
+    present = np.where(a.in_market, stages, 0.0)
+    telling = a.exit_telling[a.exit_contagious] @ present
+    return np.asarray(telling / present.sum()) if present.sum() > 0.0 else np.zeros(len(telling))
 
 
 def _response(a: Arrays, k: int, stock: float) -> float:

@@ -119,7 +119,8 @@ def _march(model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback
             if p == a.n_periods:
                 _reach_horizon(group, a)
             if p <= a.n_periods:
-                plan = planner.plan(p, reached(a, tally.heads[p]).sum(axis=(1, 2)))
+                people = tally.heads[p]
+                plan = planner.plan(p, reached(a, people).sum(axis=(1, 2)), people.sum(axis=1))
             for strand in group:
                 strand.step(p, plan)
         if a.n_run_off == 0:

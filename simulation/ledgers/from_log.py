@@ -30,7 +30,7 @@ from simulation.life.state import (
     period_of,
 )
 from simulation.log import EventLog
-from simulation.model import CUSTOMER, Model
+from simulation.model import CUSTOMER, Arrays, Model
 from simulation.people import People
 from simulation.plans import Plans
 from simulation.prices import Prices
@@ -62,17 +62,27 @@ _pack_reading = handle(_Reading)
 
 
 def plans_from_log(model: Model, events: EventLog) -> Plans:
-    """The plans that the heads in the spend rows lead to."""
+    """The plans that the heads in the spend rows, and the people in each stage, lead to."""
     a = model.arrays
     result = plans.empty_plans(a)
     spend = events.kind == log.SPEND
     heads = np.zeros((a.n_periods + 1, len(a.investment_id)), np.int64)
     period = np.searchsorted(a.boundaries, events.time[spend])
     heads[period, events.cause[spend]] = events.ordinal[spend]
-    packed = plans.pack_plans(result)
+    packed, people = plans.pack_plans(result), _people_by_stage(a, events)
     for p in range(a.n_periods + 1):
-        plans.make_plan(model.packed, packed, p, heads[p])
+        plans.make_plan(model.packed, packed, p, heads[p], people[p])
     return result
+
+
+def _people_by_stage(a: Arrays, events: EventLog) -> Ints:
+    """(N+1, S) people at each boundary."""
+    change = np.zeros((a.n_periods + 1, len(a.stage_kind)), np.int64)
+    boundary = np.searchsorted(a.boundaries[: a.n_periods + 1], events.time)
+    for stages, sign in ((events.destination, 1), (events.origin, -1)):
+        seen = (boundary <= a.n_periods) & (stages >= 0)
+        np.add.at(change, (boundary[seen], stages[seen]), sign)
+    return np.cumsum(change, axis=0)
 
 
 @compiled

@@ -110,13 +110,14 @@ def flows(model: Model, books: Books) -> pd.DataFrame:
     """Moves by period, transition, cause and segment.
 
     Columns: period (or "run-off"), transition, cause ("" for the transition's own clock, "dated" for
-    a dated move, "added" for what an investment adds), segment, moves (times it happened).
+    a dated move, "added" for what an investment adds, "contagion"), segment, moves (times it happened).
     """
     import pandas as pd
 
     a, n = model.arrays, model.arrays.n_periods
     names = [model.transition_names[t] for t in a.exit_transition] + list(model.dated_names)
-    causes = ["added" if kind == ADDED else "" for kind in a.exit_kind] + ["dated"] * len(a.dated_id)
+    causes = ["added" if kind == ADDED else "" for kind in a.exit_kind]
+    causes = [*np.where(a.exit_contagious, "contagion", causes), *["dated"] * len(a.dated_id)]
     counts = np.concatenate([books.moves, books.dated], axis=1)
     rows = n + 1 if a.n_run_off else n
     periods: list[Any] = [*_periods(model), RUN_OFF][:rows]

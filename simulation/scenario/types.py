@@ -260,6 +260,16 @@ class OneOff:
 
 
 @dataclass(frozen=True)
+class Contagion:
+    """A hazard of `rate` times the share of the people in the market who are in the telling stages."""
+
+    rate: float
+    """Per time unit, >= 0."""
+    telling: tuple[str, ...]
+    """Ids of stages."""
+
+
+@dataclass(frozen=True)
 class Transition:
     """A way from one stage to another: either a hazard or a probability.
 
@@ -288,6 +298,8 @@ class Transition:
     one_off: OneOff
     at_purchases: bool = _silent(False)
     """True: the probability is decided after each purchase made in the origin."""
+    contagion: Contagion | None = _silent(None)
+    """A hazard beside `hazard` that others pass on."""
 
 
 @dataclass(frozen=True)

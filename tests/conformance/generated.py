@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from simulation.scenario.types import (
+    GONE,
     Aim,
     Audience,
     Beta,
     Cash,
     CashTiming,
     Classes,
+    Contagion,
     Curve,
     CurveKind,
     DatedMove,
@@ -395,6 +397,29 @@ def _certain(transitions: list[Transition]) -> set[str]:
     return {t.id for t in transitions if t.probability is not None and totals[t.origin] >= 1.0 - 1e-9}
 
 
+def with_contagion(scenario: Scenario, number: int) -> Scenario:
+    """Every fourth scenario or so with contagion on some exits by a hazard, by luck of its own."""
+    rng = np.random.default_rng([number, 41])
+    stages = [stage.id for stage in scenario.stages if stage.id != GONE]
+    exits = [t.id for t in scenario.transitions if t.hazard is not None]
+    if rng.random() < 0.75 or not exits:
+        return scenario
+    chosen = rng.permutation(exits)[: int(rng.integers(1, 3))]
+    telling = {x: tuple(rng.permutation(stages)[: int(rng.integers(1, 3))].tolist()) for x in chosen}
+    rates = {x: float(rng.uniform(0.02, 0.6)) / scenario.time.period for x in chosen}
+
+    def spread(t: Transition, factor: float) -> Transition:
+        if t.id not in telling:
+            return t
+        return dataclasses.replace(t, contagion=Contagion(rates[t.id] * factor, telling[t.id]))
+
+    segments = tuple(
+        dataclasses.replace(s, transitions=tuple(spread(t, 1.0 + i) for t in s.transitions))
+        for i, s in enumerate(scenario.segments)
+    )
+    return dataclasses.replace(scenario, segments=segments)
+
+
 def generate(number: int) -> Scenario:
     """The number-th generated scenario."""
-    return Maker(number).scenario()
+    return with_contagion(Maker(number).scenario(), number)

@@ -14,7 +14,15 @@ import numpy as np
 from simulation import log, model
 from simulation.engine import Outcome
 from simulation.model import Model
-from simulation.scenario.types import Investment, Scenario, Segment, Stage, StageKind
+from simulation.scenario.types import (
+    GONE,
+    Investment,
+    Scenario,
+    Segment,
+    Stage,
+    StageKind,
+    Transition,
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,7 @@ class Exit:
 
     transition: str
     added: tuple[str, int] | None = None
+    contagious: bool = False
 
 
 @dataclass
@@ -116,6 +125,13 @@ class Reading:
                     yield life, stay
                     break
 
+    def telling(self, transition: Transition, p: int) -> float:
+        """The share of the market that passes the contagion of a transition on, as period p begins."""
+        assert transition.contagion is not None
+        stages = [self.scenario.stages[stay.stage].id for _, stay in self.present(min(p, self.n))]
+        market = [stage for stage in stages if stage != GONE]
+        return sum(s in transition.contagion.telling for s in market) / len(market) if market else 0.0
+
     def reached(self, number: int, p: int) -> list[tuple[Life, Stay]]:
         """Those who stand in the audience of an investment as period p begins."""
         audience = self.scenario.investments[number].audience
@@ -189,7 +205,7 @@ def _exit_names(scenario: Scenario, made: Model) -> list[Exit]:
                 for rank in range(len(investment.effects))
                 if added_id(transition, investment.id, rank) == a.exit_id[x]
             )
-        names.append(Exit(transition, added))
+        names.append(Exit(transition, added, bool(a.exit_contagious[x])))
     return names
 
 

@@ -46,6 +46,12 @@ class Audit:
         self.check = Check([])
         self.shocks = [shocks_of(scenario, p) for p in range(self.reading.n + 1)]
         self.strengths = self._plans(made)
+        self.told = {
+            (transition.id, p): self.reading.telling(transition, p)
+            for transition in scenario.transitions
+            if transition.contagion is not None
+            for p in range(self.reading.n + 1)
+        }
 
     def complaints(self) -> list[str]:
         """What is wrong, one line each; empty where all is explained."""
@@ -230,10 +236,21 @@ class Audit:
             met = self._met(life, stay, transition)
             self._compare(life, stay, Exit(transition.id), identity("exit", transition.id), met)
             pieces = list(self.reading.pieces(stay.start, stay.end))
+            if transition.contagion is not None:
+                met = sum(self._caught(life, stay, transition, p) * (b - a) for p, a, b in pieces)
+                key = identity("contagion", transition.id)
+                self._compare(life, stay, Exit(transition.id, contagious=True), key, met)
             for number, (investment, rank, _) in enumerate(self.added(life, stay, 0, transition.id)):
                 met = sum(self.added(life, stay, p, transition.id)[number][2] * (b - a) for p, a, b in pieces)
                 key = added_id(transition.id, investment, rank)
                 self._compare(life, stay, Exit(transition.id, (investment, rank)), key, met)
+
+    def _caught(self, life: Life, stay: Stay, transition: Transition, p: int) -> float:
+        """The hazard that others pass on in period p."""
+        assert transition.contagion is not None
+        factor = self.factor(life, stay, p, EffectTarget.TRANSITION, transition.id)
+        trait = life.traits[transition.trait] if transition.trait else 1.0
+        return factor * trait * transition.contagion.rate * self.told[transition.id, min(p, self.reading.n)]
 
     def _met(self, life: Life, stay: Stay, transition: Transition) -> float:
         assert transition.hazard is not None

@@ -108,6 +108,7 @@ def features() -> Features:
         "trait on purchases": lambda s: any(x.purchases and x.purchases.rate_trait for x in s.stages),
         "trait on amounts": lambda s: any(x.purchases and x.purchases.amount_trait for x in s.stages),
         "trait on a flow": lambda s: any(x.margin_flow and x.margin_flow.trait for x in s.stages),
+        "contagion": lambda s: any(t.contagion for t in s.transitions),
         "one-offs": lambda s: any(t.one_off.cost for t in s.transitions),
         "dated moves": lambda s: bool(s.dated_moves),
         "survivors": lambda s: any(g.survivors for g in s.people_at_start),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.scenario.types import Hazard, Scenario, Segment, Shape, Stage, StageKind, Transition
+from simulation.scenario.types import GONE, Hazard, Scenario, Segment, Shape, Stage, StageKind, Transition
 
 from . import buying
 from .arrays import Floats, Ints, add_at
@@ -61,6 +61,8 @@ class World:
         self.decided_at_boundary = np.zeros(len(self.people), dtype=bool)
         self.period = 0
         self.plan = Plan()
+        self.telling: dict[str, Floats] = {}
+        """(R,) by transition: the share of the market that passes its contagion on."""
 
     # -- the course of time ------------------------------------------------------------------
 
@@ -69,11 +71,13 @@ class World:
         self.count_heads(0)
         for period in range(self.books.n):
             self.period = period
+            self.listen()
             self.invest()
             self.let_entrants_in()
             self.live_period(np.arange(len(self.people)))
             self.move_at_date()
             self.count_heads(self.period + 1)
+        self.listen()
         kept = customers(self.scenario, self.people)
         for period in range(self.books.n, self.books.all_periods):
             self.period = period
@@ -100,6 +104,17 @@ class World:
         """The balance sheet's closing stock."""
         p = self.people
         add_at(self.books.heads, (p.replication, boundary, p.stage, p.segment), 1)
+
+    def listen(self) -> None:
+        """Count who tells of what, for the period that begins; the run-off keeps what it finds."""
+        ids, p = [stage.id for stage in self.scenario.stages], self.people
+        heads = np.zeros((self.replications, len(ids)))
+        add_at(heads, (p.replication, p.stage), 1)
+        market = heads[:, [name != GONE for name in ids]].sum(axis=1)
+        for exit_ in self.scenario.transitions:
+            if exit_.contagion is not None:
+                told = heads[:, [ids.index(name) for name in exit_.contagion.telling]].sum(axis=1)
+                self.telling[exit_.id] = np.divide(told, market, out=np.zeros_like(told), where=market > 0)
 
     def invest(self) -> None:
         """The plan of the period that begins, and its cost."""
@@ -194,6 +209,8 @@ class World:
         added = np.zeros(len(who))
         for part in added_parts(self.scenario, self.plan, self.people, who, exit_.id):
             added += part
+        if exit_.contagion is not None:
+            added += factor * exit_.contagion.rate * self.telling[exit_.id][self.people.replication[who]]
         began = self.people.since[who] if exit_.by_tenure else self.people.entered[who]
         return Pull(exit_.hazard, np.maximum(now - began, 0.0), factor, added)
 

@@ -136,7 +136,7 @@ def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
         by_period.live_periods(parts[0].world, packed[0], 0, 0, a.n_periods, heads, shared.cells)
     else:
         _live_together(model, parts, packed, heads, shared.cells)
-    by_period.close_horizon(parts[0].world)
+    by_period.close_horizon(parts[0].world, heads)
     _all(lambda part: by_period.finish(part.world, part.low, part.high), parts)
     return parts
 

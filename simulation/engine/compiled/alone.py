@@ -23,10 +23,10 @@ Ints = npt.NDArray[np.int64]
 
 @compiled
 def foresee(a: Arrays, made: plans.Plans) -> None:
-    """Make all plans as if investments reached nobody: right for whatever does not depend on heads."""
-    nobody = np.zeros(len(a.investment_id), np.int64)
+    """Make all plans as if nobody were there: right for whatever does not depend on heads."""
+    nobody, nowhere = np.zeros(len(a.investment_id), np.int64), np.zeros(len(a.stage_kind), np.int64)
     for row in range(a.n_periods + 1):
-        plans.make_plan(a, made, row, nobody)
+        plans.make_plan(a, made, row, nobody, nowhere)
 
 
 @compiled

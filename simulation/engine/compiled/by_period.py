@@ -47,6 +47,15 @@ def start_heads(w: World, low: int, high: int, heads: Ints) -> None:
 
 
 @compiled
+def by_stage(heads: Ints) -> Ints:
+    """Heads (S,) from heads (S, G)."""
+    people = np.zeros(len(heads), np.int64)
+    for s in range(len(heads)):
+        people[s] = heads[s].sum()
+    return people
+
+
+@compiled
 def open_period(w: World, p: int, heads: Ints, cells: Ints) -> None:
     """Make the plan of period p from the heads (S, G); `cells` (N, I, S, G) holds those on lists."""
     a = w.a
@@ -59,7 +68,7 @@ def open_period(w: World, p: int, heads: Ints, cells: Ints) -> None:
             for g in range(len(a.segment_id)):
                 if a.reaches[j, s, g]:
                     reached[j] += heads[s, g]
-    plans.make_plan(a, w.plans, p, reached)
+    plans.make_plan(a, w.plans, p, reached, by_stage(heads))
     prices.price_period(a, w.plans, w.prices, p)
     w.known[0] = p + 1
 
@@ -250,10 +259,12 @@ def live_with_lists(w: World, c: Watch, heads: Ints, history: Ints, cells: Ints)
 
 
 @compiled
-def close_horizon(w: World) -> None:
-    """After the last period all investments stop; the prices of the run-off follow."""
+def close_horizon(w: World, heads: Ints) -> None:
+    """After the last period all investments stop; the prices of the run-off follow. Heads (S, G) are those
+    at the horizon.
+    """
     a = w.a
-    plans.make_plan(a, w.plans, a.n_periods, np.zeros(len(a.investment_id), np.int64))
+    plans.make_plan(a, w.plans, a.n_periods, np.zeros(len(a.investment_id), np.int64), by_stage(heads))
     for period in range(a.n_periods, a.n_periods + a.n_run_off):
         prices.price_period(a, w.plans, w.prices, period)
     w.known[0] = a.n_periods + 1

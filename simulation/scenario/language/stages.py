@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from simulation.scenario.language.base import Forms, Spec
+from simulation.scenario.language.containers import ListOf
 from simulation.scenario.language.paces import (
     Chance,
     DecisionTimes,
@@ -15,7 +16,7 @@ from simulation.scenario.language.paces import (
     ShapesSpec,
     UncertainSpec,
 )
-from simulation.scenario.language.readers import OneWord, Word
+from simulation.scenario.language.readers import Name, OneWord, Word
 from simulation.scenario.language.values import (
     Id,
     Length,
@@ -113,6 +114,19 @@ class OneOffSpec(Spec):
     cost: Money | None = Field(None, description="Cost; 0 unless said.")
 
 
+class ContagionSpec(Spec):
+    """A hazard that others pass on: word of mouth, good or bad."""
+
+    called: ClassVar[str] = "contagion"
+
+    rate: Rate = Field(
+        description="Hazard per time if all told; it is multiplied by the share of the market who do."
+    )
+    told_by: Annotated[tuple[Word, ...], ListOf(Name("the name of a stage"))] = Field(
+        description="Names of the stages whose people tell."
+    )
+
+
 class TransitionSpec(Spec):
     """A way from one stage to another, and its pace."""
 
@@ -129,6 +143,7 @@ class TransitionSpec(Spec):
             ("weibull", "gompertz", "piecewise", "exponential"), "write time_in_stage: {weibull: {...}}"
         ),
         "trait": "write differs_by_customer: <name of the trait>",
+        **dict.fromkeys(("word_of_mouth", "imitation"), "write contagion: {rate: ..., told_by: [customer]}"),
         "cost": "write one_off: {cost: 20}",
         "revenue": "write one_off: {revenue: 20}",
     }
@@ -145,6 +160,9 @@ class TransitionSpec(Spec):
     )
     probability: Chance | None = Field(
         None, description="Probability at every period's end, or at every `every`: a time, or a purchase."
+    )
+    contagion: ContagionSpec | None = Field(
+        None, description="A hazard beside the pace that grows with the share of people in other stages."
     )
     by: Annotated[Word, OneWord(("duration", "tenure"))] | None = Field(
         None, description="Clock of the hazard: time in the stage (default) or time as a customer."

@@ -14,7 +14,7 @@ from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.hazards import branched, constant, described, shaped
 from simulation.scenario.meaning.traits import Traits
 from simulation.scenario.problems import quoted
-from simulation.scenario.types import GONE, Hazard, OneOff, Shape, Stage, StageKind, Transition
+from simulation.scenario.types import GONE, Contagion, Hazard, OneOff, Shape, Stage, StageKind, Transition
 
 ROW_TOLERANCE = 1e-12
 """How far above 1 a row of probabilities may be by rounding."""
@@ -45,7 +45,7 @@ def transitions(
             continue
         sojourn = stage_specs[ends.origin.name].sojourn if ends.origin.name in stage_specs else None
         base = shaped(sojourn, context) if sojourn is not None else None
-        transition = _transition(name, spec, ends, base, traits, context)
+        transition = _transition(name, spec, ends, base, by_name, traits, context)
         built[name] = transition
         if transition.id in taken:
             mark = spec.id.mark if spec.id else spec.mark()
@@ -91,7 +91,13 @@ def _ends(name: str, spec: TransitionSpec, stages: dict[str, Stage], context: Co
 
 
 def _transition(
-    name: str, spec: TransitionSpec, ends: Ends, base: Hazard | None, traits: Traits, context: Context
+    name: str,
+    spec: TransitionSpec,
+    ends: Ends,
+    base: Hazard | None,
+    stages: dict[str, Stage],
+    traits: Traits,
+    context: Context,
 ) -> Transition:
     ids = f"{ends.origin.id} -> {ends.destination.id}"
     own_id = spec.id.value if spec.id and not spec.id.bad else ids
@@ -116,6 +122,7 @@ def _transition(
         trait=traits.differs(spec.differs_by_customer, own_id) if probability_trait is None else None,
         one_off=_one_off(spec.one_off, context),
         at_purchases=chance is not None and _at_purchases(spec),
+        contagion=_contagion(spec, stages, context),
     )
 
 
@@ -146,6 +153,25 @@ def _hazard(spec: TransitionSpec, ends: Ends, base: Hazard | None, context: Cont
     if spec.time_in_stage is not None:
         return shaped(spec.time_in_stage, context)
     return constant(spec, context) or Hazard(Shape.EXPONENTIAL, a=0.0)
+
+
+def _contagion(spec: TransitionSpec, stages: dict[str, Stage], context: Context) -> Contagion | None:
+    """A hazard that others pass on, beside a hazard of the transition's own."""
+    if spec.contagion is None:
+        return None
+    if spec.probability is not None or spec.branch is not None:
+        other = "probability" if spec.probability is not None else "branch"
+        message = f"contagion comes beside a hazard; it has no place beside {other}"
+        context.problems.add(spec.key_mark("contagion"), message, hint="write a rate, 0 where there is none")
+    telling = []
+    for name in spec.contagion.told_by:
+        if name.value == GONE:
+            context.problems.add(name.mark, "whoever is gone tells nobody", found=GONE)
+        elif name.value not in stages:
+            context.problems.unknown(name.mark, "stage", name.value, stages)
+        else:
+            telling.append(stages[name.value].id)
+    return Contagion(spec.contagion.rate.value, tuple(telling))
 
 
 def _check_clock(spec: TransitionSpec, ends: Ends, context: Context) -> None:
