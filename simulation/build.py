@@ -317,7 +317,7 @@ class _Builder:
         amount_kind = self.per_segment(lambda g: [_amount(stage.purchases)[0] for stage in g.stages], s)
         return {
             "stage_kind": _ints(_KINDS[stage.kind] for stage in stages),
-            "in_market": _bools(stage.name != GONE for stage in stages),
+            "in_market": _bools(stage.id != GONE for stage in stages),
             "cell_order": _ints(cells, (s * self.g, 2)),
             "row_kind": _ints(kind),
             "row_every": _floats(0.0 if k is None else k for k in every),

@@ -121,7 +121,7 @@ class Planner:
 def _hazards_of(a: Arrays, x: int) -> npt.NDArray[np.bool_]:
     """(X,) the exit x, and the contagion of its transition."""
     own = np.arange(len(a.exit_id)) == x
-    return own | (a.exit_contagious & (a.exit_transition == a.exit_transition[x]))
+    return np.asarray(own | (a.exit_contagious & (a.exit_transition == a.exit_transition[x])))
 
 
 def _shares_telling(a: Arrays, stages: Floats) -> Floats:

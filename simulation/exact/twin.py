@@ -57,6 +57,9 @@ def _feedback(model: Model) -> str:
     for j, name in enumerate(model.investment_names):
         if a.is_budget[j]:
             return f"the budget of {name!r} is divided by the heads of its audience, which is feedback"
+    for x in np.flatnonzero(a.exit_contagious):
+        name = model.transition_names[a.exit_transition[x]]
+        return f"the contagion of {name!r} follows from how many people are where"
     ranked = next(j for j in range(len(a.list_by)) if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM)
     return f"the list of {model.investment_names[ranked]!r} ranks people against one another"
 
@@ -167,6 +170,8 @@ def _expected(model: Model, tally: Tally, feedback: bool) -> Expected:
 def _remarks(model: Model) -> tuple[str, ...]:
     a = model.arrays
     remarks = ["what the company does follows the expected heads, not the heads of a single course of things"]
+    if a.exit_contagious.any():
+        remarks.append("contagion follows the expected share of the market that tells")
     for j, name in enumerate(model.investment_names):
         if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM:
             remarks.append(f"the list of {name!r} is taken as a random one of the same share")

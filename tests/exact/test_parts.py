@@ -105,7 +105,8 @@ def test_plans_are_those_of_the_engines(number: int):
     packed, planner = pack_plans(lived.plans), Planner(a)
     for p in range(a.n_periods + 1):
         # The engines' own count of whom they reached, so that only the plan is compared.
-        factors = planner.plan(p, lived.plans.heads[min(p, a.n_periods - 1)].astype(float))
+        reached = lived.plans.heads[min(p, a.n_periods - 1)].astype(float)
+        factors = planner.plan(p, reached, lived.books.heads[p].sum(axis=1).astype(float))
         for (bits, _), made in zip(list_sets(a), factors, strict=True):
             for x in range(len(a.exit_id)):
                 for g in range(len(a.segment_id)):

@@ -127,6 +127,20 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     mutant(
+        "contagion has its whole rate from the first who tells",
+        "luck",
+        (
+            "rules/contagion.py",
+            "return told / everyone if everyone > 0 else 0.0",
+            "return 1.0 if told > 0 else 0.0",
+        ),
+    ),
+    mutant(
+        "those who have left the market still count for contagion",
+        "luck",
+        ("rules/contagion.py", "        if in_market[s]:", "        if True:"),
+    ),
+    mutant(
         "a clock under shocks is taken for a steady one",
         "luck",
         ("build.py", '    steered = steered | np.any(parts["shock_exit"] != 1.0, axis=(0, 2))\n', ""),

@@ -126,7 +126,7 @@ def in_each_segment(scenario: Scenario, change: Callable[[Segment], Segment]) ->
 
 def without_feedback(scenario: Scenario) -> bool:
     """Whether nothing depends on how many others are where."""
-    return not any(
+    return not any(t.contagion for t in scenario.transitions) and not any(
         i.budget is not None or (i.audience.share is not None and i.audience.by != "random")
         for i in scenario.investments
     )
