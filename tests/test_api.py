@@ -84,7 +84,7 @@ def test_what_was_not_looked_into_is_said_so(found: CompareAnswer) -> None:
 def test_an_explained_comparison_says_what_turns_it(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(flip, "LIVES", 2_000)
     found = virta.compare(shop, virta.plan(shop, MORE, label="more"), replications=4)
-    assert found.sentence == found.comparison.verdict.sentence
+    assert found.sentence == found.document()["headline"]["sentence"]
     assert "advertising" in found.flip or "no recommendation" in found.flip.lower()
     assert found.tables["flip_points"]["investment"].unique().tolist() == ["advertising"]
 
@@ -121,7 +121,9 @@ def test_results_tell_themselves_in_a_few_lines(shop: Path, found: CompareAnswer
     assert said[0] == f"compare: {found.sentence}"
     assert len(said) <= 5
     assert repr(virta.plan(shop, MORE, label="more")) == f"Plan('more', {shop}, {MORE[0]})"
-    assert repr(found.comparison) == f"Comparison(shop, more; n=4, seed=3): {found.sentence}"
+    assert (
+        repr(found.comparison) == f"Comparison(shop, more; n=4, seed=3): {found.comparison.verdict.sentence}"
+    )
     made = virta.replicate(virta.build(virta.load(shop)), seed=2, n=3)
     assert repr(made) == "Replications('shop', n=3, seed=2, compiled)"
     run = repr(virta.simulate(shop, replications=3, seed=2)).splitlines()

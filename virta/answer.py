@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph. `weight`: PLAIN, STRONG, or SURE (the answer, where it is statistically certain)."""
+    """A paragraph. `weight`: PLAIN, STRONG, or SURE (the answer, where chance and worlds bear it out)."""
 
     text: str
     weight: str = ""
@@ -143,7 +143,8 @@ class Answer(ABC):
     def _repr_html_(self) -> str:
         from virta.outputs.notebook import html
 
-        return html(self.head(), self.sentences, self.sheets(), list(self.tables))
+        first = next(iter(self.words()), GAP)
+        return html(self.head(), self.sentences, self.sheets(), list(self.tables), first.weight != PLAIN)
 
 
 def _kind(column: Any) -> str:

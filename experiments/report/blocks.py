@@ -13,6 +13,12 @@ def drawing(name: str, svg: str) -> Html:
     return element("figure", Html(svg), id=f"figure-{name}")
 
 
+def advice(headline: str, sure: bool, others: Iterable[str] = ()) -> Html:
+    """The answer, in bold only where it is sure, and what is said below it."""
+    first = element("strong" if sure else "p", headline, class_="headline")
+    return element("div", first, *(element("p", sentence) for sentence in others), class_="advice")
+
+
 def bullets(sentences: Iterable[str]) -> Html:
     """A list of sentences."""
     return element("ul", *(element("li", sentence) for sentence in sentences))

@@ -13,7 +13,7 @@ h2 small { font-weight: normal; color: #666; font-size: 7.6pt; }
 p { margin: 0.6mm 0; }
 .setting, .notes, footer { color: #666; font-size: 7.6pt; }
 .advice { border-left: 1.2mm solid #222; padding: 0.4mm 0 0.4mm 3.4mm; margin: 3mm 0; }
-.advice strong { font-size: 12.5pt; display: block; line-height: 1.25; }
+.headline { font-size: 12pt; display: block; line-height: 1.25; margin: 0 0 1mm; }
 .facts { display: flex; gap: 3mm; margin: 3mm 0; }
 .facts div { flex: 1; background: #f4f4f4; padding: 1.8mm 2.4mm; }
 .facts h3 { font-size: 7.6pt; font-weight: normal; color: #555; margin: 0; }

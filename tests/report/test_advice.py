@@ -44,7 +44,6 @@ def judged(
 
 def test_a_rival_that_is_better_is_chosen() -> None:
     found = Findings(judged(with_npv(1, 22_800.0, 900.0), "keep", 22_800.0, 900.0))
-    assert advice.headline(found, "en") == "Choose keep."
     assert advice.reasons(found, "en")[0] == (
         "Net present value in 5 years and after: keep is 22\u202f800 EUR ahead of win, the next best"
         " (95\u202f% interval 21\u202f900 to 23\u202f700)."
@@ -55,16 +54,13 @@ def test_a_rival_that_is_better_is_chosen() -> None:
 
 def test_a_baseline_that_is_better_is_kept() -> None:
     found = Findings(judged(with_npv(1, -5_000.0, 900.0), "hold", 5_000.0, 900.0))
-    assert advice.headline(found, "en") == "Stay with hold."
     assert found.shown == 0
     assert found.comparison.labels[found.subject] in ("win", "keep")
 
 
 def test_plans_that_cannot_be_told_apart_are_said_to_be_so() -> None:
     found = Findings(judged(cases.comparison(), "keep", 900.0, 4_000.0, ("hold", "win")))
-    assert advice.headline(found, "en") == "keep cannot be told from hold and win."
     assert "chance leaves anything from \u22123\u202f000 to 5\u202f000 open" in advice.reasons(found, "en")[0]
-    assert advice.headline(found, "fi") == "keep ei erotu seuraavista: hold ja win."
 
 
 def test_less_is_ahead_where_less_is_better() -> None:
@@ -104,15 +100,6 @@ def test_there_is_no_payback_where_chance_leaves_both_open() -> None:
     fact = advice.facts(Findings(comparison), "en")[1]
     assert fact.value == "cannot be told"
     assert fact.note == "by chance alone keep may be ahead of hold or behind"
-
-
-def test_what_files_call_uncertain_and_nobody_drew_is_said() -> None:
-    found = Findings(cases.comparison())
-    n = len({u.path for plan in found.comparison.plans for u in plan.scenario.uncertain})
-    told = [reason for reason in advice.reasons(found, "en") if "Taken as known" in reason]
-    assert len(told) == (1 if n else 0)
-    if n:
-        assert f"({n} numbers)" in told[0]
 
 
 def test_a_bound_is_never_rounded_onto_zero() -> None:

@@ -13,9 +13,13 @@ _MOST_SENTENCES, _MOST_ROWS = 4, 12
 
 
 def html(
-    head: tuple[str, str], sentences: Sequence[str], sheets: Sequence[Table], tables: Sequence[str]
+    head: tuple[str, str],
+    sentences: Sequence[str],
+    sheets: Sequence[Table],
+    tables: Sequence[str],
+    sure: bool,
 ) -> str:
-    """A title, the answer in bold, a few sentences, the beginning of the first sheet, the names of tables."""
+    """A title, the answer (bold where it is sure), a few sentences, a first sheet, the names of tables."""
     title, how = head
     first, *others = sentences
     shown = next((one for one in sheets if one.rows), None)
@@ -24,7 +28,7 @@ def html(
     return element(
         "div",
         element("p", element("b", title), " ", element("small", how)),
-        element("p", element("b", first)),
+        element("p", element("b", first) if sure else first),
         *(element("p", sentence) for sentence in others[: _MOST_SENTENCES - 1]),
         blocks.table(shown),
         element("p", element("small", f".tables: {', '.join(tables)}")),

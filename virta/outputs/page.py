@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from experiments.report import blocks, save
 from experiments.report.css import CSS
 from experiments.report.markup import Html, element
+from virta.answer import PLAIN, Words
 
 if TYPE_CHECKING:
     from virta.answer import Answer
@@ -31,7 +32,7 @@ def page(answer: Answer, lang: str = "en") -> str:
     if own is not None:
         return own
     title, how = answer.head(lang)
-    first, *others = [words.text for words in answer.words(lang) if words.text] or [""]
+    first, *others = [words for words in answer.words(lang) if words.text] or [Words("")]
     drawn = [
         blocks.drawing(name, save.inline(figure.draw(), name, name.replace("-", " ")))
         for name, figure in answer.figures(lang).items()
@@ -40,8 +41,8 @@ def page(answer: Answer, lang: str = "en") -> str:
         "article",
         element("h1", title),
         element("p", how, class_="setting"),
-        element("div", element("strong", first), class_="advice") if first else None,
-        *(element("p", sentence) for sentence in others),
+        blocks.advice(first.text, first.weight != PLAIN) if first.text else None,
+        *(element("p", words.text) for words in others),
         *drawn,
         *(blocks.table(table) for table in answer.sheets(lang)),
         element("footer", *(element("p", line) for line in answer.origin(lang))),

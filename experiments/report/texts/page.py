@@ -2,11 +2,79 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     # Recommendation
-    "choose": ("Choose {best}.", "Valitse {best}."),
-    "stay": ("Stay with {best}.", "Pysy suunnitelmassa {best}."),
-    "not_separated": (
-        "{best} cannot be told from {others}.",
-        "{best} ei erotu seuraavista: {others}.",
+    "head_choose": ("Choose {best}: {clauses}.", "Valitse {best}: {clauses}."),
+    "head_stay": ("Stay with {best}: {clauses}.", "Pysy nykyisessä, {best}: {clauses}."),
+    "head_leaning": (
+        "{best} leads, but not surely: {clauses}. {settle}",
+        "Edellä on {best}, mutta ei varmasti: {clauses}. {settle}",
+    ),
+    "head_not_separated": (
+        "{plans} cannot be told apart: {clauses}. {settle}",
+        "Ei voi sanoa, mikä näistä on paras: {plans}; {clauses}. {settle}",
+    ),
+    "head_plan": ("“{title}” ({label})", "”{title}” ({label})"),
+    "head_lead": (
+        "{by} {unit} ahead of {next} in {metric}",
+        "{metric} on {by} {unit} parempi kuin seuraavalla ({next})",
+    ),
+    "head_beyond_chance": ("beyond chance", "enemmän kuin sattuma selittää"),
+    "head_borne_out": (
+        "and better in {share} of {n} worlds drawn from what is uncertain",
+        "ja etumatka pitää {share} maailmoista ({n}), jotka on arvottu epävarmoista luvuista",
+    ),
+    "head_only_in": (
+        "but better than {rival} in only {share} of {n} worlds drawn from what is uncertain",
+        "mutta etumatka suunnitelmaan {rival} pitää vain {share} maailmoista ({n}), jotka on arvottu"
+        " epävarmoista luvuista",
+    ),
+    "head_in_worlds": (
+        "and {best} is better than {rival} in {share} of {n} worlds drawn from what is uncertain",
+        "ja {best} on parempi kuin {rival} {share} maailmoista ({n}), jotka on arvottu epävarmoista luvuista",
+    ),
+    "head_not_weighed": (
+        "but what is not known ({n} uncertain numbers) is not weighed",
+        "mutta epävarmoja lukuja ({n}) ei ole punnittu",
+    ),
+    "head_one_not_weighed": (
+        "but the one uncertain number is not weighed",
+        "mutta yhtä epävarmaa lukua ei ole punnittu",
+    ),
+    "head_none_uncertain": (
+        "if the assumptions hold, for the files call no number uncertain",
+        "jos oletukset pitävät, sillä tiedostot eivät sano yhtään lukua epävarmaksi",
+    ),
+    "head_open": (
+        "chance leaves {metric} of {best} less that of {next} open from {low} to {high} {unit}",
+        "{metric}, {best} miinus {next}, jää sattuman vuoksi avoimeksi välille {low} – {high} {unit}",
+    ),
+    "head_same": (
+        "{metric} of {best} and {next} is the same in every replication",
+        "{metric} on sama joka toistossa ({best}, {next})",
+    ),
+    "head_single": (
+        "in the one replication run, {best} is {by} {unit} ahead of {next} in {metric}",
+        "ainoassa toistossa {metric} on {by} {unit} parempi ({best}) kuin seuraavalla ({next})",
+    ),
+    "settle_nothing": ("Neither pays more.", "Kumpikaan ei kannata enempää."),
+    "settle_replications": (
+        "More replications would tell chance apart: --until decided.",
+        "Sattuman osuus selviää lisätoistoilla: --until decided.",
+    ),
+    "settle_worlds": (
+        "Worlds drawn from them would tell: --worlds 100.",
+        "Niistä arvotut maailmat kertoisivat sen: --worlds 100.",
+    ),
+    "settle_say_uncertain": (
+        "Say in the files which are uncertain, then --worlds 100.",
+        "Kirjoita tiedostoihin, mitkä luvut ovat epävarmoja, ja anna --worlds 100.",
+    ),
+    "settle_more_worlds": (
+        "More worlds would tell more: --worlds 300.",
+        "Enemmän maailmoja kertoisi enemmän: --worlds 300.",
+    ),
+    "settle_know": (
+        "To know first would settle most: {input}.",
+        "Eniten ratkaisisi tieto tästä: {input}.",
     ),
     "no_recommendation": (
         "No recommendation: {metric} has no value in some plan.",
@@ -51,12 +119,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{rival} on parempi kuin {baseline} {share} maailmoista ({n}), jotka on arvottu epävarmoista"
         " luvuista;"
         " niistä 95 %:ssa ero on {low} – {high} {unit}.",
-    ),
-    "worlds_not_drawn": (
-        "Taken as known: what the files call uncertain ({n} numbers). --worlds 100 shows what that ignorance"
-        " does to the answer.",
-        "Tunnettuina on pidetty luvut, joita tiedostot sanovat epävarmoiksi ({n}). --worlds 100 näyttää,"
-        " mitä tietämättömyys tekee vastaukselle.",
     ),
     "drift": (
         "Against doing nothing at all, the investments of {plan} are worth {amount}.",

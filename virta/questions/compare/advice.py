@@ -1,4 +1,4 @@
-"""What a report says first: the recommendation with its uncertainty, facts, what did not pay."""
+"""What a report says below its headline: reasons with their uncertainty, facts, what did not pay."""
 
 from __future__ import annotations
 
@@ -30,19 +30,8 @@ class Fact:
     note: str
 
 
-def headline(findings: Findings, lang: str) -> str:
-    """The recommendation in a sentence; "cannot be told apart" is one."""
-    verdict, comparison = findings.comparison.verdict, findings.comparison
-    if verdict.best is None:
-        return say("no_recommendation", lang, metric=metric_title(verdict.metric, lang))
-    if verdict.separated:
-        key = "stay" if verdict.best == comparison.baseline.label else "choose"
-        return say(key, lang, best=verdict.best)
-    return say("not_separated", lang, best=verdict.best, others=listed(verdict.not_separated, lang))
-
-
 def reasons(findings: Findings, lang: str) -> list[str]:
-    """The sentences below the recommendation: by how much, how sure, and what of it we moved."""
+    """The sentences below the headline: by how much, how sure, and what of it we moved."""
     found = [
         _margin(findings, lang),
         _chance(findings, lang),
@@ -50,13 +39,6 @@ def reasons(findings: Findings, lang: str) -> list[str]:
         _drift(findings, lang),
     ]
     return [sentence for sentence in found if sentence]
-
-
-def listed(labels: tuple[str, ...], lang: str) -> str:
-    """Names in a row: "a, b and c"."""
-    if len(labels) == 1:
-        return labels[0]
-    return say("listed", lang, first=", ".join(labels[:-1]), last=labels[-1])
 
 
 def _margin(findings: Findings, lang: str) -> str:
@@ -117,8 +99,7 @@ def _chance(findings: Findings, lang: str) -> str:
 def _in_worlds(findings: Findings, lang: str) -> str:
     worlds, subject = findings.worlds, findings.subject
     if worlds is None:
-        paths = {u.path for plan in findings.comparison.plans for u in plan.scenario.uncertain}
-        return say("worlds_not_drawn", lang, n=len(paths)) if paths else ""
+        return ""
     rival = worlds.rivals[subject - 1]
     half = (rival.high - rival.low) / 2
     return say(

@@ -28,7 +28,7 @@ from virta.outputs.documents import estimate, plain, records
 from virta.outputs.figures import file_names
 from virta.plans import as_plan
 from virta.provenance import Begin, provenance_of_plans
-from virta.questions.compare import advice, difference, lives
+from virta.questions.compare import advice, difference, headline, lives
 from virta.questions.compare import plans as plans_figure
 from virta.questions.compare.findings import Effort, Findings, Steps, investigate
 from virta.questions.compare.outcome import plan_colours
@@ -122,9 +122,14 @@ class CompareAnswer(Answer):
 
     @property
     def sentences(self) -> list[str]:
-        """Which plan is best and by how much, or that it cannot be told; and what would change that."""
+        """The headline, its reasons, and what would change the answer."""
         flip = [self.flip] if self.findings.flips else []
-        return [self.comparison.verdict.sentence, *advice.reasons(self.findings, "en"), *flip]
+        return [headline.headline(self.findings, "en"), *advice.reasons(self.findings, "en"), *flip]
+
+    @property
+    def grade(self) -> headline.Grade:
+        """How far the answer can be trusted: CLEAR, LEANING or NOT_SEPARATED."""
+        return headline.grade(self.findings)
 
     @property
     def flip(self) -> str:
@@ -232,6 +237,11 @@ class CompareAnswer(Answer):
         comparison, looked = self.comparison, self.findings
         return {
             "scenarios": [self._scenario(k) for k in range(len(comparison.plans))],
+            "headline": {
+                "grade": self.grade.value,
+                "sentence": self.sentence,
+                "in_worlds": plain(headline.in_worlds(looked)),
+            },
             "verdict": plain(comparison.verdict),
             "n": comparison.n,
             "stopped": comparison.stopped,

@@ -5,8 +5,18 @@ from __future__ import annotations
 from experiments.report import blocks, save, style
 from experiments.report.markup import Html, element
 from experiments.report.texts import say, title_of
+from virta.answer import SURE
 from virta.outputs.page import document
-from virta.questions.compare import advice, assumptions, difference, lives, plans, tables, third_page
+from virta.questions.compare import (
+    advice,
+    assumptions,
+    difference,
+    headline,
+    lives,
+    plans,
+    tables,
+    third_page,
+)
 from virta.questions.compare.findings import Findings
 from virta.questions.compare.outcome import outcome, plan_colours
 from virta.questions.run import flows, money, stocks
@@ -36,16 +46,12 @@ def page(findings: Findings, lang: str = "en") -> str:
 def heading(findings: Findings, lang: str) -> str:
     """What the plans' titles begin with alike, else the baseline's title."""
     titles = [title_of(plan.scenario.title, lang) for plan in findings.comparison.plans]
-    common = titles[0]
-    while common and not all(title.startswith(common) for title in titles):
-        common = common[:-1].rpartition(" ")[0]
-    common = common.rstrip(" :,;–-")
-    return common if len(common) >= 4 else titles[0]
+    return headline.common_title(titles) or titles[0]
 
 
 def _first(findings: Findings, title: str, lang: str) -> Html:
     comparison = findings.comparison
-    told = [element("p", sentence) for sentence in advice.reasons(findings, lang)]
+    told = advice.reasons(findings, lang)
     lost = advice.not_paid(findings, lang) or [say("nothing_lost", lang)]
     colours = _label_colours(findings)
     across = style.Size(18.4, 7.4 if len(comparison.plans) <= _MANY else 6.0, 7.5)
@@ -54,7 +60,7 @@ def _first(findings: Findings, title: str, lang: str) -> Html:
         "article",
         element("h1", title),
         element("p", assumptions.setting(comparison.baseline.scenario, lang), class_="setting"),
-        element("div", element("strong", advice.headline(findings, lang)), *told, class_="advice"),
+        blocks.advice(headline.headline(findings, lang), headline.weight(findings) == SURE, told),
         element("div", *(_fact(fact) for fact in advice.facts(findings, lang)), class_="facts"),
         blocks.drawing(
             "difference",

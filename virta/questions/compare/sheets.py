@@ -14,8 +14,8 @@ from experiments.report.wording import metric_title, metric_unit, rounded, warra
 from experiments.statistics import Estimate
 from experiments.worlds import Ignorance, Worlds
 from simulation import metrics
-from virta.answer import GAP, STRONG, SURE, Words
-from virta.questions.compare import advice, assumptions, tables
+from virta.answer import GAP, STRONG, Words
+from virta.questions.compare import advice, assumptions, headline, tables
 from virta.questions.compare import page as report
 from virta.questions.compare.findings import Findings
 from virta.questions.explain import sheets as waterfall
@@ -60,10 +60,9 @@ class CompareSheets:
         return [table for table in found if table is not None]
 
     def words(self) -> list[Words]:
-        """The recommendation, its reasons, its facts, and what did not pay."""
+        """The headline, its reasons, its facts, and what did not pay."""
         findings, lang = self._findings, self._lang
-        sure = self._comparison.verdict.separated
-        told = [Words(advice.headline(findings, lang), SURE if sure else STRONG)]
+        told = [Words(headline.headline(findings, lang), headline.weight(findings))]
         told += [Words(reason) for reason in advice.reasons(findings, lang)]
         told.append(GAP)
         for fact in advice.facts(findings, lang):
