@@ -16,6 +16,7 @@ from experiments.parallel import Progress, in_order, threads_available
 from experiments.plan import Plan
 from experiments.sample import Sample
 from simulation import metrics
+from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.engine import choose, run
 from simulation.model import Model
 from simulation.scenario.types import fingerprint
@@ -53,8 +54,10 @@ def evaluator(
 
     `progress` is told replications done and to be done within each call. `known`: samples under the same
     seed, which are not run again, whatever their engine.
+    Raises ValueError or TypeError for a seed or number of threads that cannot be, or an unknown engine.
     """
-    return _Local(seed, choose(engine), threads or threads_available(), progress, known)
+    used = whole_or_none("threads", threads, 1) or threads_available()
+    return _Local(seed_of(seed), choose(engine), used, progress, known)
 
 
 class _Local:
@@ -73,8 +76,7 @@ class _Local:
             self._known |= {(key, sample.first + i): row for i, row in enumerate(sample.rows.sums)}
 
     def __call__(self, plans: Sequence[Plan], n: int, first: int = 0) -> list[Floats]:
-        if n < 1:
-            raise ValueError(f"the number of replications must be at least 1, found {n}")
+        n = whole("replications", n, 1)
         keys = [fingerprint(plan.scenario) for plan in plans]
         wanted = dict(zip(keys, plans, strict=True))
         jobs = [(key, r) for r in range(first, first + n) for key in wanted if (key, r) not in self._known]

@@ -141,7 +141,7 @@ def _in_place(path: str) -> str | None:
 
 def _renamed(error: ScenarioError, number: int) -> ScenarioError:
     """The same problems, called after the option they come from."""
-    return ScenarioError([replace(problem, file=f"--vary {number}") for problem in error.problems])
+    return ScenarioError([replace(problem, file=f"vary {number}") for problem in error.problems])
 
 
 def world(inputs: Inputs, seed: int, number: int) -> list[float]:

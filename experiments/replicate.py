@@ -12,6 +12,7 @@ import numpy.typing as npt
 from experiments.parallel import Progress, in_order, threads_available
 from experiments.statistics import Estimate, estimate
 from simulation import metrics
+from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.books import Books
 from simulation.engine import Outcome, choose, run
 from simulation.model import Model
@@ -54,15 +55,16 @@ def replicate(
     log : keep the event log of replication 0.
     threads : how many run at once, by default one a core; it changes no number.
 
-    Raises ValueError for n < 1 or an unknown engine, and what `simulation.engine.run` raises.
+    Raises ValueError for n < 1 or an unknown engine, TypeError for numbers that are not whole, and what
+    `simulation.engine.run` raises.
     """
-    if n < 1:
-        raise ValueError(f"the number of replications must be at least 1, found {n}")
+    n, seed = whole("replications", n, 1), seed_of(seed)
+    threads = whole_or_none("threads", threads, 1) or threads_available()
     name = choose(engine)
     rows = np.zeros((n, len(metrics.PARTS)))
     total: list[npt.NDArray[np.float64]] = []
     first: Outcome | None = None
-    for i, made in enumerate(_replications(model, seed, n, name, log, threads or threads_available())):
+    for i, made in enumerate(_replications(model, seed, n, name, log, threads)):
         rows[i] = made.sums
         if made.outcome is not None:
             first = made.outcome

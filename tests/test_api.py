@@ -1,6 +1,8 @@
 """What `import virta` gives to a notebook: plans, comparisons, tables that know their units."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 
 import pandas as pd
@@ -34,6 +36,25 @@ def test_a_scenario_is_loaded_by_path_or_name_with_overrides(shop: Path) -> None
     assert virta.load("library/team/hold").money.currency == "EUR"
     with pytest.raises(virta.UnknownScenario, match=r"Did you mean library/team/hold\?"):
         virta.load("library/team/holt")
+
+
+@pytest.mark.parametrize("ask", [virta.simulate, virta.compare, virta.explain, virta.sensitivity])
+@pytest.mark.parametrize(("name", "value"), [
+    ("seed", 1.5), ("seed", "2"), ("seed", True), ("seed", -1), ("seed", 2**64), ("replications", 1.5),
+    ("replications", 0), ("replications", float("nan")), ("threads", 0), ("threads", 2.0),
+])  # fmt: skip
+def test_numbers_that_are_not_whole_are_refused_by_their_names(
+    shop: Path, ask: Callable[..., object], name: str, value: object
+) -> None:
+    plans = [shop] if ask is virta.simulate else [shop, virta.plan(shop, MORE, label="more")]
+    if name in signature(ask).parameters:
+        with pytest.raises((TypeError, ValueError), match=f"^{name} must be a whole number"):
+            ask(*plans, **{name: value})
+
+
+def test_what_cannot_be_set_is_told_without_options_of_the_command_line(shop: Path) -> None:
+    with pytest.raises(virta.ScenarioError, match=r"^override 1: unknown"):
+        virta.simulate(shop, ["investments.advertising.bugdet=1"])
 
 
 def test_metrics_are_a_frame_with_a_unit_in_each_row(shop: Path, found: CompareAnswer) -> None:

@@ -174,7 +174,7 @@ def _found(files: Sequence[str]) -> tuple[list[Path], list[str]]:
 
 def _placed(problem: Problem, label: str, shared: int) -> Problem:
     """The problem, named by the plan it is in where it stands in the overrides of one plan."""
-    number = problem.file.removeprefix("--set ")
+    number = problem.file.removeprefix("override ")
     if number != problem.file and number.isdigit() and int(number) > shared:
         return replace(problem, file=f"--plan {label}")
     return problem

@@ -86,7 +86,7 @@ class DaskExecutor:
         n = self._threads()
         self.name = f"a Dask cluster with {n} thread{'s' if n > 1 else ''}"
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Reply]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[Reply | None]:
         """See `Executor.run`."""
         waiting = iter(tasks)
         again: list[Task] = []
@@ -119,6 +119,7 @@ class DaskExecutor:
                         task, _ = under_way.pop(future)
                         yield from self._result(future, task, again)
                     continue
+                yield None
                 yield from self._overdue(under_way, again)
                 self._still_there()
         finally:

@@ -7,10 +7,11 @@ with them when they die.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
+from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar
 
 from experiments.execution.process import WorkerDied, WorkerProcess
@@ -20,6 +21,8 @@ ATTEMPTS = 3
 """How often a replication may take its worker down before it is given up."""
 TIMEOUT = 900.0
 """Seconds a task may take unless said otherwise; tasks are cut to take less than a second."""
+PULSE = 1.0
+"""Seconds without a reply after which the caller gets the word: it may have rows to keep."""
 
 Result = TypeVar("Result")
 
@@ -40,9 +43,10 @@ class Executor(Protocol):
     chunk: float
     """Seconds that a task should take."""
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Reply]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[Reply | None]:
         """Replies as they come, in any order. Tasks are taken one by one as workers become free.
 
+        None is given about once a second while no reply comes.
         A task that takes its worker down again and again is given up: its reply says so.
         Raises ExecutionError where nothing can be run.
         """
@@ -52,7 +56,10 @@ class Executor(Protocol):
 
 
 class Threads:
-    """Threads of this process. They cannot be ended: there is no time limit."""
+    """Threads of this process. They cannot be ended, so there is no time limit.
+
+    Nor do they keep the process from ending.
+    """
 
     chunk = 0.25
 
@@ -61,7 +68,7 @@ class Threads:
         self._bases = bases
         self._threads = threads
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Reply]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[Reply | None]:
         """See `Executor.run`."""
         return as_they_come(lambda task: perform(self._bases, task), tasks, self._threads)
 
@@ -84,10 +91,10 @@ class Processes:
         self._lock = threading.Lock()
         self._closed = False
 
-    def run(self, tasks: Iterable[Task]) -> Iterator[Reply]:
+    def run(self, tasks: Iterable[Task]) -> Iterator[Reply | None]:
         """See `Executor.run`."""
         for replies in as_they_come(self._survive, tasks, self._processes):
-            yield from replies
+            yield from [None] if replies is None else replies
 
     def close(self) -> None:
         """End the processes."""
@@ -139,19 +146,47 @@ class Processes:
             self._all.discard(worker)
 
 
-def as_they_come(work: Callable[[Task], Result], tasks: Iterable[Task], threads: int) -> Iterator[Result]:
-    """Results as they come. One task is taken ahead of the threads, so memory stays flat."""
+def as_they_come(
+    work: Callable[[Task], Result], tasks: Iterable[Task], threads: int
+) -> Iterator[Result | None]:
+    """Results as they come, and None after each second without one.
+
+    One task is taken ahead of the threads, so memory stays flat. Threads are daemons, because a kernel that
+    does not come back must not keep an interrupted process alive; `concurrent.futures` would wait for it.
+    """
     waiting = iter(tasks)
-    pool = ThreadPoolExecutor(threads)
-    pending: set[Future[Result]] = set()
+    to_do: SimpleQueue[Task | None] = SimpleQueue()
+    done: SimpleQueue[tuple[Result | None, BaseException | None]] = SimpleQueue()
+
+    def serve() -> None:
+        while (task := to_do.get()) is not None:
+            try:
+                done.put((work(task), None))
+            except BaseException as error:  # noqa: BLE001 - raised where its result is waited for
+                done.put((None, error))
+
+    for _ in range(threads):
+        threading.Thread(target=serve, daemon=True).start()
+    under_way = 0
     try:
         while True:
-            free = threads + 1 - len(pending)
-            pending.update(pool.submit(work, task) for task in islice(waiting, free))
-            if not pending:
+            for task in islice(waiting, threads + 1 - under_way):
+                to_do.put(task)
+                under_way += 1
+            if not under_way:
                 return
-            done, pending = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
+            try:
+                result, error = done.get(timeout=PULSE)
+            except Empty:
+                yield None
+                continue
+            under_way -= 1
+            if error is not None:
+                raise error
+            yield result
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        with contextlib.suppress(Empty):
+            while True:
+                to_do.get_nowait()
+        for _ in range(threads):
+            to_do.put(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from experiments.execution.pool import TIMEOUT, ExecutionError, Executor, PlaceRefused, Processes, Threads
 from experiments.execution.tasks import Base
 from experiments.parallel import threads_available
+from simulation.arguments import whole_or_none
 
 WORTH_PROCESSES = 400
 """Rows from which on processes, which take a second to start, are taken unless threads are asked for."""
@@ -28,12 +30,21 @@ class Where:
     insecure: bool = False
     dashboard: str | None = None
     tls: tuple[Path, Path, Path] | None = None
-    timeout: float = TIMEOUT
+    timeout: float | None = None
+    """Seconds after which a task, which is cut to take about one, is ended; 900 unless said. Threads cannot
+    be ended: where a time limit is said, processes are taken."""
+
+    def __post_init__(self) -> None:
+        """Raises TypeError or ValueError for what is no number of workers or seconds."""
+        for name in ("threads", "processes", "workers"):
+            whole_or_none(name, getattr(self, name), 1)
+        if self.timeout is not None and not 0.0 < self.timeout < math.inf:
+            raise ValueError(f"timeout must be a number of seconds above 0, found {self.timeout}")
 
     def executor(self, bases: Sequence[Base], rows: int) -> Executor:
         """An executor for about so many rows. Raises PlaceRefused, ExecutionError."""
         said = [
-            f"--{name.replace('_', '-')}"
+            name
             for name in ("threads", "processes", "workers", "scheduler", "scheduler_file")
             if getattr(self, name) is not None
         ]
@@ -41,9 +52,12 @@ class Where:
             raise PlaceRefused(f"{' and '.join(said)} are different places to run: say one of them")
         if self.workers is not None or self.scheduler is not None or self.scheduler_file is not None:
             return self._on_dask(bases)
-        if self.threads is not None or (self.processes is None and rows < WORTH_PROCESSES):
+        if self.threads is not None and self.timeout is not None:
+            raise PlaceRefused("timeout cannot end threads: say processes instead of threads")
+        few = self.processes is None and self.timeout is None and rows < WORTH_PROCESSES
+        if self.threads is not None or few:
             return Threads(bases, self.threads or threads_available())
-        return Processes(bases, self.processes or threads_available(), self.timeout)
+        return Processes(bases, self.processes or threads_available(), self.timeout or TIMEOUT)
 
     def _on_dask(self, bases: Sequence[Base]) -> Executor:
         try:
@@ -58,4 +72,4 @@ class Where:
             self.dashboard,
             self.tls,
         )
-        return DaskExecutor(bases, cluster, self.timeout)
+        return DaskExecutor(bases, cluster, self.timeout or TIMEOUT)

@@ -35,6 +35,11 @@ def row_hash(key: bytes, replication: int, sums: bytes) -> bytes:
     return digest.digest()
 
 
+def line_hash(columns: Iterable[object]) -> bytes:
+    """16 bytes that change with any bit of a line about the study: whole numbers, texts and bytes."""
+    return blake2b(repr(tuple(columns)).encode(), digest_size=16, person=b"virta line").digest()
+
+
 def packed(sums: Floats) -> bytes:
     """Sums (P,) as bytes, the same on every machine."""
     return sums.astype("<f8").tobytes()

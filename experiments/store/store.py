@@ -14,7 +14,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +24,12 @@ import numpy.typing as npt
 from experiments.execution.tasks import Failure, Reply
 from experiments.identity import differences, identity
 from experiments.store.lock import Busy, Lock
-from experiments.store.rows import PARTS, packed, row_hash, shown, unpacked
+from experiments.store.rows import PARTS, line_hash, packed, row_hash, shown, unpacked
 from simulation import metrics
 
 Floats = npt.NDArray[np.float64]
 
-FORMAT = 1
+FORMAT = 2
 """Version of the tables below."""
 
 ROWS_A_BATCH, SECONDS_A_BATCH = 100, 1.0
@@ -38,19 +38,22 @@ ROWS_A_BATCH, SECONDS_A_BATCH = 100, 1.0
 ROWS_A_COPY = 5_000
 
 _TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE plans (label TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, scenario TEXT NOT NULL);
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, hash BLOB NOT NULL);
+CREATE TABLE plans (
+    label TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, scenario TEXT NOT NULL, hash BLOB NOT NULL);
 CREATE TABLE manifest (
     number INTEGER PRIMARY KEY, point INTEGER NOT NULL, plan TEXT NOT NULL, key BLOB NOT NULL,
-    seed TEXT NOT NULL, wanted INTEGER NOT NULL, setting TEXT NOT NULL);
-CREATE TABLE points (key BLOB PRIMARY KEY, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+    seed TEXT NOT NULL, wanted INTEGER NOT NULL, setting TEXT NOT NULL, hash BLOB NOT NULL);
+CREATE TABLE points (key BLOB PRIMARY KEY, fingerprint TEXT NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE rows (
     key BLOB NOT NULL, replication INTEGER NOT NULL, sums BLOB NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (key, replication)) WITHOUT ROWID;
 CREATE TABLE failures (
     key BLOB NOT NULL, replication INTEGER NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-    traceback TEXT NOT NULL, PRIMARY KEY (key, replication)) WITHOUT ROWID;
+    traceback TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (key, replication)) WITHOUT ROWID;
 """
+HASHED = ("meta", "plans", "manifest", "points", "failures")
+"""Tables whose rows end with `line_hash` of the other columns; that of `rows` has a form of its own."""
 
 
 class StoreError(Exception):
@@ -151,7 +154,7 @@ class Store:
                 ("identity", json.dumps(identity())),
                 ("parts", json.dumps(metrics.PARTS)),
             ):
-                self._db.execute("INSERT INTO meta VALUES (?, ?)", (name, value))
+                self._insert_line("INSERT INTO meta", name, value)
 
     def _check_format(self) -> None:
         names = {row[0] for row in self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -178,8 +181,9 @@ class Store:
 
     def meta(self, name: str) -> str | None:
         """A note about the store."""
-        found = self._read("SELECT value FROM meta WHERE name = ?", (name,))
-        return str(found[0][0]) if found else None
+        with self._told():
+            found = list(self._lines("meta", "WHERE name = ?", (name,)))
+        return str(found[0][1]) if found else None
 
     def made_by(self) -> dict[str, str]:
         """The identity (`experiments.identity`) under which its rows were computed."""
@@ -189,32 +193,28 @@ class Store:
     def note(self, name: str, value: str) -> None:
         """Keep a note about the store."""
         with self._told(), self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+            self._insert_line("INSERT OR REPLACE INTO meta", name, value)
 
     def plans(self) -> dict[str, tuple[str, Any]]:
         """Label -> fingerprint and scenario as plain values, of the plans as they were first stored."""
-        found = self._read("SELECT label, fingerprint, scenario FROM plans ORDER BY rowid")
+        with self._told():
+            found = list(self._lines("plans", "ORDER BY rowid"))
         return {label: (mark, json.loads(scenario)) for label, mark, scenario in found}
 
     def expect(self, plans: Iterable[tuple[str, str, Any]], lines: Iterable[Expected]) -> None:
         """Write the manifest anew: what is expected from now on. Rows that are there stay."""
         with self._told(), self._transaction():
             for label, mark, plain in plans:
-                row = (label, mark, json.dumps(plain))
-                self._db.execute("INSERT OR IGNORE INTO plans VALUES (?, ?, ?)", row)
+                self._insert_line("INSERT OR IGNORE INTO plans", label, mark, json.dumps(plain))
             self._db.execute("DELETE FROM manifest")
-            self._db.executemany(
-                "INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (e.number, e.point, e.plan, e.key, str(e.seed), e.wanted, json.dumps(e.setting))
-                    for e in lines
-                ),
-            )
+            for line in lines:
+                self._insert_line("INSERT INTO manifest", *_columns(line))
 
     def want(self, wanted: Iterable[tuple[int, int]]) -> None:
         """Expect another number of replications: pairs of the manifest's line and the number."""
         with self._told(), self._transaction():
-            self._db.executemany("UPDATE manifest SET wanted = ?2 WHERE number = ?1", wanted)
+            for number, n in wanted:
+                self._want(number, n)
 
     def add_expected(self, line: Expected) -> None:
         """One more line of the manifest, or more replications of one that is there; numbers are given."""
@@ -223,23 +223,31 @@ class Store:
                 "SELECT number, wanted FROM manifest WHERE key = ? AND plan = ?", (line.key, line.plan)
             ).fetchone()
             if found is not None:
-                wanted = (max(line.wanted, found[1]), found[0])
-                self._db.execute("UPDATE manifest SET wanted = ? WHERE number = ?", wanted)
+                self._want(found[0], max(line.wanted, found[1]))
                 return
             number = self._db.execute("SELECT coalesce(max(number), -1) + 1 FROM manifest").fetchone()[0]
-            row = (number, line.point, line.plan, line.key, str(line.seed), line.wanted)
-            self._db.execute(
-                "INSERT INTO manifest VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, json.dumps(line.setting))
-            )
+            self._insert_line("INSERT INTO manifest", *_columns(replace(line, number=number)))
+
+    def _want(self, number: int, n: int) -> None:
+        select = "SELECT number, point, plan, key, seed, ?2, setting FROM manifest WHERE number = ?1"
+        self._insert_line("REPLACE INTO manifest", *self._db.execute(select, (number, n)).fetchone())
+
+    def _insert_line(self, insert: str, *columns: Any) -> None:
+        places = ", ".join("?" * (len(columns) + 1))
+        self._db.execute(f"{insert} VALUES ({places})", (*columns, line_hash(columns)))
 
     def expected(self) -> Iterator[Expected]:
         """The manifest, line by line in order."""
         with self._told():
-            found = self._db.execute(
-                "SELECT number, point, plan, key, seed, wanted, setting FROM manifest ORDER BY number"
-            )
-            for number, point, plan, key, seed, wanted, setting in found:
+            for number, point, plan, key, seed, wanted, setting in self._lines("manifest", "ORDER BY number"):
                 yield Expected(number, point, plan, key, int(seed), wanted, json.loads(setting))
+
+    def _lines(self, table: str, which: str, about: Sequence[Any] = ()) -> Iterator[list[Any]]:
+        """Lines about the study without their hashes. Raises sqlite3.DatabaseError where one does not fit."""
+        for *columns, mark in self._db.execute(f"SELECT * FROM {table} {which}", about):  # noqa: S608
+            if line_hash(columns) != mark:
+                raise sqlite3.DatabaseError(f"a line of table {table} is not as it was written")
+            yield columns
 
     # Rows
 
@@ -292,7 +300,7 @@ class Store:
     def _same_scenario(self, key: bytes, fingerprint: str | None) -> None:
         if fingerprint is None:
             return
-        self._db.execute("INSERT OR IGNORE INTO points VALUES (?, ?)", (key, fingerprint))
+        self._insert_line("INSERT OR IGNORE INTO points", key, fingerprint)
         (there,) = self._db.execute("SELECT fingerprint FROM points WHERE key = ?", (key,)).fetchone()
         if there != fingerprint:
             raise StoreError(
@@ -305,7 +313,7 @@ class Store:
         for failure in failures:
             replication = -1 if failure.replication is None else failure.replication
             row = (failure.key, replication, failure.kind, failure.reason, failure.traceback)
-            self._db.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?)", row)
+            self._insert_line("INSERT OR REPLACE INTO failures", *row)
 
     def forget_failures(self) -> None:
         """Forget every failure, so that it is tried again."""
@@ -314,10 +322,9 @@ class Store:
 
     def failures(self) -> list[Failure]:
         """Every failure of an expected point."""
-        found = self._read(
-            "SELECT key, replication, kind, reason, traceback FROM failures "
-            "WHERE key IN (SELECT key FROM manifest) ORDER BY key, replication"
-        )
+        which = "WHERE key IN (SELECT key FROM manifest) ORDER BY key, replication"
+        with self._told():
+            found = list(self._lines("failures", which))
         return [Failure(key, None if r < 0 else r, *told) for key, r, *told in found]
 
     def counts(self) -> dict[bytes, int]:
@@ -349,6 +356,15 @@ class Store:
     def everything(self) -> Iterator[tuple[bytes, int, bytes, bytes]]:
         """Every row as it lies there: key, replication, packed sums, hash."""
         yield from self._db.execute("SELECT key, replication, sums, hash FROM rows ORDER BY key, replication")
+
+    def check_lines(self) -> list[str]:
+        """Tables, other than that of rows, in which a line is not as it was written."""
+        found = []
+        for table in HASHED:
+            lines = self._db.execute(f"SELECT * FROM {table}")  # noqa: S608 - a name of our own
+            if any(line_hash(columns) != mark for *columns, mark in lines):
+                found.append(table)
+        return found
 
     def check_file(self) -> list[str]:
         """What SQLite itself finds wrong with the file; nothing where it is sound."""
@@ -441,6 +457,12 @@ class Store:
     def _forget_batch(self) -> None:
         """What could not be written was never acknowledged, and is computed again."""
         self._batch, self._rows_waiting = [], 0
+
+
+def _columns(line: Expected) -> tuple[Any, ...]:
+    """A line of the manifest as its table holds it."""
+    setting = json.dumps(line.setting)
+    return (line.number, line.point, line.plan, line.key, str(line.seed), line.wanted, setting)
 
 
 def _advice(path: Path, error: sqlite3.OperationalError) -> str:

@@ -27,21 +27,31 @@ class Verification:
     damaged: tuple[tuple[bytes, int], ...]
     """Rows whose hash does not fit: key and replication."""
     file: tuple[str, ...]
-    """What SQLite finds wrong with the file."""
+    """What SQLite finds wrong with the file, and tables with lines that are not as they were written."""
 
     @property
     def sound(self) -> bool:
-        """Whether every row that is there is as it was written."""
+        """Whether all that is there is as it was written."""
         return not self.damaged and not self.file
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a study."""
+        return self.expected > 0
 
     @property
     def complete(self) -> bool:
         """Whether nothing is missing, failures apart."""
-        return self.sound and not self.missing
+        return self.sound and self.begun and not self.missing
 
     def advice(self, path: Path) -> list[str]:
         """What is wrong, and what to do about it; nothing where all is well."""
         said = []
+        if not self.begun and not self.file:
+            said.append(
+                "There is no study in it: it was never begun, or its beginning is lost. What is whole can be "
+                f"saved: virta study salvage {path} NEW-FILE; else run the sweep anew."
+            )
         if self.file:
             said.append(
                 f"The file is damaged ({self.file[0]}). Save what is whole: "
@@ -74,18 +84,20 @@ def verify(store: Store) -> Verification:
                 there.setdefault(key, set()).add(replication)
             else:
                 damaged.append((key, replication))
+        file += tuple(f"lines about the study in table {table}" for table in store.check_lines())
     except sqlite3.DatabaseError as error:
         file = (*file, str(error))
     wanted: dict[bytes, int] = {}
-    for line in store.expected():
-        wanted[line.key] = max(wanted.get(line.key, 0), line.wanted)
     failed: dict[bytes, set[int]] = {}
     whole: set[bytes] = set()
-    for failure in store.failures():
-        if failure.replication is None:
-            whole.add(failure.key)
-        else:
-            failed.setdefault(failure.key, set()).add(failure.replication)
+    with contextlib.suppress(Damaged) if file else contextlib.nullcontext():  # what is known already
+        for line in store.expected():
+            wanted[line.key] = max(wanted.get(line.key, 0), line.wanted)
+        for failure in store.failures():
+            if failure.replication is None:
+                whole.add(failure.key)
+            else:
+                failed.setdefault(failure.key, set()).add(failure.replication)
     missing = lost = 0
     for key, n in wanted.items():
         found = sum(r < n for r in there.get(key, ()))
@@ -147,10 +159,12 @@ def _take_over(old: Store, fresh: Store) -> None:
     try:
         if old.meta("identity") != fresh.meta("identity"):
             raise StoreError(f"{old.path} was made by other versions: use these to salvage it.")
+        if old.check_lines():
+            return
         plans = [(label, mark, plain) for label, (mark, plain) in old.plans().items()]
         fresh.expect(plans, list(old.expected()))
         study = old.meta("study")
-    except (Damaged, json.JSONDecodeError):
+    except (Damaged, sqlite3.DatabaseError, json.JSONDecodeError):
         return
     if study is not None:
         fresh.note("study", study)

@@ -9,6 +9,7 @@ from experiments import designs
 from experiments.plan import Plan, of
 from experiments.study import checks
 from experiments.study.language import VERSION, DesignSpec, PlanSpec, StudySpec
+from experiments.study.refusals import refusals
 from experiments.study.types import (
     Curves,
     Decision,
@@ -23,7 +24,6 @@ from experiments.study.types import (
     Sobol,
     Study,
     StudyError,
-    Value,
     set_twice,
 )
 from experiments.study.varying import Varying, given
@@ -240,23 +240,9 @@ def default_figures(
 def _try_points(study: Study, spec: StudySpec, problems: Problems) -> None:
     """Whether the design can be made, and whether the scenarios take each factor's ends."""
     try:
-        points = study.points
+        for one in refusals(study):
+            told = (spec.vary or {}).get(one.factor.name)
+            mark = told.mark() if told is not None else spec.mark("uncertain")
+            refuse(problems, mark, one.said, one.error)
     except (designs.DesignError, StudyError) as error:
         problems.add(spec.key_mark("design"), str(error))
-        return
-    for number, factor in enumerate(study.factors):
-        told = (spec.vary or {}).get(factor.name)
-        mark = told.mark() if told is not None else spec.mark("uncertain")
-        listed = list(dict.fromkeys(point.values[number] for point in points))
-        numbers = sorted(value for value in listed if isinstance(value, float))
-        words = [value for value in listed if isinstance(value, str)]
-        ends: list[Value] = [*dict.fromkeys([numbers[0], numbers[-1]])] if numbers else []
-        for value in [*ends, *words]:
-            for i, plan in enumerate(study.plans):
-                try:
-                    assert plan.draft is not None
-                    plan.draft.scenario((*plan.overrides, *factor.overrides(i, value)))
-                except ScenarioError as error:
-                    said = f"{value:g}" if isinstance(value, float) else value
-                    refuse(problems, mark, f"{quoted(plan.label)} refuses {factor.name} = {said}", error)
-                    break

@@ -12,6 +12,7 @@ import numpy as np
 from experiments import designs
 from experiments.inputs import quantile
 from experiments.plan import Plan
+from simulation.arguments import LARGEST_SEED, whole
 from simulation.metrics import METRICS
 from simulation.scenario import check_metrics
 from simulation.scenario.types import Text, Uncertain
@@ -94,6 +95,14 @@ class Distributed:
 
 
 Levels = Listed | Span | Distributed
+
+
+def _whole(of: object, field: str, name: str, least: int, most: int | None = None) -> None:
+    """Make sure that a field holds a whole number. Raises StudyError."""
+    try:
+        object.__setattr__(of, field, whole(name, getattr(of, field), least, most))
+    except (TypeError, ValueError) as problem:
+        raise StudyError(str(problem)) from None
 
 
 @dataclass(frozen=True)
@@ -208,7 +217,7 @@ class Replications:
     """How often every point is run: a number, or until an interval is narrow enough."""
 
     n: int
-    """The number, or with `half_width` the fewest."""
+    """The number, at least 1, or with `half_width` the fewest."""
     half_width: float | None = None
     """Half of the 95 % interval wanted: of `metric`, or with several plans of every difference to
     the first plan."""
@@ -216,8 +225,8 @@ class Replications:
     most: int = 1000
 
     def __post_init__(self) -> None:
-        if self.n < 1:
-            raise StudyError(f"every point is run at least once, found {self.n} replications")
+        _whole(self, "n", "replications", 1)
+        _whole(self, "most", "at most so many replications", 1)
         if self.half_width is None:
             return
         check_metrics([self.metric], METRICS)
@@ -301,8 +310,7 @@ class Study:
             raise StudyError(f"plans need labels of their own, found {', '.join(labels)}")
         if self.luck not in (COMMON, INDEPENDENT):
             raise StudyError(f"luck is {COMMON!r} or {INDEPENDENT!r}, found {self.luck!r}")
-        if not 0 <= self.seed < 2**64:
-            raise StudyError(f"a seed is a whole number from 0 to 2**64 - 1, found {self.seed}")
+        _whole(self, "seed", "seed", 0, LARGEST_SEED)
         check_metrics([*self.metrics, *([self.decision.metric] if self.decision else [])], METRICS)
         if len({factor.name for factor in self.factors}) < len(self.factors):
             raise StudyError("factors need names of their own")

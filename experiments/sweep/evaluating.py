@@ -12,6 +12,7 @@ from experiments.plan import Plan
 from experiments.store.rows import point_key
 from experiments.store.store import Expected, Store, StoreError
 from experiments.sweep.running import Chunks, runs_of
+from simulation.arguments import whole
 from simulation.scenario import fingerprint
 
 
@@ -31,8 +32,7 @@ class StoreEvaluate:
 
     def __call__(self, plans: Sequence[Plan], n: int, first: int = 0) -> list[Floats]:
         """See `experiments.evaluate.Evaluate`. Raises StoreError for a replication that failed."""
-        if n < 1:
-            raise ValueError(f"the number of replications must be at least 1, found {n}")
+        n = whole("replications", n, 1)
         keys = [point_key(fingerprint(plan.scenario), (), self._seed) for plan in plans]
         units: list[Unit] = []
         for key, plan in dict(zip(keys, plans, strict=True)).items():
@@ -49,6 +49,9 @@ class StoreEvaluate:
     def _run(self, units: list[Unit]) -> None:
         chunks, done, total = Chunks(self._executor.chunk), 0, sum(unit.n for unit in units)
         for reply in self._executor.run(chunks.of(units)):
+            if reply is None:
+                self._store.flush()
+                continue
             chunks.learn(reply.seconds, max(reply.replications, 1))
             self._store.put(reply)
             done += reply.replications

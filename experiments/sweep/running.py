@@ -67,13 +67,18 @@ class Stop:
 class Run:
     """How a run of a study ended."""
 
-    complete: bool
-    """Whether every expected row is there or has failed."""
+    stopped: bool
+    """Whether it was ended before every expected row was there or had failed."""
     advance: Advance
     found: int
     """Rows that were there before."""
     where: str
     """What ran it."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every expected row is there or has failed, and not all have failed."""
+        return not self.stopped and self.advance.done > 0
 
 
 def bases_of(study: Study) -> tuple[Base, ...]:
@@ -103,7 +108,7 @@ def run(
         wanted = dict(further)
         lines = [line if line.number not in wanted else _wanting(line, wanted[line.number]) for line in lines]
         complete = work.round(lines)
-    return Run(complete, work.advance(), work.found, executor.name)
+    return Run(not complete, work.advance(), work.found, executor.name)
 
 
 def _wanting(line: Expected, n: int) -> Expected:
@@ -195,6 +200,10 @@ class _Work:
         self._failed = self._failures(wanted)
         self._tell()
         for reply in self._executor.run(self._chunks.of(self._units(lines, counts))):
+            if reply is None:  # something takes long: what is there must not wait for it
+                self._computed += self._store.flush()
+                self._tell()
+                continue
             if reply.identity != identity_text():
                 raise StoreError(
                     "a worker computes with other versions than this process, so its rows were not kept. "

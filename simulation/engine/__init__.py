@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulation.arguments import seed_of, whole
 from simulation.engine.outcome import Outcome
 from simulation.ledgers import ties
 from simulation.model import Model
@@ -33,13 +34,12 @@ def run(
     log : whether the outcome keeps the event log, and with it the account of each person.
     threads : how many share the people of a large market in the compiled engine; it changes no number.
 
-    Raises ValueError for a seed or engine out of range, OverflowError when an amount cannot be booked,
+    Raises ValueError for a seed or engine out of range, TypeError for numbers that are not whole,
+    OverflowError when an amount cannot be booked,
     BooksDoNotTie when the books contradict themselves.
     """
-    for name, value in (("seed", seed), ("replication", replication)):
-        if not 0 <= value < 2**64:
-            raise ValueError(f"{name} must be a whole number from 0 to 2**64 - 1, found {value}")
-    outcome = _run(choose(engine), model, seed, replication, log, threads)
+    seed, replication = seed_of(seed), seed_of(replication, "replication")
+    outcome = _run(choose(engine), model, seed, replication, log, whole("threads", threads, 1))
     ties.check(model, outcome.books)
     ties.check_count(model, outcome.tally, outcome.books)
     return outcome

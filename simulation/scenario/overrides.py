@@ -67,13 +67,13 @@ def _keys(text: str) -> tuple[tuple[str, ...], int]:
 
 
 def apply(tree: Table, overrides: Iterable[str | tuple[str, object]], problems: Problems) -> Table:
-    """The tree with the overrides applied in turn; each is named "--set 1", "--set 2" in complaints.
+    """The tree with the overrides applied in turn; each is named "override 1", "override 2" in complaints.
 
     An override is a text "PATH=VALUE", or a pair of a path and a number, text or truth value.
     """
     for number, override in enumerate(overrides, start=1):
         text = override if isinstance(override, str) else f"{override[0]}={_written(override[1])}"
-        tree = _apply_one(tree, Source(f"--set {number}", text, by_line=False), problems)
+        tree = _apply_one(tree, Source(f"override {number}", text, by_line=False), problems)
     return tree
 
 

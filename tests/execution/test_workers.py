@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +28,11 @@ def market(tmp_path: Path) -> Path:
     return files(tmp_path).parent / "market.yaml"
 
 
-def outcome(replies: list[Reply]) -> tuple[int, list[str]]:
+def outcome(replies: Iterable[Reply | None]) -> tuple[int, list[str]]:
     """Rows made, and kinds of failure."""
-    rows = sum(len(made.replications) for reply in replies for made in reply.made)
-    return rows, sorted(f.kind for reply in replies for made in reply.made for f in made.failures)
+    came = [made for reply in replies if reply is not None for made in reply.made]
+    kinds = sorted(failure.kind for made in came for failure in made.failures)
+    return sum(len(made.replications) for made in came), kinds
 
 
 def test_threads_and_processes_give_the_same_bits(market: Path) -> None:
@@ -36,7 +40,7 @@ def test_threads_and_processes_give_the_same_bits(market: Path) -> None:
     found = []
     for kind in (Threads, Processes):
         executor = kind([base(market)], 2)
-        replies = sorted(executor.run(tasks), key=lambda reply: reply.number)
+        replies = sorted(filter(None, executor.run(tasks)), key=lambda reply: reply.number)
         executor.close()
         found.append(np.concatenate([made.sums for reply in replies for made in reply.made]).tobytes())
     assert found[0] == found[1]
@@ -161,8 +165,32 @@ def test_workers_end_when_their_coordinator_does(market: Path) -> None:
     assert threading.active_count() < 50
 
 
+HANGS = """
+import time
+from experiments.execution.pool import as_they_come
+from experiments.execution.tasks import Task
+for reply in as_they_come(lambda task: time.sleep(600), [Task(1, ())], 1):
+    assert reply is None
+    raise KeyboardInterrupt
+"""
+
+
+def test_a_thread_that_hangs_gives_the_word_back_and_lets_the_process_end() -> None:
+    done = subprocess.run([sys.executable, "-c", HANGS], capture_output=True, text=True, timeout=60)
+    assert done.stderr.rstrip().endswith("KeyboardInterrupt")
+
+
+def test_a_time_limit_takes_workers_that_can_be_ended() -> None:
+    assert isinstance(Where(timeout=5.0).executor([], 10), Processes)
+    with pytest.raises(ExecutionError, match="timeout cannot end threads"):
+        Where(threads=2, timeout=5.0).executor([], 10)
+    for said in ({"threads": 1.5}, {"processes": 0}, {"timeout": float("nan")}, {"workers": "2"}):
+        with pytest.raises((TypeError, ValueError), match=f"{next(iter(said))} must be a"):
+            Where(**said)  # type: ignore[arg-type]
+
+
 def test_one_place_at_a_time() -> None:
-    with pytest.raises(ExecutionError, match="--threads and --workers are different places"):
+    with pytest.raises(ExecutionError, match="threads and workers are different places"):
         Where(threads=2, workers=2).executor([], 1)
     assert isinstance(Where().executor([], 10), Threads)
     assert isinstance(Where().executor([], 10_000), Processes)

@@ -54,7 +54,7 @@ def test_a_world_is_a_function_of_its_number(tmp_path: Path) -> None:
     [
         ("nonsense", InputError, "is not PATH=LOW..HIGH"),
         (f"{RATE}=0.05", InputError, "does not say between what"),
-        (f"{RATE}=0.05..x", ScenarioError, "--vary 2.*not understood as a number"),
+        (f"{RATE}=0.05..x", ScenarioError, "vary 2.*not understood as a number"),
         ("money.discount_rat=0.1..0.2", ScenarioError, "did you mean discount_rate"),
         (f"{RATE}={{lognorm: {{cv: 1}}}}", ScenarioError, "did you mean lognormal"),
         (f"{STRENGTH}=0.2..0.3", InputError, "said to vary twice"),

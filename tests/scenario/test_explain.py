@@ -92,7 +92,7 @@ def test_the_conventions_of_money_are_always_told() -> None:
 
 def test_an_override_is_told_as_its_place() -> None:
     found = row(explain_text(SMALL, ["time.horizon=2 years"]), "time.horizon")
-    assert (found.position, found.value) == ("--set 1", 24)
+    assert (found.position, found.value) == ("override 1", 24)
 
 
 def test_every_path_can_be_set_and_means_the_same(everything: list[Row]) -> None:

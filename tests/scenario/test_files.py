@@ -154,7 +154,7 @@ def test_faults_of_all_files_are_told_at_once_the_outermost_first(tmp_path: Path
     child = "schema: 1\nextends: base.yaml\nbar: 2\n"
     problems = problems_of(write(tmp_path, base=base, child=child), ("time.unit=moth",))
     assert [(Path(p.file).name, p.line) for p in problems] == [
-        ("child.yaml", 3), ("base.yaml", 2), ("base.yaml", 7), ("--set 1", None),
+        ("child.yaml", 3), ("base.yaml", 2), ("base.yaml", 7), ("override 1", None),
     ]  # fmt: skip
 
 
@@ -300,6 +300,6 @@ def test_a_draft_is_read_once_and_gives_many_scenarios(tmp_path: Path) -> None:
         base.scenario([('transitions."active -> ended".rate', r)]).transitions[1].hazard for r in (0.1, 0.2)
     ]
     assert [hazard.a for hazard in rates if hazard] == [0.1, 0.2]
-    with pytest.raises(ScenarioError, match="--set 1"):
+    with pytest.raises(ScenarioError, match="override 1"):
         base.scenario(["time.unit=moth"])
     assert base.scenario().name == "base"

@@ -139,7 +139,7 @@ def test_a_spend_made_a_sum_does_not_leave_its_reference_a_head(override: str) -
     ) as caught:
         loads(A_HEAD, [f"investments.{override}"], name="firm.yaml")
     (problem,) = caught.value.problems
-    assert problem.file == "--set 1"
+    assert problem.file == "override 1"
     assert "(firm.yaml:15)" in problem.message
     assert "give it too, as a sum, or say per_head" in (problem.hint or "")
 
@@ -219,7 +219,7 @@ def test_what_cannot_be_set(override: str, column: int, message: str, advice: st
     with pytest.raises(ScenarioError) as caught:
         loads(RETAILER, [override])
     (problem,) = caught.value.problems
-    assert (problem.file, problem.line, problem.column) == ("--set 1", None, column), str(problem)
+    assert (problem.file, problem.line, problem.column) == ("override 1", None, column), str(problem)
     assert problem.text == override
     assert message in problem.message
     assert advice in f"{problem.nearest} {problem.hint}"
@@ -228,7 +228,7 @@ def test_what_cannot_be_set(override: str, column: int, message: str, advice: st
 def test_each_override_is_named_by_its_number() -> None:
     with pytest.raises(ScenarioError) as caught:
         loads(RETAILER, ["time.unit=moth", "time.horizon=2 years", "stages.x=1", "money.discount_rate=8"])
-    assert [p.position for p in caught.value.problems] == ["--set 1", "--set 3", "--set 4"]
+    assert [p.position for p in caught.value.problems] == ["override 1", "override 3", "override 4"]
 
 
 @pytest.mark.parametrize("exit_name", ["active -> ended", "active -> gone"])
@@ -238,7 +238,7 @@ def test_a_rule_broken_by_an_override_is_told_at_the_override(exit_name: str) ->
         loads(text, [f'transitions."{exit_name}".probability=0.65'])
     (problem,) = caught.value.problems
     assert isinstance(problem, Problem)
-    assert problem.position == "--set 1"
+    assert problem.position == "override 1"
     assert "sum to 1.1" in problem.message
 
 
@@ -247,5 +247,5 @@ def test_shares_broken_by_an_override_are_told_at_the_override() -> None:
     with pytest.raises(ScenarioError) as caught:
         loads(text, ["time.horizon=24", "segments.a.share=50 %"])
     (problem,) = caught.value.problems
-    assert problem.position == "--set 2"
+    assert problem.position == "override 2"
     assert "sum to 1.1, not to 1" in problem.message

@@ -23,6 +23,7 @@ from experiments.store.store import Expected, Store, StoreError
 from experiments.store.verify import salvage, verify
 from experiments.sweep import bases_of, run
 from tests.sweep.studies import FILE, STUDY, files, small
+from virta.cli import main
 
 KEY = b"k" * 16
 
@@ -214,6 +215,58 @@ def test_a_flipped_bit_is_found_and_computed_again(tmp_path: Path) -> None:
         run(study, store, Threads(bases_of(study), 1))
         assert verify(store).complete
         assert store.sums(key, 3)[1][r].tobytes() == sums
+
+
+def content(path: Path) -> list[object]:
+    """All that a store holds, or the first complaint about it."""
+    try:
+        with Store(path, write=False) as store:
+            if not verify(store).sound:
+                return ["damaged"]
+            return [
+                store.meta("study"),
+                store.plans(),
+                *store.expected(),
+                store.failures(),
+                *store.everything(),
+            ]
+    except StoreError:
+        return ["damaged"]
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_flipped_byte_anywhere_is_noticed_or_changes_nothing(log: bool, tmp_path: Path) -> None:
+    study, whole, hurt = small(tmp_path), tmp_path / "s.sqlite", tmp_path / "hurt.sqlite"
+    ends = ("", "-wal") if log else ("",)
+    with Store(whole) as store:
+        run(study, store, Threads(bases_of(study), 1))
+        store.flush()
+        files = {end: whole.with_name(f"s.sqlite{end}").read_bytes() for end in ends} if log else {}
+        sound = content(whole)
+    files = files or {"": whole.read_bytes()}
+    draw = np.random.Generator(np.random.Philox(15))
+    noticed = 0
+    for _ in range(80):
+        for end, before in files.items():
+            after = bytearray(before)
+            if end == ends[-1]:
+                after[draw.integers(len(before))] ^= 1 << int(draw.integers(8))
+            hurt.with_name(f"hurt.sqlite{end}").write_bytes(after)
+        hurt.with_name("hurt.sqlite-shm").unlink(missing_ok=True)
+        found = content(hurt)
+        lost = log and len(found) < len(sound)  # a log is cut where it is hurt: rows lack, none is wrong
+        noticed += found == ["damaged"] or lost
+        assert found in (sound, ["damaged"]) or (lost and all(one in sound for one in found[2:]))
+    assert noticed > 10
+
+
+def test_a_store_without_a_study_is_not_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "s.sqlite"
+    Store(path).close()
+    assert main(["study", "verify", str(path)]) == 1
+    said = capsys.readouterr().out
+    assert "There is no study in it" in said
+    assert "Sound" not in said
 
 
 def test_a_cut_off_log_loses_rows_without_a_word_and_the_manifest_notices(tmp_path: Path) -> None:

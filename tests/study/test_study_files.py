@@ -151,7 +151,7 @@ def test_a_study_can_be_made_in_python(tmp_path: Path) -> None:
         Study(())
     for wrong, complaint in (
         ({"luck": "comon"}, "luck is 'common' or 'independent', found 'comon'"),
-        ({"seed": -1}, "a seed is a whole number from 0"),
+        ({"seed": -1}, "seed must be a whole number from 0"),
     ):
         with pytest.raises(StudyError, match=complaint):
             Study(made.plans, **wrong)  # type: ignore[arg-type]
@@ -162,7 +162,7 @@ def test_a_study_can_be_made_in_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "complaint"),
     [
-        ((0,), "at least once, found 0"),
+        ((0,), "of at least 1, found 0"),
         ((1, 10.0), "at least 2 to at most 1000 replications, found 1"),
         ((20, 10.0, "npv", 10), "at most 10 replications, found 20"),
         ((20, float("nan")), "above 0, found nan"),

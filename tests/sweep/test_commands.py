@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 import virta
 from experiments.execution.where import Where
 from experiments.store.store import Store, StoreError
+from experiments.study import Replications, Study, StudyError, span
 from tests.sweep.studies import STUDY, files
 from virta.cli import main
 from virta.questions.sweep.progress import duration
@@ -209,6 +211,18 @@ def test_study_and_store_are_told_apart_once_both_are_there(
     assert "Did you mean study.sqlite?" in capsys.readouterr().err
     assert main(["sweep", "study.sqlite"]) == 2
     assert "study.sqlite is the store of a study" in capsys.readouterr().err
+
+
+def test_a_study_made_in_python_is_refused_as_its_file_would_be(folder: Path) -> None:
+    study = Study((virta.plan("market.yaml"),), (span("stages.active.margin_flow.revenu", 1.0, 2.0, 2),))
+    said = r'factor stages.active.margin_flow.revenu: "market" refuses .* = 1: unknown key in .*"revenu"'
+    with pytest.raises(virta.ScenarioError, match=said):
+        virta.sweep(study, "p.sqlite")
+    assert not (folder / "p.sqlite").exists()
+    with pytest.raises(StudyError, match=r"seed must be a whole number from 0 to 2\*\*64 - 1, found 1.5"):
+        replace(study, seed=1.5)  # type: ignore[arg-type]
+    with pytest.raises(StudyError, match="replications must be a whole number of at least 1, found True"):
+        Replications(True)
 
 
 def test_a_sweep_from_python_says_how_far_it_is_when_asked(

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,14 +19,14 @@ import pytest
 
 from experiments.evaluate import evaluator
 from experiments.execution.pool import Processes, Threads
-from experiments.execution.tasks import Base, Failure, Made, Reply, Unit
+from experiments.execution.tasks import Base, Failure, Made, Reply, Task, Unit, perform
 from experiments.identity import identity_text
 from experiments.paired import paired
 from experiments.plan import plan
 from experiments.statistics import mean_of
 from experiments.store.store import Store, StoreError
 from experiments.store.verify import verify
-from experiments.study import Replications, Study
+from experiments.study import Replications, Study, values
 from experiments.sweep import (
     Stop,
     bases_of,
@@ -71,6 +71,29 @@ def test_a_row_is_what_a_run_of_its_scenario_gives(tmp_path: Path) -> None:
         table = replications_table(store).frame()
     rows = table[(table["plan"] == "idle") & (table["churn"] == 0.125) & (table["margin"] == 10.0)]
     assert np.array_equal(rows[list(metrics.PARTS)].to_numpy(), expected)
+
+
+def test_rows_are_safe_while_something_beside_them_takes_long(tmp_path: Path) -> None:
+    study, path, seen = small(tmp_path), tmp_path / "s.sqlite", []
+
+    class Hangs(Threads):
+        def run(self, tasks: Iterable[Task]) -> Iterator[Reply | None]:
+            yield perform(bases_of(study), next(iter(tasks)))
+            yield None  # a second later
+            with Store(path, write=False) as store:
+                seen.append(sum(store.counts().values()))
+
+    with Store(path) as store:
+        run(study, store, Hangs((), 1))
+    assert seen == [1]
+
+
+def test_a_run_in_which_nothing_succeeds_is_not_complete(tmp_path: Path) -> None:
+    files(tmp_path)
+    study = Study((plan(tmp_path / "market.yaml"),), (values("time.horizon", [-1.0]),))
+    with Store(tmp_path / "s.sqlite") as store:
+        done = run(study, store, Threads(bases_of(study), 1))
+    assert (done.advance.failed, done.stopped, done.complete) == (20, False, False)
 
 
 def test_threads_processes_chunks_and_order_change_no_number(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from rich.text import Text
 from experiments.report.tables import Table, row
 from simulation.scenario.overrides import format_path, parse_path
 from simulation.scenario.row import Row as Number
+from virta.cli.terminal import typed
 from virta.outputs import terminal
 from virta.texts import say
 
@@ -57,7 +58,12 @@ def _table(numbers: Sequence[Number], lang: str) -> Table:
 
 def plain(number: Number) -> dict[str, object]:
     """A row as JSON."""
-    return {**vars(number), "segments": list(number.segments), "understood": number.understood}
+    return {
+        **vars(number),
+        "position": typed(number.position),
+        "segments": list(number.segments),
+        "understood": number.understood,
+    }
 
 
 def _head(number: Number) -> tuple[str, ...]:

@@ -50,7 +50,8 @@ def check(
         scenario = load(path, overrides or ())
     except ScenarioError as error:
         if json:
-            print_json({"ok": False, "file": str(path), "problems": [asdict(p) for p in error.problems]})
+            problems = [{**asdict(p), "file": terminal.typed(p.file)} for p in error.problems]
+            print_json({"ok": False, "file": str(path), "problems": problems})
         raise
     numbers = explained(path, overrides or ()) if explain else []
     if json:

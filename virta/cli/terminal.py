@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,7 @@ def tell_problems(error: ScenarioError) -> None:
     console = err()
     width = console.width - 1 if console.is_terminal else PLAIN_WIDTH
     for problem in error.problems[:MOST_PROBLEMS]:
-        lines = str(problem).split("\n")
+        lines = typed(str(problem)).split("\n")
         console.print(Text(lines[0], style="bold"), soft_wrap=True)
         if problem.text is not None and problem.column is not None:
             line, caret = _excerpt(problem.text, problem.column, width)
@@ -74,6 +75,15 @@ def tell_problems(error: ScenarioError) -> None:
         hidden = len(error.problems) - MOST_PROBLEMS
         shown = f", the first {MOST_PROBLEMS} shown" if hidden > 0 else ""
         console.print(f"{len(error.problems)} problems{shown}")
+
+
+_OPTIONS = {"override": "--set", "vary": "--vary"}
+
+
+def typed(position: str) -> str:
+    """A text that begins with the place of a problem, an argument of Python called as the option typed."""
+    named = re.match(r"(override|vary) (?=\d)", position)
+    return position if named is None else f"{_OPTIONS[named[1]]} {position[named.end() :]}"
 
 
 def _excerpt(text: str, column: int, width: int) -> tuple[str, str]:

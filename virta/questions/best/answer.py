@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.best import Best, Contender, best_of
 from experiments.plan import Plan
 from experiments.report.tables import Table
+from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Words
 from virta.outputs.documents import difference, estimate
@@ -116,6 +117,7 @@ def best(
     `experiments.best.best_of`, with its errors; UnknownScenario and ScenarioError for plans that
     cannot be read.
     """
+    seed, max_replications = seed_of(seed), whole("max_replications", max_replications, 1)
     plans = [as_plan(one) for one in given]
     asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
     origin = provenance_of_plans("best", plans, seed, "auto", asked, begin)

@@ -19,6 +19,7 @@ from experiments.report.tables import Table
 from experiments.sequential import Goal
 from experiments.worlds import Worlds
 from simulation import ledgers
+from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.metrics import METRICS
 from simulation.scenario import Scenario, check_metrics
 from simulation.scenario.problems import nearest
@@ -358,6 +359,10 @@ def compare(
     be mixed where it is asked why, ScenarioError and UnknownScenario for plans that cannot be read, and
     what `simulation.engine.run` raises.
     """
+    seed, threads = seed_of(seed), whole_or_none("threads", threads, 1)
+    replications = whole("replications", replications, 1)
+    max_replications = whole("max_replications", max_replications, 1)
+    n_worlds = whole("n_worlds", n_worlds)
     chosen = [as_plan(one) for one in plans]
     if len(chosen) < 2:
         raise ComparisonError(

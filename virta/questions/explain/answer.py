@@ -12,6 +12,7 @@ from experiments.explain import Explanation, N
 from experiments.explain import explain as share_out
 from experiments.plan import Plan
 from experiments.report.tables import Table
+from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Figure, Words
 from virta.outputs.documents import difference, estimate
@@ -123,6 +124,7 @@ def explain(
     Raises what `experiments.explain.explain` raises; UnknownScenario and ScenarioError for plans that
     cannot be read.
     """
+    seed, replications = seed_of(seed), whole("replications", replications, 2)
     one, other = as_plan(before), as_plan(after)
     asked = {"metric": metric, "replications": replications}
     origin = provenance_of_plans("explain", [one, other], seed, "auto", asked, begin)

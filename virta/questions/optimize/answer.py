@@ -15,6 +15,7 @@ from experiments.optimize.optimum import MAX_N, N
 from experiments.plan import Plan
 from experiments.report.tables import Table
 from experiments.statistics import Estimate
+from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Figure, Words
 from virta.outputs.documents import difference, estimate
@@ -180,6 +181,9 @@ def optimize(
     The arguments are those of `experiments.optimize.optimize` (`progress` is its `told`), with its errors;
     UnknownScenario and ScenarioError for a plan that cannot be read.
     """
+    seed, stretches = seed_of(seed), whole("stretches", stretches, 1)
+    replications = whole("replications", replications, 1)
+    max_replications = whole("max_replications", max_replications, 1)
     read = as_plan(plan)
     asked = {
         "investments": list(investments),

@@ -17,6 +17,7 @@ from experiments.sample import Sample
 from experiments.statistics import Estimate
 from experiments.twins import beside_exact, in_place_of_replications
 from simulation import ledgers
+from simulation.arguments import seed_of, whole
 from simulation.build import build as build_model
 from simulation.engine import Outcome
 from simulation.engine import run as run_model
@@ -214,10 +215,12 @@ def simulate(
         UnknownScenario: there is no such file and no shipped scenario of that name.
         ScenarioError: the file or an override cannot be understood.
         TypeError: overrides of a scenario that is there already.
-        ValueError: a seed, number of replications or engine that does not exist.
+        ValueError: a seed, number of replications or engine that does not exist; TypeError where it is not
+            whole.
         OverflowError: an amount cannot be booked.
         BooksDoNotTie: a defect of the engine.
     """
+    seed, replications = seed_of(seed), whole("replications", replications, 1)
     settings = _texts(overrides)
     if isinstance(file, Scenario):
         if settings:

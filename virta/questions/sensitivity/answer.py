@@ -15,6 +15,7 @@ from experiments.sensitivity.morris import morris
 from experiments.sensitivity.problem import problem
 from experiments.sensitivity.sobol import Sobol, sobol
 from experiments.sensitivity.tornado import Tornado, tornado
+from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.scenario import Scenario
 from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
@@ -126,6 +127,8 @@ def sensitivity(
     """
     if method not in METHODS:
         raise ValueError(f"there is no method {method!r}; there are: {', '.join(METHODS)}")
+    seed, replications = seed_of(seed), whole("replications", replications, 1)
+    points = whole_or_none("points", points, 1)
     plans = [as_plan(one) for one in given]
     asked = problem(
         plans,

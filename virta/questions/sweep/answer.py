@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.execution.where import Where
 from experiments.store.store import Store, StoreError
-from experiments.study import Study, load
+from experiments.study import Study, load, refusals
 from experiments.sweep import Advance, Run, Stop, bases_of, failures_table, points, run
 from experiments.sweep import tables as study_tables
 from experiments.sweep.again import Again
@@ -47,7 +47,7 @@ class Swept:
 
     def __repr__(self) -> str:
         a = self.run.advance
-        ended = "complete" if self.run.complete else "not complete"
+        ended = "complete" if self.run.complete else "not complete" if a.done else "nothing succeeded"
         return (
             f"Swept {a.done} of {a.total} rows, {a.failed} failed: {ended}\n"
             f"  .points has {len(self.points)} rows; also .differences, .replications, .failures"
@@ -127,6 +127,8 @@ def sweep(
     """
     file = None if isinstance(study, Study) else find(str(study)).resolve()
     asked = study if isinstance(study, Study) else load(file or study)
+    if file is None:
+        refusals.check(asked)  # a file was checked when it was read
     if advice := store_of(store):
         raise StoreError(advice)
     with Store(store) as kept, _advancing(progress) as told:

@@ -79,8 +79,11 @@ def sweep(
         str | None, typer.Option(metavar="HOST:PORT", help="Dashboard of --workers; none unless said.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.1, help="Longest a task of about a second may take.")
-    ] = 900.0,
+        float | None,
+        typer.Option(
+            metavar="SECONDS", min=0.1, help="Longest a task of about a second may take; 900 but on threads."
+        ),
+    ] = None,
     retry: Annotated[bool, typer.Option("--retry", help="Try again what failed.")] = False,
     json: Json = False,
     lang: Lang = "en",
@@ -110,7 +113,7 @@ def sweep(
         if retry:
             kept.forget_failures()
         run = _run(asked, kept, where, path)
-        if not run.complete:
+        if run.stopped:
             _stopped(run, kept)
         if folder is not None:
             _write(kept, folder, wanted, decimal_comma, lang)
@@ -331,12 +334,13 @@ def verify(
     if json:
         keys = ("rows", "expected", "missing", "failed")
         counts = {key: getattr(found, key) for key in keys}
-        print_json({**counts, "damaged": len(found.damaged), "sound": found.sound, "advice": advice})
+        said = {"damaged": len(found.damaged), "study": found.begun, "sound": found.sound}
+        print_json({**counts, **said, "advice": advice})
     else:
         from virta.questions.sweep.sheets import show_verification
 
         show_verification(store, found, advice)
-    if not found.sound and not drop:
+    if not found.begun or not (found.sound or drop):
         raise typer.Exit(1)
 
 

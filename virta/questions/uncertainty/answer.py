@@ -16,6 +16,7 @@ from experiments.report.tables import Table
 from experiments.uncertainty.grid import Grid, grid
 from experiments.uncertainty.study import Uncertainty
 from experiments.uncertainty.study import uncertainty as over_worlds
+from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
 from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
@@ -164,6 +165,8 @@ def uncertainty(
     With budgets, horizons or discount rates also a grid of them, in a quarter of the worlds. Raises what
     `experiments.uncertainty.study.uncertainty` and `experiments.uncertainty.grid.grid` raise.
     """
+    seed, worlds = seed_of(seed), whole("worlds", worlds, 1)
+    replications = whole("replications", replications, 1)
     plans = [as_plan(one) for one in given]
     inputs_of(plans, vary)
     what = {
