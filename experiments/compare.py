@@ -117,6 +117,7 @@ def compare(
     threads: int | None = None,
     progress: Progress | None = None,
     loss: float = 0.0,
+    sampler: Sampler | None = None,
 ) -> Comparison:
     """Run plans replication by replication until the goal is reached, and say what can be concluded.
 
@@ -127,13 +128,14 @@ def compare(
     threads : how many run at once, by default one a core; it changes no number.
     progress : told replications of all plans finished, and the most that may come.
     loss : the downside is the chance of an npv below the baseline's by more than this.
+    sampler : what ran before and is not run again; seed, engine and threads are then its own.
 
     Raises ComparisonError for plans or goals that cannot be compared, ScenarioError for an unknown
     metric, and what `simulation.engine.run` raises.
     """
     goal = goal or FixedN()
     _check(plans, goal, loss)
-    sampler = Sampler(seed, engine, threads)
+    sampler = sampler or Sampler(seed, engine, threads)
     models, most = [plan.model for plan in plans], most_replications(goal)
 
     def report(done: int, _: int) -> None:

@@ -27,6 +27,7 @@ def commands() -> dict[str, str]:
         "demo": "virta.cli.demo:demo",
         **{name: f"virta.questions.{name}.command:{name}" for name in questions.QUESTIONS},
         "report": "virta.questions.compare.command:report",
+        "studio": "virta.studio.command:studio",
         "check": "virta.cli.files:check",
         "new": "virta.cli.files:new",
         "list": "virta.cli.files:list_",

@@ -23,6 +23,7 @@ EXTRAS = {
     "parquet": ("pyarrow",),
     "excel": ("XlsxWriter",),
     "studies": ("SALib", "dask", "distributed"),
+    "studio": ("nicegui",),
 }
 LOW_MEMORY = 1 << 30
 

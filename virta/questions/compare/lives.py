@@ -166,6 +166,11 @@ def _row(plan: str, what: str, stage: str, start: float, end: float, amount: flo
     return {"plan": plan, "what": what, "stage": stage, "start": start, "end": end, "amount": amount}
 
 
+def lives_of(plan: Plan, outcome: Outcome, person: int) -> Life:
+    """One person's life in an outcome with its log. Raises KeyError for a person who is not there."""
+    return _lives(plan, outcome, {person})[person]
+
+
 def figure(
     plans: tuple[Plan, Plan],
     outcomes: tuple[Outcome, Outcome],

@@ -1,0 +1,54 @@
+"""`virta studio`."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from virta.cli.terminal import BadInput, tell
+
+PORT = 8090
+
+
+def studio(
+    scenario: Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one.")] = "",
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; another than this machine's own needs --password.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = PORT,
+    password: Annotated[
+        str | None, typer.Option(envvar="VIRTA_PASSWORD", help="What opens the studio to others.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--show/--no-show", help="Open a browser.")] = True,
+) -> None:
+    """Open scenarios, lessons and games in a browser; nothing leaves this machine."""
+    check_address(host, password)
+    server = load()
+    from virta.studio.market import CannotOpen
+
+    tell(f"Studio: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port} (Ctrl+C ends it)")  # noqa: S104
+    try:
+        server.serve(host=host, port=port, password=password, first=scenario or server.FIRST, show=show)
+    except CannotOpen as why:
+        raise BadInput(str(why)) from why
+
+
+def check_address(host: str, password: str | None) -> None:
+    """Refuse to serve others without a password. Raises BadInput."""
+    if host not in ("127.0.0.1", "localhost", "::1") and not password:
+        raise BadInput(f"--host {host} lets others in: say --password too, or leave --host out.")
+    if password is not None and len(password) < 6:
+        raise BadInput("--password needs at least 6 characters.")
+
+
+def load() -> ModuleType:
+    """The server. Raises BadInput where the framework is not installed."""
+    try:
+        from virta.studio import server
+    except ImportError as problem:
+        if (problem.name or "").split(".")[0] in ("nicegui", "fastapi"):
+            raise BadInput('The studio needs NiceGUI: pip install "virta[studio]"') from problem
+        raise
+    return server

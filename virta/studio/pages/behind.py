@@ -1,0 +1,419 @@
+"""What lies behind the answer: plans side by side, statements, one customer's life, events, files."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import tempfile
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nicegui import ui
+from nicegui.client import Client
+from nicegui.element import Element
+
+from experiments.plan import Plan
+from experiments.report import axes as axes_of
+from experiments.report import numbers, style
+from experiments.report.style import MissingLibrary
+from experiments.report.texts import title_of
+from simulation import metrics
+from simulation.engine import Outcome
+from simulation.ledgers import event_table
+from simulation.scenario.types import GONE
+from virta.outputs import FORMATS, CannotWrite, Wanted
+from virta.outputs.files import keep
+from virta.questions.compare import lives
+from virta.questions.compare.answer import CompareAnswer, compare
+from virta.questions.compare.findings import Findings
+from virta.questions.run.answer import simulate
+from virta.questions.run.stocks import stage_colours
+from virta.studio.bench import Bench
+from virta.studio.charts import plan_colour
+from virta.studio.pages.shell import problem, slow
+from virta.studio.parts.plain import box, button, rows, table, text
+from virta.studio.picture import MOST_LIVES, Picture, Stopped
+from virta.studio.words import say
+from virta.texts import say as step_words
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+TABS = ("side_by_side", "statements", "lives", "events", "files")
+MOST_EVENTS = 400
+MOST_LOGGED = 20_000
+"""People in a market whose log a page shows."""
+_SHOWN = ("npv", "customers_end", "customers_won", "customers_lost", "retention_rate", "clv", "top20_share")
+
+
+class Bearer(Protocol):
+    """The page that bears the tabs."""
+
+    lang: str
+    bench: Bench
+    picture: Picture | None
+    client: Client
+    loop: asyncio.AbstractEventLoop
+    closed: bool
+    """Whether nobody looks at it any more."""
+
+
+class Behind:
+    """Tabs; what a tab shows is made when it is opened or asked for."""
+
+    def __init__(self, page: Bearer) -> None:
+        self.page, self.lang = page, page.lang
+        self.tabs: dict[str, Element] = {}
+        self.open, self.looked = TABS[0], 0
+        self.cancelled = False
+        with box("div", "tabs", role="tablist"):
+            for name in TABS:
+                tab = text("button", self.say(name), "tab")
+                tab._props |= {
+                    "type": "button",
+                    "role": "tab",
+                    "id": f"tab-{name}",
+                    "aria-controls": "behind",
+                }
+                tab.on("click", partial(self._open, name))
+                self.tabs[name] = tab
+        self.panel = box("div", "panel", role="tabpanel", id="behind", tabindex="0")
+        self._mark()
+
+    def say(self, key: str, **values: object) -> str:
+        """A text in the page's language."""
+        return say(key, self.lang, **values)
+
+    def show(self, picture: Picture) -> None:
+        """Follow the plans where that costs nothing."""
+        if self.open == "side_by_side":
+            self.panel.clear()
+            with self.panel:
+                self._side_by_side(picture)
+
+    def _mark(self) -> None:
+        for name, tab in self.tabs.items():
+            tab._props["aria-selected"] = "true" if name == self.open else "false"
+            tab.update()
+        self.panel._props["aria-labelledby"] = f"tab-{self.open}"
+        self.panel.update()
+
+    def _open(self, name: str) -> None:
+        self.open = name
+        self._mark()
+        self.panel.clear()
+        with self.panel:
+            getattr(self, f"_{name}")(self.page.picture)
+
+    # Side by side
+
+    def _side_by_side(self, picture: Picture | None) -> None:
+        if picture is None:
+            return
+        if picture.comparison is not None:
+            found = CompareAnswer(Findings(picture.comparison), {"command": "compare", "plans": ()})
+            table(found._sheets[self.lang].side_by_side())
+            return
+        lines = []
+        for name in _SHOWN:
+            values = [seen.values[name] for seen in picture.plans]
+            if all(value is not None for value in values):
+                metric = metrics.METRICS[name]
+                percent = metric.unit in (metrics.SHARE, metrics.PER_PERIOD)
+                cells = [
+                    numbers.percent(v, 1, self.lang) if percent else numbers.plain(v, 3, self.lang)
+                    for v in values
+                ]
+                lines.append((metric.title_fi if self.lang == "fi" else metric.title, *cells))
+        rows(self.say("side_by_side"), ("", *(seen.label for seen in picture.plans)), lines)
+
+    # Statements
+
+    def _statements(self, _: Picture | None) -> None:
+        self._asking("get_books", self._books)
+
+    async def _books(self, shown: Element) -> None:
+        plan = await self._plan()
+        n = self._affordable(plan)
+        people = self._people(plan) <= MOST_LOGGED
+
+        def work() -> Any:
+            return simulate(
+                plan.scenario, seed=0, replications=n, customers=people, threads=1, progress=self._told()
+            )
+
+        found = await slow(work)
+        with shown:
+            text("p", f"{plan.label}. {self.say('books_note', n=n)}", "note")
+            metrics_, *books = found.sheets(self.lang)
+            for sheet in (*books, metrics_):
+                table(sheet)
+
+    # One customer under two plans
+
+    def _lives(self, _: Picture | None) -> None:
+        self.looked = 0
+        self._asking("get_lives", self._life, again="next_life")
+
+    async def _life(self, shown: Element) -> None:
+        plans = await slow(self.page.bench.plans)
+        pair = plans[0], plans[self.page.bench.state.active]
+        seed, self.looked = self.looked, self.looked + 1
+        try:
+            outcomes, found = await slow(partial(lives.tell, pair, seed, 6))
+        except lives.NothingToTell:
+            with shown:
+                text("p", self.say("lives_nobody"))
+            return
+        told = {k: lives.lives_of(pair[k], outcomes[k], found.person) for k in (0, 1)}
+        with shown:
+            self._two_lives(pair, told, found.person)
+            self._life_table(pair, outcomes, found.person)
+
+    def _two_lives(self, pair: tuple[Plan, Plan], told: dict[int, lives.Life], person: int) -> None:
+        scenario, time = pair[0].scenario, pair[0].scenario.time
+        text("h3", self.say("lives_person", person=f"{person % 16**6:06x}"))
+        part = lives.parting(told[0], told[1])
+        if part is None:
+            text("p", self.say("lives_same"))
+        else:
+            text("p", self.say("lives_lead", when=axes_of.moment(round(part, 1), time, self.lang)))
+        colours = stage_colours(scenario)
+        with box("div", "lives"):
+            for k, life in told.items():
+                with box("div", "life"):
+                    name = text("div", pair[k].label, "life-name")
+                    name.style(f"color:{style.readable(plan_colour(1 if k else 0))}")
+                    with box("div", "life-line"):
+                        for stay in life.stays:
+                            stage = scenario.stages[stay.stage]
+                            width = 100 * (stay.end - stay.start) / time.horizon
+                            colour = colours.get(stage.id, style.RULE)
+                            title = (
+                                self.say("gone") if stage.name == GONE else title_of(stage.title, self.lang)
+                            )
+                            bar = text("span", title if width > 7 else "", "life-stay")
+                            bar.style(f"width:{width:.2f}%;background:{colour};color:{style.on(colour)}")
+                            bar._props["title"] = title
+                        for at, _amount in life.purchases:
+                            text("i", "", "life-buy").style(f"left:{100 * at / time.horizon:.2f}%")
+                        if part is not None:
+                            text("i", "", "life-part").style(f"left:{100 * part / time.horizon:.2f}%")
+                    amount = f"{numbers.fixed(life.contribution, 0, self.lang)} {scenario.money.currency}"
+                    bought = (
+                        f"{self.say('purchases_made', n=len(life.purchases))}, " if life.purchases else ""
+                    )
+                    text("div", f"{bought}{self.say('brought', amount=amount)}", "note")
+            with box("div", "life-scale"):
+                text("span", "0")
+                text("span", axes_of.duration(time.horizon, time, self.lang))
+
+    def _life_table(self, pair: tuple[Plan, Plan], outcomes: tuple[Outcome, Outcome], person: int) -> None:
+        frame = lives.table(pair, outcomes, person)
+        names = self._stage_names(pair[0])
+        with box("details", "twin"):
+            text("summary", self.say("as_table"))
+            lines = [
+                (
+                    row["plan"],
+                    names.get(row["stage"], row["stage"]),
+                    self.say("kind_purchase") if row["what"] == "purchase" else "",
+                    numbers.fixed(row["start"], 1, self.lang),
+                    numbers.fixed(row["end"], 1, self.lang),
+                    numbers.fixed(row["amount"], 0, self.lang) if row["what"] == "purchase" else "",
+                )
+                for row in frame.to_dict("records")
+            ]
+            heads = ("plan", "stage", "event", "from", "to", "amount_column")
+            rows(self.say("lives"), [self.say(key) for key in heads], lines, left=3)
+
+    # Events
+
+    def _events(self, _: Picture | None) -> None:
+        self._asking("get_events", self._log)
+
+    async def _log(self, shown: Element) -> None:
+        plan = await self._plan()
+        people = self._people(plan)
+        if people > MOST_LOGGED:
+            with shown:
+                text("p", self.say("events_large", people=numbers.fixed(people, 0, self.lang)))
+            return
+        found = await slow(partial(simulate, plan.scenario, replications=1, log=True, threads=1))
+        first = found.replications.first
+        assert first is not None
+        assert first.log is not None
+        frame = event_table(plan.model, first.log)
+        after = frame[frame["kind"] != "start"]
+        with shown:
+            self._event_table(plan, after)
+
+    def _event_table(self, plan: Plan, after: DataFrame) -> None:
+        names = self._stage_names(plan)
+        spends = {one.name: title_of(one.title, self.lang) for one in plan.scenario.investments}
+        lines = []
+        for row in after.head(MOST_EVENTS).to_dict("records"):
+            moved = row["kind"] not in ("spend", "list", "purchase", "choice")
+            amount = (
+                ""
+                if not row["amount"]
+                else numbers.fixed(row["amount"], 2 if row["kind"] == "spend" else 0, self.lang)
+            )
+            what = self.say(f"kind_{row['kind']}")
+            if row["cause"] in spends:
+                what = f"{what}: {spends[row['cause']]}"
+            lines.append(
+                (
+                    numbers.fixed(row["time"], 2, self.lang),
+                    f"{row['person'] % 16**6:06x}" if row["person"] else "",
+                    what,
+                    names.get(row["origin"], ""),
+                    names.get(row["destination"], "") if moved else "",
+                    amount,
+                )
+            )
+        time = f"{self.say('time')}, {self.say(plan.scenario.time.unit + 's')}"
+        heads = (time, *(self.say(k) for k in ("person", "event", "from", "to", "amount_column")))
+        note = self.say(
+            "events_note",
+            n=len(lines),
+            all=numbers.fixed(len(after), 0, self.lang),
+            plan=plan.label,
+        )
+        text("p", note, "note")
+        frame = rows(self.say("events"), heads, lines, left=5)
+        frame.classes("tall")
+
+    # Files
+
+    def _files(self, _: Picture | None) -> None:
+        bench = self.page.bench
+        with box("div", "row"):
+            button(self.say("download_plan"), self._download_plan, "main")
+            text("span", self.say("download_note", base=bench.market.base), "note")
+        with box("div", "row"):
+            kinds = {"html": "download_report", "xlsx": "download_workbook", "csv": "download_data"}
+            for kind in (kind for kind in kinds if kind in FORMATS):
+                button(self.say(kinds[kind]), partial(self._start_download, kind))
+        self.state = box("div", "row", aria_live="polite")
+
+    def _download_plan(self) -> None:
+        ui.download.content(self.page.bench.text(), f"{_file_name(self.page.bench.plan.label)}.yaml")
+
+    async def _start_download(self, kind: str) -> None:
+        self.state.clear()
+        self.cancelled = False
+        with self.state:
+            text("span", "", "spinner")
+            self.step = text("span", self.say("preparing", step="…"))
+            button(self.say("cancel"), self._cancel)
+        try:
+            name, content = await slow(partial(self._made, kind))
+        except Stopped:
+            self._ended(self.say("cancelled"))
+        except (MissingLibrary, CannotWrite) as why:
+            self._ended(str(why))
+        else:
+            self._ended(self.say("ready", file=name))
+            with self.page.client:
+                ui.download.content(content, name)
+
+    def _made(self, kind: str) -> tuple[str, bytes]:
+        plans = self.page.bench.plans()
+        n = self._affordable(plans[0])
+        report = kind == "html"
+        found = compare(*plans, replications=n, explain=report, threads=1, progress=self._steps())
+        name = _file_name(plans[self.page.bench.state.active].label)
+        with tempfile.TemporaryDirectory() as folder:
+            where = Path(folder) / "files"
+            formats = ("csv", "json") if kind == "csv" else (kind,)
+            written = keep(found, where, Wanted(formats, self.lang, decimal_comma=self.lang == "fi"))
+            if kind != "csv":
+                one = next(path for path in written if path.suffix == f".{kind}")
+                return f"{name}.{kind}", one.read_bytes()
+            packed = io.BytesIO()
+            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+                for path in written:
+                    archive.write(path, path.name)
+            return f"{name}.zip", packed.getvalue()
+
+    def _steps(self) -> Callable[[str, int, int], None]:
+        def told(step: str, done: int, every: int) -> None:
+            if self.cancelled or self.page.closed:
+                raise Stopped
+            words = f"{step_words('step_' + step, self.lang)} {done}/{every}"
+            self.page.loop.call_soon_threadsafe(self._step, words)
+
+        return told
+
+    def _step(self, words: str) -> None:
+        with self.page.client:
+            self.step.set_text(self.say("preparing", step=words))
+
+    def _cancel(self) -> None:
+        self.cancelled = True
+
+    def _ended(self, words: str) -> None:
+        with self.page.client:
+            self.state.clear()
+            with self.state:
+                text("span", words)
+
+    # What several need
+
+    def _asking(self, key: str, work: Callable[[Element], Any], again: str | None = None) -> None:
+        """A button, and below it what the work shows."""
+
+        async def pressed() -> None:
+            asked._props["disabled"] = True
+            asked.update()
+            shown.clear()
+            with shown:
+                waiting = text("p", self.say("preparing", step="…"), "note")
+            try:
+                await work(shown)
+            except Stopped:
+                pass
+            except Exception as why:  # noqa: BLE001 - the page says what failed and goes on
+                with shown:
+                    problem(self.say("failed", why=f"{type(why).__name__}: {why}"))
+            waiting.delete()
+            asked._props.pop("disabled", None)
+            asked.set_text(self.say(again or key))
+            asked.update()
+
+        with box("div", "row"):
+            asked = button(self.say(key), pressed, "main")
+        shown = box("div", "panel")
+
+    async def _plan(self) -> Plan:
+        plans = await slow(self.page.bench.plans)
+        return plans[self.page.bench.state.active]
+
+    def _people(self, plan: Plan) -> float:
+        scenario = plan.scenario
+        entering = sum(sum(stream.intensity) for stream in scenario.entrants) * scenario.time.period
+        return sum(group.count for group in scenario.people_at_start) + entering
+
+    def _affordable(self, plan: Plan) -> int:
+        return max(4, min(30, int(MOST_LIVES / max(self._people(plan), 1.0))))
+
+    def _told(self) -> Callable[[int, int], None]:
+        def told(_: int, __: int) -> None:
+            if self.page.closed:
+                raise Stopped
+
+        return told
+
+    def _stage_names(self, plan: Plan) -> dict[str, str]:
+        names = {stage.name: title_of(stage.title, self.lang) for stage in plan.scenario.stages}
+        return {**names, GONE: self.say("gone")}
+
+
+def _file_name(label: str) -> str:
+    """A name that every system takes."""
+    kept = "".join(letter if letter.isalnum() else "-" for letter in label.lower())
+    return "-".join(part for part in kept.split("-") if part) or "plan"

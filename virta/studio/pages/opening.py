@@ -1,0 +1,45 @@
+"""The page on which a scenario is opened: those that ship, and one's own."""
+
+from __future__ import annotations
+
+from experiments.report.texts import title_of
+from simulation.scenario.titles import title_of as title_in
+from virta import library
+from virta.studio.pages.shell import address, problem, shell
+from virta.studio.parts.plain import box, link, text
+from virta.studio.words import say
+
+GROUPS = ("library", "vocabularies", "claims", "lessons", "calibrated", "published")
+
+
+def opening(lang: str, message: str | None) -> None:
+    """The page; `message` says why the last try failed."""
+    with shell(lang, "/open", say("open", lang)), box("div", "page"):
+        text("h1", say("open", lang))
+        if message:
+            text("p", say("cannot_open", lang))
+            problem(message)
+        with box("section", "card"):
+            form = box(
+                "form", "row", method="post", action=address("/open", lang), enctype="multipart/form-data"
+            )
+            with form:
+                with box("label", "choice"):
+                    text("span", say("open_own", lang))
+                    box("input", type="file", name="file", accept=".yaml,.yml", required="required")
+                send = text("button", say("open", lang), "button main")
+                send._props["type"] = "submit"
+        text("h2", say("open_shipped", lang))
+        with box("div", "lists"):
+            shipped = library.shipped()
+            for group in GROUPS:
+                names = [name for name in shipped if name.startswith(f"{group}/")]
+                if names:
+                    with box("section", "card"):
+                        text("h3", say(f"group_{group}", lang))
+                        with box("ul"):
+                            for name in names:
+                                titled = title_in(shipped[name])
+                                with box("li"):
+                                    words = title_of(titled, lang) if titled else name
+                                    link(words, address("/", lang, scenario=name))

@@ -1,0 +1,73 @@
+"""What all pages have: head, navigation, language, the way computations leave the page's loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from nicegui import ui
+
+from virta.studio.parts.plain import box, link, text
+from virta.studio.words import LANGUAGES, say
+
+T = TypeVar("T")
+
+STYLE = (Path(__file__).parent.parent / "parts" / "style.css").read_text(encoding="utf-8")
+PAGES = (("studio", "/"), ("lessons", "/lessons"), ("calibrate", "/calibrate"))
+
+_quick = ThreadPoolExecutor(2, "first-look")
+_slow = ThreadPoolExecutor(2, "computation")
+"""Kernels leave the interpreter to others while they run, so threads are enough. What takes long never stands
+in the way of a first look."""
+
+
+def language(asked: str | None) -> str:
+    """A language that there is."""
+    return asked if asked in LANGUAGES else "en"
+
+
+async def quick(work: Callable[[], T]) -> T:
+    """Do what takes a tenth of a second, off the loop."""
+    return await asyncio.get_running_loop().run_in_executor(_quick, work)
+
+
+async def slow(work: Callable[[], T]) -> T:
+    """Do what may take long, off the loop."""
+    return await asyncio.get_running_loop().run_in_executor(_slow, work)
+
+
+def address(path: str, lang: str, **query: str) -> str:
+    """The address of a page in a language."""
+    return f"{path}?{urlencode({'lang': lang, **query})}"
+
+
+@contextmanager
+def shell(lang: str, here: str, title: str, **query: str) -> Iterator[None]:
+    """The frame of a page; what is made within it stands in its main part.
+
+    here: the path of the page; query: what the page in the other language needs besides.
+    """
+    ui.add_css(STYLE)
+    ui.page_title(f"{title} – Virta")
+    other = LANGUAGES[1 - LANGUAGES.index(lang)]
+    link(say("skip", lang), "#main", "skip")
+    with box("header", "top"):
+        link("Virta", address("/", lang), "brand")
+        with box("nav", "row", aria_label="Virta"):
+            for key, path in PAGES:
+                current = {"aria_current": "page"} if path == here else {}
+                link(say(key, lang), address(path, lang), **current)
+        link(say("language", lang), address(here, other, **query), "push", lang=other, hreflang=other)
+    with box("main", id="main", tabindex="-1"):
+        yield
+
+
+def problem(words: str) -> None:
+    """A message that something cannot be, read aloud at once."""
+    box_ = text("p", words, "problem")
+    box_._props["role"] = "alert"

@@ -1,0 +1,1 @@
+"""What the pages are made of beyond the framework's own elements."""

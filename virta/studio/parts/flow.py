@@ -1,0 +1,28 @@
+"""The drawing of the customer flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nicegui.element import Element
+
+
+class FlowDrawing(Element, component="flow.js"):
+    """Bands and moving dots; the numbers come from `virta.studio.drawing`."""
+
+    def __init__(self, props: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._drawn = 0
+        self._props |= {**props, "running": True, "drawn": 0}
+
+    def show(self, props: Mapping[str, Any]) -> None:
+        """Draw other numbers."""
+        self._drawn += 1
+        self._props |= {**props, "drawn": self._drawn}
+        self.update()
+
+    def run(self, running: bool) -> None:
+        """Let the dots move, or stand still."""
+        self._props["running"] = running
+        self.update()

@@ -1,0 +1,112 @@
+"""Plain elements of HTML: text is set as text, whatever it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from nicegui import ui
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+
+from experiments.report.tables import HEAD, TOTAL, Table
+
+
+def text(tag: str, words: str, classes: str = "") -> TextElement:
+    """An element that holds words."""
+    return TextElement(tag=tag, text=words).classes(classes)
+
+
+def box(tag: str = "div", classes: str = "", **props: str) -> Element:
+    """An element that holds others; property names lose a trailing underscore and get hyphens."""
+    element = ui.element(tag).classes(classes)
+    element._props |= {name.rstrip("_").replace("_", "-"): value for name, value in props.items()}
+    return element
+
+
+def button(words: str, pressed: Callable[[], Any], classes: str = "", **props: str) -> TextElement:
+    """A button."""
+    element = TextElement(tag="button", text=words).classes(f"button {classes}")
+    element._props |= {"type": "button", **{k.rstrip("_").replace("_", "-"): v for k, v in props.items()}}
+    element.on("click", lambda _: pressed())
+    return element
+
+
+def link(words: str, target: str, classes: str = "", **props: str) -> TextElement:
+    """A link within the studio."""
+    element = TextElement(tag="a", text=words).classes(classes)
+    element._props |= {"href": target, **{k.rstrip("_").replace("_", "-"): v for k, v in props.items()}}
+    return element
+
+
+def choice(
+    label: str, options: Sequence[tuple[str, str]], chosen: str, picked: Callable[[str], Any]
+) -> Element:
+    """A list to pick from: (value, words) each."""
+    with box("label", "choice") as element:
+        text("span", label)
+        with ui.element("select") as select:
+            for value, words in options:
+                option = text("option", words)
+                option._props["value"] = value
+                if value == chosen:
+                    option._props["selected"] = True
+        select.on("change", lambda event: picked(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    return element
+
+
+def switch(words: str, on: bool, turned: Callable[[bool], Any]) -> Element:
+    """A box to tick."""
+    with box("label", "switch") as element:
+        tick = box("input", type="checkbox")
+        if on:
+            tick._props["checked"] = True
+        tick.on("change", lambda event: turned(bool(event.args)), js_handler="(e) => emit(e.target.checked)")
+        text("span", words)
+    return element
+
+
+def field(label: str, value: str, changed: Callable[[str], Any], classes: str = "", **props: str) -> Element:
+    """A field for a line of text, told when it is left or Enter is pressed."""
+    with box("label", f"choice {classes}") as element:
+        text("span", label)
+        line = box("input", **{"type": "text", "value": value, **props})
+        line.on("change", lambda event: changed(str(event.args)), js_handler="(e) => emit(e.target.value)")
+    return element
+
+
+def table(shown: Table, *, caption: bool = True) -> Element:
+    """A table for reading, in a frame that scrolls sideways where it is wide."""
+    with box("div", "table-frame", tabindex="0", role="region", aria_label=shown.title) as frame:
+        with ui.element("table"):
+            if caption:
+                with ui.element("caption"):
+                    text("span", shown.title)
+                    if shown.unit:
+                        text("small", shown.unit)
+            with ui.element("thead"), ui.element("tr"):
+                for i, column in enumerate(shown.columns):
+                    # A heading of nothing confuses whoever hears the table.
+                    tag = "th" if column else "td"
+                    cell = text(tag, column, "word" if i < shown.left else "")
+                    if column:
+                        cell._props["scope"] = "col"
+            with ui.element("tbody"):
+                for row in shown.rows:
+                    kind = {HEAD: "head", TOTAL: "total"}.get(row.kind, "")
+                    with box("tr", kind):
+                        for i, cell_ in enumerate(row.cells):
+                            with box("td", "word" if i < shown.left else ""):
+                                text("span", cell_.text)
+                                if cell_.note:
+                                    text("small", cell_.note)
+        for note in shown.notes:
+            text("p", note, "note")
+    return frame
+
+
+def rows(title: str, columns: Sequence[str], lines: Iterable[Sequence[str]], left: int = 1) -> Element:
+    """A table of texts."""
+    from experiments.report.tables import row
+
+    return table(Table(title, tuple(columns), tuple(row(*line) for line in lines), left=left))
