@@ -58,6 +58,18 @@ class ModelError(ValueError):
     """The scenario cannot be turned into a model; the message says why."""
 
 
+class TooManyEvents(ModelError):
+    """More happens in a replication than the scenario allows."""
+
+    @classmethod
+    def than(cls, most: float) -> TooManyEvents:
+        """The error of a replication that goes beyond `most` events."""
+        return cls(
+            f"a replication holds more than {most:,.0f} events, and so many are allowed;"
+            " a larger limits.events lets it go on"
+        )
+
+
 class Arrays(NamedTuple):
     """All numbers of a model. Axes: N periods, R run-off periods, S stages, X exits, D dated moves,
     G segments, T traits, C classes, Q start groups, E entrant streams, I investments, K effects,

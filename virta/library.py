@@ -49,6 +49,8 @@ def find(text: str) -> Path:
     Raises:
         UnknownScenario: there is neither, or the names of several shipped scenarios end so.
     """
+    if not text.strip():
+        raise UnknownScenario("A scenario file is wanted, and an empty name was given.")
     path = Path(text)
     try:
         if path.is_file():

@@ -82,6 +82,8 @@ def variant(text: str) -> Variant:
     label, colon, rest = text.partition(":")
     if not colon or "=" in label or '"' in label:
         label, rest = "", text
+    if colon and text.lstrip().startswith("="):
+        raise BadPlan(f"--plan {text!r} begins with =: put a label there, as in 'more care: PATH=VALUE'.")
     overrides = tuple(_split(rest))
     if not overrides or not all(map(_SETTING.match, overrides)):
         raise BadPlan(

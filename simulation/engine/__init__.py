@@ -6,6 +6,7 @@ from simulation.arguments import seed_of, whole
 from simulation.engine.outcome import Outcome
 from simulation.ledgers import ties
 from simulation.model import Model
+from simulation.scenario.amounts import too_large
 
 ENGINES = ("auto", "reference", "compiled")
 
@@ -35,11 +36,15 @@ def run(
     threads : how many share the people of a large market in the compiled engine; it changes no number.
 
     Raises ValueError for a seed or engine out of range, TypeError for numbers that are not whole,
-    OverflowError when an amount cannot be booked,
-    BooksDoNotTie when the books contradict themselves.
+    OverflowError when an amount cannot be booked, TooManyEvents when more happens than the scenario's
+    `most_events`, BooksDoNotTie when the books contradict themselves.
     """
     seed, replication = seed_of(seed), seed_of(replication, "replication")
-    outcome = _run(choose(engine), model, seed, replication, log, whole("threads", threads, 1))
+    parts = whole("threads", threads, 1)
+    try:
+        outcome = _run(choose(engine), model, seed, replication, log, parts)
+    except OverflowError as error:
+        raise OverflowError(too_large(model.scenario)) from error
     ties.check(model, outcome.books)
     ties.check_count(model, outcome.tally, outcome.books)
     return outcome

@@ -30,6 +30,7 @@ from simulation.model import (
     VALUE_PERIODS,
     Arrays,
     Model,
+    TooManyEvents,
 )
 from simulation.rules import clocks as rules
 from simulation.rules import decisions, purchases
@@ -134,6 +135,7 @@ class Market:
         """Whether the horizon is still ahead."""
         self.row = 0
         """The plan in force."""
+        self.events, self.most_events = 0, model.scenario.most_events
         self.prices = prices.empty_prices(self.a)
         self.price = prices.pack_prices(self.prices)
 
@@ -218,6 +220,9 @@ class Market:
 
     def happen(self, person: Person, kind: int, cause: int) -> None:
         """What a ringing clock brings about."""
+        self.events += 1
+        if self.events > self.most_events:
+            raise TooManyEvents.than(self.most_events)
         if kind == PURCHASE:
             self.buy(person, PURCHASE)
         elif kind == CHOICE:

@@ -8,9 +8,12 @@ an edited neighbour would otherwise run stale code.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import platform
+import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,6 +26,9 @@ import llvmlite.binding as llvm
 import numba
 import numpy as np
 from numba import config
+
+from simulation.jit.kept import KeptCode
+from simulation.scenario.problems import tell_once
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,16 +62,12 @@ def _sources_digest() -> str:
     return digest.hexdigest()[:24]
 
 
-def _is_ours(root: Path) -> bool:
-    # Cached code is unpickled, so a folder that somebody else made could run anything as us.
-    return not hasattr(os, "getuid") or root.stat().st_uid == os.getuid()
-
-
 @cache
 def cache_folder() -> Path:
     """Folder of the compiled code for these sources on this machine.
 
-    `$VIRTA_CACHE_DIR`, else the user's cache folder, else a temporary one where neither can be written.
+    `$VIRTA_CACHE_DIR`, else the user's cache folder, else a temporary one where neither can be written, or
+    where others could write: what lies there is unpickled, and could run anything as us.
     """
     digest = _sources_digest()
     user = getattr(os, "getuid", lambda: "user")()
@@ -74,11 +76,35 @@ def cache_folder() -> Path:
         try:
             root.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.mkdir(mode=0o700, exist_ok=True)
+            trouble = _not_private(root) or _not_private(folder)
         except OSError:
             continue
-        if os.access(folder, os.W_OK) and _is_ours(root):
+        if trouble:
+            tell_once(f"Compiled code is kept in a private folder for this run only, for {trouble}.")
+            break
+        if os.access(folder, os.W_OK):
             return folder
-    return Path(tempfile.mkdtemp(prefix="virta-")) / digest
+    root = Path(tempfile.mkdtemp(prefix="virta-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    # Worker processes look here, too, and need not compile again.
+    os.environ[CACHE_VARIABLE] = str(root)
+    folder = root / digest
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _not_private(folder: Path) -> str | None:
+    """Why others could put files there; None where they cannot. Raises OSError."""
+    if not hasattr(os, "getuid"):
+        return None  # on Windows the user's own folders are closed to others
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        return f"{folder} is a link"
+    if found.st_uid != os.getuid():
+        return f"{folder} belongs to another user"
+    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return f"others may write to {folder} (chmod go-w closes it)"
+    return None
 
 
 def is_warm() -> bool:
@@ -100,14 +126,14 @@ def inlined(function: F) -> F:
 
 
 def _compile(function: F, **options: bool) -> F:
+    made = numba.njit(function, nogil=True, fastmath=False, error_model="numpy", **options)
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(  # type: ignore[no-any-return]
-            function, cache=True, nogil=True, fastmath=False, error_model="numpy", **options
-        )
+        made._cache = KeptCode(function)
     finally:
         config.CACHE_DIR = before
+    return made  # type: ignore[no-any-return]
 
 
 def signatures(function: Callable[..., Any]) -> list[Any]:

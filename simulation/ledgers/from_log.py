@@ -241,6 +241,7 @@ def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced
         rows=log.pack_rows(no_rows),
         known=np.zeros(2, np.int64),
         revenue=result.revenue,
+        events=np.zeros(2, np.int64),
     )
     reading = _Reading(
         pack_world(world),

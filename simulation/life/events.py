@@ -233,6 +233,9 @@ def live(w: World, i: int, r: int, limit: float) -> bool:
         t, kind = earliest(w, r)
         if not t <= limit:
             return False
+        w.events[0] += 1
+        if w.events[0] > w.events[1]:
+            return False
         cause = -1
         if kind == log.MOVE:
             cause = s.k[r, MOVE_BY]

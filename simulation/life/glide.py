@@ -88,6 +88,7 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
         t, by, entered, gain = s.f[r, MOVE_AT], s.k[r, MOVE_BY], s.f[r, ENTERED], s.f[r, GAIN]
         entry, later, period, visit = 0.0, 0.0, whole(0), whole(0)
     entering, gone = comes, False
+    events = w.events
     while True:
         if entering:
             entering = False
@@ -128,11 +129,17 @@ def glide(w: World, i: int, r: int, limit: float, comes: bool) -> bool:
         if a.sampled and s.buying[r, BUY_AT] <= t:
             if not s.buying[r, BUY_AT] <= limit:
                 break
+            events[0] += 1
+            if events[0] > events[1]:
+                break
             s.f[r, GAIN], s.f[r, JOINED], s.k[r, STAGE] = gain, joined, stage
             buy(w, i, r, s.buying[r, BUY_AT], whole(log.PURCHASE))
             gain = s.f[r, GAIN]
             continue
         if not t <= limit:
+            break
+        events[0] += 1
+        if events[0] > events[1]:
             break
         by = _natural(by)
         destination = _natural(a.exit_destination[by])

@@ -94,6 +94,8 @@ class World(NamedTuple):
     """(2,) rows of the plans that are known: for rates that follow from heads, and for the others."""
     revenue: Ints
     """(n,) of each person, in quanta; empty where no purchase is sampled."""
+    events: Ints
+    """(2,) how many things have happened to people, and after how many nothing more does."""
 
 
 pack_state, pack_world = handle(State), handle(World)

@@ -106,10 +106,23 @@ def _apply_one(tree: Table, source: Source, problems: Problems) -> Table:
     value = yaml_reader.read(source, problems, column=equals.end() + 1, value=True)
     if value is None:
         return tree
+    if (nothing := _empty(value)) is not None:
+        hint = "say what is to be different, as in stages.active.service_cost=2"
+        problems.add(nothing.mark, "an empty mapping sets nothing", hint=hint)
+        return tree
     value = normal(shape, replace(value, key=start), problems)
     result = _set(FileSpec, tree, keys, value)
     assert isinstance(result, Table)
     return result
+
+
+def _empty(node: Node) -> Table | None:
+    """The first mapping in a value that holds nothing: it is merged in, and would leave all as it was."""
+    if not isinstance(node, Table):
+        return None
+    if not node.entries:
+        return node
+    return next((found for value in node.entries.values() if (found := _empty(value)) is not None), None)
 
 
 def _set(shape: Shape, node: Node | None, keys: tuple[str, ...], value: Node) -> Node:

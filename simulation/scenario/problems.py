@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from itertools import islice
 
 from simulation.scenario.tree import Mark, Source
@@ -182,7 +185,29 @@ def check_metrics(names: Iterable[str], known: Iterable[str]) -> None:
 def quoted(name: str) -> str:
     """A name for a message: in quotes, shortened, control characters made visible."""
     text = name if len(name) <= 60 else f"{name[:57]}..."
-    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
+    return '"' + "".join(c if c.isprintable() or c in JOINERS else repr(c)[1:-1] for c in text) + '"'
+
+
+JOINERS = "\u200c\u200d"
+"""Signs without a width that join letters, or emoji, to one."""
+_LATIN = str.maketrans(
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u0432\u043a\u043c\u043d\u0442"
+    "\u03b1\u03b2\u03b5\u03b6\u03b7\u03b9\u03ba\u03bc\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7",
+    "aeopcyxijshdqwbkmhtabezhikmvoptux",
+)
+"""Cyrillic and Greek letters that are taken for Latin ones."""
+
+
+def look(name: str) -> str:
+    """The same for names that people take for one another: by case, by form, by script, by joiners."""
+    plain = unicodedata.normalize("NFKC", name).casefold().translate(_LATIN)
+    return "".join(c for c in plain if c not in JOINERS)
+
+
+@cache
+def tell_once(message: str) -> None:
+    """Say something that does not stop a run on standard error, unless it has been said."""
+    logging.getLogger("virta").warning(message)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -216,6 +216,11 @@ def _refuse_units(written: Written, kind: Kind, unit: str, currency: str) -> Non
         raise QuantityError("a percentage is no rate until it says per what", f"write {share} per {unit}")
 
 
+def counted(value: float, unit: str) -> str:
+    """A length of time in words: "1 month", "60 months"."""
+    return f"{format_number(value)} {unit}{'' if value == 1 else 's'}"
+
+
 def format_number(value: float) -> str:
     """A number for people: six significant digits, no exponent where it can be avoided."""
     if value == int(value) and abs(value) < 1e15:

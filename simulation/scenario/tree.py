@@ -7,18 +7,22 @@ a merged tree still names the file and line that a person has to open.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A text that positions refer to: a file, or one override."""
+    """A text that positions refer to, a file or one override, in Unicode's composed form (NFC)."""
 
     name: str
     text: str = field(repr=False)
     by_line: bool = True
     """False: the whole text is one short piece (an override), named without a line number."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
 
     def line(self, number: int) -> str:
         """Line `number` (from 1) without its end; empty beyond the text."""

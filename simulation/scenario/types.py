@@ -26,6 +26,9 @@ YEARS_PER_UNIT = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quart
 GONE = "gone"
 """The built-in absorbing stage of those who left the market (kind `former`)."""
 
+MOST_EVENTS = 1e9
+"""Events of one replication that are allowed unless a scenario says otherwise: minutes of a core."""
+
 
 def _silent(default: Any) -> Any:
     """A field that the fingerprint leaves out while it has its default.
@@ -506,6 +509,8 @@ class Scenario:
     dated_moves: tuple[DatedMove, ...]
     shock_effects: tuple[ShockEffect, ...]
     uncertain: tuple[Uncertain, ...]
+    most_events: float = field(default=MOST_EVENTS, compare=False)
+    """Where a replication is refused, or ended, for holding too many. It does not count in comparisons."""
     remade: Callable[[tuple[tuple[str, object], ...]], Scenario] | None = field(
         default=None, repr=False, compare=False
     )

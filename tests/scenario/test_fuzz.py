@@ -4,6 +4,7 @@
 import copy
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def assert_in_order(problem: Problem, text: str) -> None:
     assert problem.message[0] not in "({["
     if problem.line is None:
         return
-    lines = re.split("\r\n|\r|\n", text.removeprefix("\ufeff"))
+    lines = re.split("\r\n|\r|\n", unicodedata.normalize("NFC", text.removeprefix("\ufeff")))
     assert 1 <= problem.line <= len(lines) + 1, problem
     assert problem.column is not None
     line = lines[problem.line - 1] if problem.line <= len(lines) else ""

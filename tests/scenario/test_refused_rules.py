@@ -4,7 +4,7 @@
 import pytest
 
 from simulation.scenario import loads
-from simulation.scenario.meaning import memory
+from simulation.scenario.meaning import size
 
 from .harness import SMALL, assert_refused, edited, refused
 
@@ -658,7 +658,7 @@ def test_a_version_is_a_whole_number(version: str, message: str) -> None:
 
 
 def test_a_run_that_cannot_fit_is_refused_with_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "available_bytes", lambda: 2**30)
+    monkeypatch.setattr(size, "available_bytes", lambda: 2**30)
     text = (
         SMALL + "people_at_start: {prospect: 2 000 000}\n§market_entrants: {prospect: 1 000 000 per month}\n"
     )
@@ -669,10 +669,11 @@ def test_a_run_that_cannot_fit_is_refused_with_the_numbers(monkeypatch: pytest.M
 
 
 def test_memory_that_the_system_does_not_tell_is_no_reason_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "available_bytes", lambda: None)
-    assert loads(SMALL + "people_at_start: {prospect: 1e15}\n").people_at_start[0].count == 10**15
+    monkeypatch.setattr(size, "available_bytes", lambda: None)
+    many = "people_at_start: {prospect: 1e15}\nlimits: {events: 1e18}\n"
+    assert loads(SMALL + many).people_at_start[0].count == 10**15
 
 
 def test_memory_is_read_from_the_system() -> None:
-    available = memory.available_bytes()
+    available = size.available_bytes()
     assert available is None or available > 2**20

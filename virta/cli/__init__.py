@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from virta.cli.codes import INTERRUPTED
+from virta.cli.codes import INTERRUPTED, TERMINATED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -13,8 +16,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     The commands are loaded here, so that an interrupt while they load ends as quietly as a later one.
     """
     try:
-        from virta.cli.application import run
+        with _terminable():
+            from virta.cli.application import run
 
-        return run(arguments)
+            return run(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends the command as an interrupt does: what is half written is taken away."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def asked(*_: object) -> None:
+        # Once: a second one must not end what the first one has begun to clear away.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, asked)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from collections.abc import Callable, Sequence
@@ -13,6 +14,9 @@ from simulation.scenario import ScenarioError
 from virta import questions
 from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
+
+CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+"""What standard output answers where there is no room for it."""
 
 GROUPS = {
     "study": "virta.questions.sweep.command:group",
@@ -75,7 +79,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        application(*words[:1])(args=None if arguments is None else words, prog_name="virta")
+        try:
+            application(*words[:1])(args=None if arguments is None else words, prog_name="virta")
+        finally:
+            sys.stdout.flush()
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else DONE if ending.code is None else FAILED
         if code == INTERRUPTED:
@@ -92,5 +99,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except BrokenPipeError:
         silence_stdout()
+        return FAILED
+    except OSError as problem:
+        if problem.errno not in CANNOT_WRITE or problem.filename is not None:
+            raise
+        silence_stdout()
+        tell(f"Cannot write to standard output: {problem.strerror}.")
         return FAILED
     return DONE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import math
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -42,6 +42,7 @@ def check(
     """Check a scenario file; all problems at once, each with its line."""
     from simulation.scenario import ScenarioError, fingerprint, load
     from simulation.scenario import explain as explained
+    from simulation.scenario.workload import workload
     from virta.cli import explanation
 
     language(lang)
@@ -54,8 +55,14 @@ def check(
             print_json({"ok": False, "file": str(path), "problems": problems})
         raise
     numbers = explained(path, overrides or ()) if explain else []
+    expected = workload(scenario)
     if json:
-        document = {"ok": True, "file": str(path), "fingerprint": fingerprint(scenario)}
+        document: dict[str, object] = {
+            "ok": True,
+            "file": str(path),
+            "fingerprint": fingerprint(scenario),
+            "expected_events": expected.events,
+        }
         print_json(document | ({"numbers": [explanation.plain(n) for n in numbers]} if explain else {}))
         return
     console = out()
@@ -64,6 +71,13 @@ def check(
         console.print()
     console.print(f"{path}: ok", markup=False, soft_wrap=True)
     console.print(summary(scenario), markup=False, soft_wrap=True)
+    console.print(
+        f"about {two_digits(expected.events)} events a replication: {two_digits(expected.people)} people,"
+        f" {two_digits(expected.moves)} moves, {two_digits(expected.purchases)} purchases,"
+        f" {two_digits(expected.decisions)} decisions",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def schema(
@@ -210,18 +224,22 @@ def summary(scenario: Scenario) -> str:
     return ", ".join(parts)
 
 
+def two_digits(value: float) -> str:
+    """An estimate: "54 000"."""
+    size = math.floor(math.log10(value)) - 1 if value >= 1.0 else 0
+    return f"{round(value / 10**size) * 10**size:,.0f}".replace(",", " ") if size > 0 else f"{value:.0f}"
+
+
 def _counted(count: float, noun: str) -> str:
     return f"{count:g} {noun}{'' if count == 1 else 's'}"
 
 
 def write_text(path: Path, text: str, force: bool) -> None:
     """Write a text file at once or not at all. Raises BadInput."""
-    if path.exists() and not force:
-        raise BadInput(f"{path} exists.")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    from virta.outputs import CannotWrite
+    from virta.outputs.files import write_file
+
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    except OSError as problem:
-        temporary.unlink(missing_ok=True)
-        raise BadInput(f"Cannot write {path}: {problem.strerror}.") from problem
+        write_file(path, text, force)
+    except CannotWrite as problem:
+        raise BadInput(str(problem)) from problem

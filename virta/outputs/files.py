@@ -9,7 +9,8 @@ import contextlib
 import importlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+import platform
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,37 @@ def write_all(
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stale = _stale_files(folder, writers, provenance, force)
+        with _alone(folder):
+            _write_alone(folder, writers, provenance, force)
+    except OSError as problem:
+        raise CannotWrite(f"Cannot write to {folder}: {problem.strerror or problem}.") from problem
+    return [folder / name for name in (*writers, PROVENANCE)]
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One writer at a time. Raises CannotWrite where another process writes into the folder."""
+    if os.name == "nt":  # which cannot lock a folder
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as problem:
+        raise CannotWrite(f"Cannot write to {folder}: another run is writing into it.") from problem
+    finally:
+        os.close(handle)
+
+
+def _write_alone(
+    folder: Path, writers: Mapping[str, Writer], provenance: Mapping[str, Any], force: bool
+) -> None:
+    stale = _stale_files(folder, writers, provenance, force)
+    _clear_up(folder)
+    try:
         for name, writer in writers.items():
             writer(folder / _temporary(name))
         for name in (PROVENANCE, *sorted(stale)):
@@ -81,13 +112,35 @@ def write_all(
         seal = folder / _temporary(PROVENANCE)
         documents.write({**provenance, "files": sorted(writers)}, seal)
         seal.replace(folder / PROVENANCE)
-    except OSError as problem:
-        raise CannotWrite(f"Cannot write to {folder}: {problem.strerror or problem}.") from problem
     finally:
         for name in (*writers, PROVENANCE):
             with contextlib.suppress(OSError):
                 (folder / _temporary(name)).unlink(missing_ok=True)
-    return [folder / name for name in (*writers, PROVENANCE)]
+
+
+def _clear_up(folder: Path) -> None:
+    """Remove what processes of this machine left half written that are no more."""
+    for path in folder.glob(f".*.{_machine()}.*.part"):
+        number = path.name.split(".")[-2]
+        if number.isdecimal() and not _is_running(int(number)):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":  # where asking would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _machine() -> str:
+    return "".join(letter for letter in platform.node() if letter.isalnum()) or "here"
 
 
 def check(folder: Path, provenance: Mapping[str, Any], force: bool = False) -> None:
@@ -147,4 +200,4 @@ def _stale_files(
 
 
 def _temporary(name: str) -> str:
-    return f".{name}.{os.getpid()}.part"
+    return f".{name}.{_machine()}.{os.getpid()}.part"

@@ -19,12 +19,15 @@ from simulation.engine.compiled import alone, by_period
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import accounts_from_log
 from simulation.life.state import World, empty_state, first_visit, pack_state, pack_world
-from simulation.model import VALUE_PERIODS, Arrays, Model
+from simulation.model import VALUE_PERIODS, Arrays, Model, TooManyEvents
 
 Ints = npt.NDArray[np.int64]
 
 LEAST = 20_000
 """Persons that are worth a thread of their own."""
+
+MOST = 2**62
+"""Events that can be counted."""
 
 
 class _Standing(NamedTuple):
@@ -73,6 +76,7 @@ class _Part:
         self.tally, self.rows = tally.empty_tally(a), log.empty_rows(shared.capacity)
         self.state = empty_state(a, slots)
         self.cells = np.zeros_like(shared.cells)
+        self.events = np.array([0, int(min(shared.model.scenario.most_events, MOST))])
         self.packed_tally = tally.pack_tally(self.tally)
         self.packed_rows = log.pack_rows(self.rows)
         self.world = pack_world(
@@ -87,6 +91,7 @@ class _Part:
                 rows=self.packed_rows,
                 known=shared.known,
                 revenue=shared.revenue,
+                events=self.events,
             )
         )
 
@@ -176,12 +181,14 @@ def _share(model: Model, stream: np.uint64, capacity: int) -> _Shared:
 
 
 def run(model: Model, seed: int, replication: int, keep_log: bool, threads: int = 1) -> Outcome:
-    """One replication. Raises OverflowError when an amount cannot be booked."""
+    """One replication. Raises OverflowError when an amount cannot be booked, and TooManyEvents."""
     a = model.arrays
     stream = np.uint64(draws.stream(np.uint64(seed), np.uint64(replication)))
     walk_all = _walk_by_period if a.needs_heads else _walk_alone
     shared = _share(model, stream, 8 * int(a.start_count.sum()) + 4096 if keep_log else 0)
     parts = walk_all(shared, threads)
+    if sum(int(part.events[0]) for part in parts) > model.scenario.most_events:
+        raise TooManyEvents.than(model.scenario.most_events)
     most = max(int(part.rows.written[0]) for part in parts)
     if keep_log and most > shared.capacity:
         shared = _share(model, stream, most)

@@ -20,6 +20,7 @@ from simulation.scenario.language.readers import (
     name_fault,
     text_of,
 )
+from simulation.scenario.problems import look, quoted
 from simulation.scenario.tree import Absent, Items, Leaf, Node, Table, place
 
 
@@ -105,8 +106,12 @@ class Named:
             if not isinstance(node, Absent):
                 reading.problems.add(node.mark, f"names with their values are wanted here, not {form(node)}")
             return {}
+        alike: dict[str, str] = {}
         for name, value in node.entries.items():
             fault = None if self.arrows else name_fault(name)
+            twin = alike.setdefault(look(name), name)
+            if fault is None and twin != name:
+                fault = f"{quoted(name)} looks like {quoted(twin)}, and nobody could tell them apart"
             if fault is not None:
                 reading.problems.add(place(value), f"{fault} (the name of {self.what})", found=name)
         return dict(node.entries)

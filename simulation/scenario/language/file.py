@@ -123,6 +123,16 @@ class SegmentSpec(Spec):
     )
 
 
+class LimitsSpec(Spec):
+    """How much may happen before a run is refused."""
+
+    called: ClassVar[str] = "limits"
+
+    events: Annotated[Quantity, Number(Kind.COUNT, low=1)] | None = Field(
+        None, description="Events of one replication; 1 000 000 000 unless said."
+    )
+
+
 class FileSpec(Spec):
     """A scenario file."""
 
@@ -147,6 +157,7 @@ class FileSpec(Spec):
         None, description="Paths of what the base file has and this one has not."
     )
     time: TimeSpec = Field(description="The clock.")
+    limits: LimitsSpec | None = Field(None, description="How much may happen before a run is refused.")
     money: MoneySpec | None = Field(None, description="Currency, discounting, value after the horizon.")
     stages: Annotated[_Stages, Unread()] = Field(description="The lifecycle stages, by name.")
     transitions: Annotated[_Transitions, Unread()] = Field(

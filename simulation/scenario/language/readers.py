@@ -15,7 +15,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from simulation.scenario import quantities
-from simulation.scenario.problems import Problems, nearest, quoted
+from simulation.scenario.problems import JOINERS, Problems, look, nearest, quoted
 from simulation.scenario.quantities import Kind, QuantityError
 from simulation.scenario.tree import Absent, Leaf, Mark, Node, Table
 
@@ -298,6 +298,10 @@ def text_of(read: Read[Any]) -> str:
     return read.node.text if isinstance(read.node, Leaf) else form(read.node)
 
 
+RESERVED = ("total",)
+"""Names that the tables of a run have for themselves."""
+
+
 def name_fault(name: str) -> str | None:
     """Why a text cannot be a name, or None."""
     if name != name.strip():
@@ -307,6 +311,10 @@ def name_fault(name: str) -> str | None:
     for part in ('"', "/", "->"):
         if part in name:
             return f"{quoted(name)} holds {part}, which a name may not"
-    if not name.isprintable():
-        return f"{quoted(name)} holds a control character"
+    hidden = next((c for c in name if not c.isprintable() and c not in JOINERS), None)
+    if hidden is not None:
+        kind = "a control" if ord(hidden) < 0xA0 else "an invisible"
+        return f"{quoted(name)} holds {kind} character, U+{ord(hidden):04X}"
+    if look(name) in RESERVED:
+        return f"{quoted(name)} is what the tables call a sum: choose another name"
     return None

@@ -9,7 +9,7 @@ from simulation.scenario.language.file import MoneySpec, RunOffSpec, TimeSpec
 from simulation.scenario.language.readers import Read
 from simulation.scenario.language.values import TextSpec
 from simulation.scenario.meaning.context import NEARLY, Context
-from simulation.scenario.quantities import format_number
+from simulation.scenario.quantities import counted, format_number
 from simulation.scenario.tree import Node
 from simulation.scenario.types import Cash, CashTiming, Money, Text, Time
 
@@ -47,7 +47,7 @@ def clock(spec: TimeSpec, context: Context) -> Time:
             if periods > 1
             else f"the shortest is {above} {unit}"
         )
-        message = f"the horizon must be a whole number of periods, each {format_number(period)} {unit} long"
+        message = f"the horizon must be a whole number of periods, each {counted(period, unit)} long"
         context.problems.add(spec.horizon.mark, message, hint=hint)
         context.clock_known = False
     starts = spec.starts.value if spec.starts and not spec.starts.bad and _is_date(spec, context) else None
@@ -112,8 +112,8 @@ def _run_off(spec: MoneySpec, context: Context) -> float:
             return 0.0
         periods = after.run_off.value / time.period
         if abs(periods - round(periods)) > NEARLY * max(1.0, periods) or round(periods) == 0:
-            length = format_number(time.period)
-            message = f"the run-off must be a whole number of periods, each {length} {time.unit} long"
+            length = counted(time.period, time.unit)
+            message = f"the run-off must be a whole number of periods, each {length} long"
             context.problems.add(after.run_off.mark, message)
         return _not_too_long(round(periods), after.run_off, context) * time.period
     wanted = RUN_OFF_YEARS / time.years_per_unit / time.period

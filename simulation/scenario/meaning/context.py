@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from simulation.scenario.language.readers import Quantity, Reading
 from simulation.scenario.problems import Problems
-from simulation.scenario.quantities import Kind, format_number
+from simulation.scenario.quantities import Kind, counted, format_number
 from simulation.scenario.tree import Mark, Node
 from simulation.scenario.types import Time
 
@@ -98,10 +98,10 @@ class Context:
         unit = self.time.unit
         if abs(periods - index) > NEARLY * max(1, index):
             below, above = (format_number(math.floor(periods + extra) * self.time.period) for extra in (0, 1))
-            length = format_number(self.time.period)
+            length = counted(self.time.period, unit)
             self.problems.add(
                 date.mark,
-                f"a date must fall on the start of a period, each {length} {unit} long",
+                f"a date must fall on the start of a period, each {length} long",
                 hint=f"the nearest dates are {below} and {above} {unit}s",
             )
         elif index > self.time.n_periods or (index == self.time.n_periods and not last):

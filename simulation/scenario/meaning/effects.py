@@ -182,6 +182,12 @@ def _table(spec: EffectSpec, target: Target, context: Context) -> Curve:
 
 def multiplier(effect: Effect, stock: float) -> float:
     """The multiplier of an effect that multiplies, at a stock of spend a head."""
+    f = response(effect, stock)
+    return f if effect.curve.kind is CurveKind.TABLE else 1 + f
+
+
+def response(effect: Effect, stock: float) -> float:
+    """What an effect adds at a stock of spend a head, to a rate or to the multiplier 1; a table's value."""
     curve = effect.curve
     if curve.kind is CurveKind.TABLE:
         return _interpolated(stock, curve)
@@ -192,7 +198,7 @@ def multiplier(effect: Effect, stock: float) -> float:
     else:
         distance = curve.b * (math.log(curve.a) - math.log(stock)) if stock > 0 else math.inf
         f = 1 / (1 + math.exp(distance)) if distance < 700 else 0.0
-    return 1 + (effect.strength - 1) * f
+    return (effect.strength if effect.adds else effect.strength - 1) * f
 
 
 def _interpolated(stock: float, curve: Curve) -> float:

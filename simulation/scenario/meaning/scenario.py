@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from simulation.scenario.amounts import warnings
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.readers import Reading
 from simulation.scenario.meaning.clock import clock, money, text
 from simulation.scenario.meaning.context import Context, Note
 from simulation.scenario.meaning.events import check_events
 from simulation.scenario.meaning.investments import investments
-from simulation.scenario.meaning.memory import check_memory
 from simulation.scenario.meaning.people import entrants, start_groups
 from simulation.scenario.meaning.segments import Built, segments
 from simulation.scenario.meaning.shocks import Shocks
+from simulation.scenario.meaning.size import check_memory, check_quantum, check_workload
 from simulation.scenario.meaning.uncertainty import uncertain
 from simulation.scenario.meaning.world import World
-from simulation.scenario.problems import Problems
+from simulation.scenario.problems import Problems, tell_once
 from simulation.scenario.quantities import UNITS
 from simulation.scenario.tree import Leaf, Node, Table
-from simulation.scenario.types import Scenario
+from simulation.scenario.types import MOST_EVENTS, Scenario
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,21 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
         dated_moves=tuple(shocks.moves),
         shock_effects=tuple(shocks.effects),
         uncertain=uncertain(file, tree, context),
+        most_events=_most_events(file, context),
     )
     if not problems:
         check_memory(scenario, file, context)
+        expected = check_workload(scenario, file, context)
+        check_quantum(scenario, expected.people, file, context)
+        for sentence in () if problems else warnings(scenario, expected):
+            tell_once(f"{name}: {sentence}.")
     return Understood(scenario, file, built, tuple(context.notes))
+
+
+def _most_events(file: FileSpec, context: Context) -> float:
+    if file.limits is None or file.limits.events is None:
+        return context.default(file.node, "limits.events", MOST_EVENTS)
+    return file.limits.events.value
 
 
 def _peek(tree: Table, holder: str, key: str, default: str) -> str:

@@ -8,6 +8,7 @@ from simulation.scenario.language.stages import MarginFlowSpec, PurchasesSpec, S
 from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.traits import Traits
+from simulation.scenario.problems import look
 from simulation.scenario.types import GONE, MarginFlow, Purchases, Stage, StageKind, Text
 
 GONE_STAGE = Stage(GONE, GONE, Text("gone", "poissa"), StageKind.FORMER, True, None, None, 0.0)
@@ -26,8 +27,8 @@ def stages(specs: dict[str, StageSpec], traits: Traits, context: Context) -> tup
     for name, spec in specs.items():
         stage = _stage(name, spec, traits, context)
         built.append(stage)
-        if name in _RESERVED:
-            context.problems.add(spec.mark(), _RESERVED[name], found=name)
+        if look(name) in _RESERVED:
+            context.problems.add(spec.mark(), _RESERVED[look(name)], found=name)
         elif stage.id in taken:
             mark = spec.id.mark if spec.id else spec.mark()
             context.problems.add(mark, f'the id "{stage.id}" is taken by {taken[stage.id]}', found=stage.id)

@@ -1,4 +1,4 @@
-"""Whether a run would fit in memory, judged before it starts."""
+"""Whether a run would fit in memory and come to an end, judged before it starts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import math
 import os
 from pathlib import Path
 
+from simulation.scenario.amounts import swallowed
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.meaning.context import Context
+from simulation.scenario.quantities import format_number
 from simulation.scenario.types import Scenario
+from simulation.scenario.workload import Workload, workload
 
 BYTES_A_PERSON = 400
 """Generous size of one person's state and portfolio row."""
@@ -61,6 +64,46 @@ def check_memory(scenario: Scenario, file: FileSpec, context: Context) -> None:
         f"{_large(needed / 2**30)} GiB, and {_large(available / 2**30)} GiB are available"
     )
     context.problems.add(mark, message, hint="scale people and budgets down together, or shorten the horizon")
+
+
+def check_quantum(scenario: Scenario, people: float, file: FileSpec, context: Context) -> None:
+    """Complain about a smallest sum of the books that is larger than a sum that is to be booked."""
+    lost = swallowed(scenario, people)
+    if not lost:
+        return
+    path, amount = max(lost, key=lambda item: item[1])
+    section = "money" if file.has("money") else path.partition(".")[0]
+    money = f"{format_number(amount)} {scenario.money.currency}"
+    message = (
+        f"money.quantum, the smallest sum of the books, is {format_number(scenario.money.quantum)}"
+        f" {scenario.money.currency}: rounding to it swallows {path} ({money})"
+    )
+    context.problems.add(
+        file.key_mark(section), message, hint="choose a quantum of a thousandth of that, or less"
+    )
+
+
+def check_workload(scenario: Scenario, file: FileSpec, context: Context) -> Workload:
+    """The expected workload; complains about a replication of more events than the scenario allows."""
+    expected = workload(scenario)
+    if expected.events <= scenario.most_events:
+        return expected
+    path, most = expected.most
+    section = path.partition(".")[0]
+    mark = file.key_mark(section if file.has(section) else "time")
+    message = (
+        f"a replication would hold about {_large(expected.events)} events, and "
+        f"{_large(scenario.most_events)} are allowed; most come of {path}: {_large(most)}"
+    )
+    hint = f"if no unit of time is wrong there, allow it: --set limits.events={_rounded_up(expected.events)}"
+    context.problems.add(mark, message, hint=hint)
+    return expected
+
+
+def _rounded_up(value: float) -> str:
+    """The next number of one digit and zeros, with room for what chance adds."""
+    power = 10 ** math.floor(math.log10(1.1 * value))
+    return format_number(float(math.ceil(1.1 * value / power) * power))
 
 
 def _large(value: float) -> str:
