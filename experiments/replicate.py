@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from experiments import room
 from experiments.parallel import Progress, in_order, threads_available
 from experiments.statistics import Estimate, estimate
 from simulation import metrics
@@ -55,13 +56,14 @@ def replicate(
     log : keep the event log of replication 0.
     threads : how many run at once, by default one a core; it changes no number.
 
-    Raises ValueError for n < 1 or an unknown engine, TypeError for numbers that are not whole, and what
+    Raises ValueError for n < 1 or an unknown engine, TypeError for numbers that are not whole, NoAnswer where
+    n rows of sums have no room, and what
     `simulation.engine.run` raises.
     """
     n, seed = whole("replications", n, 1), seed_of(seed)
     threads = whole_or_none("threads", threads, 1) or threads_available()
     name = choose(engine)
-    rows = np.zeros((n, len(metrics.PARTS)))
+    rows = room.rows(n, len(metrics.PARTS))
     total: list[npt.NDArray[np.float64]] = []
     first: Outcome | None = None
     for i, made in enumerate(_replications(model, seed, n, name, log, threads)):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from experiments import room
 from experiments.parallel import Progress, in_order, threads_available
 from simulation import metrics
 from simulation.books import Books
@@ -95,8 +96,8 @@ class Sampler:
     def sample(self, models: Sequence[Model], n: int, progress: Progress | None = None) -> tuple[Sample, ...]:
         """Samples of at least n replications of each model, running what is missing.
 
-        `progress` is told replications finished and n. Raises ValueError for n < 1, and what
-        `simulation.engine.run` raises, with a note of the replication in which it did.
+        `progress` is told replications finished and n. Raises ValueError for n < 1, NoAnswer
+        where they do not fit in memory, and what `simulation.engine.run` raises, with a note of the replication in which it did.
         """
         if n < 1:
             raise ValueError(f"the number of replications must be at least 1, found {n}")
@@ -106,6 +107,9 @@ class Sampler:
             for key, model in zip(keys, models, strict=True)
             if key not in self._samples or self._samples[key].n < n
         }
+        a = [model.arrays for model in missing.values()]
+        numbers = max((len(metrics.PARTS) + 3 * x.n_periods + 2 * len(x.investment_id) for x in a), default=0)
+        room.refuse(n, len(missing), numbers)
         self._grow(missing, n, progress)
         return tuple(
             replace(self._samples[key], model=model) for key, model in zip(keys, models, strict=True)

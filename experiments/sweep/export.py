@@ -9,12 +9,12 @@ import contextlib
 import csv
 import datetime
 import importlib
-import os
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from experiments.report.files import clear_up, no_formula, temporary
 from experiments.sweep.tables import Row, Table
 
 FORMATS = ("csv", "parquet", "xlsx")
@@ -36,9 +36,10 @@ def export(table: Table, path: Path, *, decimal_comma: bool = False) -> int:
     writer = _WRITERS.get(path.suffix.lower().removeprefix("."))
     if writer is None:
         raise CannotExport(f"{path.name}: tables are written as .csv, .parquet or .xlsx")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = path.with_name(temporary(path.name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        clear_up(path.parent)
         count = writer(table, part, decimal_comma)
         part.replace(path)
     except OSError as error:
@@ -54,7 +55,7 @@ def _csv(table: Table, path: Path, comma: bool) -> int:
     count = 0
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, delimiter=delimiter, lineterminator=end)
-        writer.writerow(table.columns)
+        writer.writerow([no_formula(name) for name in table.columns])
         for row in table.rows:
             writer.writerow([_text(value, comma) for value in row])
             count += 1
@@ -65,7 +66,7 @@ def _text(value: Any, comma: bool) -> Any:
     if isinstance(value, float):
         text = repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
         return text.replace(".", ",") if comma else text
-    return "" if value is None else value
+    return "" if value is None else no_formula(value)
 
 
 def _parquet(table: Table, path: Path, comma: bool) -> int:  # noqa: ARG001 - one signature for all

@@ -9,11 +9,11 @@ import contextlib
 import importlib
 import json
 import os
-import platform
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.report.files import clear_up, temporary
 from virta.outputs import FORMATS, Wanted, Writer, documents
 from virta.outputs import CannotWrite as CannotWrite  # raised by all that writes
 
@@ -101,46 +101,21 @@ def _write_alone(
     folder: Path, writers: Mapping[str, Writer], provenance: Mapping[str, Any], force: bool
 ) -> None:
     stale = _stale_files(folder, writers, provenance, force)
-    _clear_up(folder)
+    clear_up(folder)
     try:
         for name, writer in writers.items():
-            writer(folder / _temporary(name))
+            writer(folder / temporary(name))
         for name in (PROVENANCE, *sorted(stale)):
             (folder / name).unlink(missing_ok=True)
         for name in writers:
-            (folder / _temporary(name)).replace(folder / name)
-        seal = folder / _temporary(PROVENANCE)
+            (folder / temporary(name)).replace(folder / name)
+        seal = folder / temporary(PROVENANCE)
         documents.write({**provenance, "files": sorted(writers)}, seal)
         seal.replace(folder / PROVENANCE)
     finally:
         for name in (*writers, PROVENANCE):
             with contextlib.suppress(OSError):
-                (folder / _temporary(name)).unlink(missing_ok=True)
-
-
-def _clear_up(folder: Path) -> None:
-    """Remove what processes of this machine left half written that are no more."""
-    for path in folder.glob(f".*.{_machine()}.*.part"):
-        number = path.name.split(".")[-2]
-        if number.isdecimal() and not _is_running(int(number)):
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    if os.name == "nt":  # where asking would end it
-        return True
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-def _machine() -> str:
-    return "".join(letter for letter in platform.node() if letter.isalnum()) or "here"
+                (folder / temporary(name)).unlink(missing_ok=True)
 
 
 def check(folder: Path, provenance: Mapping[str, Any], force: bool = False) -> None:
@@ -168,7 +143,7 @@ def write_file(path: Path, text: str, force: bool = False) -> None:
     """Write one text file, whole or not at all. Raises CannotWrite; unless forced, also where it exists."""
     if path.exists() and not force:
         raise CannotWrite(f"{path} exists. Choose another name, or say --force to replace it.")
-    temporary = path.with_name(_temporary(path.name))
+    temporary = path.with_name(temporary(path.name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(text, encoding="utf-8", newline="\n")
@@ -197,7 +172,3 @@ def _stale_files(
             "Choose another folder, or say --force to replace it."
         )
     return {name for name in earlier if "/" not in name and "\\" not in name} - set(writers)
-
-
-def _temporary(name: str) -> str:
-    return f".{name}.{_machine()}.{os.getpid()}.part"

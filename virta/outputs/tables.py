@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.report.files import no_formula
 from virta.outputs import CannotWrite, Wanted, Writer
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def writers(
 
 
 def _write_csv(table: DataFrame, path: Path, decimal_comma: bool) -> None:
+    texts = [name for name in table.columns if not _is_number(table[name])]
+    table = table.assign(**{name: table[name].map(no_formula) for name in texts}).rename(columns=no_formula)
     if decimal_comma:
         table.to_csv(path, index=False, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\r\n")
     else:
@@ -57,6 +60,10 @@ def _write_parquet(table: DataFrame, path: Path, provenance: Mapping[str, Any]) 
     content = pyarrow.Table.from_pandas(table.astype(mixed), preserve_index=False)
     metadata = {**(content.schema.metadata or {}), b"virta": json.dumps(provenance).encode()}
     pyarrow.parquet.write_table(content.replace_schema_metadata(metadata), path)
+
+
+def _is_number(column: Series[Any]) -> bool:
+    return column.dtype.kind in "biufM"
 
 
 def _is_mixed(column: Series[Any]) -> bool:

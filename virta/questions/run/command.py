@@ -89,6 +89,7 @@ def simulated(
     log: bool = False,
 ) -> RunAnswer:
     """Run a scenario with a progress bar. Raises RunFailed with what can be done."""
+    from experiments.problems import NoAnswer
     from simulation.ledgers import BooksDoNotTie
     from simulation.model import ModelError
     from virta.cli.progress import shown
@@ -99,7 +100,7 @@ def simulated(
             return simulate(
                 path, overrides, seed, replications, engine, customers=customers, log=log, progress=progress
             )
-    except ModelError as problem:
+    except (ModelError, NoAnswer) as problem:
         raise BadInput(f"{path}: {problem}") from problem
     except OverflowError as problem:
         raise RunFailed(f"{path}: {problem}") from problem

@@ -1,0 +1,47 @@
+"""What all that writes files shares: names of half-written ones, and texts that no spreadsheet runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def temporary(name: str) -> str:
+    """The name of a file while it is written: it says by which process of which machine."""
+    return f".{name}.{_machine()}.{os.getpid()}.part"
+
+
+def clear_up(folder: Path) -> None:
+    """Remove what processes of this machine left half written that are no more."""
+    for path in folder.glob(f".*.{_machine()}.*.part"):
+        number = path.name.split(".")[-2]
+        if number.isdecimal() and not _is_running(int(number)):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":  # where asking would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _machine() -> str:
+    return "".join(letter for letter in platform.node() if letter.isalnum()) or "here"
+
+
+def no_formula(value: Any) -> Any:
+    """A cell of a CSV file: a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    dangerous = isinstance(value, str) and len(value) > 1 and value.startswith(_FORMULA)
+    return f"'{value}" if dangerous else value
