@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.readers import Reading
 from simulation.scenario.meaning.clock import clock, money, text
 from simulation.scenario.meaning.context import Context, Note
+from simulation.scenario.meaning.doubts import doubt
 from simulation.scenario.meaning.events import check_events
 from simulation.scenario.meaning.investments import investments
 from simulation.scenario.meaning.memory import check_memory
 from simulation.scenario.meaning.people import entrants, start_groups
+from simulation.scenario.meaning.prices import Prices
 from simulation.scenario.meaning.segments import Built, segments
 from simulation.scenario.meaning.shocks import Shocks
 from simulation.scenario.meaning.uncertainty import uncertain
@@ -48,6 +50,7 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
     groups = start_groups(file.people_at_start, world, context)
     shocks = Shocks(file.shocks, world, context)
     streams = entrants(file.market_entrants, shocks.entrant_factors, world, context)
+    prices = Prices(file.prices, streams, world, context)
     scenario = Scenario(
         name=name,
         title=text(file.title, name),
@@ -56,14 +59,17 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
         money=sums,
         segments=world.segments,
         people_at_start=groups,
-        entrants=streams,
+        entrants=prices.streams(),
         investments=investments(file.investments, groups, sums, world, context),
         dated_moves=tuple(shocks.moves),
         shock_effects=tuple(shocks.effects),
         uncertain=uncertain(file, tree, context),
+        prices=tuple(prices.prices),
     )
     if not problems:
         check_memory(scenario, file, context)
+        doubt(file, built, scenario, context)
+    scenario = replace(scenario, warnings=problems.doubts())
     return Understood(scenario, file, built, tuple(context.notes))
 
 
