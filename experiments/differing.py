@@ -18,7 +18,16 @@ from simulation.scenario.problems import Problems
 from simulation.scenario.tree import Absent, Items, Leaf, Node, Table, with_entries
 from simulation.scenario.types import Text
 
-BY_NAME = ("stages", "transitions", "traits", "segments", "market_entrants", "investments", "shocks")
+BY_NAME = (
+    "stages",
+    "transitions",
+    "traits",
+    "segments",
+    "market_entrants",
+    "investments",
+    "prices",
+    "shocks",
+)
 """Parts of a file in which every name is a lever of its own; other parts are one lever each."""
 _SILENT = ("schema", "title", "description", "extends", "remove", "uncertain")
 """Parts of a file without influence on a run."""

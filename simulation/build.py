@@ -345,9 +345,6 @@ class _Builder:
             "amount_mean": money(lambda st: st.purchases.amount if st.purchases else 0.0),
             "amount_spread": money(lambda st: _amount(st.purchases)[1]),
             "amount_trait": trait(lambda st: st.purchases.amount_trait if st.purchases else None),
-            "purchase_margin": money(lambda st: st.purchases.margin if st.purchases else 0.0),
-            "flow_revenue": money(lambda st: st.margin_flow.revenue if st.margin_flow else 0.0),
-            "flow_margin": money(lambda st: st.margin_flow.margin if st.margin_flow else 0.0),
             "flow_trait": trait(lambda st: st.margin_flow.trait if st.margin_flow else None),
             "service_cost": money(lambda st: st.service_cost),
             "earns": _bools(any(_earns(segment.stages[i]) for segment in self.segments) for i in range(s)),
@@ -419,14 +416,9 @@ class _Builder:
 
     def _shock_arrays(self) -> Parts:
         rows, s, x = self.scenario.time.n_periods + 1, len(self.stage_index), len(self.exits)
-        factors = {name: np.ones((rows, s, self.g)) for name in ("purchase", "amount", "margin", "service")}
+        names = ("purchase_rate", "purchase_amount", "flow_revenue", "margin", "service_cost")
+        tables = {name: np.ones((rows, s, self.g)) for name in names}
         exits = np.ones((rows, x, self.g))
-        tables = {
-            "purchase_rate": factors["purchase"],
-            "purchase_amount": factors["amount"],
-            "margin": factors["margin"],
-            "service_cost": factors["service"],
-        }
         # One order for the products, whatever the order in the file.
         for shock in sorted(
             self.scenario.shock_effects, key=lambda e: (int(identity("shock", e.shock)), e.first)
@@ -434,17 +426,62 @@ class _Builder:
             last = rows if shock.last is None else shock.last
             if shock.target == "transition":
                 assert shock.transition is not None
-                transition = self.transition_index[shock.transition]
-                exits[shock.first : last, self.own_exit[transition]] *= shock.factor
-                if transition in self.contagious:
-                    exits[shock.first : last, self.contagious[transition]] *= shock.factor
+                exits[shock.first : last, self._moved_by(shock.transition)] *= shock.factor
             else:
                 assert shock.stage is not None
                 tables[shock.target][shock.first : last, self.stage_index[shock.stage]] *= shock.factor
+        paid, flowing = self._put_prices(exits, tables["purchase_rate"])
+        tables["purchase_amount"] *= paid
+        flow_revenue = self._base(lambda st: st.margin_flow.revenue if st.margin_flow else 0.0)
+        flow_margin = self._base(lambda st: st.margin_flow.margin if st.margin_flow else 0.0)
+        flow_revenue = flow_revenue * tables["flow_revenue"] * flowing
+        bought_margin = self._base(lambda st: st.purchases.margin if st.purchases else 0.0)
+        dearer = np.any(paid != 1.0, axis=0)
+        # A margin of 0 has no factor that makes another of it: what a price leaves is kept as it is.
+        bought = np.where(dearer, _left(bought_margin, paid), 1.0) * tables["margin"]
         return {
             "shock_exit": _frozen(exits, None),
-            **{f"shock_{name}": _frozen(table, None) for name, table in factors.items()},
+            "shock_purchase": _frozen(tables["purchase_rate"], None),
+            "shock_amount": _frozen(tables["purchase_amount"], None),
+            "shock_margin": _frozen(bought, None),
+            "shock_service": _frozen(tables["service_cost"], None),
+            "purchase_margin": _frozen(np.where(dearer, 1.0, bought_margin), None),
+            "flow_revenue": _frozen(flow_revenue, None),
+            "flow_margin": _frozen(flow_revenue * _left(flow_margin, flowing) * tables["margin"], None),
         }
+
+    def _moved_by(self, transition: str) -> list[int]:
+        """The exits that what multiplies a transition's hazard multiplies: its own, and its contagion."""
+        i = self.transition_index[transition]
+        return [table[i] for table in (self.own_exit, self.contagious) if i in table]
+
+    def _base(self, value: Callable[[Stage], float]) -> npt.NDArray[np.float64]:
+        return self.per_segment(
+            lambda segment: [float(value(st)) for st in segment.stages], len(self.stage_index)
+        )
+
+    def _put_prices(
+        self, exits: npt.NDArray[np.float64], buying: npt.NDArray[np.float64]
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """Multiply the responses to prices into the factors of exits and of purchase rates.
+
+        Returns the price of purchases and that of margin flows, each (N+1, S, G), relative to the file's.
+        """
+        paid, flowing = np.ones(buying.shape), np.ones(buying.shape)
+        for price in sorted(self.scenario.prices, key=lambda one: int(self.ids.of("price", one.id))):
+            segments = [self.segment_index[segment] for segment in price.segments]
+            for table, stages in ((paid, price.amounts), (flowing, price.flows)):
+                for stage in stages:
+                    table[:, self.stage_index[stage], segments] *= np.array(price.ratio)[:, None]
+            for response in price.responses:
+                if response.transition is not None:
+                    table, places = exits, self._moved_by(response.transition)
+                else:
+                    assert response.stage is not None
+                    table, places = buying, [self.stage_index[response.stage]]
+                for place in places:
+                    table[:, place, segments] *= np.array(response.factors)[:, None]
+        return paid, flowing
 
     # People -----------------------------------------------------------------------------------
 
@@ -679,6 +716,12 @@ def _properties(parts: Parts) -> Parts:
         "own_factors": own,
         "flow_counts": flow_counts,
     }
+
+
+def _left(margin: npt.NDArray[np.float64], price: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The margin at a price relative to the one at which `margin` holds, the cost being the same."""
+    # Not to be computed where nothing changes: 1 - (1 - m) is not m to the last bit.
+    return np.where(price == 1.0, margin, 1.0 - (1.0 - margin) / price)
 
 
 def _mass_of(share: float, together: list[float]) -> float:

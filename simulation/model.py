@@ -135,8 +135,11 @@ class Arrays(NamedTuple):
     """(S, G) gamma shape, or sigma of the lognormal."""
     amount_trait: I
     purchase_margin: F
+    """(S, G) share of the revenue; 1 where the price changes, and `shock_margin` then holds the share."""
     flow_revenue: F
+    """(N+1, S, G) money per time unit, with prices and shocks; row N is the run-off."""
     flow_margin: F
+    """(N+1, S, G) what of it remains, in money per time unit."""
     flow_trait: I
     service_cost: F
     earns: B
@@ -212,7 +215,7 @@ class Arrays(NamedTuple):
     dated_destination: I
     dated_mass: F
 
-    # Shock factors of each period; row N is the run-off
+    # Factors of shocks and prices in each period; row N is the run-off
     shock_exit: F
     """(N+1, X, G)"""
     shock_purchase: F

@@ -102,11 +102,10 @@ def _price_lines(a: Arrays, plans: Plans, row: int, s: int, g: int, lines: Float
     if not a.sampled:
         buys = a.purchase_rate[s, g] * plans.purchase_factor[row, s, g]
         bought = buys * (a.amount_mean[s, g] * plans.amount_factor[row, s, g])
-    shock = a.shock_margin[row, s, g]
     lines[0] = bought
-    lines[1] = bought * a.purchase_margin[s, g] * shock
-    lines[2] = a.flow_revenue[s, g]
-    lines[3] = a.flow_revenue[s, g] * a.flow_margin[s, g] * shock
+    lines[1] = bought * a.purchase_margin[s, g] * a.shock_margin[row, s, g]
+    lines[2] = a.flow_revenue[row, s, g]
+    lines[3] = a.flow_margin[row, s, g]
     lines[4] = a.service_cost[s, g] * a.shock_service[row, s, g]
 
 

@@ -32,11 +32,13 @@ PLANS = {
     "ladder": ("hold", "win", "keep"),
     "team": ("hold", "win", "keep"),
 }
+PRICES = ("hold", "raise", "new-members")
+"""Plans that differ in what is asked, and not in what is spent."""
 REPLICATIONS = {"retailer": 4, "contract": 4, "subscription": 4, "steps": 8, "ladder": 200, "team": 200}
 FILES = sorted([*LIBRARY.rglob("*.yaml"), *CLAIMS.rglob("*.yaml")])
 VARIANTS = [(market, name) for market, names in PLANS.items() for name in names[1:]]
 ROW = re.compile(
-    r"^\| ([a-z-]+) \| ([\d .]+) \| (?:([+-][\d ]+) ± ([\d ]+))? ?\| ([\d .]+) \|$", re.MULTILINE
+    r"^\| ([a-z-]+) \| ([\d .]+) \| (?:([+-][\d ]+)(?: ± ([\d ]+))?)? ?\| ([\d .]+) \|$", re.MULTILINE
 )
 
 
@@ -69,12 +71,13 @@ def told(market: str) -> dict[str, tuple[float, ...]]:
     """Plan -> npv, difference, its standard error, customers at the end, as the page has them."""
     start = PAGE.index(f"| {market} | npv |")
     rows = ROW.findall(PAGE[start : PAGE.index("\n\n", start)])
-    return {row[0]: tuple(float(cell.replace(" ", "") or 0) for cell in row[1:]) for row in rows}
+    return {row[0]: tuple(float((cell or "0").replace(" ", "") or 0) for cell in row[1:]) for row in rows}
 
 
 def test_the_library_is_what_is_tested() -> None:
     drift = {f"drift/{market}" for market in PLANS}
     plans = {f"{market}/{name}" for market, names in PLANS.items() for name in names}
+    plans |= {f"price/{name}" for name in PRICES}
     assert {file.relative_to(LIBRARY).with_suffix("").as_posix() for file in LIBRARY.rglob("*.yaml")} == (
         drift | plans
     )
@@ -216,6 +219,38 @@ def test_drift_is_the_market_with_nothing_spent() -> None:
     for market in PLANS:
         drift, held = load(LIBRARY / "drift" / f"{market}.yaml"), load(LIBRARY / market / "hold.yaml")
         assert fingerprint(drift) == fingerprint(without(held))
+
+
+def expected(name: str, overrides: tuple[str, ...] = ()) -> tuple[float, float]:
+    """npv and customers at the end of a plan of the gym chain, without luck."""
+    model = build(load(LIBRARY / "price" / f"{name}.yaml", overrides))
+    found = expected_metrics(model, exact(model))
+    npv, customers = found["npv"], found["customers_end"]
+    assert npv is not None
+    assert customers is not None
+    return npv, customers
+
+
+def test_the_page_tells_what_prices_are_worth() -> None:
+    page, held = told("price"), expected("hold")[0]
+    assert tuple(page) == PRICES
+    for name in PRICES:
+        npv, customers = expected(name)
+        assert page[name] == pytest.approx(
+            (npv, npv - held if name != "hold" else 0.0, 0.0, customers), abs=60
+        )
+
+
+def test_a_higher_wave_makes_the_rise_of_the_price_a_loss() -> None:
+    held, raised, spared = (expected(name)[0] for name in PRICES)
+    assert raised > spared > held
+    wave = 'prices.fee.effects."member -> left".1.elasticity'
+    assert expected("raise", (f"{wave}=20",))[0] < held
+
+
+def test_new_members_pay_the_new_price_and_nobody_else_notices() -> None:
+    still = ("prices.fee.changes={6 months: 0 %}",)
+    assert expected("new-members", still) == pytest.approx(expected("hold"), rel=1e-9)
 
 
 def claim(folder: str, name: str) -> Plan:

@@ -86,12 +86,11 @@ class Tally:
         row = min(period, a.n_periods)
         buys = a.purchase_rate[:, g] * factors.purchase[:, g]
         bought = buys * a.amount_mean[:, g] * factors.amount[:, g]
-        revenue, shock = a.flow_revenue[:, g], a.shock_margin[row, :, g]
         rates = (
             bought,
-            bought * a.purchase_margin[:, g] * shock,
-            revenue,
-            revenue * a.flow_margin[:, g] * shock,
+            bought * a.purchase_margin[:, g] * a.shock_margin[row, :, g],
+            a.flow_revenue[row, :, g],
+            a.flow_margin[row, :, g],
             a.service_cost[:, g] * a.shock_service[row, :, g],
         )
         for line in range(N_FLOWS):

@@ -65,16 +65,19 @@ def swallowed(scenario: Scenario, people: float) -> list[tuple[str, float]]:
     return [(path, sum_) for path, sum_ in every if 0.0 < sum_ < scenario.money.quantum]
 
 
-def warnings(scenario: Scenario, expected: Workload) -> Iterator[str]:
-    """What does not stop a run and may spoil its result, in sentences."""
+def warnings(scenario: Scenario, expected: Workload) -> Iterator[tuple[str, str]]:
+    """What does not stop a run and may spoil its result: the section of the file, and a sentence."""
     quantum, currency = scenario.money.quantum, scenario.money.currency
     every = (*amounts(scenario), *flows(scenario, expected.people))
     coarse = [(quantum / 2.0 / sum_, path, sum_) for path, sum_ in every if sum_ >= quantum]
     most, path, sum_ = max(coarse, default=(0.0, "", 0.0))
     if most > MOVED:
         yield (
-            f"money.quantum is {format_number(quantum)} {currency}: rounding moves {path}"
-            f" ({format_number(sum_)} {currency}) by up to {100.0 * most:.2g} %, and results with it"
+            "money",
+            (
+                f"money.quantum is {format_number(quantum)} {currency}: rounding moves {path}"
+                f" ({format_number(sum_)} {currency}) by up to {100.0 * most:.2g} %, and results with it"
+            ),
         )
     for segment in scenario.segments:
         for stage in segment.stages:
@@ -83,10 +86,13 @@ def warnings(scenario: Scenario, expected: Workload) -> Iterator[str]:
             seen = expected.purchases_in(stage.name) * _carrying(stage.purchases)
             if seen < 1.0:
                 yield (
-                    f"{_begin(scenario, segment)}stages.{stage.name}.purchases.amount has a cv of"
-                    f" {format_number(stage.purchases.amount_cv)}: half of its mean rests on purchases"
-                    f" so rare that {seen:.2g} of them are expected in a replication, which will mostly"
-                    " show far less"
+                    "stages",
+                    (
+                        f"{_begin(scenario, segment)}stages.{stage.name}.purchases.amount has a cv of"
+                        f" {format_number(stage.purchases.amount_cv)}: half of its mean rests on purchases"
+                        f" so rare that {seen:.2g} of them are expected in a replication, which will mostly"
+                        " show far less"
+                    ),
                 )
 
 

@@ -81,6 +81,7 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], tuple[tuple[int, int, int], Problem]] = {}
+        self._doubts: dict[tuple[object, ...], tuple[tuple[int, int, int], Problem]] = {}
         self._sources: dict[int, int] = {}
 
     def __len__(self) -> int:
@@ -108,6 +109,23 @@ class Problems:
         """Complain about the place `mark`."""
         if len(self._found) >= _MOST_KEPT:
             return
+        self._keep(self._found, mark, message, found, allowed, nearest, hint)
+
+    def warn(self, mark: Mark, message: str, *, hint: str | None = None) -> None:
+        """Doubt what stands at the place `mark`: it has a meaning, which is hardly the one intended."""
+        if len(self._doubts) < _MOST_KEPT:
+            self._keep(self._doubts, mark, message, None, (), None, hint)
+
+    def _keep(
+        self,
+        among: dict[tuple[object, ...], tuple[tuple[int, int, int], Problem]],
+        mark: Mark,
+        message: str,
+        found: str | None,
+        allowed: Iterable[str],
+        nearest: str | None,
+        hint: str | None,
+    ) -> None:
         source = mark.source
         problem = Problem(
             file=source.name,
@@ -121,7 +139,7 @@ class Problems:
             text=source.line(mark.line),
         )
         order = (self.turn(source), mark.line, mark.column)
-        self._found.setdefault((source.name, mark.line, mark.column, message), (order, problem))
+        among.setdefault((source.name, mark.line, mark.column, message), (order, problem))
 
     def unknown(
         self, mark: Mark, what: str, name: str, known: Iterable[str], hint: str | None = None
@@ -144,11 +162,16 @@ class Problems:
         """A list that begins with the same complaints."""
         other = Problems()
         other._found, other._sources = dict(self._found), dict(self._sources)
+        other._doubts = dict(self._doubts)
         return other
 
     def sorted(self) -> tuple[Problem, ...]:
         """Everything found, file by file in the order of the text."""
         return tuple(problem for _, problem in sorted(self._found.values(), key=lambda item: item[0]))
+
+    def doubts(self) -> tuple[Problem, ...]:
+        """Every warning, file by file in the order of the text."""
+        return tuple(problem for _, problem in sorted(self._doubts.values(), key=lambda item: item[0]))
 
     def raise_if_any(self) -> None:
         """Raise a `ScenarioError` holding all problems, if there are any."""

@@ -18,7 +18,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.scenario.problems import Problem
 
 YEARS_PER_UNIT = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 1 / 4, "year": 1.0}
 """Length of each time unit in years: the year has 365.25 days and 12 equal months."""
@@ -474,13 +477,46 @@ class ShockEffect:
     shock: str
     """Shock id."""
     target: str
-    """"transition", "purchase_rate", "purchase_amount", "margin" or "service_cost"."""
+    """"transition", "purchase_rate", "purchase_amount", "flow_revenue", "margin" or "service_cost"."""
     transition: str | None
     stage: str | None
     factor: float
     first: int
     last: int | None
     """None: never ends, not even in the run-off."""
+
+
+@dataclass(frozen=True)
+class PriceResponse:
+    """What the course of a price does to one rate."""
+
+    target: str
+    """"transition" or "purchase_rate"."""
+    transition: str | None
+    stage: str | None
+    factors: tuple[float, ...]
+    """On the hazard, mass or rate in each period, >= 0; length n_periods + 1, the run-off last."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """The course of a price, relative to the one in the file; the cost of what is sold stays.
+
+    Where it is r, revenue is multiplied by r, and a margin m becomes 1 - (1 - m) / r.
+    """
+
+    id: str
+    name: str
+    title: Text
+    amounts: tuple[str, ...]
+    """Ids of the stages whose purchases are priced by it."""
+    flows: tuple[str, ...]
+    """Ids of the stages whose margin flow is priced by it."""
+    segments: tuple[str, ...]
+    """Ids, not empty: who pays it, and who responds."""
+    ratio: tuple[float, ...]
+    """Price / price in the file in each period, > 0; length n_periods + 1, the run-off last."""
+    responses: tuple[PriceResponse, ...]
 
 
 @dataclass(frozen=True)
@@ -511,10 +547,14 @@ class Scenario:
     uncertain: tuple[Uncertain, ...]
     most_events: float = field(default=MOST_EVENTS, compare=False)
     """Where a replication is refused, or ended, for holding too many. It does not count in comparisons."""
+    prices: tuple[Price, ...] = _silent(())
     remade: Callable[[tuple[tuple[str, object], ...]], Scenario] | None = field(
         default=None, repr=False, compare=False
     )
     """Reads it again with further paths set; None: it was not read. It does not count in comparisons."""
+
+    warnings: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
+    """What has a meaning that is hardly the one intended, each with its place. It does not count either."""
 
     def set(self, path: str, value: object) -> Scenario:
         """The same scenario with one value set, as by "PATH=VALUE" after --set.

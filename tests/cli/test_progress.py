@@ -1,6 +1,8 @@
-"""What a waiting person sees, and a program does not."""
+"""What somebody who waits is told: a bar on a terminal, a line now and then in a file."""
 
 import io
+import re
+import time
 
 import pytest
 from rich.console import Console
@@ -8,25 +10,75 @@ from rich.console import Console
 from virta.cli import progress, terminal
 
 
-def watch(monkeypatch: pytest.MonkeyPatch, *, person: bool, warm: bool) -> str:
-    screen = io.StringIO()
-    console = Console(file=screen, force_terminal=person, width=80)
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> io.StringIO:
+    """Standard error: of a person where the test says so, else a file; the engine is compiled."""
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=request.param == "person", width=80)
     monkeypatch.setattr(progress, "err", lambda: console)
     monkeypatch.setattr(terminal, "err", lambda: console)
-    monkeypatch.setattr(progress.jit, "is_warm", lambda: warm)
+    monkeypatch.setattr(progress.jit, "is_warm", lambda: True)
+    return written
+
+
+def wait_for(screen: io.StringIO, text: str) -> None:
+    """Until a text is there, at most ten seconds."""
+    end = time.monotonic() + 10
+    while text not in screen.getvalue():
+        assert time.monotonic() < end, screen.getvalue()
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("screen", ["person"], indirect=True)
+def test_compiling_is_told_once_and_only_where_it_happens(
+    screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with progress.shown("shop", 3):
+        pass
+    assert "Compiling" not in screen.getvalue()
+    monkeypatch.setattr(progress.jit, "is_warm", lambda: False)
+    with progress.shown("shop", 3):
+        pass
+    assert screen.getvalue().count("Compiling the engine") == 1
+
+
+@pytest.mark.parametrize("screen", ["person"], indirect=True)
+def test_a_person_sees_a_bar(screen: io.StringIO) -> None:
     with progress.shown("shop", 3) as report:
-        assert (report is not None) == person
-        if report is not None:
-            report(2, 3)
-    return screen.getvalue()
+        report(2, 3)
+    assert "2/3" in screen.getvalue()
+    with progress.steps("replications", "worlds") as told:
+        told("worlds", 3, 7)
+    assert "3/7" in screen.getvalue()
 
 
-def test_a_person_sees_a_bar_and_is_told_once_about_compilation(monkeypatch: pytest.MonkeyPatch) -> None:
-    cold = watch(monkeypatch, person=True, warm=False)
-    assert cold.count("Compiling the engine") == 1
-    assert "2/3" in cold
-    assert "Compiling" not in watch(monkeypatch, person=True, warm=True)
+@pytest.mark.parametrize("screen", ["file"], indirect=True)
+def test_a_file_is_told_again_and_again_what_is_done_and_how_far_it_is(
+    screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "FIRST", 0.01)
+    monkeypatch.setattr(progress, "EVERY", 0.01)
+    with progress.shown("shop", 3) as report:
+        wait_for(screen, "shop: 0 of 3")
+        report(2, 3)
+        wait_for(screen, "shop: 2 of 3")
+    with progress.steps("replications", "worlds") as told:
+        told("worlds", 3, 7)
+        wait_for(screen, ": 3 of 7")
+    with progress.doing("computing"):
+        wait_for(screen, "computing")
+    lines = screen.getvalue().splitlines()
+    assert all(re.search(r" \(\d+ s\)$", line) for line in lines)
+    monkeypatch.setattr(progress.jit, "is_warm", lambda: False)
+    with progress.shown("shop", 3):
+        wait_for(screen, "Compiling the engine")
+    ended = len(screen.getvalue().splitlines())
+    time.sleep(0.05)
+    assert len(screen.getvalue().splitlines()) == ended
 
 
-def test_a_program_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert watch(monkeypatch, person=False, warm=False) == ""
+@pytest.mark.parametrize("screen", ["file"], indirect=True)
+def test_what_is_quick_is_done_in_silence(screen: io.StringIO) -> None:
+    with progress.shown("shop", 3) as report:
+        report(3, 3)
+    assert screen.getvalue() == ""

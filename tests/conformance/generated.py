@@ -35,6 +35,8 @@ from simulation.scenario.types import (
     MarginFlow,
     Money,
     OneOff,
+    Price,
+    PriceResponse,
     Purchases,
     Scenario,
     Segment,
@@ -48,6 +50,9 @@ from simulation.scenario.types import (
     Trait,
     Transition,
 )
+
+PRICED_FROM = 6_000
+"""Numbers from here on have prices that change; those below keep the scenarios that they had without."""
 
 KINDS = (StageKind.POTENTIAL, StageKind.CUSTOMER, StageKind.FORMER)
 
@@ -269,6 +274,45 @@ class Maker:
                 result.append(DatedMove(f"move{i}/{name}", name, at, origin.id, destination.id, share))
         return tuple(result)
 
+    def prices(self, world: Scenario) -> Scenario:
+        """The scenario with prices that change, and with a shock on what a margin flow brings."""
+        self.rng = np.random.default_rng([20_261_130, self.number])
+        n, stages = world.time.n_periods, world.stages
+        rates = [("transition", t.id, None) for t in world.transitions]
+        rates += [("purchase_rate", None, s.id) for s in stages if s.purchases]
+        found = []
+        for i in range(int(self.rng.integers(1, 4))):
+            ratio = [1.0] * (n + 1)
+            for _ in range(int(self.rng.integers(1, 3))):
+                first = int(self.rng.integers(0, n + 1))
+                change = self.between(0.6, 1.6)
+                ratio[first:] = [value * change for value in ratio[first:]]
+            responses = []
+            for _ in range(int(self.rng.integers(0, 4))):
+                target, transition, stage = self.pick(rates)
+                lasting, surge = self.between(-1.5, 1.5), self.between(-3.0, 3.0)
+                factors = tuple(r**lasting * math.exp(surge * 0.5**k) for k, r in enumerate(ratio))
+                if self.chance(0.1):
+                    factors = (*factors[:1], 0.0, *factors[2:])
+                responses.append(PriceResponse(target, transition, stage, factors))
+            found.append(
+                Price(
+                    id=f"p{i}",
+                    name=f"price {i}",
+                    title=Text(f"Price {i}"),
+                    amounts=tuple(s.id for s in stages if s.purchases and self.chance(0.7)),
+                    flows=tuple(s.id for s in stages if s.margin_flow and self.chance(0.7)),
+                    segments=tuple(s for s in self.segment_ids if self.chance(0.7)) or self.segment_ids,
+                    ratio=tuple(ratio),
+                    responses=tuple(responses),
+                )
+            )
+        flows = [s.id for s in stages if s.margin_flow]
+        if flows and self.chance(0.5):
+            dip = ShockEffect("dip", "flow_revenue", None, self.pick(flows), self.between(0.0, 2.0), 1, None)
+            world = dataclasses.replace(world, shock_effects=(*world.shock_effects, dip))
+        return dataclasses.replace(world, prices=tuple(found))
+
     # People -----------------------------------------------------------------------------------
 
     def living(self, stages: list[Stage]) -> list[Stage]:
@@ -422,4 +466,6 @@ def with_contagion(scenario: Scenario, number: int) -> Scenario:
 
 def generate(number: int) -> Scenario:
     """The number-th generated scenario."""
-    return with_contagion(Maker(number).scenario(), number)
+    maker = Maker(number)
+    world = with_contagion(maker.scenario(), number)
+    return maker.prices(world) if number >= PRICED_FROM else world

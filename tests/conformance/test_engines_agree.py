@@ -12,7 +12,7 @@ from simulation.build import build
 from simulation.engine import run
 from simulation.scenario import load
 
-from .generated import generate
+from .generated import PRICED_FROM, generate
 from .harness import engines_disagree, small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +23,7 @@ FILES = sorted(
 )
 MOST_EVENTS = 1_500
 QUICK, ALL = 300, 5_300
+PRICED, ALL_PRICED = PRICED_FROM + 50, PRICED_FROM + 1_000
 
 
 def lots(first: int, last: int, size: int) -> list[range]:
@@ -36,13 +37,13 @@ def assert_agree(numbers: Iterable[int]) -> None:
         assert difference is None, f"generated scenario {number}: {difference}"
 
 
-@pytest.mark.parametrize("numbers", lots(0, QUICK, 25), ids=str)
+@pytest.mark.parametrize("numbers", [*lots(0, QUICK, 25), *lots(PRICED_FROM, PRICED, 25)], ids=str)
 def test_engines_agree_on_generated_scenarios(numbers: range) -> None:
     assert_agree(numbers)
 
 
 @pytest.mark.verify
-@pytest.mark.parametrize("numbers", lots(QUICK, ALL, 100), ids=str)
+@pytest.mark.parametrize("numbers", [*lots(QUICK, ALL, 100), *lots(PRICED, ALL_PRICED, 95)], ids=str)
 def test_engines_agree_on_many_generated_scenarios(numbers: range) -> None:
     assert_agree(numbers)
 

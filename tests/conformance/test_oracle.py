@@ -32,13 +32,15 @@ BY_REFERENCE = (706, 731, 752, 758, 774, 790)
 """These six have every feature between them, and few events."""
 NUMBERS = (*BY_REFERENCE, 702, 710, 732, 739, 741, 742, 757, 763, 769, 776, 783, 786, 796, 799)
 MORE = tuple(range(800, 824))
+PRICED = (6_005, 6_013, 6_026)
+"""These have every thing that a price can do between them."""
 CROWD = 5
 """The compiled engine and the oracle live with so many times the people."""
 DECIDED, DECIDED_LATER = 12, 17
 """Comparisons left to `test_decided_oracle`, in the tests and in the verification."""
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", [*NUMBERS, *PRICED])
 def test_the_compiled_engine_agrees_with_the_oracle(number: int) -> None:
     assert_alike(generate(number), "compiled", number, 200, CROWD)
 
@@ -167,6 +169,6 @@ def test_every_feature_is_compared() -> None:
 
 
 def test_no_more_comparisons_than_the_false_alarm_pays_for() -> None:
-    assert len(NUMBERS) + len(BY_REFERENCE) + 2 + DECIDED <= 100
+    assert len(NUMBERS) + len(PRICED) + len(BY_REFERENCE) + 2 + DECIDED <= 100
     assert len(MORE) + 2 * len(NUMBERS) + DECIDED_LATER <= 100
     assert len(set(NUMBERS)) >= 20

@@ -19,6 +19,12 @@ def sold_in(stage: Stage) -> Purchases:
     return stage.purchases
 
 
+def left_of(margin: float, price: float) -> float:
+    """What is left of a unit of revenue where a unit is sold for `price`, and cost 1 - margin to make."""
+    cost = 1.0 - margin
+    return (price - cost) / price
+
+
 def rate(scenario: Scenario, plan: Plan, people: People, who: Ints, segment: Segment, stage: Stage) -> Floats:
     """Purchases a time unit that each makes in this period, where they come at a rate."""
     own = trait_column(segment, people.traits[who], sold_in(stage).rate_trait)

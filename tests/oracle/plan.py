@@ -69,9 +69,19 @@ class Plan:
     added: dict[str, Strengths] = field(default_factory=dict)
     """Added hazards or probabilities by transition id."""
 
-    def shock(self, target: str, id_: str) -> float:
-        """The world's factor on one thing."""
-        return self.shocks.get((target, id_), 1.0)
+    prices: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    """Prices relative to the file's ("purchase_amount", "flow_revenue"), and what people make of them
+    ("transition", "purchase_rate"), by (target, transition or stage id, segment id)."""
+
+    def shock(self, target: str, id_: str, segment: Segment | None = None) -> float:
+        """The world's factor on one thing, that of prices included where the segment is said."""
+        return self.shocks.get((target, id_), 1.0) * (
+            1.0 if segment is None else self.price(target, id_, segment)
+        )
+
+    def price(self, target: str, id_: str, segment: Segment) -> float:
+        """The factor that prices alone put on one thing."""
+        return self.prices.get((target, id_, segment.id), 1.0)
 
     def put(self, investment: int, effect: Effect, strength: Floats) -> None:
         """Let an effect hold in the period."""
@@ -97,6 +107,22 @@ def shocks_of(scenario: Scenario, period: int) -> dict[tuple[str, str], float]:
     return factors
 
 
+def prices_of(scenario: Scenario, period: int) -> dict[tuple[str, str, str], float]:
+    """Prices and the responses to them in a period, as in `shocks_of`."""
+    row = min(period, scenario.time.n_periods)
+    factors: dict[tuple[str, str, str], float] = {}
+    for price in scenario.prices:
+        found = [("purchase_amount", stage, price.ratio[row]) for stage in price.amounts]
+        found += [("flow_revenue", stage, price.ratio[row]) for stage in price.flows]
+        for one in price.responses:
+            found.append((one.target, one.transition or one.stage or "", one.factors[row]))
+        for target, what, factor in found:
+            for segment in price.segments:
+                key = target, what, segment
+                factors[key] = factors.get(key, 1.0) * factor
+    return factors
+
+
 def treated(scenario: Scenario, people: People, who: Ints, number: int) -> Bools:
     """Whom of `who` (all of one stage and segment) investment `number` reaches."""
     audience = scenario.investments[number].audience
@@ -111,7 +137,8 @@ def treated(scenario: Scenario, people: People, who: Ints, number: int) -> Bools
 
 def factor_on(scenario: Scenario, plan: Plan, people: People, who: Ints, target: str, id_: str) -> Floats:
     """Shocks and multiplying effects on one thing, for each of `who`."""
-    factor = np.full(len(who), plan.shock(target, id_))
+    segment = scenario.segments[people.segment[who[0]]] if len(who) else None
+    factor = np.full(len(who), plan.shock(target, id_, segment))
     for number, strength in plan.factors.get((target, id_), []):
         factor *= np.where(treated(scenario, people, who, number), strength[people.replication[who]], 1.0)
     return factor
@@ -167,7 +194,7 @@ def mean_chance(segment: Segment, probability: float | None, trait: str | None) 
 
 def purchases_expected(scenario: Scenario, plan: Plan, stage: Stage, segment: Segment) -> float:
     """Purchases a time unit that the company expects of anybody in a stage, traits and treatments unknown."""
-    buying, shock = stage.purchases, plan.shock("purchase_rate", stage.id)
+    buying, shock = stage.purchases, plan.shock("purchase_rate", stage.id, segment)
     if buying is None or shock == 0.0:
         return 0.0
     if not buying.by_probability:
@@ -186,7 +213,7 @@ def risk(scenario: Scenario, plan: Plan, people: People, time: float) -> Floats:
             exits = [t for t in segment.transitions if t.origin == stage.id]
             age = (time - people.entered[here], time - people.since[here])
             for exit_ in exits:
-                shock = plan.shock("transition", exit_.id)
+                shock = plan.shock("transition", exit_.id, segment)
                 # A shock of 0 closes the exit even where its hazard is infinite just after entry.
                 if exit_.destination in former and shock > 0:
                     total[here] += shock * pace(scenario, plan, segment, stage, exit_, exits, age)
@@ -244,7 +271,7 @@ class Investing:
         replication over the whole period.
         """
         length = self.scenario.time.period
-        plan = Plan(shocks=shocks_of(self.scenario, period))
+        plan = Plan(shocks=shocks_of(self.scenario, period), prices=prices_of(self.scenario, period))
         all_spent, all_unspent = [], []
         for number, investment in enumerate(self.scenario.investments):
             if investment.audience.share is None:
@@ -275,7 +302,7 @@ class Investing:
 
     def stopped(self, people: People, period: int) -> Plan:
         """A period of the run-off: no stock, so the effects are the curves at 0; nobody is on a list."""
-        plan = Plan(shocks=shocks_of(self.scenario, period))
+        plan = Plan(shocks=shocks_of(self.scenario, period), prices=prices_of(self.scenario, period))
         people.listed[:] = False
         for number, investment in enumerate(self.scenario.investments):
             for effect in investment.effects:

@@ -349,10 +349,17 @@ class World:
             flow = stage.margin_flow
             worth = self.discounting.stay(cash.margin_flow, self.period, start, end)
             revenue = flow.revenue * trait_column(segment, traits, flow.trait)
-            self.sell(who, stage, flow.margin, revenue * (end - start), revenue * worth)
+            revenue = revenue * self.plan.shock("flow_revenue", stage.id, segment)
+            margin = buying.left_of(flow.margin, self.plan.price("flow_revenue", stage.id, segment))
+            self.sell(who, stage, margin, revenue * (end - start), revenue * worth)
         own = stage.purchases
         if own is not None and not own.by_probability and not self.decides_at_purchases(who):
             self.buy(who, stage, start, end)
+
+    def bought_margin(self, stage: Stage, segment: Segment) -> float:
+        """What is left of the revenue of purchases at the price of the period."""
+        price = self.plan.price("purchase_amount", stage.id, segment)
+        return buying.left_of(buying.sold_in(stage).margin, price)
 
     def sell(self, who: Ints, stage: Stage, margin: float, revenue: Floats, worth: Floats) -> None:
         """Book revenue and the margin on it."""
@@ -368,7 +375,7 @@ class World:
         if not self.scenario.money.sampled_purchases:
             mean = buying.mean_amount(self.scenario, self.plan, self.people, who, segment, stage)
             worth = rate * mean * self.discounting.stay(timing, self.period, start, end)
-            self.sell(who, stage, buying.sold_in(stage).margin, rate * mean * (end - start), worth)
+            self.sell(who, stage, self.bought_margin(stage, segment), rate * mean * (end - start), worth)
             return
         one = np.repeat(np.arange(len(who)), self.rng.poisson(rate * (end - start)))
         self.purchase(who[one], stage, self.rng.uniform(start[one], end[one]))
@@ -382,4 +389,4 @@ class World:
         amount = buying.mean_amount(self.scenario, self.plan, self.people, who, segment, stage)
         amount = amount * buying.relative_amounts(own, len(who), self.rng)
         worth = amount * self.discounting.moment(self.scenario.money.cash.purchases, self.period, time)
-        self.sell(who, stage, own.margin, amount, worth)
+        self.sell(who, stage, self.bought_margin(stage, segment), amount, worth)

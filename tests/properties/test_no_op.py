@@ -5,7 +5,18 @@ import dataclasses
 import numpy as np
 import pytest
 
-from simulation.scenario.types import Audience, Curve, CurveKind, Effect, EffectTarget, Scenario, ShockEffect
+from simulation.scenario.types import (
+    Audience,
+    Curve,
+    CurveKind,
+    Effect,
+    EffectTarget,
+    Price,
+    PriceResponse,
+    Scenario,
+    ShockEffect,
+    Text,
+)
 from tests.oracle.building import effect, investment, move, reach, saturating, scenario, segment, stage, start
 
 from .story import changed, free, generated, same_money, tell
@@ -40,6 +51,24 @@ def lever(
     audience = Audience(stages, tuple(s.id for s in world.segments), share, "random")
     new = investment(effects, audience, world.time.n_periods, id_="no op", **spend)
     return changed(world, investments=(*world.investments, new))
+
+
+def test_a_price_that_stays() -> None:
+    for world in WORLDS:
+        still = (1.0,) * (world.time.n_periods + 1)
+        responses = [PriceResponse("transition", t.id, None, still) for t in world.transitions]
+        responses += [PriceResponse("purchase_rate", None, s.id, still) for s in world.stages if s.purchases]
+        price = Price(
+            id="list",
+            name="list",
+            title=Text("list"),
+            amounts=tuple(s.id for s in world.stages if s.purchases),
+            flows=tuple(s.id for s in world.stages if s.margin_flow),
+            segments=tuple(s.id for s in world.segments),
+            ratio=still,
+            responses=tuple(responses),
+        )
+        unchanged(world, changed(world, prices=(price,)))
 
 
 @pytest.mark.parametrize("curve", CURVES)

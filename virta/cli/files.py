@@ -15,7 +15,7 @@ from experiments.report.tables import Row, Table, row
 from simulation.scenario.titles import title_of
 from virta import library
 from virta.cli import terminal
-from virta.cli.options import Files, Json, Lang, Overrides, language
+from virta.cli.options import Files, Json, Lang, Overrides, Strict, language
 from virta.cli.terminal import BadInput, out, print_json, tell
 from virta.outputs.terminal import show
 from virta.texts import say
@@ -36,10 +36,11 @@ def check(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print every number as it was understood, conversions shown.")
     ] = False,
+    strict: Strict = False,
     json: Json = False,
     lang: Lang = "en",
 ) -> None:
-    """Check a scenario file; all problems at once, each with its line."""
+    """Check a scenario file; all problems at once, each with its line; then what is hardly meant."""
     from simulation.scenario import ScenarioError, fingerprint, load
     from simulation.scenario import explain as explained
     from simulation.scenario.workload import workload
@@ -54,6 +55,10 @@ def check(
             problems = [{**asdict(p), "file": terminal.typed(p.file)} for p in error.problems]
             print_json({"ok": False, "file": str(path), "problems": problems})
         raise
+    warnings = [asdict(warning) for warning in scenario.warnings]
+    if strict and warnings and json:
+        print_json({"ok": False, "file": str(path), "problems": warnings})
+    terminal.tell_warnings([scenario], strict)
     numbers = explained(path, overrides or ()) if explain else []
     expected = workload(scenario)
     if json:
@@ -62,6 +67,7 @@ def check(
             "file": str(path),
             "fingerprint": fingerprint(scenario),
             "expected_events": expected.events,
+            "warnings": warnings,
         }
         print_json(document | ({"numbers": [explanation.plain(n) for n in numbers]} if explain else {}))
         return

@@ -27,6 +27,7 @@ Overrides = Annotated[
         show_default=False,
     ),
 ]
+Strict = Annotated[bool, typer.Option("--strict", help="Take warnings about the scenario as errors.")]
 Seed = Annotated[int, typer.Option(metavar="N", min=0, max=2**64 - 1, help="Fixes every random number.")]
 ENGINES = ("auto", "reference", "compiled")
 Engine = Annotated[str, typer.Option(metavar="|".join(ENGINES), help="Both engines give the same numbers.")]

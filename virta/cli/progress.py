@@ -1,7 +1,9 @@
-"""What a waiting person sees: a bar, and a word about compilation. Only on a terminal, only on stderr."""
+"""What somebody who waits is told, on stderr: a bar on a terminal, and elsewhere a line now and then."""
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,18 +17,74 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
+_COMPILING = "Compiling the engine for this machine; it takes about half a minute, once."
+
+
 def tell_about_compilation() -> None:
     """A word before the first run on a machine, which compiles the engine."""
     if not jit.is_warm():
-        tell("Compiling the engine for this machine; it takes about half a minute, once.", "dim")
+        tell(_COMPILING, "dim")
+
+
+def _first(doing: str) -> str:
+    return doing if jit.is_warm() else f"{doing}. {_COMPILING}"
+
+
+FIRST, EVERY = 1.0, 10.0
+"""Seconds until the first line where there is no terminal, and between lines."""
+
+
+class Spoken:
+    """Says in a line what is being done and how far it is, after a second and then every ten."""
+
+    def __init__(self, doing: str) -> None:
+        """`doing`: what is said before anything is known of how far it is."""
+        self._said = doing
+        self._begun = time.monotonic()
+        self._over = threading.Event()
+        # A thread of its own: work says how far it is when a part is done, and parts may be long.
+        self._thread = threading.Thread(target=self._speak, daemon=True)
+
+    def tell(self, doing: str, done: int, all_: int) -> None:
+        """What is being done now, and how much of it is done."""
+        self._said = f"{doing}: {done} of {all_}"
+
+    def __enter__(self) -> Spoken:
+        """Begin to say it."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Say no more."""
+        self._over.set()
+        self._thread.join()
+
+    def _speak(self) -> None:
+        wait = FIRST
+        while not self._over.wait(wait):
+            tell(f"{self._said} ({time.monotonic() - self._begun:.0f} s)")
+            wait = EVERY
 
 
 @contextmanager
-def shown(what: str, n: int) -> Iterator[Progress | None]:
-    """A progress callback that draws a bar for n replications; None where nobody watches."""
+def doing(what: str) -> Iterator[None]:
+    """Say what is being done, where it cannot be said how far it is."""
     console = err()
     if not console.is_terminal:
-        yield None
+        with Spoken(what):
+            yield
+        return
+    with console.status(what):
+        yield
+
+
+@contextmanager
+def shown(what: str, n: int) -> Iterator[Progress]:
+    """A progress callback for n replications: it draws a bar, or has a line said."""
+    console = err()
+    if not console.is_terminal:
+        with Spoken(_first(f"{what}: 0 of {n}")) as spoken:
+            yield lambda done, all_: spoken.tell(what, done, all_)
         return
     tell_about_compilation()
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -39,12 +97,13 @@ def shown(what: str, n: int) -> Iterator[Progress | None]:
 
 
 @contextmanager
-def steps(*names: str) -> Iterator[Callable[[str, int, int], None] | None]:
-    """A callback for work in these steps, with a bar for the one under way; None where nobody watches."""
+def steps(*names: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A callback for work in these steps: it draws a bar for the one under way, or has a line said."""
     titles = {name: say(f"step_{name}", "en") for name in names}
     console = err()
     if not console.is_terminal:
-        yield None
+        with Spoken(_first(titles[names[0]])) as spoken:
+            yield lambda step, done, all_: spoken.tell(titles.get(step, step), done, all_)
         return
     tell_about_compilation()
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -52,12 +111,12 @@ def steps(*names: str) -> Iterator[Callable[[str, int, int], None] | None]:
 
     parts = (TextColumn("{task.description:<28}"), BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn())
     with Bar(*parts, console=console, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
+        tasks: dict[str, TaskID] = {names[0]: bar.add_task(titles[names[0]], total=None)}
 
         def report(step: str, done: int, all_: int) -> None:
+            for earlier, task in tasks.items():
+                bar.update(task, visible=earlier == step)
             if step not in tasks:
-                for earlier in tasks.values():
-                    bar.update(earlier, visible=False)
                 tasks[step] = bar.add_task(titles.get(step, step), total=all_)
             bar.update(tasks[step], completed=done, total=all_)
 

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -17,7 +17,7 @@ from rich.text import Text
 from experiments.report.numbers import MINUS, MISSING, THIN_SPACE
 
 if TYPE_CHECKING:
-    from simulation.scenario import ScenarioError
+    from simulation.scenario import Problem, Scenario, ScenarioError
 
 PLAIN_WIDTH = 200
 MOST_PROBLEMS = 50
@@ -59,10 +59,29 @@ def tell(message: str, style: str = "") -> None:
 
 def tell_problems(error: ScenarioError) -> None:
     """Everything wrong with a scenario: where and what in bold, the place under the line marked."""
+    _tell_each(error.problems)
+    if len(error.problems) > 1:
+        hidden = len(error.problems) - MOST_PROBLEMS
+        shown = f", the first {MOST_PROBLEMS} shown" if hidden > 0 else ""
+        err().print(f"{len(error.problems)} problems{shown}")
+
+
+def tell_warnings(scenarios: Iterable[Scenario], strict: bool) -> None:
+    """What is legal in scenarios and hardly meant, each thing once. Raises ScenarioError where `strict`."""
+    warnings = tuple(dict.fromkeys(warning for one in scenarios for warning in one.warnings))
+    if strict and warnings:
+        from simulation.scenario import ScenarioError
+
+        raise ScenarioError(warnings)
+    _tell_each(warnings, "warning: ")
+
+
+def _tell_each(problems: Sequence[Problem], kind: str = "") -> None:
     console = err()
     width = console.width - 1 if console.is_terminal else PLAIN_WIDTH
-    for problem in error.problems[:MOST_PROBLEMS]:
-        lines = typed(str(problem)).split("\n")
+    for problem in problems[:MOST_PROBLEMS]:
+        lines = f"{kind}{typed(str(problem))}".split("
+")
         console.print(Text(lines[0], style="bold"), soft_wrap=True)
         if problem.text is not None and problem.column is not None:
             line, caret = _excerpt(problem.text, problem.column, width)
@@ -71,10 +90,6 @@ def tell_problems(error: ScenarioError) -> None:
             lines = lines[2:]
         for line in lines[1:]:
             console.print(Text(line, style="green" if "did you mean" in line else ""), soft_wrap=True)
-    if len(error.problems) > 1:
-        hidden = len(error.problems) - MOST_PROBLEMS
-        shown = f", the first {MOST_PROBLEMS} shown" if hidden > 0 else ""
-        console.print(f"{len(error.problems)} problems{shown}")
 
 
 _OPTIONS = {"override": "--set", "vary": "--vary"}

@@ -238,5 +238,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "part_segments": ("Segment {name}", "Segmentti {name}"),
     "part_market_entrants": ("Entrants: {name}", "Tulijat: {name}"),
     "part_investments": ("{name}", "{name}"),
+    "part_prices": ("Price {name}", "Hinta {name}"),
     "part_shocks": ("Shock {name}", "Shokki {name}"),
 }

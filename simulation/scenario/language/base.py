@@ -232,7 +232,7 @@ def spec_of(shape: Shape) -> type[Spec] | None:
 
 def lift(shape: Shape, node: Node) -> Node:
     """A shorthand written out: `amount: 52` is `amount: {mean: 52}`."""
-    spec = shape if isinstance(shape, type) and issubclass(shape, Spec) else None
+    spec = None if isinstance(shape, ScalarOr) else spec_of(shape)
     short = spec.short_for if spec is not None else ()
     if not short or not isinstance(node, Leaf) or (node.text == "" and not node.quoted):
         return node

@@ -9,7 +9,7 @@ from pydantic import Field
 from simulation.scenario.language.base import Spec
 from simulation.scenario.language.containers import ListOf, Named, ScalarOr, Unread
 from simulation.scenario.language.paces import TraitSpec, UncertainSpec
-from simulation.scenario.language.plans import EntrantsSpec, InvestmentSpec, ShockSpec, StartSpec
+from simulation.scenario.language.plans import EntrantsSpec, InvestmentSpec, PriceSpec, ShockSpec, StartSpec
 from simulation.scenario.language.readers import Name, Number, OneWord, Quantity, Word
 from simulation.scenario.language.stages import StageSpec, TransitionSpec
 from simulation.scenario.language.values import (
@@ -173,6 +173,9 @@ class FileSpec(Spec):
     ) = Field(None, description="Streams of people entering, by name or stage.")
     investments: Annotated[dict[str, InvestmentSpec], Named(InvestmentSpec, "an investment")] | None = Field(
         None, description="What the company spends, and what it does."
+    )
+    prices: Annotated[dict[str, PriceSpec], Named(PriceSpec, "a price")] | None = Field(
+        None, description="Prices that change, and how people respond."
     )
     shocks: Annotated[dict[str, ShockSpec], Named(ShockSpec, "a shock")] | None = Field(
         None, description="Changes from outside."

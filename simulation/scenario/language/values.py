@@ -43,6 +43,7 @@ PendingQuantity = Annotated[Read[None], Pending()]
 
 RateByDate = Annotated[Series, Pairs(Number(Kind.TIME, low=0), Number(Kind.RATE, low=0))]
 SpendByDate = Annotated[Series, Pairs(Number(Kind.TIME, low=0), Number(Kind.MONEY_RATE, low=0))]
+PriceChanges = Annotated[Series, Pairs(Number(Kind.TIME, low=0), Number(Kind.PROPORTION, above=-1))]
 NumberByStock = Annotated[Series, Pairs(Number(Kind.MONEY_RATE, low=0), Number(low=0))]
 
 Id = Annotated[Word, Name("an id")]

@@ -56,6 +56,10 @@ class Context:
         """The unit of money over time, for notes."""
         return f"{self.reading.currency} per {self.reading.unit}"
 
+    def warn(self, mark: Mark, message: str, *, hint: str | None = None) -> None:
+        """Doubt what stands at a place."""
+        self.problems.warn(mark, self.within(message), hint=hint)
+
     def note(self, node: Node, text: str) -> None:
         """Say how the number at `node` was understood."""
         self.notes.append(Note(node, text, segment=self.segment))

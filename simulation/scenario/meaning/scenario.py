@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulation.scenario.amounts import warnings
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.readers import Reading
 from simulation.scenario.meaning.clock import clock, money, text
 from simulation.scenario.meaning.context import Context, Note
+from simulation.scenario.meaning.doubts import doubt
 from simulation.scenario.meaning.events import check_events
 from simulation.scenario.meaning.investments import investments
 from simulation.scenario.meaning.people import entrants, start_groups
+from simulation.scenario.meaning.prices import Prices
 from simulation.scenario.meaning.segments import Built, segments
 from simulation.scenario.meaning.shocks import Shocks
 from simulation.scenario.meaning.size import check_memory, check_quantum, check_workload
 from simulation.scenario.meaning.uncertainty import uncertain
 from simulation.scenario.meaning.world import World
-from simulation.scenario.problems import Problems, tell_once
+from simulation.scenario.problems import Problems
 from simulation.scenario.quantities import UNITS
 from simulation.scenario.tree import Leaf, Node, Table
 from simulation.scenario.types import MOST_EVENTS, Scenario
@@ -49,6 +51,7 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
     groups = start_groups(file.people_at_start, world, context)
     shocks = Shocks(file.shocks, world, context)
     streams = entrants(file.market_entrants, shocks.entrant_factors, world, context)
+    prices = Prices(file.prices, streams, world, context)
     scenario = Scenario(
         name=name,
         title=text(file.title, name),
@@ -57,19 +60,22 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
         money=sums,
         segments=world.segments,
         people_at_start=groups,
-        entrants=streams,
+        entrants=prices.streams(),
         investments=investments(file.investments, groups, sums, world, context),
         dated_moves=tuple(shocks.moves),
         shock_effects=tuple(shocks.effects),
         uncertain=uncertain(file, tree, context),
         most_events=_most_events(file, context),
+        prices=tuple(prices.prices),
     )
     if not problems:
         check_memory(scenario, file, context)
         expected = check_workload(scenario, file, context)
         check_quantum(scenario, expected.people, file, context)
-        for sentence in () if problems else warnings(scenario, expected):
-            tell_once(f"{name}: {sentence}.")
+        doubt(file, built, scenario, context)
+        for section, sentence in warnings(scenario, expected):
+            problems.warn(file.key_mark(section if file.has(section) else "time"), sentence)
+    scenario = replace(scenario, warnings=problems.doubts())
     return Understood(scenario, file, built, tuple(context.notes))
 
 

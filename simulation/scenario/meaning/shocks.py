@@ -14,11 +14,12 @@ from simulation.scenario.problems import quoted
 from simulation.scenario.tree import place
 from simulation.scenario.types import DatedMove, ShockEffect
 
-_ASPECTS = ("purchases", "amount", "margin", "service_cost", "market_entrants")
+_ASPECTS = ("purchases", "amount", "margin_flow", "margin", "service_cost", "market_entrants")
 _TARGETS = {
     "transition": "transition",
     "purchases": "purchase_rate",
     "amount": "purchase_amount",
+    "margin_flow": "flow_revenue",
     "margin": "margin",
     "service_cost": "service_cost",
 }
@@ -97,9 +98,12 @@ class Shocks:
         stages = self._world.stage_in_each(target.stage)
         bought = all(stage.purchases is not None for stage in stages)
         flows = all(stage.margin_flow is not None for stage in stages)
-        if bought or (target.aspect == "margin" and flows):
+        there = {"margin": bought or flows, "margin_flow": flows}.get(target.aspect, bought)
+        if there:
             return True
-        wanted = "purchases or margin flow" if target.aspect == "margin" else "purchases"
+        wanted = {"margin": "purchases or margin flow", "margin_flow": "margin flow"}.get(
+            target.aspect, "purchases"
+        )
         message = f"{quoted(target.stage.name)} has no {wanted} that could change"
         self._context.problems.add(place(factor.node), message)
         return False

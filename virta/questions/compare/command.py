@@ -42,6 +42,7 @@ def compare(
     n_worlds: options.NWorlds = 0,
     why: options.Why = False,
     engine: options.ComparingEngine = "auto",
+    strict: options.Strict = False,
     json: options.Json = False,
     folder: options.Folder = None,
     formats: options.Formats = None,
@@ -54,6 +55,7 @@ def compare(
     asked = Asked("compare", files, variants, overrides, labels, seed, engine)
     asked.goal(replications, until, precision, max_replications, chosen)
     asked.look(loss, n_worlds, why)
+    asked.strict = strict
     delivery.give(replace(asked.run(delivery.check), metrics=tuple(chosen or ())))
 
 
@@ -75,6 +77,7 @@ def report(
     n_worlds: options.NWorlds = 0,
     why: options.Why = False,
     engine: options.ComparingEngine = "auto",
+    strict: options.Strict = False,
     json: options.Json = False,
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     lang: options.Lang = "en",
@@ -94,6 +97,7 @@ def report(
     asked = Asked("report", files, variants, overrides, labels, seed, engine)
     asked.goal(replications, until, precision, max_replications, chosen)
     asked.look(loss, n_worlds, why)
+    asked.strict = strict
     found = asked.run()
     with explained():
         kept.write_file(file, page.page(found, lang), force)
@@ -128,6 +132,8 @@ class Asked:
         self._effort = Effort()
         self._command_line = typed
         self._typed: list[str] = []
+        self.strict = False
+        """Whether what is doubted of a scenario is an error."""
 
     def goal(
         self,
@@ -193,6 +199,7 @@ class Asked:
         from virta.questions.compare.answer import compared
 
         plans = self.plans()
+        terminal.tell_warnings([plan.scenario for plan in plans], self.strict)
         with explained(), steps(*_STEPS) as progress:
             return compared(
                 plans,

@@ -51,6 +51,7 @@ def run(
     exact: Annotated[
         bool, typer.Option("--exact", help="Expected values instead of a simulation, where there are any.")
     ] = False,
+    strict: options.Strict = False,
     lang: options.Lang = "en",
 ) -> None:
     """Simulate a scenario and print its metrics and books."""
@@ -60,10 +61,14 @@ def run(
     delivery.check_place()
     if exact and (customers or log):
         raise BadInput("Expected values know no single customer or event: --customers, --log need a run.")
+    from simulation.scenario import load
+
+    path = find(file)
+    terminal.tell_warnings([load(path, overrides or [])], strict)
     if exact:
-        found = expected(find(file), overrides or [])
+        found = expected(path, overrides or [])
     else:
-        found = simulated(find(file), overrides or [], seed, replications, engine, customers, log)
+        found = simulated(path, overrides or [], seed, replications, engine, customers, log)
     delivery.give(found.only(chosen) if chosen else found)
 
 
@@ -71,10 +76,12 @@ def expected(path: Path, overrides: list[str]) -> RunAnswer:
     """The expectations of a scenario. Raises BadInput, with the reason, where there are none."""
     from simulation.exact import NotExact
     from simulation.model import ModelError
+    from virta.cli.progress import doing
     from virta.questions.run.answer import expect
 
     try:
-        return expect(path, overrides)
+        with doing(f"{path.stem}: computing expected values"):
+            return expect(path, overrides)
     except (NotExact, ModelError) as reason:
         raise BadInput(f"{path}: no expected values without simulation: {reason}.") from reason
 

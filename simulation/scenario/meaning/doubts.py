@@ -1,0 +1,274 @@
+"""What can be meant, but hardly is: a sign left out, a unit mixed up, thousands set off by a point.
+
+Each doubt can be answered in the file: a number that says its unit is not doubted for lack of one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from simulation.scenario import quantities
+from simulation.scenario.language.base import Spec
+from simulation.scenario.language.file import FileSpec
+from simulation.scenario.language.paces import ChanceSpec
+from simulation.scenario.language.plans import InvestmentSpec
+from simulation.scenario.language.readers import Quantity, Read
+from simulation.scenario.meaning.context import Context
+from simulation.scenario.meaning.hazards import LN2
+from simulation.scenario.meaning.segments import Built
+from simulation.scenario.problems import quoted
+from simulation.scenario.quantities import EXACT_YEARS, Kind, QuantityError, format_number
+from simulation.scenario.tree import Leaf
+from simulation.scenario.types import Investment, Scenario, Segment, Stage, StageKind
+
+_FAST = 0.5
+"""A rate per time unit, written without its unit, from which on a sign may be missing."""
+_SHORT = 0.2
+"""A mean time in time units, written without its unit, below which it may be a rate."""
+_YEARLY = 0.5
+"""A change a year, written without a sign, from which on one may be missing."""
+_THIN = 0.01
+"""A margin below this, written with a sign, may be a fraction with a sign too many."""
+_APART = 1000.0
+"""Sums of one kind that are so many times one another may be in different units."""
+_POINT_FOR_THOUSANDS = re.compile(r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$")
+_MONEY = (Kind.MONEY, Kind.MONEY_RATE, Kind.COUNT)
+
+
+def doubt(file: FileSpec, built: tuple[Built, ...], scenario: Scenario, context: Context) -> None:
+    """Warn of numbers that are legal and hardly meant."""
+    quantities_read = [*_quantities(file), *(q for one in built for q in _quantities(one.parts))]
+    for quantity in quantities_read:
+        if not quantity.bad and isinstance(quantity.node, Leaf):
+            _doubt_number(quantity, quantity.node.text, context)
+    for one in built:
+        _doubt_paces(one, context)
+        _doubt_margins(one, context)
+    _doubt_certainty(file, built, context)
+    _doubt_neighbours(file, built, context)
+    _doubt_income(built, scenario, context)
+    _doubt_spend(file, scenario, context)
+
+
+def _quantities(value: object) -> Iterator[Quantity]:
+    """Every quantity that was read, at any depth; what is left for later is read with the parts."""
+    if isinstance(value, Quantity):
+        yield value
+    elif isinstance(value, Spec):
+        for name in type(value).model_fields:
+            yield from _quantities(getattr(value, name))
+    elif isinstance(value, Read):
+        yield from _quantities(value.value)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _quantities(inner)
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _quantities(inner)
+
+
+def _doubt_number(quantity: Quantity, text: str, context: Context) -> None:
+    if quantity.kind in _MONEY and _POINT_FOR_THOUSANDS.match(text.split(" ")[0]):
+        digits = text.split(" ")[0]
+        plain = format_number(float(digits))
+        context.warn(
+            quantity.mark,
+            f"{digits} is {plain}: the point is a decimal point",
+            hint=f"write {digits.replace('.', ' ')} if thousands are meant, or {plain}",
+        )
+    if quantity.kind is Kind.YEARLY and abs(quantity.value) >= _YEARLY and _is_bare(quantity):
+        percent = format_number(100 * quantity.value)
+        context.warn(
+            quantity.mark,
+            f"{text} is {percent} % a year",
+            hint=f"write {text} % per year if that is meant, or {percent} % per year",
+        )
+
+
+def _is_bare(quantity: Quantity) -> bool:
+    """Whether a number was written without anything that says what it is a number of."""
+    if not isinstance(quantity.node, Leaf):
+        return False
+    try:
+        written = quantities.parse(quantity.node.text)
+    except QuantityError:
+        return False
+    return written == quantities.Written(written.number)
+
+
+def _doubt_paces(one: Built, context: Context) -> None:
+    """Rates that empty a stage at once, and mean times that are rates."""
+    unit = context.reading.unit
+    for name, spec in one.parts.transitions.items():
+        shapes = spec.time_in_stage.exponential if spec.time_in_stage is not None else None
+        rate = spec.rate or (shapes.rate if shapes is not None else None)
+        if isinstance(rate, Quantity) and not rate.bad and rate.value >= _FAST and _is_bare(rate):
+            text = rate.node.text if isinstance(rate.node, Leaf) else ""
+            context.warn(
+                rate.mark,
+                f"{text} is {format_number(100 * rate.value)} % per {unit}: half of those in "
+                f"{quoted(name.partition(' -> ')[0])} go this way within {_span(LN2 / rate.value, unit)}",
+                hint=f"write {text} % per {unit} if that is meant, or {text} per {unit}",
+            )
+        for key in ("mean", "median", "half_life"):
+            time = getattr(spec, key)
+            if time is not None and not time.bad and time.value < _SHORT and _is_bare(time):
+                text = time.node.text
+                context.warn(
+                    time.mark,
+                    f"{key}: {text} is a time of {_span(time.value, unit)}",
+                    hint=f"write rate: {text} per {unit} if a rate is meant, or {text} {unit}s",
+                )
+
+
+def _span(length: float, unit: str) -> str:
+    """A length of time in the largest unit of which it holds two or more, else in days or hours."""
+    years = length * float(EXACT_YEARS[unit])
+    for name in ("year", "month", "day"):
+        count = years / float(EXACT_YEARS[name])
+        if count >= 2:
+            return f"{count:.3g} {name}s" if count < 10 else f"{count:.0f} {name}s"
+    return f"{max(1, round(years * 365.25 * 24))} hours"
+
+
+def _doubt_margins(one: Built, context: Context) -> None:
+    for stage in one.parts.stages.values():
+        for holder in (stage.purchases, stage.margin_flow):
+            margin = holder.margin if holder is not None else None
+            if margin is None or margin.bad or not 0 < abs(margin.value) < _THIN:
+                continue
+            percent = format_number(100 * margin.value)
+            context.warn(
+                margin.mark,
+                f"a margin of {percent} % leaves {format_number(margin.value)} of each unit of revenue",
+                hint=f"write {percent} or {format_number(1e4 * margin.value)} % if that is meant",
+            )
+
+
+def _doubt_certainty(file: FileSpec, built: tuple[Built, ...], context: Context) -> None:
+    """A bare 1 where a share may be meant in per cent."""
+    found: list[tuple[Quantity, str]] = []
+    for one in built:
+        for spec in one.parts.transitions.values():
+            if spec.probability is not None and not isinstance(spec.probability, ChanceSpec):
+                found.append((spec.probability, "1 is certain: everyone goes at the first decision"))
+    for investment in (file.investments or {}).values():
+        if investment.audience.share is not None:
+            found.append((investment.audience.share, "1 is everyone"))
+    for shock in (file.shocks or {}).values():
+        found += [(share, "1 is everyone") for share in (shock.moves or {}).values()]
+    for share, means in found:
+        if not share.bad and share.value == 1.0 and _is_bare(share):
+            context.warn(share.mark, means, hint="write 1 % if that is meant, or 100 %")
+
+
+def _doubt_neighbours(file: FileSpec, built: tuple[Built, ...], context: Context) -> None:
+    """Sums of one kind that are a thousand times one another."""
+    stages = [stage for one in built for stage in one.parts.stages.values()]
+    _apart((s.purchases.amount.mean for s in stages if s.purchases), "amount of a purchase", context)
+    _apart((s.margin_flow.revenue for s in stages if s.margin_flow), "margin flow", context)
+    _apart((s.service_cost for s in stages if s.service_cost), "service cost", context)
+    for spec in (file.investments or {}).values():
+        _apart(_over_time(spec.budget or spec.per_head, spec.schedule), "spend", context)
+    for stream in (file.market_entrants or {}).values():
+        _apart(_over_time(stream.rate, stream.schedule), "rate", context)
+
+
+def _over_time(
+    first: Quantity | None, schedule: Read[tuple[tuple[Quantity, Quantity], ...]] | None
+) -> list[Quantity]:
+    later = [value for _, value in schedule.value] if schedule is not None else []
+    return [*([first] if first is not None else []), *later]
+
+
+def _apart(values: Iterable[Quantity], what: str, context: Context) -> None:
+    """Doubt the value behind the widest gap, when they are put in order."""
+    known = sorted((q for q in values if not q.bad and q.value != 0), key=lambda q: abs(q.value))
+    gaps = [(abs(b.value) / abs(a.value), i) for i, (a, b) in enumerate(pairwise(known))]
+    ratio, at = max(gaps, default=(1.0, 0))
+    if ratio < _APART:
+        return
+    # The odd one out stands alone on its side of the gap; of two, the one said last.
+    odd, other = (known[at], known[at + 1]) if at + 1 < len(known) - at - 1 else (known[at + 1], known[at])
+    if not _is_bare(odd):
+        return
+    context.warn(
+        odd.mark,
+        f"this {what} is {format_number(abs(odd.value))}, and another is {format_number(abs(other.value))}: "
+        "are both in the same unit?",
+        hint="thousands are set off by a space, and a unit may be written behind each",
+    )
+
+
+def _income(stage: Stage) -> float:
+    """Contribution of a person in a stage per time unit, expected of a rate."""
+    bought, flow = stage.purchases, stage.margin_flow
+    made = bought.rate * bought.amount * bought.margin if bought is not None else 0.0
+    return made + (flow.revenue * flow.margin if flow is not None else 0.0) - stage.service_cost
+
+
+def _earns_by_rate(segment: Segment) -> bool:
+    """Whether what customers of a segment bring follows from rates alone."""
+    stages = [stage for stage in segment.stages if stage.kind is StageKind.CUSTOMER]
+    return bool(stages) and not any(s.purchases is not None and s.purchases.by_probability for s in stages)
+
+
+def _doubt_income(built: tuple[Built, ...], scenario: Scenario, context: Context) -> None:
+    """Customers who cost more than they bring in every stage, by a cost that does not say per what."""
+    for one in built:
+        stages = [stage for stage in one.segment.stages if stage.kind is StageKind.CUSTOMER]
+        paid = any(t.one_off.revenue > 0 for t in one.segment.transitions)
+        if not _earns_by_rate(one.segment) or paid or not all(_income(s) < 0 for s in stages):
+            continue
+        best = max(stages, key=_income)
+        cost = one.parts.stages[best.name].service_cost
+        if cost is None or not _is_bare(cost) or _income(best) + best.service_cost <= 0:
+            continue
+        unit, currency = scenario.time.unit, scenario.money.currency
+        context.warn(
+            cost.mark,
+            f"no customer pays: {quoted(best.name)} brings "
+            f"{format_number(_income(best) + best.service_cost)} {currency} per {unit} and costs "
+            f"{format_number(best.service_cost)}",
+            hint=f"a sum without a unit is per {unit}: write per {unit}, or per {_other(unit)}, behind it",
+        )
+
+
+def _doubt_spend(file: FileSpec, scenario: Scenario, context: Context) -> None:
+    """Spending more on customers than they bring, by a sum that does not say per what."""
+    if len(scenario.investments) != len(file.investments or {}):
+        return
+    pairs = zip(scenario.investments, (file.investments or {}).values(), strict=True)
+    for investment, spec in pairs:
+        _doubt_budget(investment, spec, scenario, context)
+
+
+def _doubt_budget(investment: Investment, spec: InvestmentSpec, scenario: Scenario, context: Context) -> None:
+    kinds = {stage.id: stage.kind for stage in scenario.stages}
+    reached = investment.audience.stages
+    if not reached or any(kinds[stage] is not StageKind.CUSTOMER for stage in reached):
+        return
+    if not all(_earns_by_rate(segment) for segment in scenario.segments):
+        return
+    best = max(_income(s) for segment in scenario.segments for s in segment.stages if s.id in reached)
+    spend = max(investment.budget or investment.per_head or (0.0,))
+    heads = 1.0
+    if investment.budget is not None:
+        heads = sum(group.count for group in scenario.people_at_start if group.stage in reached)
+        heads *= investment.audience.share or 1.0
+    given = spec.budget or spec.per_head
+    if heads < 1 or best <= 0 or spend / heads <= best or given is None or not _is_bare(given):
+        return
+    unit, currency = scenario.time.unit, scenario.money.currency
+    context.warn(
+        given.mark,
+        f"{quoted(investment.name)} spends {format_number(spend / heads)} {currency} per {unit} on each "
+        f"customer, who brings at most {format_number(best)}",
+        hint=f"a sum without a unit is per {unit}: write per {unit}, or per {_other(unit)}, behind it",
+    )
+
+
+def _other(unit: str) -> str:
+    return "month" if unit == "year" else "year"
