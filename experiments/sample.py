@@ -97,7 +97,8 @@ class Sampler:
         """Samples of at least n replications of each model, running what is missing.
 
         `progress` is told replications finished and n. Raises ValueError for n < 1, NoAnswer
-        where they do not fit in memory, and what `simulation.engine.run` raises, with a note of the replication in which it did.
+        where they do not fit in memory, and what `simulation.engine.run` raises, with a note of the
+        replication in which it did.
         """
         if n < 1:
             raise ValueError(f"the number of replications must be at least 1, found {n}")

@@ -80,8 +80,7 @@ def _tell_each(problems: Sequence[Problem], kind: str = "") -> None:
     console = err()
     width = console.width - 1 if console.is_terminal else PLAIN_WIDTH
     for problem in problems[:MOST_PROBLEMS]:
-        lines = f"{kind}{typed(str(problem))}".split("
-")
+        lines = f"{kind}{typed(str(problem))}".split("\n")
         console.print(Text(lines[0], style="bold"), soft_wrap=True)
         if problem.text is not None and problem.column is not None:
             line, caret = _excerpt(problem.text, problem.column, width)
