@@ -83,8 +83,9 @@ def warnings(scenario: Scenario, expected: Workload) -> Iterator[tuple[str, str]
         for stage in segment.stages:
             if stage.purchases is None or not scenario.money.sampled_purchases:
                 continue
-            seen = expected.purchases_in(stage.name) * _carrying(stage.purchases)
-            if seen < 1.0:
+            bought = expected.purchases_in(stage.name)
+            seen = bought * _carrying(stage.purchases)
+            if seen < 1.0 <= bought:
                 yield (
                     "stages",
                     (

@@ -1,13 +1,12 @@
 """Every display text speaks both languages."""
 
 import ast
-import re
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from experiments.report import texts as reports
 from simulation.scenario.types import Text
 from virta import texts
 
@@ -18,13 +17,17 @@ def keys_said() -> set[tuple[str, Callable[..., str]]]:
     """First arguments of every `say(...)` in the face that are written out, and whose `say` it is."""
     found = set()
     for file in VIRTA.rglob("*.py"):
-        source = file.read_text(encoding="utf-8")
-        of_reports = re.search(r"^from experiments.report.texts import (\w+, )*say\b(?! as)", source, re.M)
-        for node in ast.walk(ast.parse(source)):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        catalogues = [
+            n.module for n in froms if any(name.name == "say" and not name.asname for name in n.names)
+        ]
+        say = importlib.import_module(catalogues[0] or "").say if catalogues else texts.say
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and node.args:
                 key = node.args[0]
                 if isinstance(key, ast.Constant):
-                    found.add((str(key.value), reports.say if of_reports else texts.say))
+                    found.add((str(key.value), say))
     return found
 
 

@@ -245,6 +245,8 @@ def write_text(path: Path, text: str, force: bool) -> None:
     from virta.outputs import CannotWrite
     from virta.outputs.files import write_file
 
+    if not path.parent.is_dir():
+        raise BadInput(f"Cannot write {path}: there is no folder {path.parent}.")
     try:
         write_file(path, text, force)
     except CannotWrite as problem:
