@@ -1,5 +1,7 @@
 """Every console example in the README and the documentation does what it says."""
 
+import contextlib
+import io
 import re
 import sys
 from pathlib import Path
@@ -39,6 +41,21 @@ def test_the_python_in_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     said = capsys.readouterr().out
     assert "half the care" in said
     assert "{'units': {'period': 'month', 'revenue': 'EUR'" in said
+
+
+def test_the_life_of_one_customer_is_as_the_page_tells() -> None:
+    page = (consoles.ROOT / "docs" / "one-life.md").read_text(encoding="utf-8")
+    names: dict[str, object] = {}
+    shown, checked = "", 0
+    for language, block in re.findall(r"^```(python|text)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        if language == "text":
+            assert shown == block
+            checked += 1
+        else:
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                exec(compile(block, "one-life.md", "exec"), names)
+            shown = out.getvalue()
+    assert checked == 6
 
 
 @pytest.mark.parametrize(
