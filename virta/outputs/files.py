@@ -143,16 +143,16 @@ def write_file(path: Path, text: str, force: bool = False) -> None:
     """Write one text file, whole or not at all. Raises CannotWrite; unless forced, also where it exists."""
     if path.exists() and not force:
         raise CannotWrite(f"{path} exists. Choose another name, or say --force to replace it.")
-    temporary = path.with_name(temporary(path.name))
+    part = path.with_name(temporary(path.name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
     except OSError as problem:
         raise CannotWrite(f"Cannot write {path}: {problem.strerror or problem}.") from problem
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
 
 
 def _stale_files(
