@@ -96,9 +96,8 @@ class Sampler:
     def sample(self, models: Sequence[Model], n: int, progress: Progress | None = None) -> tuple[Sample, ...]:
         """Samples of at least n replications of each model, running what is missing.
 
-        `progress` is told replications finished and n. Raises ValueError for n < 1, NoAnswer
-        where they do not fit in memory, and what `simulation.engine.run` raises, with a note of the
-        replication in which it did.
+        `progress` is told replications finished and n. Raises ValueError for n < 1, NoAnswer where they do
+        not fit in memory, and what `simulation.engine.run` raises, with a note of the replication.
         """
         if n < 1:
             raise ValueError(f"the number of replications must be at least 1, found {n}")

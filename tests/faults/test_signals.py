@@ -1,0 +1,117 @@
+"""Signals at random moments: the right exit code, no traceback, nothing half written, nobody left behind."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from .processes import MARKET, half_written, marked, started
+
+STUDY = """\
+study: 1
+scenario: market.yaml
+vary:
+  churn: {path: transitions."active -> ended".rate, from: 0.02, to: 0.08, steps: 4}
+replications: 40
+metrics: [npv]
+"""
+COMMANDS = {
+    "run": ["run", "market.yaml", "-n", "400", "--out", "out"],
+    "compare": [
+        "compare",
+        "market.yaml",
+        "--plan",
+        "more: investments.care.budget=400 per month",
+        "-n",
+        "200",
+    ],
+    "report": [
+        "report",
+        "market.yaml",
+        "--plan",
+        "more: investments.care.budget=400 per month",
+        "--out",
+        "out",
+    ],
+    "optimize": ["optimize", "library/team/hold", "--out", "out"],
+    "sweep": ["sweep", "study.yaml", "--out", "out"],
+    "sweep in processes": ["sweep", "study.yaml", "--processes", "2"],
+    "calibrate": [
+        "calibrate",
+        "purchases",
+        "log.csv",
+        "--person",
+        "c",
+        "--time",
+        "d",
+        "--out",
+        "out",
+        "--yes",
+    ],
+}
+ENDINGS = {
+    signal.SIGINT: (130, -signal.SIGINT),
+    signal.SIGTERM: (143, -signal.SIGTERM),
+}
+"""What a shell shows as 130 and 143; by the signal itself where Python was still being loaded."""
+
+
+def prepared(folder: Path) -> None:
+    (folder / "market.yaml").write_text(MARKET)
+    (folder / "study.yaml").write_text(STUDY)
+    rows = [f"p{i},2024-{1 + (i + k * 5) % 12:02}-{1 + i % 28:02}" for i in range(300) for k in range(4)]
+    (folder / "log.csv").write_text("\n".join(["c,d", *rows]) + "\n")
+
+
+def end(folder: Path, command: str, which: signal.Signals, after: float) -> int:
+    """Begin a command, send a signal after so many seconds, and look at what is left; the exit code."""
+    mark = uuid.uuid4().hex
+    process = started(COMMANDS[command], folder, mark)
+    try:
+        time.sleep(after)
+        process.send_signal(which)
+        _, told = process.communicate(timeout=120)
+    finally:
+        process.kill()
+    story = f"{command}, {which.name} after {after:.2f} s: exit {process.returncode}\n{told}"
+    loaded = process.returncode != -which
+    assert "Traceback" not in told or (not loaded and which is signal.SIGINT), story
+    assert process.returncode in (0, *ENDINGS[which]), story
+    assert half_written(folder) == [], story
+    waited = time.monotonic()
+    while marked(mark) and time.monotonic() - waited < 20.0:
+        time.sleep(0.2)
+    assert marked(mark) == [], story
+    return process.returncode
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
+@pytest.mark.parametrize("which", list(ENDINGS), ids=lambda which: which.name)
+@pytest.mark.parametrize("command", ["run", "sweep in processes"])
+def test_a_signal_ends_a_command(tmp_path: Path, command: str, which: signal.Signals) -> None:
+    prepared(tmp_path)
+    end(tmp_path, command, which, after=4.0)
+
+
+@pytest.mark.verify
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
+def test_a_hundred_signals_at_random_moments(tmp_path: Path) -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    print(f"\nsignals, seed {seed}")
+    draw = random.Random(seed)
+    codes: dict[int, int] = {}
+    for i in range(100):
+        folder = tmp_path / str(i)
+        folder.mkdir()
+        prepared(folder)
+        command, which = draw.choice(list(COMMANDS)), draw.choice(list(ENDINGS))
+        code = end(folder, command, which, draw.uniform(0.5, 10.0))
+        codes[code] = codes.get(code, 0) + 1
+    print(f"exit codes of 100 signals: {codes}")
+    assert sum(codes.values()) == 100
+    assert codes.get(0, 0) < 60, "most commands were done before the signal came: nothing was tried"
