@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulation.build import build
 from simulation.model import Model
+from simulation.policy import Policy, Scaled
 from simulation.scenario import draft
 from simulation.scenario.types import Aim, Investment, Scenario
 
@@ -44,7 +45,13 @@ class Plan:
         if self.draft is None:
             raise ValueError(f"plan {self.label!r} was not read from a file: no path of it can be set")
         every = (*self.overrides, *overrides)
-        return replace(of(self.draft.scenario(every), self.label, self.draft, every), file=self.file)
+        made = self.draft.scenario(every).under(self.scenario.policy)
+        return replace(of(made, self.label, self.draft, every), file=self.file)
+
+    def under(self, policy: Policy | None, label: str | None = None) -> Plan:
+        """The same plan with what is spent decided period by period (`simulation.policy`)."""
+        made = of(self.scenario.under(policy), label or self.label, self.draft, self.overrides)
+        return replace(made, file=self.file)
 
     def set(self, path: str, value: object) -> Plan:
         """The same plan with one value set, under the same label; errors as in `with_overrides`.
@@ -87,7 +94,7 @@ def without(scenario: Scenario, aims: Iterable[Aim] = tuple(Aim)) -> Scenario:
     What was spent before time 0 still fades by its carry-over.
     """
     stopped = frozenset(aims)
-    return _with_investments(scenario, lambda one: _times(one, 0.0) if one.aim in stopped else one)
+    return _multiplied(scenario, {one.name: 0.0 for one in scenario.investments if one.aim in stopped})
 
 
 def scaled(scenario: Scenario, investment_id: str, factor: float) -> Scenario:
@@ -100,7 +107,9 @@ def scaled(scenario: Scenario, investment_id: str, factor: float) -> Scenario:
         raise ValueError(f"there is no investment {investment_id!r}; there are: {known}")
     if not factor >= 0.0:
         raise ValueError(f"spend cannot be multiplied by {factor}")
-    return _with_investments(scenario, lambda one: _times(one, factor) if one.id == investment_id else one)
+    return _multiplied(
+        scenario, {one.name: factor for one in scenario.investments if one.id == investment_id}
+    )
 
 
 def spends(investment: Investment) -> bool:
@@ -115,5 +124,9 @@ def _times(investment: Investment, factor: float) -> Investment:
     return replace(investment, budget=scaled_by(investment.budget), per_head=scaled_by(investment.per_head))
 
 
-def _with_investments(scenario: Scenario, change: Callable[[Investment], Investment]) -> Scenario:
-    return replace(scenario, investments=tuple(change(one) for one in scenario.investments))
+def _multiplied(scenario: Scenario, factors: dict[str, float]) -> Scenario:
+    """The scenario with the spend of investments multiplied, by name, also where a policy decides on it."""
+    investments = tuple(_times(one, factors.get(one.name, 1.0)) for one in scenario.investments)
+    if scenario.policy is None:
+        return replace(scenario, investments=investments)
+    return replace(scenario, policy=Scaled(scenario.policy, factors))

@@ -268,8 +268,8 @@ def post_spend(a: Arrays, tally: Tally, books: Books, plans: Plans, p: int, cell
     weight = physics.flow_weight(timing, a.force, a.factors[timing, p], start, end)
     for j in range(len(a.investment_id)):
         heads = plans.heads[p, j]
-        money = physics.quanta(a.spend[j, p] * (end - start), a.per_quantum)
-        later = physics.quanta(a.spend[j, p] * weight, a.per_quantum)
+        money = physics.quanta(plans.spend[j, p] * (end - start), a.per_quantum)
+        later = physics.quanta(plans.spend[j, p] * weight, a.per_quantum)
         if money == physics.UNBOOKABLE or later == physics.UNBOOKABLE:
             tally.flags[0] = 1
         if a.is_budget[j] and heads == 0:
@@ -284,8 +284,8 @@ def post_spend(a: Arrays, tally: Tally, books: Books, plans: Plans, p: int, cell
                 books.spend[p, j, s, g] = _part(money, seen + n, heads) - _part(money, seen, heads)
                 books.spend_discounted[p, j, s, g] = _part(later, seen + n, heads) - _part(later, seen, heads)
             else:
-                spent = physics.quanta(a.spend[j, p] * (end - start) * n, a.per_quantum)
-                discounted = physics.quanta(a.spend[j, p] * weight * n, a.per_quantum)
+                spent = physics.quanta(plans.spend[j, p] * (end - start) * n, a.per_quantum)
+                discounted = physics.quanta(plans.spend[j, p] * weight * n, a.per_quantum)
                 if spent == physics.UNBOOKABLE or discounted == physics.UNBOOKABLE:
                     tally.flags[0] = 1
                 books.spend[p, j, s, g], books.spend_discounted[p, j, s, g] = spent, discounted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -43,7 +42,9 @@ from simulation.model import (
     Arrays,
     Model,
     ModelError,
+    open_exits,
 )
+from simulation.policy import with_policy
 from simulation.scenario.types import (
     GONE,
     Beta,
@@ -691,15 +692,8 @@ def _properties(parts: Parts) -> Parts:
     flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
     happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
     foreseen = ~touched(parts["exit_effects"], parts["is_budget"]) & ~parts["exit_contagious"]
-    unforeseen = [
-        [x for x in range(low, high) if not foreseen[x] and kind[x] != PROBABILITY]
-        for low, high in itertools.pairwise(parts["exit_range"].tolist())
-    ]
-    most = max((len(row) for row in unforeseen), default=0)
     return {
-        "open_exits": _ints(
-            ([*row, *[-1] * (most - len(row))] for row in unforeseen), (len(unforeseen), most)
-        ),
+        "open_exits": _frozen(open_exits(parts["exit_range"], kind, ~foreseen), None),
         "one_offs": _frozen(np.any(paid, axis=1), None),
         "decides": bool(np.any(kind == PROBABILITY)),
         "chooses": bool(np.any(parts["purchase_decided"])),
@@ -834,4 +828,4 @@ def build(scenario: Scenario) -> Model:
     """
     if not scenario.money.sampled_purchases and has_decided_purchases(scenario):
         raise ModelError("purchases that are decided, or decide an exit, must be sampled")
-    return _Builder(scenario).build()
+    return with_policy(_Builder(scenario).build(), scenario.policy)

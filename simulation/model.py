@@ -7,6 +7,8 @@ stage, investments, traits) is sorted by 64-bit id, so that reordering a file ch
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -306,6 +308,17 @@ class Arrays(NamedTuple):
 pack_arrays = handle(Arrays)
 
 
+def open_exits(exit_range: I, exit_kind: I, unforeseen: B) -> I:
+    """(S, U) the exits in continuous time among those (X,) whose rate is not foreseen; -1 fills the rows."""
+    rows = [
+        [x for x in range(low, high) if unforeseen[x] and exit_kind[x] != PROBABILITY]
+        for low, high in itertools.pairwise(exit_range.tolist())
+    ]
+    most = max((len(row) for row in rows), default=0)
+    wide = [[*row, *[-1] * (most - len(row))] for row in rows]
+    return np.array(wide, dtype=np.int64).reshape(len(rows), most)
+
+
 @dataclass(frozen=True)
 class Model:
     """A scenario with its arrays. Build it with `simulation.build.build`."""
@@ -325,6 +338,8 @@ class Model:
     """In the order of the investment arrays (by id)."""
     investment_order: tuple[int, ...]
     """Array index of each investment in the file's order."""
+    policy: Callable[[Any], Any] | None = None
+    """What decides on spend, see `simulation.policy`; None: the scenario's plans."""
 
     @cached_property
     def packed(self) -> Arrays:

@@ -36,6 +36,8 @@ _TIE = np.uint64(1 << 40)
 class Plans(NamedTuple):
     """What was planned, by period. Axes as in `Arrays`."""
 
+    spend: npt.NDArray[np.float64]
+    """(I, N) money per time unit (budget) or per head and time unit, of the scenario or a policy."""
     stock: npt.NDArray[np.float64]
     """(N+1, I) money per head and time unit, with what carried over."""
     heads: npt.NDArray[np.int64]
@@ -66,6 +68,7 @@ def empty_plans(a: Arrays) -> Plans:
     rows, g = a.n_periods + 1, len(a.segment_id)
     x, s = len(a.exit_id), len(a.stage_kind)
     return Plans(
+        spend=a.spend.copy(),
         stock=np.zeros((rows, len(a.investment_id))),
         heads=np.zeros((a.n_periods, len(a.investment_id)), np.int64),
         value=np.zeros((rows, len(a.effect_kind))),
@@ -103,7 +106,7 @@ def make_plan(
         stock = 0.0
         if running:
             plans.heads[p, j] = heads[j]
-            spend = a.spend[j, p]
+            spend = plans.spend[j, p]
             if a.is_budget[j]:
                 spend = spend / heads[j] if heads[j] > 0 else 0.0
             before = a.initial_stock[j] if p == 0 else plans.stock[p - 1, j]

@@ -104,11 +104,11 @@ def first_with(name: str) -> tuple[Model, Outcome]:
 )
 def test_books_that_do_not_tie_are_refused(name: str, message: str) -> None:
     made, outcome = first_with(name)
-    ties.check(made, outcome.books)
+    ties.check(made, outcome.books, outcome.plans.spend)
     numbers = getattr(outcome.books, name).copy()
     numbers.flat[np.flatnonzero(numbers)[0]] += 1
     with pytest.raises(ties.BooksDoNotTie, match=message):
-        ties.check(made, outcome.books._replace(**{name: numbers}))
+        ties.check(made, outcome.books._replace(**{name: numbers}), outcome.plans.spend)
 
 
 def test_heads_that_were_carried_on_wrongly_are_refused() -> None:
@@ -138,7 +138,7 @@ def test_books_of_a_log_are_the_books_of_the_walk() -> None:
     for number in range(60):
         _, made, outcome = live(number)
         assert outcome.log is not None
-        counted, books, accounts = books_from_log(made, outcome.people, outcome.log)
+        counted, books, accounts = books_from_log(made, outcome.people, outcome.log, outcome.plans.spend)
         for mine, theirs in ((counted, outcome.tally), (books, outcome.books), (accounts, outcome.accounts)):
             for name in theirs._fields:
                 assert np.array_equal(getattr(mine, name), getattr(theirs, name)), f"{number}: {name}"
@@ -149,7 +149,7 @@ def test_a_stranger_in_the_log_is_refused() -> None:
     assert outcome.log is not None
     people = outcome.people._replace(key=outcome.people.key + np.uint64(1))
     with pytest.raises(KeyError, match="not among the people"):
-        books_from_log(made, people, outcome.log)
+        books_from_log(made, people, outcome.log, outcome.plans.spend)
 
 
 def test_without_a_log_the_books_are_the_same() -> None:

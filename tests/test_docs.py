@@ -43,8 +43,9 @@ def test_the_python_in_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     assert "{'units': {'period': 'month', 'revenue': 'EUR'" in said
 
 
-def test_the_life_of_one_customer_is_as_the_page_tells() -> None:
-    page = (consoles.ROOT / "docs" / "one-life.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("name", "outputs"), [("one-life", 6), ("policies", 1)])
+def test_the_python_of_a_page_prints_what_it_shows(name: str, outputs: int) -> None:
+    page = (consoles.ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     names: dict[str, object] = {}
     shown, checked = "", 0
     for language, block in re.findall(r"^```(python|text)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
@@ -53,9 +54,9 @@ def test_the_life_of_one_customer_is_as_the_page_tells() -> None:
             checked += 1
         else:
             with contextlib.redirect_stdout(io.StringIO()) as out:
-                exec(compile(block, "one-life.md", "exec"), names)
+                exec(compile(block, f"{name}.md", "exec"), names)
             shown = out.getvalue()
-    assert checked == 6
+    assert checked == outputs
 
 
 @pytest.mark.parametrize(

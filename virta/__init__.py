@@ -9,6 +9,8 @@ The public API on one page. Names are loaded on first use, so `import virta` is 
     found = virta.compare("library/retailer/hold", keep)
     found.sentence, found.flip, found.differences("npv"), found.over_time()
 
+    virta.compare("library/retailer/hold", policy=my_rule)    # what is spent, decided every period
+
     virta.best("library/retailer/hold", keep, zone=5_000).sentence
     virta.optimize("library/retailer/hold").content["overrides"]
     virta.explain("library/retailer/hold", keep).tables["shares"]
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     )
     from simulation.log import first_difference
     from simulation.metrics import METRICS
+    from simulation.policy import Observed, PolicyError
     from simulation.scenario import Scenario, ScenarioError, loads
     from virta.library import UnknownScenario, find, shipped
     from virta.plans import plan
@@ -62,6 +65,8 @@ if TYPE_CHECKING:
 __all__ = [
     "METRICS",
     "ComparisonError",
+    "Observed",
+    "PolicyError",
     "Scenario",
     "ScenarioError",
     "Study",
@@ -99,6 +104,8 @@ __all__ = [
 _HOMES = {
     "METRICS": "simulation.metrics",
     "ComparisonError": "experiments.compare",
+    "Observed": "simulation.policy",
+    "PolicyError": "simulation.policy",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.scenario",
     "Study": "experiments.study",

@@ -305,6 +305,12 @@ class Study:
     def __post_init__(self) -> None:
         if not self.plans:
             raise StudyError("a study needs at least one plan")
+        for plan in self.plans:
+            if plan.scenario.policy is not None:
+                raise StudyError(
+                    f"plan {plan.label!r} decides on its spend by a policy, which a study cannot keep:"
+                    " compare such plans with virta.compare"
+                )
         labels = [plan.label for plan in self.plans]
         if len(set(labels)) < len(labels):
             raise StudyError(f"plans need labels of their own, found {', '.join(labels)}")

@@ -45,7 +45,7 @@ def run(
         outcome = _run(choose(engine), model, seed, replication, log, parts)
     except OverflowError as error:
         raise OverflowError(too_large(model.scenario)) from error
-    ties.check(model, outcome.books)
+    ties.check(model, outcome.books, outcome.plans.spend)
     ties.check_count(model, outcome.tally, outcome.books)
     return outcome
 

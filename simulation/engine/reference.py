@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulation import draws, log, people, physics, plans, prices
+from simulation import draws, log, people, physics, plans, policy, prices
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import books_from_log
 from simulation.log import ARRIVE, CHOICE, DATED, DECIDE, LAPSE, LIST, MOVE, PURCHASE, RANKS, SPEND, START
@@ -119,7 +119,7 @@ class Market:
     """One replication of one model."""
 
     def __init__(self, model: Model, seed: int, replication: int) -> None:
-        self.a: Arrays = model.arrays
+        self.model, self.a = model, model.arrays
         self.rules: Arrays = model.packed
         self.stream = np.uint64(draws.stream(np.uint64(seed), np.uint64(replication)))
         # A float from the start, for an int would make the shared functions compile a second time.
@@ -135,6 +135,8 @@ class Market:
         """Whether the horizon is still ahead."""
         self.row = 0
         """The plan in force."""
+        self.seen = 0
+        """Rows of the log that a policy has been told of."""
         self.events, self.most_events = 0, model.scenario.most_events
         self.prices = prices.empty_prices(self.a)
         self.price = prices.pack_prices(self.prices)
@@ -580,6 +582,8 @@ class Market:
         for person in self.alive:
             self.close_period(person)
             person.lists.clear()
+        if self.model.policy is not None:
+            policy.decide(self.model, self.plans, p, self.people_by_stage(), self.moved())
         heads = np.zeros(len(a.investment_id), np.int64)
         for j in range(len(a.investment_id)):
             audience = [person for person in self.alive if a.reaches[j, person.stage, person.segment]]
@@ -590,13 +594,22 @@ class Market:
                     self.write(person, LIST, 0, -1, -1, j, 0.0)
             heads[j] = len(audience)
             if a.is_budget[j]:
-                per_head = float(a.spend[j, p]) / len(audience) if audience else 0.0
+                per_head = float(self.plans.spend[j, p]) / len(audience) if audience else 0.0
             else:
-                per_head = float(a.spend[j, p])
+                per_head = float(self.plans.spend[j, p])
             self.write_row(self.calendar.now, SPEND, 0, len(audience), -1, -1, -1, j, per_head)
         self.row = p
         plans.make_plan(self.rules, self.plan, p, heads, self.people_by_stage())
         prices.price_period(self.rules, self.plan, self.price, p)
+
+    def moved(self) -> Any:
+        """How often each exit and dated move fired since this was asked last."""
+        a, rows = self.a, self.rows
+        new = slice(self.seen, int(rows.written[0]))
+        self.seen = new.stop
+        kind, cause = rows.kind[new], rows.cause[new]
+        by_exit = np.bincount(cause[np.isin(kind, (MOVE, DECIDE, LAPSE))], minlength=len(a.exit_id))
+        return np.concatenate([by_exit, np.bincount(cause[kind == DATED], minlength=len(a.dated_id))])
 
     def people_by_stage(self) -> Any:
         """How many people are in each stage."""
@@ -712,6 +725,6 @@ def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
     market.calendar.run(until=market.calendar.process(market.company()))
     events = log.finish([market.rows])
     crowd = _table(model.arrays, market.persons)
-    counted, ledger, accounts = books_from_log(model, crowd, events)
+    counted, ledger, accounts = books_from_log(model, crowd, events, market.plans.spend)
     kept = events if keep_log else None
     return Outcome("reference", seed, replication, crowd, market.plans, counted, ledger, accounts, kept)

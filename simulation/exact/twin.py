@@ -37,6 +37,8 @@ def exact(model: Model) -> Expected:
     Raises NotExact, with the reason, where plans depend on heads, a hazard changes with time, decisions
     fall between boundaries, or the integral does not settle.
     """
+    if model.policy is not None:
+        raise NotExact("what is spent is decided period by period, from what the company sees then")
     if model.arrays.needs_heads:
         raise NotExact(_feedback(model))
     return _settled(model, feedback=False)
@@ -49,6 +51,8 @@ def mean_field(model: Model) -> Expected:
     effect of the mean audience is not the mean effect, and a list by rank counts as a random one of the same
     share. Raises NotExact as `exact` does, but for such plans.
     """
+    if model.policy is not None:
+        raise NotExact("what is spent is decided period by period, from what the company sees then")
     return _settled(model, feedback=model.arrays.needs_heads)
 
 

@@ -61,10 +61,10 @@ class _Reading(NamedTuple):
 _pack_reading = handle(_Reading)
 
 
-def plans_from_log(model: Model, events: EventLog) -> Plans:
-    """The plans that the heads in the spend rows, and the people in each stage, lead to."""
+def plans_from_log(model: Model, events: EventLog, planned: Floats) -> Plans:
+    """The plans that spend (I, N), the heads in the spend rows, and the people in each stage lead to."""
     a = model.arrays
-    result = plans.empty_plans(a)
+    result = plans.empty_plans(a)._replace(spend=planned.copy())
     spend = events.kind == log.SPEND
     heads = np.zeros((a.n_periods + 1, len(a.investment_id)), np.int64)
     period = np.searchsorted(a.boundaries, events.time[spend])
@@ -268,14 +268,17 @@ def accounts_from_log(model: Model, crowd: People, events: EventLog, made: Plans
     return _read_log(model, crowd, events, made, priced).accounts
 
 
-def books_from_log(model: Model, crowd: People, events: EventLog) -> tuple[Tally, Books, Accounts]:
-    """Tally, books and accounts of a replication from its log and its people.
+def books_from_log(
+    model: Model, crowd: People, events: EventLog, planned: Floats
+) -> tuple[Tally, Books, Accounts]:
+    """Tally, books and accounts of a replication from its log, its people, and what was planned to be spent.
 
-    Equal, to the quantum, to what the compiled engine counts without a log. Raises KeyError for a
-    person that the log names and `crowd` does not, OverflowError when an amount cannot be booked.
+    `planned` (I, N) as in `Plans`. Equal, to the quantum, to what the compiled engine counts without a log.
+    Raises KeyError for a person that the log names and `crowd` does not, OverflowError when an amount cannot
+    be booked.
     """
     a = model.arrays
-    made, priced = plans_from_log(model, events), prices.empty_prices(a)
+    made, priced = plans_from_log(model, events, planned), prices.empty_prices(a)
     packed_plans, packed_prices = plans.pack_plans(made), prices.pack_prices(priced)
     for period in range(a.n_periods + a.n_run_off):
         prices.price_period(model.packed, packed_plans, packed_prices, period)

@@ -53,15 +53,18 @@ def moved_away(model: Model, books: Books) -> BookArray:
     return result
 
 
-def check(model: Model, books: Books) -> None:
-    """Raise BooksDoNotTie, with the place, where the books of one replication contradict themselves."""
-    rule, p, s, g = _contradiction(model.packed, pack_books(books))
+def check(model: Model, books: Books, spend: npt.NDArray[np.float64]) -> None:
+    """Raise BooksDoNotTie, with the place, where the books of one replication contradict themselves.
+
+    `spend` (I, N): what was planned, as in `Plans`.
+    """
+    rule, p, s, g = _contradiction(model.packed, pack_books(books), spend)
     if rule == _TIES:
         return
     if rule == _SPEND:
         a = model.arrays
         planned = physics.quanta(
-            float(a.spend[s, p]) * float(a.boundaries[p + 1] - a.boundaries[p]), a.per_quantum
+            float(spend[s, p]) * float(a.boundaries[p + 1] - a.boundaries[p]), a.per_quantum
         )
         found = int(books.spend[p, s].sum() + books.unspent[p, s])
         raise BooksDoNotTie(
@@ -105,7 +108,7 @@ _TIES, _CLOSING, _LOST, _SPEND, _RUN_OFF = range(5)
 
 
 @compiled
-def _contradiction(a: Arrays, books: Books) -> tuple[int, int, int, int]:
+def _contradiction(a: Arrays, books: Books, spend: npt.NDArray[np.float64]) -> tuple[int, int, int, int]:
     """The first rule that does not hold, with period, stage (or investment, or people left over), segment."""
     n, stages, segments = a.n_periods, len(a.stage_kind), len(a.segment_id)
     change = np.zeros((n, stages, segments), np.int64)
@@ -128,9 +131,7 @@ def _contradiction(a: Arrays, books: Books) -> tuple[int, int, int, int]:
     for p in range(n):
         for j in range(len(a.investment_id)):
             if a.is_budget[j]:
-                planned = physics.quanta(
-                    a.spend[j, p] * (a.boundaries[p + 1] - a.boundaries[p]), a.per_quantum
-                )
+                planned = physics.quanta(spend[j, p] * (a.boundaries[p + 1] - a.boundaries[p]), a.per_quantum)
                 if books.spend[p, j].sum() + books.unspent[p, j] != planned:
                     return _SPEND, p, j, 0
     for g in range(segments if a.n_run_off > 0 else 0):

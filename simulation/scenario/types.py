@@ -548,6 +548,8 @@ class Scenario:
     most_events: float = field(default=MOST_EVENTS, compare=False)
     """Where a replication is refused, or ended, for holding too many. It does not count in comparisons."""
     prices: tuple[Price, ...] = _silent(())
+    policy: Callable[[Any], Any] | None = field(default=None, compare=False)
+    """Decides on the spend of each period, see `simulation.policy`; None: what the investments say."""
     remade: Callable[[tuple[tuple[str, object], ...]], Scenario] | None = field(
         default=None, repr=False, compare=False
     )
@@ -555,6 +557,10 @@ class Scenario:
 
     warnings: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
     """What has a meaning that is hardly the one intended, each with its place. It does not count either."""
+
+    def under(self, policy: Callable[[Any], Any] | None) -> Scenario:
+        """The same scenario with what is spent decided period by period, see `simulation.policy`."""
+        return dataclasses.replace(self, policy=policy)
 
     def set(self, path: str, value: object) -> Scenario:
         """The same scenario with one value set, as by "PATH=VALUE" after --set.
@@ -567,7 +573,7 @@ class Scenario:
             raise ValueError("this scenario was made in Python, not read: no path of it can be set")
         if self.remade(()) != self:
             raise ValueError("this scenario was changed in Python after it was read: set paths before")
-        return self.remade(((path, value),))
+        return self.remade(((path, value),)).under(self.policy)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -591,12 +597,34 @@ def to_plain(value: Any) -> Any:
 
 
 def fingerprint(scenario: Scenario) -> str:
-    """SHA-256 of the scenario's meaning: texts, names and `uncertain` do not count, ids and numbers do."""
+    """SHA-256 of the scenario's meaning: texts, names and `uncertain` do not count, ids and numbers do.
+
+    A policy counts by its code and by what it holds.
+    """
     plain = _meaning(scenario)
     for key in ("description", "uncertain"):
         del plain[key]
+    if scenario.policy is not None:
+        plain["policy"] = _code_of(scenario.policy)
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _code_of(policy: Any) -> list[str]:
+    """What a callable does, as far as it can be told from its code, its defaults, and what it closes over."""
+    if dataclasses.is_dataclass(policy):
+        held = [getattr(policy, f.name) for f in dataclasses.fields(policy)]
+        parts = [part for one in held for part in (_code_of(one) if callable(one) else [repr(one)])]
+        return [type(policy).__qualname__, *parts]
+    code = getattr(policy, "__code__", None)
+    if code is None:
+        return [repr(policy)]
+    cells = [repr(cell.cell_contents) for cell in policy.__closure__ or ()]
+    constants = [repr(c) for c in code.co_consts if not hasattr(c, "co_code")]
+    inner = [
+        part for c in code.co_consts if hasattr(c, "co_code") for part in (c.co_code.hex(), repr(c.co_names))
+    ]
+    return [code.co_code.hex(), repr(code.co_names), *constants, *inner, repr(policy.__defaults__), *cells]
 
 
 def _meaning(value: Any) -> Any:

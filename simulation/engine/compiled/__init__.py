@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from simulation import books, draws, log, people, plans, prices, tally
+from simulation import books, draws, log, people, plans, policy, prices, tally
 from simulation.engine.compiled import alone, by_period
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import accounts_from_log
@@ -136,22 +136,36 @@ def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
         by_period.start_heads(part.world, part.low, part.high, heads)
     if a.lists:
         history = np.zeros((n if a.ranks_value else 0, VALUE_PERIODS), np.int64)
-        by_period.live_with_lists(parts[0].world, packed[0], heads, history, shared.cells)
-    elif len(parts) == 1:
+        world, present, count = parts[0].world, np.empty(n, np.int64), 0
+        for first, end in [(0, a.n_periods)] if model.policy is None else pairwise(range(a.n_periods + 1)):
+            _decide(shared, parts, first, heads)
+            count = by_period.live_with_lists(
+                world, packed[0], heads, history, shared.cells, present, count, first, end
+            )
+    elif len(parts) == 1 and model.policy is None:
         by_period.live_periods(parts[0].world, packed[0], 0, 0, a.n_periods, heads, shared.cells)
     else:
-        _live_together(model, parts, packed, heads, shared.cells)
+        _live_together(shared, parts, packed, heads)
     by_period.close_horizon(parts[0].world, heads)
     _all(lambda part: by_period.finish(part.world, part.low, part.high), parts)
     return parts
 
 
-def _live_together(
-    model: Model, parts: list[_Part], packed: list[by_period.Watch], heads: Ints, cells: Ints
-) -> None:
-    elsewhere = heads[:0]
+def _decide(shared: _Shared, parts: list[_Part], p: int, heads: Ints) -> None:
+    model = shared.model
+    if model.policy is not None:
+        moved = np.zeros(len(model.arrays.exit_id) + len(model.arrays.dated_id), np.int64)
+        for part in parts if p > 0 else []:
+            moves, dated = part.tally.moves[p - 1], part.tally.dated[p - 1]
+            moved += np.concatenate([moves.sum(axis=1), dated.sum(axis=1)])
+        policy.decide(model, shared.plans, p, heads.sum(axis=1), moved)
+
+
+def _live_together(shared: _Shared, parts: list[_Part], packed: list[by_period.Watch], heads: Ints) -> None:
+    model, cells, elsewhere = shared.model, shared.cells, heads[:0]
     with ThreadPoolExecutor(len(parts)) as pool:
         for p in range(model.arrays.n_periods):
+            _decide(shared, parts, p, heads)
             by_period.open_period(parts[0].world, p, heads, cells)
 
             def one(pair: tuple[_Part, by_period.Watch], p: int = p) -> None:
@@ -217,7 +231,7 @@ def _spend_rows(a: Arrays, made: plans.Plans) -> log.Rows:
     pen = log.pack_rows(rows)
     for p in range(a.n_periods):
         for j in range(len(a.investment_id)):
-            reached, spend = int(made.heads[p, j]), float(a.spend[j, p])
+            reached, spend = int(made.heads[p, j]), float(made.spend[j, p])
             if a.is_budget[j]:
                 spend = spend / reached if reached else 0.0
             log.write(pen, float(a.boundaries[p]), log.SPEND, np.uint64(0), reached, -1, -1, -1, j, spend)

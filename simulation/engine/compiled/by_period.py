@@ -218,14 +218,18 @@ def _live_on(w: World, i: int, p: int) -> None:
 
 
 @compiled
-def live_with_lists(w: World, c: Watch, heads: Ints, history: Ints, cells: Ints) -> None:
-    """All periods where people are on lists: everyone is touched in each.
+def live_with_lists(
+    w: World, c: Watch, heads: Ints, history: Ints, cells: Ints, present: Ints, n: int, first: int, end: int
+) -> int:
+    """Let periods first to end - 1 pass where people are on lists: everyone is touched in each.
 
-    `history` (n, 12) takes the contributions of the last periods, where a list goes by value.
+    `history` (n, 12) takes the contributions of the last periods, where a list goes by value. `present` holds
+    the n people who have come; returns how many they are in the end.
     """
     a, s = w.a, w.state
-    present, n = np.empty(len(w.people.key), np.int64), starters(w.a)
-    for i in range(n):
+    if first == 0:
+        n = starters(a)
+    for i in range(n if first == 0 else 0):
         present[i] = i
         s.k[i, STAGE], s.f[i, ENTERED], s.f[i, SINCE] = (
             w.people.stage[i],
@@ -233,7 +237,7 @@ def live_with_lists(w: World, c: Watch, heads: Ints, history: Ints, cells: Ints)
             w.people.since[i],
         )
         c.due[i] = a.n_periods
-    for p in range(a.n_periods):
+    for p in range(first, end):
         make_lists(w, p, present[:n], history, cells)
         open_period(w, p, heads, cells)
         for i in present[:n]:
@@ -256,6 +260,7 @@ def live_with_lists(w: World, c: Watch, heads: Ints, history: Ints, cells: Ints)
                 history[i, p % VALUE_PERIODS] = s.earned[i]
                 s.earned[i] = 0
         carry_heads(a, w.tally, p, heads)
+    return n
 
 
 @compiled

@@ -21,6 +21,7 @@ from experiments.worlds import Worlds
 from simulation import ledgers
 from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.metrics import METRICS
+from simulation.policy import Policy
 from simulation.scenario import Scenario, check_metrics
 from simulation.scenario.problems import nearest
 from virta.answer import Answer, Figure, Words
@@ -328,6 +329,7 @@ def compare(
     metric: str = "npv",
     loss: float = 0.0,
     n_worlds: int = 0,
+    policy: Policy | None = None,
     engine: str = "auto",
     explain: bool = True,
     why: bool = False,
@@ -346,6 +348,9 @@ def compare(
     loss : the downside is the chance of an npv below the baseline's by more than this.
     n_worlds : how many worlds to draw from what the scenarios call uncertain; from 16 on they also say what
         knowing first is worth, and where the choice turns.
+    policy : one more plan, after the others and under the function's name: the first plan with what is spent
+        decided by this function of what the company sees (`virta.Observed`) when each period starts. It
+        must depend on nothing else.
     why : also share the difference of the plan told and the baseline out over what differs.
     explain : also look for what the plans moved against no spend, marginal values and flip points,
         which takes about three times as long; without it, the document says nothing of them.
@@ -364,6 +369,8 @@ def compare(
     max_replications = whole("max_replications", max_replications, 1)
     n_worlds = whole("n_worlds", n_worlds)
     chosen = [as_plan(one) for one in plans]
+    if policy is not None and chosen:
+        chosen.append(chosen[0].under(policy, getattr(policy, "__name__", type(policy).__name__)))
     if len(chosen) < 2:
         raise ComparisonError(
             f"a comparison needs at least two plans, found {len(chosen)}. A rival is another file, or "
