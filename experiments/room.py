@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +30,8 @@ def rows(n: int, columns: int) -> npt.NDArray[np.float64]:
         raise NoAnswer(
             f"{n:,} replications keep {_gib(size)} of sums, and {folder} has {_gib(free)}: ask for fewer"
         )
-    file: Any = tempfile.TemporaryFile(prefix="virta-")  # noqa: SIM115 - it lasts as long as the array
-    return np.memmap(file, np.float64, "w+", shape=(n, columns))
+    with tempfile.TemporaryFile(prefix="virta-") as file:
+        return np.memmap(cast(Any, file), np.float64, "w+", shape=(n, columns))
 
 
 def refuse(n: int, plans: int, numbers: int) -> None:
