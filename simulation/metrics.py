@@ -38,8 +38,6 @@ class Metric:
     """Parts multiplied with one another."""
     denominator: str | None
     """A part, or None for a plain sum."""
-    title: str
-    title_fi: str
     meaning: str
     undefined: str = ""
     """Why there is no value when the denominator is 0."""
@@ -56,8 +54,6 @@ METRICS = {
             +1,
             ("npv",),
             None,
-            "Net present value",
-            "Nettonykyarvo",
             "discounted margins - service cost + one-offs - investments, run-off included",
         ),
         Metric(
@@ -66,8 +62,6 @@ METRICS = {
             +1,
             ("contribution",),
             None,
-            "Contribution",
-            "Kate",
             "margins - service cost + one-offs - investments within the horizon, not discounted",
         ),
         Metric(
@@ -76,8 +70,6 @@ METRICS = {
             +1,
             ("revenue",),
             None,
-            "Revenue",
-            "Myynti",
             "purchases, flows and one-off revenue within the horizon",
         ),
         Metric(
@@ -86,8 +78,6 @@ METRICS = {
             0,
             ("investment",),
             None,
-            "Investment",
-            "Panostus",
             "money spent on investments within the horizon",
         ),
         Metric(
@@ -96,8 +86,6 @@ METRICS = {
             +1,
             ("customer_equity",),
             None,
-            "Customer equity",
-            "Asiakaspääoma",
             "discounted margins - service cost + one-offs of everyone in the market, before investments",
         ),
         Metric(
@@ -106,8 +94,6 @@ METRICS = {
             +1,
             ("value_after_horizon",),
             None,
-            "Value after the horizon",
-            "Arvo tarkastelujakson jälkeen",
             "discounted value of the customers' run-off, part of npv",
         ),
         Metric(
@@ -116,8 +102,6 @@ METRICS = {
             +1,
             ("customers_end",),
             None,
-            "Customers at the end",
-            "Asiakkaita lopussa",
             "people in customer stages at the horizon",
         ),
         Metric(
@@ -126,8 +110,6 @@ METRICS = {
             +1,
             ("customers_won",),
             None,
-            "Customers won",
-            "Voitetut asiakkaat",
             "first passages from a potential to a customer stage",
         ),
         Metric(
@@ -136,8 +118,6 @@ METRICS = {
             -1,
             ("customers_lost",),
             None,
-            "Customers lost",
-            "Menetetyt asiakkaat",
             "passages from a customer to a former stage",
         ),
         Metric(
@@ -146,8 +126,6 @@ METRICS = {
             +1,
             ("customers_won_back",),
             None,
-            "Customers won back",
-            "Takaisin voitetut asiakkaat",
             "passages from a former to a customer stage",
         ),
         Metric(
@@ -156,8 +134,6 @@ METRICS = {
             +1,
             ("kept",),
             "customers_at_risk",
-            "Retention rate",
-            "Asiakaspysyvyys",
             "of the customers at a period's start, the share who are customers until its end",
             "there was no customer at the start of any period",
         ),
@@ -167,8 +143,6 @@ METRICS = {
             -1,
             ("customers_lost",),
             "customers_at_risk",
-            "Churn rate",
-            "Asiakaspoistuma",
             "customers lost in a period per customer at its start",
             "there was no customer at the start of any period",
         ),
@@ -178,8 +152,6 @@ METRICS = {
             0,
             ("customers_won",),
             "customers_closing",
-            "Share of new customers",
-            "Uusien asiakkaiden osuus",
             "customers won in a period per customer at its end",
             "there was no customer at the end of any period",
         ),
@@ -189,8 +161,6 @@ METRICS = {
             0,
             ("relationship_time",),
             "customers_end",
-            "Age of relationships",
-            "Asiakassuhteiden ikä",
             "mean time since the relationship began, of the customers at the horizon",
             "there was no customer at the horizon",
         ),
@@ -200,8 +170,6 @@ METRICS = {
             +1,
             ("new_value",),
             "new_customers",
-            "Customer lifetime value",
-            "Asiakkaan elinkaariarvo",
             "discounted contribution of those who became customers within the run, from that moment to the"
             " end of horizon and run-off, investments not included",
             "nobody became a customer within the run",
@@ -212,8 +180,6 @@ METRICS = {
             +1,
             ("present_value",),
             "present",
-            "Residual value",
-            "Jäännösarvo",
             "discounted contribution still to come of those who are customers at the start, to the end of"
             " horizon and run-off, investments not included",
             "nobody was a customer at the start",
@@ -224,8 +190,6 @@ METRICS = {
             -1,
             ("acquisition_spend",),
             "customers_won",
-            "Cost per customer won",
-            "Hinta voitettua asiakasta kohti",
             "spend on investments with the aim acquisition per customer won",
             "nobody was won, or nothing was spent on acquisition",
             needs_spend=True,
@@ -236,8 +200,6 @@ METRICS = {
             -1,
             ("acquisition_spend", "customers_lost"),
             "customers_won",
-            "Cost of replacing the lost",
-            "Menetettyjen korvaamisen hinta",
             "what winning as many customers as were lost costs, at the cost per customer won",
             "nobody was won, or nothing was spent on acquisition",
             needs_spend=True,
@@ -248,8 +210,6 @@ METRICS = {
             0,
             ("top20_revenue",),
             "customer_revenue",
-            "Share of the top 20 %",
-            "Parhaan 20 %:n osuus",
             "share of the customers' revenue brought by the fifth of them who bring most",
             "there was no revenue, or purchases are expected values, which know no single customer",
         ),

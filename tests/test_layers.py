@@ -19,6 +19,8 @@ DOORS = {
     "dask": "experiments/execution/dask.py",
     "distributed": "experiments/execution/dask.py",
     "sqlite3": "experiments/store/",
+    "openpyxl": "simulation/scenario/workbook.py",
+    "xlsxwriter": "virta/outputs/workbook.py",
     "SALib": "experiments/sensitivity/",
     "nicegui": "virta/studio/",
 }

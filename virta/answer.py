@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from virta.texts import say
+from experiments.report.texts import say
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from experiments.report.style import Figure as Drawn
     from experiments.report.tables import Table
+    from simulation.scenario.workbook import Row
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,58 @@ class Column:
     """"number", "flag" or "text"."""
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line of a statement in a workbook."""
+
+    label: str
+    values: tuple[float | str | None, ...]
+    """By column; the answer's own numbers, with which formulas are checked."""
+    sums: tuple[tuple[int, int], ...] = ()
+    """Lines, by their number in the statement, and signs: each value is a formula of them."""
+    carries: int | None = None
+    """The line whose value of the column before this one begins with."""
+    total: bool = False
+    """Whether it is set as a total although it is none of the others' sum."""
+    adds_up: bool = True
+    """Whether its columns make a sum, where those of the statement do."""
+    total_is: float | None = None
+    """The answer's own number for that sum."""
+    format: str = ""
+    """As Excel writes it; that of the statement unless said."""
+    drawn: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A table of a workbook whose totals are formulas."""
+
+    title: str
+    unit: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...]
+    format: str = "#,##0"
+    adds_up: bool = False
+    """Whether a last column is the sum of the others."""
+    differences: tuple[tuple[int, int, int], ...] = ()
+    """Columns (from 0) that are one column less another: each a formula."""
+    chart: str = ""
+    """"line" or "column", of the lines that are drawn; empty for none."""
+    stacked: bool = False
+    not_drawn: int = 0
+    """Columns at the end that the chart leaves out."""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook."""
+
+    name: str
+    statements: tuple[Statement, ...]
+
+
 class Answer(ABC):
     """What a question gives back.
 
@@ -97,6 +150,14 @@ class Answer(ABC):
     def figures(self, lang: str = "en") -> Mapping[str, Figure]:  # noqa: ARG002
         """Figures by name."""
         return {}
+
+    def workbook(self, lang: str = "en") -> Sequence[Sheet]:  # noqa: ARG002
+        """Statements of numbers for a workbook, besides what is read."""
+        return ()
+
+    def inputs(self) -> Sequence[tuple[str, Sequence[Row]]]:
+        """Scenarios, by label, that a workbook holds to be changed and read back."""
+        return ()
 
     def origin(self, lang: str = "en") -> Sequence[str]:
         """What is needed to make it again, in lines."""

@@ -7,6 +7,8 @@ import importlib.resources
 from collections.abc import Iterable
 from pathlib import Path
 
+from simulation.scenario import workbook
+
 SUFFIXES = (".yaml", ".yml")
 _HIDDEN = ("templates/", "studies/")
 
@@ -52,6 +54,9 @@ def find(text: str) -> Path:
     if not text.strip():
         raise UnknownScenario("A scenario file is wanted, and an empty name was given.")
     path = Path(text)
+    book = workbook.inside(path)
+    if book is not None and book[0].is_file():
+        return path
     try:
         if path.is_file():
             return path

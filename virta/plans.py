@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from experiments.plan import Override, Plan, of
 from experiments.plan import plan as plan_of
-from simulation.scenario import Scenario, ScenarioError
+from simulation.scenario import Scenario, ScenarioError, workbook
 from virta import library
 
 if TYPE_CHECKING:
@@ -168,10 +168,20 @@ def _found(files: Sequence[str]) -> tuple[list[Path], list[str]]:
     paths, complaints = [], []
     for file in files:
         try:
-            paths.append(library.find(file))
+            paths += _in(library.find(file))
         except library.UnknownScenario as problem:
             complaints.append(str(problem))
     return paths, complaints
+
+
+def _in(path: Path) -> list[Path]:
+    """A file, or each plan in a workbook."""
+    if path.suffix.lower() != workbook.SUFFIX:
+        return [path]
+    try:
+        return [path / label for label in workbook.labels(path)] or [path]
+    except workbook.NoWorkbook as problem:
+        raise library.UnknownScenario(f"{path}: {problem}.") from problem
 
 
 def _placed(problem: Problem, label: str, shared: int) -> Problem:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from experiments.parallel import Progress
-from virta.texts import say
+from experiments.report.texts import say
 
 Steps = Callable[[str, int, int], None]
 """Told a step, what is done of it and all of it."""

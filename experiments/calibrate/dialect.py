@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments.calibrate.findings import CalibrationError
 from simulation.scenario.problems import nearest, quoted
+from simulation.scenario.workbook import NoWorkbook, opened
 
 EXCEL = (".xlsx", ".xlsm")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", r"\s+": "blanks"}
@@ -181,15 +182,9 @@ def _workbook(path: Path, wanted: Sequence[str], sheet: str | None, headed: bool
 def _open(path: Path) -> Any:
     """A workbook, values only. Raises CalibrationError where it cannot be read."""
     try:
-        import openpyxl
-    except ImportError as problem:
-        raise CalibrationError('Workbooks need openpyxl: pip install "virta[excel]".') from problem
-    from zipfile import BadZipFile
-
-    try:
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as problem:
-        raise CalibrationError(f"{path}: this is no workbook that can be read.") from problem
+        return opened(path)
+    except NoWorkbook as problem:
+        raise CalibrationError(f"{path}: {problem}.") from problem
 
 
 def _sheets(path: Path) -> list[str]:

@@ -1,10 +1,12 @@
-"""Numbers as people read them: thin spaces between thousands, a true minus, the language's decimal mark."""
+"""Numbers as people read them: spaces between thousands, a true minus, the language's decimal mark."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from experiments.report.texts import say
 
 THIN_SPACE = "\u202f"
 MINUS = "\u2212"
@@ -54,8 +56,8 @@ def fixed(value: float | None, places: int = 0, lang: str = "en") -> str:
     if not any(digit in text for digit in "123456789"):
         text = text.removeprefix("-")
     whole, mark, rest = text.partition(".")
-    decimal = "," if lang == "fi" else "."
-    return whole.replace(",", THIN_SPACE).replace("-", MINUS) + (decimal if mark else "") + rest
+    whole = whole.replace(",", say("thousands_mark", lang)).replace("-", MINUS)
+    return whole + (say("decimal_mark", lang) if mark else "") + rest
 
 
 def signed(value: float | None, places: int = 0, lang: str = "en") -> str:
@@ -69,7 +71,7 @@ def percent(value: float | None, places: int = 0, lang: str = "en") -> str:
     """A fraction of 1 as per cent."""
     if value is None or not math.isfinite(value):
         return MISSING
-    return f"{fixed(100 * value, places, lang)}{THIN_SPACE}%"
+    return f"{fixed(100 * value, places, lang)}{say('thousands_mark', lang)}%"
 
 
 def places(value: float | None, digits: int = 3) -> int:

@@ -16,22 +16,28 @@ _DUST = 1e-9
 
 def metric_title(name: str, lang: str) -> str:
     """What a metric is called."""
-    metric = metrics.METRICS[name]
-    return metric.title_fi if lang == "fi" else metric.title
+    return say(f"metric_{name}", lang)
 
 
 def metric_unit(name: str, scenario: Scenario, lang: str) -> str:
     """The unit of a metric in words; shares are in per cent."""
     time, currency = scenario.time, scenario.money.currency
-    period = say(time.unit, lang) if time.period == 1 else axes_of.duration(time.period, time, lang)
     return {
         metrics.MONEY: currency,
         metrics.PEOPLE: say("people", lang),
         metrics.SHARE: "%",
-        metrics.PER_PERIOD: say("money_per", lang, unit="%", period=period),
+        metrics.PER_PERIOD: f"% {each_period(scenario, lang)}",
         metrics.TIME: say(f"{time.unit}s", lang),
         metrics.MONEY_PER_PERSON: say("per_person", lang, currency=currency),
     }[metrics.METRICS[name].unit]
+
+
+def each_period(scenario: Scenario, lang: str) -> str:
+    """In what time a share per period is meant, as "per month"."""
+    time = scenario.time
+    if time.period == 1:
+        return say(f"each_{time.unit}", lang)
+    return say("each_period", lang, length=axes_of.duration(time.period, time, lang))
 
 
 def rounded(

@@ -15,6 +15,7 @@ from simulation.scenario.reading import read_file
 from simulation.scenario.sources import read_tree
 from simulation.scenario.tree import Source, Table
 from simulation.scenario.types import Scenario
+from simulation.scenario.workbook import Row, rows
 
 Override = str | tuple[str, object]
 """A text "PATH=VALUE", or a path and a value."""
@@ -32,6 +33,12 @@ class Draft:
         """The scenario with overrides applied. Raises ScenarioError with every problem found."""
         given = tuple(overrides)
         return replace(self.understood(given).scenario, remade=partial(self._further, given))
+
+    def rows(self, overrides: Iterable[Override] = ()) -> list[Row]:
+        """The whole scenario, a row a line, with what it extends and the overrides. Raises ScenarioError."""
+        self.scenario(overrides)
+        assert self.tree is not None
+        return rows(setting.apply(self.tree, overrides, Problems()))
 
     def _further(self, given: tuple[Override, ...], further: tuple[Override, ...]) -> Scenario:
         return self.scenario((*given, *further))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simulation.scenario import workbook
 from simulation.scenario.problems import Problems
 from simulation.scenario.tree import Mark, Source
 from simulation.scenario.yaml_reader import MOST_BYTES
 
 
 def read_file(path: Path, problems: Problems) -> Source | None:
-    """The text of a file, or a complaint."""
+    """The text of a file or of a plan in a workbook, or a complaint."""
+    if workbook.inside(path) is not None:
+        return workbook.read(path, problems)
     name = str(path)
     try:
         if not path.exists():

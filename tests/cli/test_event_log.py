@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from experiments.report.texts import say
 from simulation.log import KINDS
 from virta.cli import main
-from virta.texts import say
 
 SHOP = """\
 schema: 1

@@ -4,15 +4,15 @@ import math
 
 import pytest
 
-from experiments.report.numbers import THIN_SPACE, decimals, fixed, percent, signed, wide_scale_of
+from experiments.report.numbers import decimals, fixed, percent, signed, wide_scale_of
 from virta.cli.terminal import plain
 
 
 @pytest.mark.parametrize(
     ("value", "places", "terminal", "pipe"),
     [
-        (1234567.0, 0, f"1{THIN_SPACE}234{THIN_SPACE}567", "1234567"),
-        (-1234.5, 1, f"−1{THIN_SPACE}234.5", "-1234.5"),
+        (1234567.0, 0, "1\u00a0234\u00a0567", "1234567"),
+        (-1234.5, 1, "−1\u00a0234.5", "-1234.5"),
         (-0.001, 2, "0.00", "0.00"),
         (None, 2, "–", "-"),
         (math.nan, 0, "–", "-"),
@@ -26,8 +26,8 @@ def test_numbers_are_dressed_for_people_and_plain_in_pipes(
 
 
 def test_finnish_has_a_decimal_comma_and_spaces() -> None:
-    assert fixed(12345.67, 1, "fi") == f"12{THIN_SPACE}345,7"
-    assert percent(0.0825, 1, "fi") == f"8,2{THIN_SPACE}%"
+    assert fixed(12345.67, 1, "fi") == "12\u00a0345,7"
+    assert percent(0.0825, 1, "fi") == "8,2\u00a0%"
 
 
 @pytest.mark.parametrize(

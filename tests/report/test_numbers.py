@@ -10,7 +10,7 @@ from experiments.report.wording import rounded, warranted
     ("value", "places", "lang", "text"),
     [
         (1234567.0, 0, "en", "1\u202f234\u202f567"),
-        (1234.5, 1, "fi", "1\u202f234,5"),
+        (1234.5, 1, "fi", "1\u00a0234,5"),
         (-0.04, 1, "en", "0.0"),
         (-1234.0, 0, "en", "\u22121\u202f234"),
         (math.nan, 0, "en", "–"),

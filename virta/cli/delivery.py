@@ -31,8 +31,10 @@ class Delivery:
         force: bool = False,
         lang: str = "en",
         usual: Sequence[str] = ("json", "csv", "svg", "png"),
+        excel: Path | None = None,
     ) -> None:
         """As the options of these names; `usual`: the formats where none are named. Raises BadInput."""
+        self._excel = self._checked(excel, force) if excel is not None else None
         self.lang = language(lang)
         self._json, self._folder, self._force, self._comma = json, folder, force, decimal_comma
         named = [name.strip() for name in formats.split(",")] if formats is not None else None
@@ -54,6 +56,18 @@ class Delivery:
             tell(f'{what} are left out: they need matplotlib, pip install "virta[figures]".')
         return [name for name in usual if name not in _DRAWN]
 
+    def _checked(self, file: Path, force: bool) -> Path:
+        from virta.outputs import files, workbook
+
+        if file.suffix.lower() != workbook.SUFFIX:
+            raise BadInput(f"{file} is no name of a workbook: let it end in {workbook.SUFFIX}.")
+        if file.exists() and not force:
+            raise BadInput(f"{file} exists. Choose another name, or say --force to replace it.")
+        with explained():
+            workbook.check()
+            files.check_place(file.parent)
+        return file
+
     def check(self, provenance: Mapping[str, Any]) -> None:
         """Refuse a folder in which this answer cannot be put, before it is computed. Raises BadInput."""
         from virta.outputs import files
@@ -72,9 +86,17 @@ class Delivery:
 
     def give(self, answer: Answer) -> None:
         """Write the files, then print the document or what it says. Raises BadInput."""
+        from virta.outputs import files
+
         if self._folder is not None:
             written = self.keep(answer, self._folder)
             tell(f"Wrote {written} files to {self._folder}.")
+        if self._excel is not None:
+            from virta.outputs import workbook
+
+            with explained():
+                files.write_with(self._excel, lambda path: workbook.write(answer, path, self.lang))
+            tell(f"Wrote {self._excel}.")
         if self._json:
             print_json(answer.document())
         else:

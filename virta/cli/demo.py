@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from experiments.report import numbers
+from experiments.report.texts import say
 from virta import library
 from virta.cli.delivery import explained
 from virta.cli.options import Json, Lang, language
@@ -24,7 +25,6 @@ from virta.cli.terminal import RunFailed, err, out, paragraph, plain, print_json
 from virta.outputs import Wanted, figures, files
 from virta.outputs.terminal import show_answer
 from virta.questions.compare import command as comparing
-from virta.texts import say
 
 if TYPE_CHECKING:
     from simulation.log import EventLog
@@ -219,7 +219,7 @@ def _compare(model: Model) -> tuple[dict[str, float], int]:
 def _timed(model: Model, engine: str) -> tuple[EventLog, float]:
     from simulation.engine import run
 
-    with err().status(say(f"engine_{engine}", "en")):
+    with err().status(say(f"by_engine_{engine}", "en")):
         before = time.perf_counter()
         outcome: Any = run(model, 0, 0, engine, log=True)
         return outcome.log, time.perf_counter() - before

@@ -10,11 +10,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from experiments.report.tables import Table, row
+from experiments.report.texts import say
 from simulation.scenario.overrides import format_path, parse_path
 from simulation.scenario.row import Row as Number
 from virta.cli.terminal import typed
 from virta.outputs import terminal
-from virta.texts import say
 
 _DEFAULT = "default"
 _SINGLE = ("time", "money", "people_at_start", "market_entrants", "uncertain")

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.report.tables import Row, Table, row
+from experiments.report.texts import say
+from experiments.report.texts import title_of as title_in
+from simulation.scenario import workbook
 from simulation.scenario.titles import title_of
 from virta import library
 from virta.cli import terminal
 from virta.cli.options import Files, Json, Lang, Overrides, Strict, language
 from virta.cli.terminal import BadInput, out, print_json, tell
 from virta.outputs.terminal import show
-from virta.texts import say
-from virta.texts import title_of as title_in
 
 if TYPE_CHECKING:
     from simulation.scenario.types import Scenario, Text
@@ -48,6 +49,9 @@ def check(
 
     language(lang)
     path = find(file)
+    if path.suffix.lower() == workbook.SUFFIX:
+        _check_book(path, overrides, explain, strict, json, lang)
+        return
     try:
         scenario = load(path, overrides or ())
     except ScenarioError as error:
@@ -84,6 +88,20 @@ def check(
         markup=False,
         soft_wrap=True,
     )
+
+
+def _check_book(
+    path: Path, overrides: list[str] | None, explain: bool, strict: bool, json: bool, lang: str
+) -> None:
+    """Check each plan of a workbook. Raises BadInput where it holds none that can be read."""
+    try:
+        labels = workbook.labels(path)
+    except workbook.NoWorkbook as problem:
+        raise BadInput(f"{path}: {problem}.") from problem
+    if not labels:
+        raise BadInput(f"{path}: no sheet of it holds a scenario.")
+    for label in labels:
+        check(f"{path}/{label}", overrides, explain, strict, json, lang)
 
 
 def schema(
@@ -151,7 +169,7 @@ def _list_files(kinds: Iterable[str], json: bool, lang: str) -> None:
     documents, sheets = {}, []
     for kind in kinds:
         found = _shipped(kind)
-        titles = {name: title_in(title, name, lang) for name, (_, title) in found.items()}
+        titles = {name: title_in(title, lang, name) for name, (_, title) in found.items()}
         documents[kind] = [
             {"name": name, "file": str(file), "title": titles[name]} for name, (file, _) in found.items()
         ]
@@ -196,12 +214,18 @@ def _list_metrics(json: bool, lang: str) -> None:
     from simulation.metrics import METRICS
 
     if json:
-        keys = ("name", "unit", "better", "title", "title_fi", "meaning", "undefined")
-        print_json({"metrics": [{key: getattr(metric, key) for key in keys} for metric in METRICS.values()]})
+        keys = ("name", "unit", "better", "meaning", "undefined")
+        titles = {"title": "en", "title_fi": "fi"}
+        found = [
+            {key: getattr(metric, key) for key in keys}
+            | {key: say(f"metric_{metric.name}", one) for key, one in titles.items()}
+            for metric in METRICS.values()
+        ]
+        print_json({"metrics": found})
         return
     better = {1: "higher", -1: "lower", 0: "neither"}
     rows = tuple(
-        row(m.name, m.title_fi if lang == "fi" else m.title, m.unit, say(better[m.better], lang))
+        row(m.name, say(f"metric_{m.name}", lang), say(f"unit_{m.unit}", lang), say(better[m.better], lang))
         for m in METRICS.values()
     )
     headings = tuple(say(key, lang) for key in ("name", "title", "unit", "better"))

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from experiments.report.texts import LANGUAGES
 from virta.cli.terminal import one_of
 from virta.defaults import DECIDED, PRECISE
 from virta.outputs import FORMATS
-from virta.texts import LANGUAGES
 
 Files = Annotated[
     str,
@@ -133,6 +133,12 @@ Formats = Annotated[
 ]
 Folder = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write the results into this folder.")
+]
+Excel = Annotated[
+    Path | None,
+    typer.Option(
+        "--excel", metavar="FILE.xlsx", help="Write a workbook: formulas, charts, scenarios to change."
+    ),
 ]
 DecimalComma = Annotated[
     bool, typer.Option("--decimal-comma", help="CSV with semicolons and decimal commas.")

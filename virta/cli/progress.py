@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from experiments.parallel import Progress
+from experiments.report.texts import say
 from simulation import jit
 from virta.cli.terminal import err, tell
-from virta.texts import say
 
 if TYPE_CHECKING:
     from rich.progress import TaskID

@@ -7,12 +7,12 @@ import re
 import sys
 from collections.abc import Mapping
 
+from experiments.report.texts import say
 from simulation.scenario.answers import SHARE_BACK, Answers, AnswersError, plain
 from simulation.scenario.questions import QUESTIONS, Question
 from simulation.scenario.starter import from_answers
 from simulation.scenario.types import Text
 from virta.cli.terminal import BadInput, tell
-from virta.texts import say
 
 _SPACES = str.maketrans("", "", " _\u00a0\u2009\u202f")
 _CURRENCY = "EUR"

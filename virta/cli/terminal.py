@@ -46,7 +46,7 @@ def plain(text: str) -> str:
     """A text with typographic spaces, signs and arrows only where standard output can show them."""
     if sys.stdout.isatty() and _speaks_unicode(sys.stdout.encoding):
         return text
-    for dressed, bare in ((THIN_SPACE, ""), (MINUS, "-"), (MISSING, "-"), ("→", "->")):
+    for dressed, bare in ((THIN_SPACE, ""), ("\u00a0", " "), (MINUS, "-"), (MISSING, "-"), ("→", "->")):
         text = text.replace(dressed, bare)
     return text
 

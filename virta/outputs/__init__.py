@@ -13,6 +13,7 @@ FORMATS = {
     "svg": "virta.outputs.figures",
     "png": "virta.outputs.figures",
     "html": "virta.outputs.page",
+    "xlsx": "virta.outputs.workbook",
 }
 """What --format can name -> the module whose function `files(answer, wanted)` gives what to write.
 

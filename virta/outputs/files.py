@@ -9,7 +9,7 @@ import contextlib
 import importlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,10 +143,15 @@ def write_file(path: Path, text: str, force: bool = False) -> None:
     """Write one text file, whole or not at all. Raises CannotWrite; unless forced, also where it exists."""
     if path.exists() and not force:
         raise CannotWrite(f"{path} exists. Choose another name, or say --force to replace it.")
+    write_with(path, lambda place: place.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def write_with(path: Path, writer: Callable[[Path], object]) -> None:
+    """Write one file by a function that is given where, whole or not at all. Raises CannotWrite."""
     part = path.with_name(temporary(path.name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8", newline="\n")
+        writer(part)
         part.replace(path)
     except OSError as problem:
         raise CannotWrite(f"Cannot write {path}: {problem.strerror or problem}.") from problem

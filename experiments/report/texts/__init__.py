@@ -1,39 +1,51 @@
-"""Every text of figures and reports, in English and Finnish: a further language is a further column.
+"""Every text that people read: one catalogue, a file a language.
 
-A text is looked up by its key; a missing key or language is a KeyError, never an English word in a
-Finnish report. Titles, descriptions and labels that come from scenario files are the files' own.
+A text is looked up by its key; a missing key or language is a KeyError, never an English word in a Finnish
+report. A further language is a further file here with the keys of `en.py`, named by its ISO 639 code. Titles,
+descriptions and labels in scenario files are the files' own.
 """
 
 from __future__ import annotations
 
-from experiments.report.texts import calibration, choices, cohorts, deciding, figures, page, purchases, sweeps
+import importlib
+import pkgutil
+import re
+from functools import cache
+
 from simulation.scenario.types import Text
 
-LANGUAGES = ("en", "fi")
+LANGUAGES = ("en", *sorted(one.name for one in pkgutil.iter_modules(__path__) if one.name != "en"))
 
-TABLES = {
-    "calibration": calibration.TEXTS,
-    "cohorts": cohorts.TEXTS,
-    "figures": figures.TEXTS,
-    "page": page.TEXTS,
-    "deciding": deciding.TEXTS,
-    "choices": choices.TEXTS,
-    "purchases": purchases.TEXTS,
-    "sweeps": sweeps.TEXTS,
-}
+_SIGNED_RANGE = re.compile(r"(?<=[\d%])–(?=[−+])|(?<=[−+])([\d\s,.]+(?:\s%)?)–(?=\d)")
+"""A dash between bounds of which one has a sign would be read as a sign itself."""
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """All texts of a language by key. Raises KeyError for a language without texts."""
+    if lang not in LANGUAGES:
+        raise KeyError(f"no texts in {lang!r}; there are: {', '.join(LANGUAGES)}")
+    found: dict[str, str] = importlib.import_module(f"{__name__}.{lang}").TEXTS
+    return found
 
 
 def say(key: str, lang: str, **values: object) -> str:
     """The text of `key` in `lang`, with `{name}` fields filled in. Raises KeyError if there is none."""
-    if lang not in LANGUAGES:
-        raise KeyError(f"no texts in {lang!r}; there are: {', '.join(LANGUAGES)}")
-    for table in TABLES.values():
-        if key in table:
-            text = table[key][LANGUAGES.index(lang)]
-            return text.format(**values) if values else text
-    raise KeyError(f"no text {key!r}")
+    texts = catalogue(lang)
+    if key not in texts:
+        raise KeyError(f"no text {key!r}")
+    if not values:
+        return texts[key]
+    return _SIGNED_RANGE.sub(r"\1…", texts[key].format(**values))
 
 
-def title_of(text: Text, lang: str) -> str:
-    """A title from a scenario file in `lang`; in English where the file gives no other."""
-    return (text.fi if lang == "fi" else None) or text.en
+def title_of(text: Text, lang: str, name: str = "") -> str:
+    """A title from a scenario file in `lang`; in English where the file gives no other.
+
+    A stage that is called `name` alone, as in the shipped vocabularies, has its name in `lang`.
+    """
+    if lang == "fi" and text.fi:
+        return text.fi
+    if text.en == name and lang != "en":
+        return catalogue(lang).get(f"stage_{name}", text.en)
+    return text.en

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.best import Best, Contender, best_of
 from experiments.plan import Plan
 from experiments.report.tables import Table
+from experiments.report.texts import say, title_of
 from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Words
@@ -18,7 +19,6 @@ from virta.outputs.documents import difference, estimate
 from virta.plans import as_plan
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.best import sheets
-from virta.texts import say, title_of
 from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class BestAnswer(Answer):
     def head(self, lang: str = "en") -> tuple[str, str]:
         """The baseline's title, and the seed."""
         scenario = self.plans[0].scenario
-        return title_of(scenario.title, scenario.name, lang), say("seed", lang, seed=self.provenance["seed"])
+        return title_of(scenario.title, lang, scenario.name), say(
+            "seed_is", lang, seed=self.provenance["seed"]
+        )
 
     def words(self, lang: str = "en") -> Sequence[Words]:
         """Which plan is best, or that it cannot be told."""

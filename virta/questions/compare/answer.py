@@ -16,6 +16,7 @@ from experiments.differing import Mixtures
 from experiments.plan import Plan
 from experiments.report import style
 from experiments.report.tables import Table
+from experiments.report.texts import LANGUAGES
 from experiments.sequential import Goal
 from experiments.worlds import Worlds
 from simulation import ledgers
@@ -24,13 +25,14 @@ from simulation.metrics import METRICS
 from simulation.policy import Policy
 from simulation.scenario import Scenario, check_metrics
 from simulation.scenario.problems import nearest
-from virta.answer import Answer, Figure, Words
+from simulation.scenario.workbook import Row
+from virta.answer import Answer, Figure, Sheet, Words
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
 from virta.outputs.documents import estimate, plain, records
 from virta.outputs.figures import file_names
 from virta.plans import as_plan
 from virta.provenance import Begin, provenance_of_plans
-from virta.questions.compare import advice, difference, headline, lives
+from virta.questions.compare import advice, difference, headline, lives, workbook
 from virta.questions.compare import plans as plans_figure
 from virta.questions.compare.findings import Effort, Findings, Steps, investigate
 from virta.questions.compare.outcome import plan_colours
@@ -39,7 +41,6 @@ from virta.questions.explain import answer as explain_answer
 from virta.questions.explain import sheets as explain_sheets
 from virta.questions.run.answer import figures_of
 from virta.questions.uncertainty import answer as uncertainty
-from virta.texts import LANGUAGES
 from virta.units import with_units
 from virta.watching import step_of, watched
 
@@ -98,6 +99,15 @@ class CompareAnswer(Answer):
         from virta.questions.compare.page import page
 
         return page(self.findings, lang)
+
+    def workbook(self, lang: str = "en") -> Sequence[Sheet]:
+        """Side by side, money over time, the books of each plan, flip points."""
+        return workbook.sheets(self.findings, lang)
+
+    def inputs(self) -> Sequence[tuple[str, Sequence[Row]]]:
+        """Every plan that was read from a file."""
+        plans = self.comparison.plans
+        return [(p.label, p.draft.rows(p.overrides)) for p in plans if p.draft is not None]
 
     def figures(self, lang: str = "en") -> Mapping[str, Figure]:
         """Those of the comparison, and those of each plan's books under its label."""

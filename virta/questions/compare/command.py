@@ -44,6 +44,7 @@ def compare(
     engine: options.ComparingEngine = "auto",
     strict: options.Strict = False,
     json: options.Json = False,
+    excel: options.Excel = None,
     folder: options.Folder = None,
     formats: options.Formats = None,
     decimal_comma: options.DecimalComma = False,
@@ -51,7 +52,7 @@ def compare(
     lang: options.Lang = "en",
 ) -> None:
     """Compare plans: which pays, by how much, from when, how sure that is, what would change it."""
-    delivery = Delivery(json, folder, formats, decimal_comma, force, lang, USUAL)
+    delivery = Delivery(json, folder, formats, decimal_comma, force, lang, USUAL, excel)
     asked = Asked("compare", files, variants, overrides, labels, seed, engine)
     asked.goal(replications, until, precision, max_replications, chosen)
     asked.look(loss, n_worlds, why)
@@ -185,7 +186,8 @@ class Asked:
         """The plans, read. Raises with every problem of all of them."""
         from virta.plans import read
 
-        if len(self._files) + len(self._variants) < 2:
+        books = any(file.lower().endswith(".xlsx") for file in self._files)  # may hold several
+        if len(self._files) + len(self._variants) < 2 and not books:
             raise BadInput(
                 "A comparison needs at least two plans: further files, or --plan 'LABEL: PATH=VALUE'. "
                 "`virta list` shows the shipped ones."

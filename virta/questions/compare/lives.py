@@ -357,7 +357,7 @@ def _line(
 
 def _fitting(stage: Stage, width: float, height: float, points: float, lang: str) -> list[str]:
     """The stage's title in lines that fit into its stay, or nothing."""
-    lines = style.wrapped(title_of(stage.title, lang), max(width, 1.0), points)
+    lines = style.wrapped(title_of(stage.title, lang, stage.name), max(width, 1.0), points)
     narrow = all(style.text_width(line, points) <= width for line in lines)
     return lines if narrow and 1.15 * points * len(lines) <= height else []
 
@@ -366,4 +366,4 @@ def _note(plan: Plan, life: Life, lang: str) -> tuple[str, ...]:
     """What became of the customer, and what the customer brought."""
     stage = plan.scenario.stages[life.stays[-1].stage]
     amount = f"{numbers.fixed(life.contribution, 0, lang)} {plan.scenario.money.currency}"
-    return title_of(stage.title, lang), say("lives_brought", lang, amount=amount)
+    return title_of(stage.title, lang, stage.name), say("lives_brought", lang, amount=amount)

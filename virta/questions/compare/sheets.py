@@ -10,6 +10,7 @@ from experiments.flip import Flip
 from experiments.paired import SEQUENCE, Difference
 from experiments.report import numbers
 from experiments.report.tables import Row, Table, heading, row
+from experiments.report.texts import say
 from experiments.report.wording import metric_title, metric_unit, rounded, warranted
 from experiments.statistics import Estimate
 from experiments.worlds import Ignorance, Worlds
@@ -21,7 +22,6 @@ from virta.questions.compare.findings import Findings
 from virta.questions.explain import sheets as waterfall
 from virta.questions.uncertainty import regions, summary
 from virta.questions.uncertainty import sheets as uncertainty
-from virta.texts import say
 
 PARTS = (
     "side_by_side", "caused", "further", "turns", "why", "worlds", "chances", "worths", "regions", "how_sure",
@@ -50,7 +50,7 @@ class CompareSheets:
             assumptions.setting(self._scenario, self._lang),
             self._say("plans_compared", n=len(comparison.plans)),
             self._say("paired_replications", n=comparison.n),
-            self._say("seed", seed=comparison.seed),
+            self._say("seed_is", seed=comparison.seed),
         )
         return report.heading(self._findings, self._lang), " · ".join(setting)
 
@@ -69,7 +69,7 @@ class CompareSheets:
             told += [Words(f"{fact.heading}: {fact.value}", STRONG), Words(fact.note, indent=3)]
         lost = advice.not_paid(findings, lang)
         if lost:
-            told.append(Words(self._page("lost_title"), STRONG))
+            told.append(Words(self._say("lost_title"), STRONG))
             told += [Words(sentence, indent=3) for sentence in lost]
         return told
 
@@ -93,7 +93,7 @@ class CompareSheets:
         if any(found["npv"].interval_kind == SEQUENCE for found in self._comparison.differences):
             notes.append(self._say("sequence_note"))
         undefined = any(cell.text == numbers.MISSING for line in lines for cell in line.cells)
-        notes += [self._page("undefined_note")] if undefined else []
+        notes += [self._say("undefined_note")] if undefined else []
         table = Table(self._say("side_by_side"), tuple(headings), tuple(rows), notes=tuple(notes), airy=False)
         values = [0, 1, *range(2, len(headings), 2)]
         changes = [0, *range(3, len(headings), 2)]
@@ -279,7 +279,7 @@ class CompareSheets:
                 yield self._say("worlds_hangs_on", rival=one.label, path=path, r=shown)
 
     def _turn(self, flip: Flip) -> Row:
-        what = self._page(f"response_{flip.key}")
+        what = self._say(f"response_{flip.key}")
         currency = self._scenario.money.currency
         assumed = assumptions.response_value(flip, flip.value, currency, 4, self._lang)
         at = assumptions.response_value(flip, flip.flipped, currency, 2, self._lang)
@@ -307,12 +307,6 @@ class CompareSheets:
     def _rounded(self, value: float | None, digits: int) -> str:
         return rounded(value, digits, self._lang)
 
-    def _page(self, key: str) -> str:
-        """A text that the report has as well."""
-        from experiments.report.texts import say as of_report
-
-        return of_report(key, self._lang)
-
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._lang, **values)
 
@@ -325,7 +319,7 @@ def origin(provenance: Mapping[str, Any], lang: str) -> list[str]:
         fingerprint = f"{say('fingerprint', lang)} {one['fingerprint'][:12]}"
         lines.append(" · ".join(part for part in (one["label"], one["file"], *settings, fingerprint) if part))
     model = say("model_version", lang, n=provenance["model_version"])
-    engine = say(f"engine_{provenance['engine']}", lang)
+    engine = say(f"by_engine_{provenance['engine']}", lang)
     version = f"virta {provenance['versions']['virta']}"
     return [*lines, " · ".join([engine, version, model, provenance["platform"]])]
 

@@ -185,7 +185,7 @@ def balance_sheet(findings: Findings, lang: str) -> Table:
         if stage.name != GONE:
             start = float(opening[stage.name].iloc[0])
             ends = [float(closing[stage.name].iloc[s.last]) for s in columns.each]
-            rows.append(row(title_of(stage.title, lang), write(start), *map(write, ends)))
+            rows.append(row(title_of(stage.title, lang, stage.name), write(start), *map(write, ends)))
     headings = (columns.heading, say("sheet_start", lang), *(s.label for s in columns.each))
     unit = axes_of.unit_of(scale, say("people", lang), lang)
     title = say("balance_title", lang, plan=findings.comparison.labels[findings.shown])

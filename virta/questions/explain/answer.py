@@ -12,6 +12,7 @@ from experiments.explain import Explanation, N
 from experiments.explain import explain as share_out
 from experiments.plan import Plan
 from experiments.report.tables import Table
+from experiments.report.texts import say, title_of
 from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Figure, Words
@@ -19,7 +20,6 @@ from virta.outputs.documents import difference, estimate
 from virta.plans import as_plan
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.explain import sheets
-from virta.texts import say, title_of
 from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ class ExplainAnswer(Answer):
 
     def head(self, lang: str = "en") -> tuple[str, str]:
         """The first plan's title, and the seed."""
-        title = title_of(self.scenario.title, self.scenario.name, lang)
-        return title, say("seed", lang, seed=self.provenance["seed"])
+        title = title_of(self.scenario.title, lang, self.scenario.name)
+        return title, say("seed_is", lang, seed=self.provenance["seed"])
 
     def words(self, lang: str = "en") -> Sequence[Words]:
         """What the difference comes from."""

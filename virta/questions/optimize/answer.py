@@ -14,6 +14,7 @@ from experiments.optimize.frontier import FACTORS
 from experiments.optimize.optimum import MAX_N, N
 from experiments.plan import Plan
 from experiments.report.tables import Table
+from experiments.report.texts import say, title_of
 from experiments.statistics import Estimate
 from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
@@ -22,7 +23,6 @@ from virta.outputs.documents import difference, estimate
 from virta.plans import as_plan
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.optimize import sheets
-from virta.texts import say, title_of
 from virta.watching import Steps, watched
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class OptimizeAnswer(Answer):
     def head(self, lang: str = "en") -> tuple[str, str]:
         """The scenario's title, and the seed."""
         scenario = self.found.today.scenario
-        return title_of(scenario.title, scenario.name, lang), say("seed", lang, seed=self.provenance["seed"])
+        return title_of(scenario.title, lang, scenario.name), say(
+            "seed_is", lang, seed=self.provenance["seed"]
+        )
 
     def words(self, lang: str = "en") -> Sequence[Words]:
         """Where the money goes, and what that brings."""

@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from experiments.report.texts import say
 from virta.cli import options
 from virta.cli.delivery import Delivery, explained
 from virta.cli.terminal import out
-from virta.texts import say
 
 _STEPS = ("search", "select", "estimate", "frontier", "margins")
 

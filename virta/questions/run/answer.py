@@ -13,6 +13,7 @@ from experiments.plan import Override
 from experiments.replicate import Replications, replicate
 from experiments.report import numbers
 from experiments.report.tables import Table
+from experiments.report.texts import LANGUAGES, say
 from experiments.sample import Sample
 from experiments.statistics import Estimate
 from experiments.twins import beside_exact, in_place_of_replications
@@ -23,16 +24,16 @@ from simulation.engine import Outcome
 from simulation.engine import run as run_model
 from simulation.metrics import METRICS
 from simulation.model import Model
-from simulation.scenario import Scenario, check_metrics
+from simulation.scenario import Scenario, check_metrics, draft
 from simulation.scenario import load as load_file
-from virta.answer import Answer, Figure, Words
+from simulation.scenario.workbook import Row
+from virta.answer import Answer, Figure, Sheet, Words
 from virta.library import find, name_of
 from virta.outputs.documents import records
 from virta.plans import overrides_of
 from virta.provenance import provenance
-from virta.questions.run import flows, money, stocks
+from virta.questions.run import flows, money, stocks, workbook
 from virta.questions.run.sheets import Statements
-from virta.texts import LANGUAGES
 from virta.units import with_units
 from virta.watching import counted
 
@@ -59,6 +60,8 @@ class RunAnswer(Answer):
     """Whether there is a table of customers, of replication 0."""
     events: bool = False
     """Whether there is a table of events, of replication 0."""
+    file: Path | None = None
+    """Where the scenario was read from."""
 
     @property
     def scenario(self) -> Scenario:
@@ -100,6 +103,18 @@ class RunAnswer(Answer):
         if self.events:
             shown.append(statements.log())
         return shown
+
+    def workbook(self, lang: str = "en") -> Sequence[Sheet]:
+        """The books."""
+        found = self.replications
+        name = say("excel_books", lang)
+        return [workbook.books(found.model, found.books, name, lang)] if self.books else []
+
+    def inputs(self) -> Sequence[tuple[str, Sequence[Row]]]:
+        """The scenario, where it was read from a file."""
+        if self.file is None:
+            return []
+        return [(self.scenario.name, draft(self.file).rows(self.provenance["overrides"]))]
 
     def figures(self, lang: str = "en") -> Mapping[str, Figure]:
         """Stocks, flows and money."""
@@ -227,7 +242,7 @@ def simulate(
             raise TypeError(
                 "a scenario that is there already has no overrides: set them by scenario.set(...)"
             )
-        name, scenario = file.name, file
+        name, scenario, path = file.name, file, None
     else:
         path = find(str(file))
         name, scenario = name_of(path), load_file(path, settings)
@@ -237,7 +252,7 @@ def simulate(
             model, seed, replications, engine, log=log or customers, progress=told, threads=threads
         )
     origin = provenance("run", name, scenario, settings, seed, replications, found.engine)
-    return RunAnswer(beside_exact(found), origin, people=customers, events=log)
+    return RunAnswer(beside_exact(found), origin, people=customers, events=log, file=path)
 
 
 def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> RunAnswer:
@@ -254,7 +269,7 @@ def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> RunAnswer:
     model = build(scenario)
     found, expected = in_place_of_replications(model)
     origin = provenance("run", name_of(file), scenario, settings, 0, 0, found.engine)
-    return RunAnswer(found, {**origin, "approximations": list(expected.remarks)})
+    return RunAnswer(found, {**origin, "approximations": list(expected.remarks)}, file=file)
 
 
 def _texts(overrides: Sequence[str] | str) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from experiments.report.texts import say
 from simulation.scenario.types import YEARS_PER_UNIT, Time
-from virta.texts import say
 
 MOST_COLUMNS = 5
 

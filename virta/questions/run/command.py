@@ -40,6 +40,7 @@ def run(
         ),
     ] = None,
     json: options.Json = False,
+    excel: options.Excel = None,
     folder: options.Folder = None,
     formats: Annotated[
         str, typer.Option("--format", metavar=",".join(FORMATS), help="What to write, with --out.")
@@ -55,7 +56,7 @@ def run(
     lang: options.Lang = "en",
 ) -> None:
     """Simulate a scenario and print its metrics and books."""
-    delivery = Delivery(json, folder, formats, decimal_comma, force, lang)
+    delivery = Delivery(json, folder, formats, decimal_comma, force, lang, excel=excel)
     terminal.one_of(engine, options.ENGINES, "engine")
     terminal.check_metrics(chosen or ())
     delivery.check_place()

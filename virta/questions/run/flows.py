@@ -113,7 +113,7 @@ def _columns(scenario: Scenario, books: Books, lang: str) -> list[_Column]:
     time = np.asarray(books.stage_time[: scenario.time.n_periods], dtype=np.float64).sum(axis=(0, 2))
     people = time / PERIOD_QUANTA / scenario.time.n_periods
     return [
-        _Column(stage.name, title_of(stage.title, lang), colours[stage.id], float(people[i]))
+        _Column(stage.name, title_of(stage.title, lang, stage.name), colours[stage.id], float(people[i]))
         for i, stage in enumerate(scenario.stages)
         if stage.name != GONE
     ]

@@ -9,6 +9,8 @@ from experiments.replicate import Replications
 from experiments.report import numbers
 from experiments.report.numbers import decimals, wide_scale_of
 from experiments.report.tables import ITEM, TOTAL, Row, Table, heading, row
+from experiments.report.texts import say, title_of
+from experiments.report.wording import each_period, metric_title
 from experiments.statistics import Estimate
 from simulation import metrics
 from simulation.ledgers.tables import RUN_OFF
@@ -16,7 +18,6 @@ from simulation.log import KINDS, START
 from simulation.model import CUSTOMER
 from simulation.scenario.types import StageKind
 from virta.questions.run.columns import columns
-from virta.texts import say, title_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -55,10 +56,10 @@ class Statements:
             self._say("people_at_start", n=self._fixed(people)),
         ]
         if found.n:
-            parts += [self._say("replications", n=found.n) if found.n > 1 else self._say("one_replication")]
-            parts += [self._say("seed", seed=found.seed)]
-        parts += [self._say(f"engine_{found.engine}")]
-        return title_of(scenario.title, scenario.name, self._lang), " · ".join(parts)
+            parts += [self._say("replications", n=found.n) if found.n > 1 else self._say("replications_one")]
+            parts += [self._say("seed_is", seed=found.seed)]
+        parts += [self._say(f"by_engine_{found.engine}")]
+        return title_of(scenario.title, self._lang, scenario.name), " · ".join(parts)
 
     def origin(self) -> str:
         """What is needed to make the run again."""
@@ -95,7 +96,11 @@ class Statements:
         rows += self._customer_rows(flow, write)
         rows.append(heading(self._say("by_stage"), 2 + len(self._columns.stretches)))
         rows += self._stage_rows(stages, write)
-        headings = (self._columns.heading, self._say("start"), *(s.label for s in self._columns.stretches))
+        headings = (
+            self._columns.heading,
+            self._say("sheet_start"),
+            *(s.label for s in self._columns.stretches),
+        )
         return Table(self._say("balance_sheet"), headings, tuple(rows), self._basis(unit))
 
     def profit_and_loss(self) -> Table:
@@ -103,19 +108,19 @@ class Statements:
         table, spent = self._tables["profit_and_loss"], self._tables["investments"]
         runs_off = bool((table["period"] == RUN_OFF).any())
         lines: list[tuple[str, list[float], str]] = [
-            (self._say("revenue"), self._by_stretch(table, "revenue"), ITEM),
-            (self._say("margin"), self._by_stretch(table, "margin"), ITEM),
+            (self._say("sheet_revenue"), self._by_stretch(table, "revenue"), ITEM),
+            (self._say("sheet_margin"), self._by_stretch(table, "margin"), ITEM),
         ]
         for key, sign in (("service_cost", -1), ("one_off", 1)):
             values = [sign * value for value in self._by_stretch(table, key)]
             if any(values):
-                lines.append((self._say(key), values, ITEM))
+                lines.append((self._say(f"sheet_{key}"), values, ITEM))
         for investment in self._scenario.investments:
             mine = spent[spent["investment"] == investment.name]
-            name = title_of(investment.title, investment.name, self._lang)
+            name = title_of(investment.title, self._lang, investment.name)
             lines.append((name, [-value for value in self._by_stretch(mine, "spend")], ITEM))
-        lines.append((self._say("contribution"), self._by_stretch(table, "contribution"), TOTAL))
-        lines.append((self._say("discounted"), self._by_stretch(table, "discounted"), ITEM))
+        lines.append((self._say("sheet_contribution"), self._by_stretch(table, "contribution"), TOTAL))
+        lines.append((self._say("sheet_discounted"), self._by_stretch(table, "discounted"), ITEM))
 
         largest = max(abs(sum(values)) for _, values, _ in lines)
         scale, unit = self._money_scale([largest])
@@ -125,19 +130,22 @@ class Statements:
             cells = [*(values if runs_off else values[:-1]), sum(values)]
             rows.append(row(title, *(self._fixed(v / scale, places) for v in cells), kind=kind))
         headings = [self._columns.heading, *(s.label for s in self._columns.stretches)]
-        headings += [self._say("run_off")] if runs_off else []
+        headings += [self._say("sheet_after")] if runs_off else []
         length = self._duration(self._scenario.money.run_off)
-        notes = [self._say("run_off_note", time=length), *self._cut_off_notes()] if runs_off else []
+        notes = [self._say("after_note", time=length), *self._cut_off_notes()] if runs_off else []
         notes += self._unspent_notes(spent)
         title = self._say("profit_and_loss")
-        return Table(title, (*headings, self._say("total")), tuple(rows), self._basis(unit), tuple(notes))
+        return Table(
+            title, (*headings, self._say("sheet_total")), tuple(rows), self._basis(unit), tuple(notes)
+        )
 
     def portfolio(self) -> Table:
         """The most valuable customers."""
         table = self._tables["customers"]
         table = table[table["became_customer"].notna()]
         best = table.sort_values(["value", "person"], ascending=[False, True]).head(MOST_PEOPLE)
-        keys = ("person", "segment", "final_stage", "since", "purchases", *_BROUGHT)
+        keys = ["person", "segment", "final_stage", "since", "purchases"]
+        keys += ["sheet_revenue", "sheet_contribution", "value"]
         scale, unit = self._money_scale(best[[*_BROUGHT]].to_numpy().ravel().tolist())
         rows = tuple(
             row(
@@ -208,7 +216,7 @@ class Statements:
         notes = []
         for name, estimate in found.items():
             if estimate.reason:
-                notes.append(self._say("undefined_note", metric=self._metric(name), reason=estimate.reason))
+                notes.append(self._say("undefined_metric", metric=self._metric(name), reason=estimate.reason))
         if not several:
             notes.append(self._say("single_note" if self._found.n else "expected_note"))
         notes += [f"{r[:1].upper()}{r[1:]}." for r in self._provenance.get("approximations", ())]
@@ -223,12 +231,14 @@ class Statements:
         by_period = flow.groupby("period", sort=False).sum(numeric_only=True)
         opening = [float(by_period["opening"].iloc[s.first]) for s in self._columns.stretches]
         closing = [float(by_period["closing"].iloc[s.last]) for s in self._columns.stretches]
-        rows = [row(f"  {self._say('opening')}", "", *map(write, opening))]
+        rows = [row(f"  {self._say('sheet_opening')}", "", *map(write, opening))]
         for key, sign in _PASSAGES:
             values = [sign * value for value in self._by_stretch(flow, key)[:-1]]
             if any(abs(value) > 1e-9 for value in values) or key in ("won", "lost"):
-                rows.append(row(f"  {self._say(key)}", "", *map(write, values)))
-        rows.append(row(f"  {self._say('closing')}", write(opening[0]), *map(write, closing), kind=TOTAL))
+                rows.append(row(f"  {self._say(f'sheet_{key}')}", "", *map(write, values)))
+        rows.append(
+            row(f"  {self._say('sheet_closing')}", write(opening[0]), *map(write, closing), kind=TOTAL)
+        )
         return rows
 
     def _stage_rows(self, table: DataFrame, write: Callable[[float], str]) -> list[Row]:
@@ -242,7 +252,7 @@ class Statements:
                 continue
             totals = [total + value for total, value in zip(totals, values, strict=True)]
             rows.append(row(f"  {self._stage(stage.name)}", *map(write, values)))
-        return [*rows, row(f"  {self._say('total')}", *map(write, totals), kind=TOTAL)]
+        return [*rows, row(f"  {self._say('sheet_total')}", *map(write, totals), kind=TOTAL)]
 
     def _by_stretch(self, table: DataFrame, column: str) -> list[float]:
         """Sums over each stretch, and last what falls after the horizon."""
@@ -262,7 +272,7 @@ class Statements:
             unspent = float(spent.loc[spent["investment"] == investment.name, "unspent"].sum())
             if unspent:
                 amount = f"{self._fixed(unspent)} {self._scenario.money.currency}"
-                name = title_of(investment.title, investment.name, self._lang)
+                name = title_of(investment.title, self._lang, investment.name)
                 notes.append(self._say("unspent_note", investment=name, amount=amount))
         return notes
 
@@ -281,34 +291,32 @@ class Statements:
     def _basis(self, unit: str) -> str:
         n = self._found.n
         kinds = {0: self._say("expected_basis"), 1: self._say("of_first")}
-        return f"{unit}, {kinds.get(n) or self._say('mean_of', n=n)}"
+        return f"{unit}, {kinds.get(n) or self._say('mean_over', n=n)}"
 
     def _unit(self, scale: str, unit: str) -> str:
         return self._say(scale, unit=unit) if scale else unit
 
     def _unit_text(self, unit: str) -> str:
         time, currency = self._scenario.time, self._scenario.money.currency
-        period = self._say(time.unit) if time.period == 1 else self._duration(time.period)
         return {
             metrics.MONEY: currency,
             metrics.PEOPLE: self._say("people"),
             metrics.SHARE: self._say("share"),
-            metrics.PER_PERIOD: self._say("share_per", period=period),
+            metrics.PER_PERIOD: self._say("share_per", each=each_period(self._scenario, self._lang)),
             metrics.TIME: self._say(f"{time.unit}s"),
             metrics.MONEY_PER_PERSON: self._say("per_person", currency=currency),
         }[unit]
 
     def _metric(self, name: str) -> str:
-        metric = metrics.METRICS[name]
-        return metric.title_fi if self._lang == "fi" else metric.title
+        return metric_title(name, self._lang)
 
     def _stage(self, name: str) -> str:
         stage = next((s for s in self._scenario.stages if s.name == name), None)
-        return title_of(stage.title, stage.name, self._lang) if stage else ""
+        return title_of(stage.title, self._lang, stage.name) if stage else ""
 
     def _segment(self, name: str) -> str:
         segment = next(s for s in self._scenario.segments if s.name == name)
-        return title_of(segment.title, segment.name, self._lang)
+        return title_of(segment.title, self._lang, segment.name)
 
     def _duration(self, time: float) -> str:
         unit = self._scenario.time.unit

@@ -66,7 +66,7 @@ def figure(
     layers: dict[bool, list[_Layer]] = {True: [], False: []}
     for i, stage in enumerate(scenario.stages):
         if stage.name != GONE:
-            layer = _Layer(title_of(stage.title, lang), colours[stage.id], people[:, i])
+            layer = _Layer(title_of(stage.title, lang, stage.name), colours[stage.id], people[:, i])
             layers[stage.kind is StageKind.CUSTOMER].append(layer)
     with style.applied():
         sheet = style.Sheet(size)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.evaluate import evaluator
 from experiments.plan import Plan
 from experiments.report.tables import Table
+from experiments.report.texts import say
 from experiments.sensitivity.morris import morris
 from experiments.sensitivity.problem import problem
 from experiments.sensitivity.sobol import Sobol, sobol
@@ -22,7 +23,6 @@ from virta.outputs.documents import estimate
 from virta.plans import as_plan
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.sensitivity import sheets
-from virta.texts import say
 from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class SensitivityAnswer(Answer):
     def head(self, lang: str = "en") -> tuple[str, str]:
         """The plans, and how often they were run."""
         how_often = sheets.head(int(self.provenance["replications"]), lang)
-        seed = say("seed", lang, seed=self.provenance["seed"])
+        seed = say("seed_is", lang, seed=self.provenance["seed"])
         return ", ".join(self.found.labels), f"{how_often} · {seed}"
 
     def words(self, lang: str = "en") -> Sequence[Words]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from experiments.report import labels, numbers, style
 from experiments.report.axes import number_axis, unit_of
 from experiments.report.texts import say
+from experiments.report.wording import metric_title
 from experiments.study.types import Value
 from experiments.sweep.keeping import Aspect, Description
 from experiments.sweep.profiles import Profile, verdict
@@ -72,12 +73,6 @@ def in_words(aspect: Aspect, value: Value | None, lang: str) -> str:
     return " ".join(
         part for part in (title, scale.text(value, lang), value is not None and scale.unit) if part
     )
-
-
-def metric_title(name: str, lang: str) -> str:
-    """The metric's name in a language."""
-    metric = metrics.METRICS[name]
-    return metric.title_fi if lang == "fi" else metric.title
 
 
 def _aspect(told: Description, name: str) -> Aspect:

@@ -10,6 +10,7 @@ from experiments.report import numbers
 from experiments.report.numbers import decimals, wide_scale_of
 from experiments.report.tables import ITEM, TOTAL, Table, row
 from experiments.report.texts import say
+from experiments.report.wording import metric_title
 from experiments.study.types import Value
 from experiments.sweep import Description, Run, description
 from experiments.sweep.profiles import Profile, profile, verdict, verdicts
@@ -17,7 +18,7 @@ from simulation import metrics
 from virta.cli.terminal import out, plain, tell
 from virta.outputs.terminal import show as show_sheets
 from virta.outputs.terminal import show_head
-from virta.questions.sweep.figures import in_words, metric_title, scale_of, title_of
+from virta.questions.sweep.figures import in_words, scale_of, title_of
 
 if TYPE_CHECKING:
     from experiments.store.store import Store

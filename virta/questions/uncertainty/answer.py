@@ -13,6 +13,7 @@ from experiments.inputs import inputs_of
 from experiments.plan import Plan
 from experiments.regions import Regions
 from experiments.report.tables import Table
+from experiments.report.texts import say
 from experiments.uncertainty.grid import Grid, grid
 from experiments.uncertainty.study import Uncertainty
 from experiments.uncertainty.study import uncertainty as over_worlds
@@ -24,7 +25,6 @@ from virta.plans import as_plan
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.uncertainty import regions, sheets, summary
 from virta.questions.uncertainty.knowing import Knowing, knowing
-from virta.texts import say
 from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class UncertaintyAnswer(Answer):
 
     def head(self, lang: str = "en") -> tuple[str, str]:
         """The plans, and how many worlds were drawn."""
-        seed = say("seed", lang, seed=self.provenance["seed"])
+        seed = say("seed_is", lang, seed=self.provenance["seed"])
         plans = ", ".join(plan["label"] for plan in self.provenance["plans"])
         return plans, f"{sheets.head(self.found, lang)} · {seed}"
 

@@ -19,7 +19,9 @@ from experiments.plan import Plan
 from experiments.report import axes as axes_of
 from experiments.report import numbers, style
 from experiments.report.style import MissingLibrary
+from experiments.report.texts import say as step_words
 from experiments.report.texts import title_of
+from experiments.report.wording import metric_title
 from simulation import metrics
 from simulation.engine import Outcome
 from simulation.ledgers import event_table
@@ -37,7 +39,6 @@ from virta.studio.pages.shell import problem, slow
 from virta.studio.parts.plain import box, button, rows, table, text
 from virta.studio.picture import MOST_LIVES, Picture, Stopped
 from virta.studio.words import say
-from virta.texts import say as step_words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -127,7 +128,7 @@ class Behind:
                     numbers.percent(v, 1, self.lang) if percent else numbers.plain(v, 3, self.lang)
                     for v in values
                 ]
-                lines.append((metric.title_fi if self.lang == "fi" else metric.title, *cells))
+                lines.append((metric_title(metric.name, self.lang), *cells))
         rows(self.say("side_by_side"), ("", *(seen.label for seen in picture.plans)), lines)
 
     # Statements

@@ -1,0 +1,1171 @@
+"""Every text that people read, in English: key -> text, with fields in braces."""
+
+TEXTS: dict[str, str] = {
+    # Calibration
+    "fit_title": "What the records say",
+    "fit_transition": "Transition",
+    "fit_shape": "Shape",
+    "fit_parameter": "Parameter",
+    "fit_estimate": "Estimate",
+    "fit_se": "se",
+    "fit_interval": "95 %",
+    "fit_moves": "Moves",
+    "fit_segment": "Segment",
+    "fit_note": "Durations in {units}, rates per {unit}; se: standard error.",
+    "fit_shared": "Segments with fewer than {few} moves share the estimate of all; it stands in brackets.",
+    "fit_from": "rate from {time}",
+    "choice_title": "Shapes compared",
+    "choice_likelihood": "ln L",
+    "choice_parameters": "Parameters",
+    "choice_aic": "AIC, above best",
+    "residuals_title": "Moves seen and expected by time in stage",
+    "residuals_class": "Time in stage",
+    "residuals_seen": "Seen",
+    "residuals_expected": "Expected",
+    "residuals_z": "z",
+    "residuals_note": (
+        "z: the difference in standard deviations of a Poisson count. Several beyond 2 mean that no shape"
+        " that was tried follows the data."
+    ),
+    "held_title": "Held out: moves after the fit ends",
+    "held_periods": "Held out: the last periods",
+    "held_won": "Won",
+    "held_lost": "Lost",
+    "rates_title": "Rates over the periods",
+    "rates_what": "Rate",
+    "rates_losing": "Lost per customer and {unit}",
+    "rates_winning": "Won per prospect and {unit}",
+    "rates_revenue": "Revenue per customer and {unit}",
+    "rates_trend": "Change a year",
+    "rates_spread": "Spread",
+    "rates_note": (
+        "Spread: variance of the counts in multiples of what chance alone makes; the errors contain it, "
+        "and that good periods follow good ones."
+    ),
+    "won_by_spend_title": "Winning customers and spend",
+    "response_gain": "Won, if spend is 10 % higher for good",
+    "response_multiplier": "speeds_up_to",
+    "response_half": "half_effect_at, per head and {unit}",
+    "response_none": "Spend's effect cannot be told from none: no effect is written.",
+    "response_caution": "Spend was not allotted by chance: whatever else moved with it is in these numbers.",
+    "unbounded": "no bound",
+    "note_gaps": "{n} gaps between a person's stays are stays in {stage}, or where the row says.",
+    "note_unknown_entry": (
+        "{n} persons are first seen leaving a stage that they entered at an unknown time: that stay is "
+        "left out."
+    ),
+    "note_outside": "{n} stays lie outside the time of observation.",
+    "note_late": "{n} stays began before observation did: they count from then on (left truncation).",
+    "note_returns_unseen": (
+        "{way}: people come back, and what they did before observation began is not known; those who came"
+        " back are likelier to leave soon. Where customers differ, the rate then comes out too high."
+    ),
+    "note_own_clock": (
+        "Everybody begins at 0: times count from each person's own start, not by the calendar (--clock "
+        "says otherwise). How many come in a time is then not known."
+    ),
+    "note_out_of_sight": (
+        "{unseen} of {persons} people were last seen before the observation ends, and nothing tells where"
+        " they are: people at start hold {there}, those who left included. If times count from each "
+        "person's own start, say --clock own."
+    ),
+    "note_long_format": (
+        "A row stands for each way in which a stay might have ended: {rows} rows are {stays} stays."
+    ),
+    "note_events_read": "Events lead to stages: {events}.",
+    "note_events_quiet": "{n} events change no stage; what they change is what is paid.",
+    "note_invoices_read": (
+        "A customer is there in every {unit} with an invoice above 0 ({n} in all), and has left where the"
+        " next one has none. The last {unit}, up to {end}, counts whole: if it was not over, leave it out"
+        " of the file."
+    ),
+    "reason_no_beginning": "no beginning",
+    "note_joined": "{n} of {of} rows are known to {file}; the others have nothing of it.",
+    "note_strangers": "{n} rows of {file} are of nobody in the first file: they are left out.",
+    "note_observed": "Observed from {begin} to {end}.",
+    "note_periods": "{n} periods, from {begin} to {end}; length of one in {unit}s: {length}.",
+    "note_signs": "{columns} is never above 0: what it holds went, and is counted without the sign.",
+    "note_mrr": "Sums of monthly revenue: a customer here is one unit of money a month, not a person.",
+    "note_ties": "Opening + won - lost = closing within {most} as written in the file.",
+    "note_read": "{format}, {used} of {rows} rows used",
+    "note_written": "Read as {columns}.",
+    "note_zone": "Moments count by the clock of {zone}.",
+    "note_zone_of_file": "Moments count by the clock of the file, {zone}; --zone says otherwise.",
+    "note_zones_differ": (
+        "Moments are told in several time zones ({zones}), and each counts by the clock on its own wall: "
+        "days may be off by one. --zone puts all on one clock, as in --zone Europe/Helsinki."
+    ),
+    "note_dropped": "Left out: {rows} × {reason}.",
+    "note_dropped_persons": "Left out: {rows} × {reason} ({persons} persons).",
+    "reason_missing_value": "missing value",
+    "reason_negative_amount": "negative amount",
+    "reason_number_out_of_range": "number out of range",
+    "reason_currency_symbol": "currency symbol",
+    "reason_thousands_separator": "thousands separator",
+    "reason_mixed_decimal_marks": "mixed decimal marks",
+    "reason_not_a_number": "not a number",
+    "reason_no_such_date": "no such date",
+    "reason_mixed_date_formats": "mixed date formats",
+    "reason_not_a_date": "not a date",
+    "reason_neither_yes_nor_no": "neither yes nor no",
+    "reason_too_many_cells": "too many cells",
+    "reason_unknown_stage": "unknown stage",
+    "reason_time_backwards": "time backwards",
+    "reason_duplicate": "duplicate",
+    "reason_overlap": "overlap",
+    "reason_person_ends_twice": "person ends twice",
+    "reason_same_stage_twice": "same stage twice",
+    "reason_contradiction": "contradiction",
+    "reason_gap_between_periods": "gap between periods",
+    "reason_does_not_tie": "does not tie",
+    "staying_title": "How long people stay in {stage}",
+    "staying_subtitle": (
+        "Share not yet gone to {destination}, other ways closed. Steps: the records (Kaplan-Meier, 95 % "
+        "band); line: {family}."
+    ),
+    "going_title": "Where people go from {stage}",
+    "going_subtitle": (
+        "Share that has gone there by then. Steps: the records (Aalen-Johansen, 95 %); lines: the fits."
+    ),
+    "replay_title": "Customers: the statements and the rates",
+    "replay_subtitle": (
+        "Dots: the statements. Line: the past told again with the rates of each period; band: 95 % of its"
+        " chance, one person standing for {n}."
+    ),
+    "rates_figure_title": "Rates over the periods",
+    "rates_subtitle": "Dots: each period; line and band: the mean and its 95 % interval.",
+    "response_subtitle": "Dots: periods; line: the curve that fits best.",
+    "won_axis": "won in a period",
+    "spend_axis": "spend in a period",
+    "page_calibration": "Calibration",
+    "page_records": "The records",
+    "page_scenario": "The scenario file",
+    # Retention tables
+    "note_cohorts_values": "The values are read as {what}.",
+    "note_cohorts_first": (
+        "The first column, age {age}, is taken as the start of each cohort: ages count from there."
+    ),
+    "note_cohorts_chosen": "{law} has the least AIC; the others, above it: {others}.",
+    "note_cohorts_free": (
+        "Rates are those of each age; beyond age {age} the last one is taken to hold, which nothing seen "
+        "tells."
+    ),
+    "note_cohorts_flat": (
+        "{law}: the records do not tell its parameters; they run off, and no errors are given."
+    ),
+    "note_cohorts_differ": (
+        "Cohorts differ {spread} times as much as chance explains: one law for all is a mean over them, "
+        "and newer cohorts may last otherwise. Bands and errors are widened by it."
+    ),
+    "reason_fell_to_nothing": "fell to nothing",
+    "reason_empty_cohort": "empty cohort",
+    "reason_cohort_grows": "cohort grows",
+    "note_matrix_period": "The period is {number} {unit}s.",
+    "note_matrix_staying": "No row tells who stays in {stages}: whoever is not told to go is taken to stay.",
+    "note_matrix_rounded": "Shares out of {stages} are rounded and do not sum to 1; they were scaled to it.",
+    "note_matrix_unknown": (
+        "Nobody said how many were asked, so nothing tells how far the shares may be trusted: --size N, "
+        "or --count instead of --share."
+    ),
+    "reason_mixed_shares": "mixed shares",
+    "matrix_title": "Who goes where in {every}",
+    "matrix_from": "From",
+    "matrix_to": "To",
+    "matrix_share": "Share",
+    "matrix_asked": "Asked",
+    "law_geometric": "geometric",
+    "law_sbg": "sBG",
+    "law_weibull": "discrete Weibull",
+    "law_bdw": "BdW",
+    "law_free": "a rate for each age",
+    "cohorts_law": "Law",
+    "cohorts_choice": "Laws compared",
+    "cohorts_rates": "Lost by age, of those there at its beginning ({unit})",
+    "cohorts_age": "Up to age",
+    "cohorts_at_risk": "There",
+    "cohorts_lost": "Lost",
+    "cohorts_rate": "Share",
+    "cohorts_fitted": "Fitted",
+    "cohorts_corner": "Customers left at age {age}, not yet seen",
+    "cohorts_cohort": "Cohort",
+    "cohorts_size": "Size",
+    "cohorts_now": "Left now",
+    "cohorts_left": "Then",
+    "cohorts_more": "... and {n} cohorts more.",
+    # Figures, and words that all share
+    "people": "people",
+    "decimal_mark": ".",
+    "thousands_mark": " ",
+    "thousand": "thousand {unit}",
+    "million": "million {unit}",
+    "one": "{unit}",
+    "money_per": "{unit} per {period}",
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
+    "days": "days",
+    "weeks": "weeks",
+    "months": "months",
+    "quarters": "quarters",
+    "years": "years",
+    "in_day": "in {count}",
+    "in_week": "in {count}",
+    "in_month": "in {count}",
+    "in_quarter": "in {count}",
+    "in_year": "in {count}",
+    "after_day": "after {count}",
+    "after_week": "after {count}",
+    "after_month": "after {count}",
+    "after_quarter": "after {count}",
+    "after_year": "after {count}",
+    "stocks_title": "{start} customers at the start, {end} {time}",
+    "stocks_subtitle": (
+        "Everyone in the market by stage; the darker a customer stage, the more it brings per head. {basis}."
+    ),
+    "money_title": "Customers bring {earned} {unit} {time}; {spent} of it is invested",
+    "money_title_idle": "Customers bring {earned} {unit} {time}; nothing is invested",
+    "money_subtitle": (
+        "Up: margins less service cost and one-offs. Down: investments. Line: what is left. {basis}."
+    ),
+    "earned": "before investments",
+    "contribution": "contribution",
+    "difference_subtitle": "Discounted contribution, cumulative, less that of {baseline}. {basis}.",
+    "paired_mean": "Mean of {n} paired replications, band: 95 %",
+    "paired_one": "One replication, without an interval",
+    "with_run_off": "with later value",
+    "pays_back": "paid back: {when}",
+    "plans_subtitle": (
+        "Means of {n} replications; dots and bars: paired difference to the baseline (grey), 95 %."
+    ),
+    "per_person": "{currency} per person",
+    "lives_title": "The same customer: lost {when} under {lost}, still there {end} under {kept}",
+    "lives_subtitle": "Customers at the end under {kept} alone: {alike}; under {lost} alone: {contrary}.",
+    "lives_spikes": "Spikes: purchases.",
+    "lives_part": "alike until {when}",
+    "lives_brought": "brought {amount}",
+    "outcome_ahead": "{rival} brings {by} more than {baseline}, {when}",
+    "outcome_behind": "{rival} brings {by} less than {baseline}",
+    "outcome_all_behind": "No plan beats {baseline}: the nearest, {rival}, brings {by} less",
+    "outcome_even": (
+        "{rival} and {baseline} cannot be told apart: the difference is from {low} to {high} {unit}"
+    ),
+    "outcome_unknown": "{rival} against {baseline}: one replication cannot tell",
+    "paid_back_after": "paid back {time}",
+    "paid_back_later": "paid back only after the horizon",
+    "paid_back_never": "not paid back within the horizon",
+    "paid_back_at_once": "ahead from the start",
+    "flows_title": "Per year {won} customers are won, {lost} lost, {won_back} won back",
+    "flows_title_plain": "Per year {won} customers are won and {lost} lost",
+    "flows_subtitle": (
+        "Ribbons: people per year. Under a name: people there on average. Arrows down: out of the market."
+    ),
+    "flow_won": "becoming customers",
+    "flow_lost": "lost",
+    "flow_won_back": "won back",
+    "flow_other": "other moves",
+    "customers": "Customers",
+    "others": "Not customers",
+    "mean_of": "Mean of {n} replications",
+    "expected_values": "Expected values, without simulation",
+    "one_replication": "One replication",
+    # The report
+    "head_choose": "Choose {best}: {clauses}.",
+    "head_stay": "Stay with {best}: {clauses}.",
+    "head_leaning": "{best} leads, but not surely: {clauses}. {settle}",
+    "head_not_separated": "{plans} cannot be told apart: {clauses}. {settle}",
+    "head_plan": "“{title}” ({label})",
+    "head_lead": "{by} {unit} ahead of {next} in {metric}",
+    "head_beyond_chance": "beyond chance",
+    "head_borne_out": "and better in {share} of {n} worlds drawn from what is uncertain",
+    "head_only_in": "but better than {rival} in only {share} of {n} worlds drawn from what is uncertain",
+    "head_in_worlds": (
+        "and {best} is better than {rival} in {share} of {n} worlds drawn from what is uncertain"
+    ),
+    "head_not_weighed": "but what is not known ({n} uncertain numbers) is not weighed",
+    "head_one_not_weighed": "but the one uncertain number is not weighed",
+    "head_none_uncertain": "if the assumptions hold, for the files call no number uncertain",
+    "head_open": "chance leaves {metric} of {best} less that of {next} open from {low} to {high} {unit}",
+    "head_same": "{metric} of {best} and {next} is the same in every replication",
+    "head_single": "in the one replication run, {best} is {by} {unit} ahead of {next} in {metric}",
+    "settle_nothing": "Neither pays more.",
+    "settle_replications": "More replications would tell chance apart: --until decided.",
+    "settle_worlds": "Worlds drawn from them would tell: --worlds 100.",
+    "settle_say_uncertain": "Say in the files which are uncertain, then --worlds 100.",
+    "settle_more_worlds": "More worlds would tell more: --worlds 300.",
+    "settle_know": "To know first would settle most: {input}.",
+    "no_recommendation": "No recommendation: {metric} has no value in some plan.",
+    "listed": "{first} and {last}",
+    "margin": (
+        "{metric} {time}: {best} is {by} {unit} ahead of {next}, the next best ({level} interval {low} to"
+        " {high})."
+    ),
+    "and_after": "{time} and after",
+    "margin_of_two": (
+        "{metric} {time}: {best} is {by} {unit} ahead of {next} ({level} interval {low} to {high})."
+    ),
+    "margin_same": "{metric} {time}: {best} and {next} are the same in every replication.",
+    "margin_open": (
+        "{metric} {time}: {best} is {by} {unit} ahead of {next} in the mean, but chance leaves anything "
+        "from {low} to {high} open ({level} interval)."
+    ),
+    "margin_single": "{metric} {time}: in the one replication run, {best} is {by} {unit} ahead of {next}.",
+    "chance": (
+        "With the same luck, {rival} ends ahead of {baseline} in {share} of {n} replications. That covers"
+        " chance alone, not whether the assumptions hold."
+    ),
+    "in_worlds": (
+        "In {share} of {n} worlds drawn from what is uncertain, {rival} is better than {baseline}; the "
+        "difference is from {low} to {high} {unit} in 95 % of them."
+    ),
+    "drift": "Against doing nothing at all, the investments of {plan} are worth {amount}.",
+    "fact_gain": "Difference in net present value",
+    "fact_gain_note": "{rival} against {baseline}, {level}: {low} to {high}",
+    "fact_gain_simultaneous": "{rival} against {baseline}; {level} for all plans at once: {low} to {high}",
+    "fact_gain_single": "{rival} against {baseline}; one replication has no interval",
+    "fact_payback": "Payback",
+    "payback_same": "no difference",
+    "payback_same_note": "{rival} and {baseline} are the same in every period",
+    "payback_at_once": "at once",
+    "payback_at_once_note": "{rival} is never behind {baseline}",
+    "payback_unknown": "cannot be told",
+    "payback_unknown_note": "by chance alone {rival} may be ahead of {baseline} or behind",
+    "payback_undone": "but behind in the end, for its customers bring less after the horizon",
+    "payback_never": "not within the horizon",
+    "payback_never_note": "{rival} is behind {baseline} at the end, later value included",
+    "payback_after_note": (
+        "{rival} is behind {baseline} at the end, ahead with what its customers bring later"
+    ),
+    "payback_note": "then {rival} is ahead of {baseline} for good; by the band from {earliest} to {latest}",
+    "payback_open": "beyond the horizon",
+    "fact_downside": "Downside",
+    "downside_note": "{rival} ends below {baseline} in {count} of {n} replications; chance {low} to {high}",
+    "payback_note_single": "then {rival} is ahead of {baseline} for good, in the one replication run",
+    "downside_note_loss": (
+        "{rival} ends more than {loss} below {baseline} in {count} of {n} replications; chance {low} to "
+        "{high}"
+    ),
+    "fact_flip": "What turns the answer",
+    "flip_value": "{new}, not {old}",
+    "flip_note": "if this is how {investment} acts on {on} ({what}), {better} is better",
+    "flip_even": "any small change",
+    "flip_even_note": "the plans are close to even: the values below are where their means meet",
+    "flip_none": "nothing within × 4",
+    "flip_none_note": "no assumed response, moved to a quarter or to four times, turns it from {best}",
+    "flip_not_looked": "flip points were not looked for",
+    "flip_nothing": "there is no recommendation to turn",
+    "lost_title": "What did not pay",
+    "nothing_lost": "Nothing that was looked into brings less than it costs.",
+    "lost_plan": "{rival}: it brings {amount} less than {baseline}.",
+    "lost_to_drift": "The investments of {plan} together: against doing nothing they are worth {amount}.",
+    "lost_on_won": (
+        "Winning customers in {plan}: one who would not have come anyway costs {cost}, and a customer is "
+        "worth {clv}."
+    ),
+    "lost_at_the_margin": "More {investment} in {plan}: of one more {currency}, {lost} {currency} is lost.",
+    "side_title": "Side by side",
+    "side_note": "Small: paired difference to the first plan ± half of its 95 % interval.",
+    "undefined_note": "–: not defined.",
+    "run_off_note": (
+        "Net present value includes what the customers of the horizon still bring in {time}; prospects "
+        "count zero."
+    ),
+    "cost_per_won": "Cost per customer won, against not winning",
+    "cost_per_kept": "Cost per customer kept, against not keeping",
+    "spending_title": "What is spent",
+    "aim": "Aim",
+    "aim_acquisition": "acquisition",
+    "aim_onboarding": "onboarding",
+    "aim_retention": "retention",
+    "aim_development": "development",
+    "aim_win-back": "win-back",
+    "balance_title": "Customer balance sheet, {plan}",
+    "profit_title": "Customer profit and loss, {plan}",
+    "column_day": "Day",
+    "column_week": "Week",
+    "column_month": "Month",
+    "column_quarter": "Quarter",
+    "column_year": "Year",
+    "sheet_start": "Start",
+    "sheet_after": "After",
+    "sheet_total": "Total",
+    "sheet_opening": "Opening",
+    "sheet_won": "Won",
+    "sheet_won_back": "Won back",
+    "sheet_arrived": "Arrived as customers",
+    "sheet_returned": "Returned",
+    "sheet_lost": "Lost",
+    "sheet_stepped_back": "Stepped back",
+    "sheet_closing": "Closing",
+    "sheet_revenue": "Revenue",
+    "sheet_margin": "Margin",
+    "sheet_service_cost": "Service cost",
+    "sheet_one_off": "One-offs",
+    "sheet_contribution": "Contribution",
+    "sheet_discounted": "Discounted",
+    "further_title": "What more would bring",
+    "further_unit": "{currency} of npv per further {currency}, {n} replications",
+    "further_note": (
+        "The {currency} spent is paid out of it already: above 0, more pays; below 0, less would be better."
+    ),
+    "responses_title": "Assumed responses, and where they turn the answer",
+    "responses_note": "Each moved alone, in all plans, from a quarter to four times; the nearest turn first.",
+    "responses_more": "{n} further ones are farther away.",
+    "column_investment": "Investment",
+    "column_acts_on": "Acts on",
+    "column_assumption": "Assumption",
+    "column_assumed": "Assumed",
+    "column_turns_at": "Turns at",
+    "column_better_then": "Then better",
+    "never_turns": "not within × 4",
+    "times": "× {factor}",
+    "response_speeds_up_to": "speeds up at most to",
+    "response_slows_down_to": "slows down at most to",
+    "response_multiplies_up_to": "multiplies at most by",
+    "response_adds_up_to": "adds at most",
+    "response_half_effect_at": "half the effect at, a head",
+    "response_full_effect_at": "full effect at, a head",
+    "response_steepness": "steepness",
+    "response_table": "table",
+    "response_adds_table": "table of what is added",
+    "uncertain_title": "Uncertain numbers",
+    "uncertain_sampled": "Sampled; see the recommendation.",
+    "uncertain_not_sampled": "Taken at what the files say: their uncertainty is not in the intervals above.",
+    "median": "Median",
+    "distribution_lognormal": "lognormal",
+    "distribution_normal": "normal",
+    "distribution_gamma": "gamma",
+    "distribution_beta": "beta",
+    "distribution_uniform": "uniform",
+    "distribution_triangular": "triangular",
+    "sources_title": "Plans and where their numbers come from",
+    "people_at_start": "{n} people at start",
+    "discounting": "discounted at {rate} per year",
+    "sampled": "single purchases drawn",
+    "expected": "purchases as their mean",
+    "differs_discount": "{one} and {other} discount differently.",
+    "differs_run_off": "{one} and {other} count different lengths after the horizon.",
+    "differs_cash": "In {one} and {other} cash falls at different times.",
+    "differs_purchases": "{one} and {other} count purchases differently.",
+    "provenance_title": "How to make these numbers again",
+    "command": "Command",
+    "seed": "Seed",
+    "engine": "Engine",
+    "engine_compiled": "compiled, model {version}",
+    "engine_reference": "reference (SimPy), model {version}",
+    "fingerprints": "Fingerprints",
+    "versions": "Made with",
+    "stopped_fixed": "{n} paired replications, as asked",
+    "stopped_precise": "{n} paired replications, then the wanted precision was reached",
+    "stopped_imprecise": "{n} paired replications, the limit, before the wanted precision",
+    "stopped_decided": "{n} paired replications, then the plans were told apart",
+    "stopped_same": "{n} paired replications, in each of which the plans were the same",
+    "stopped_undecided": "{n} paired replications, the limit, without a decision",
+    "stocks_alt": "Everyone by stage over time, {plan}",
+    "money_alt": "Contribution and investments over time, {plan}",
+    "flows_alt": "Moves between stages per year, {plan}",
+    "lives_alt": "One customer under two plans",
+    "shown_title": "Under {plan}",
+    "uncertain_more": "{n} further ones are not shown.",
+    "hinges_title": "What it hangs on",
+    "hinges_told": "In words",
+    "more_title": "More on {plan}, for the screen",
+    # Sensitivity, the value of information, flip regions
+    "output_one": "{metric} of {plan}",
+    "output_two": "{metric}: {rival} minus {baseline}",
+    "input": "Input",
+    "unit_of_variance": "share of the variance",
+    "tornado_title": "One number at a time",
+    "tornado_headline": (
+        "{input} moves the result most: by {low} {unit} at {from_}, by {high} {unit} at {to}."
+    ),
+    "tornado_still": "No number that may vary moves the result.",
+    "tornado_luck": "With {n} replications, no number moves the result by more than luck.",
+    "tornado_turns": "The choice turns within what is thought possible of: {inputs}.",
+    "tornado_holds": "No number alone turns the choice within what is thought possible of it.",
+    "tornado_undecided": "As written, neither plan can be told to be the better one.",
+    "tornado_note": (
+        "Each number alone at its 5 % and 95 % quantile, all others as written; {n} replications, the "
+        "same luck."
+    ),
+    "tornado_column_low": "At 5 %",
+    "tornado_column_high": "At 95 %",
+    "tornado_column_value": "Number",
+    "tornado_column_change": "Change",
+    "as_written": "as written",
+    "morris_title": "Screening (Morris)",
+    "morris_headline": "What matters, by size: {inputs}.",
+    "morris_nothing": "No number moves the result by more than luck.",
+    "morris_untold": "Not told from luck: {inputs}.",
+    "morris_note": (
+        "Mean absolute effect of a move through the central 90 % of a number; {n} replications a point, "
+        "{trajectories} trajectories. Spread: large where the number interacts or bends."
+    ),
+    "morris_mu_star": "Effect",
+    "morris_mu": "With sign",
+    "morris_sigma": "Spread",
+    "morris_luck": "By luck",
+    "sobol_title": "Shares of the variance (Sobol)",
+    "sobol_headline": (
+        "{input} explains {share} of the variance that the inputs cause, {total} with its interactions."
+    ),
+    "sobol_untold": (
+        "Which input matters most cannot be told yet: more replications or more points are wanted."
+    ),
+    "sobol_first": "Alone",
+    "sobol_total": "With interactions",
+    "sobol_note": "{blocks} blocks of {points} points; ± is the half-width of the 95 % interval.",
+    "noise_note": (
+        "Of a single replication's variance {one} is luck; of the differences between points in the mean "
+        "of {n} replications {mean} ({low} to {high})."
+    ),
+    "noise_large": "That is much: the shares are blurred. Run more replications.",
+    "noise_unknown": "With a single replication a point, luck cannot be told from the inputs.",
+    "dropped_note": "{dropped} of {all} blocks were left out: a point in them has no value.",
+    "best_now": (
+        "With what is known now, {plan} is the plan to take: it is the best in {share} of the worlds "
+        "thought possible."
+    ),
+    "worth_all": (
+        "To know everything that is uncertain before deciding would be worth at most {amount} (95 % "
+        "interval {low} to {high})."
+    ),
+    "worth_one": "It would be worth at most {amount} to know {input} first.",
+    "worth_none": (
+        "Nothing uncertain, if known alone, would be worth asking for: the choice would stay the same."
+    ),
+    "worth_untold": (
+        "What it is worth to know any one number first cannot be told from nothing yet: draw more worlds."
+    ),
+    "best_alike": (
+        "{plan} and {others} are worth the same over the worlds drawn: nothing here tells them apart."
+    ),
+    "worth_all_none": (
+        "In none of the {n} worlds drawn would knowing what is uncertain change the choice; with 95 % "
+        "confidence it would in fewer than {share} of all."
+    ),
+    "plans_title": "Plans over {n} worlds",
+    "plan": "Plan",
+    "mean_of_worlds": "Mean",
+    "p_best": "Best in",
+    "p_best_interval": "95 % interval",
+    "worth_title": "What it is worth at most to know first",
+    "worth": "Worth",
+    "everything": "everything uncertain",
+    "worth_note": "Worth: what this one decision gains on average by knowing the number first, in {unit}.",
+    "worth_above": (
+        "No number can be worth more than everything: where one seems so, it is the error of the estimates."
+    ),
+    "worth_more": "And {n} more, worth less.",
+    "luck_smoothed": (
+        "Luck makes {share} of what differs between worlds; it was taken out by regression on the "
+        "uncertain numbers."
+    ),
+    "luck_blurs": (
+        "Luck makes {share} of what differs between worlds, which blurs who is best: run more "
+        "replications or worlds."
+    ),
+    "head_points": "{n} replications at each point",
+    "head_worlds": "{worlds} worlds, {n} replications in each",
+    "grid_title": "The best plan by budget, horizon and discount rate",
+    "grid_subtitle": "Share of {n} worlds in which the plan with the best mean is the best one",
+    "grid_everywhere": "{plan} has the best mean at every budget, horizon and discount rate tried.",
+    "grid_turns": "The plan with the best mean changes over the grid: {plans}.",
+    "grid_cells_of": "{plan} in {count} of {all}",
+    "grid_budget": "Budget",
+    "grid_horizon": "Horizon",
+    "grid_rate": "Discount rate",
+    "grid_best": "Best mean",
+    "grid_evpi": "Knowing all",
+    "as_in_file": "as in the file",
+    "regions_title": "Where the choice turns",
+    "regions_subtitle": (
+        "Each dot is a world thought possible, in the colour of its best plan; box: where another plan wins"
+    ),
+    "region_sentence": (
+        "{winner} is better than {recommended} where {bounds}: of the worlds in which {recommended} is "
+        "not the best {coverage} are there (coverage), and of the worlds there it loses {density} "
+        "(density; {ahead} in worlds not used for the search)."
+    ),
+    "region_elsewhere": "Elsewhere: {sentence}",
+    "region_title": "{winner} is better than {recommended} where {bounds}",
+    "region_shares": "Coverage {coverage}, density {density}.",
+    "region_above": "{input} > {value}",
+    "region_below": "{input} < {value}",
+    "region_and": " and ",
+    "region_where": "Where",
+    "region_coverage": "Coverage",
+    "region_density": "Density",
+    "region_ahead": "Held out",
+    "region_worlds": "Worlds",
+    "region_none_agree": (
+        "{recommended} is the best in nearly all worlds thought possible: there is no region in which to "
+        "choose otherwise."
+    ),
+    "region_none_chance": (
+        "No region was found in which another plan wins more often than chance alone would make it look."
+    ),
+    "wins": "{plan} is best",
+    # Best, optimize, explain
+    "interval_of": "95 % interval {low} to {high}",
+    "side_above": "above",
+    "side_below": "below",
+    "or": "{first} or {last}",
+    "and": "{first} and {last}",
+    "today": "today",
+    "today_title": "Today",
+    "best_separated": "{winner} is best: {metric} is {by} {side} that of {other}, {interval}.",
+    "best_not_separated": (
+        "Not separated: {winner} was selected, and {metric} is {by} {side} that of {other}, {interval}."
+    ),
+    "best_same": "Not separated: {metric} of {winner} and of {other} is the same in every replication.",
+    "best_within": "Choosing {others} instead would lose less than {zone}.",
+    "best_open": "Whether choosing {others} instead would lose {zone} is open.",
+    "best_limit": "The limit of {n} replications came before the selection was done.",
+    "best_title": "Best of {n} plans",
+    "best_column": "Plan",
+    "best_dropped": "Dropped after",
+    "best_behind": "Behind the best",
+    "best_standing": "Standing",
+    "standing_best": "selected",
+    "standing_separated": "worse",
+    "standing_within": "as good",
+    "standing_not": "open",
+    "best_note": (
+        "The selection took {n} replications of the plans that stayed in it (indifference zone {zone}); "
+        "the values come from {fresh} others, for a winner looks better than it is."
+    ),
+    "today_than": "today's amounts",
+    "today_than_shares": "today's shares of it",
+    "today_first": "Today's amounts",
+    "today_first_shares": "Today's shares",
+    "today_with": "today's amounts",
+    "today_with_shares": "today's shares",
+    "split_better": "{amounts}: {metric} is {by} {side} that of {today}, {interval}.",
+    "split_better_exact": "{amounts}: {metric} is {by} {side} that of {today}.",
+    "split_today_best": "{today} are the best found.",
+    "split_today_same": "{today} are as good as the best found: they lose less than {zone}.",
+    "split_today_open": (
+        "Not separated: whether {today} lose {zone} against the best found is open; the mean loss is "
+        "{by}, {interval}."
+    ),
+    "split_flat": "As good to within {zone}: {ranges}.",
+    "split_flat_few": (
+        "No other amounts were shown to be as good to within {zone}; not shown to be worse: {ranges}."
+    ),
+    "split_alone": "No other amounts that were tried are as good to within {zone}.",
+    "split_limit": "The selection among the best was not finished within its limit of replications.",
+    "split_at_edge": "The search went as far up as it may for {names}: more may pay still.",
+    "range": "{name}: {low} to {high}",
+    "amount_of": "{name} {amount}",
+    "stretch_of": "{name} {begin}–{end}",
+    "per_unit": "{currency} per {time}",
+    "per_head_unit": "{currency} per {time} a head",
+    "amounts_title": "Where the money goes",
+    "amounts_best": "Best found",
+    "amounts_flat": "As good",
+    "amounts_open": "Not shown worse",
+    "settings_title": "The best amounts and others",
+    "settings_loss": "Loses",
+    "standing_same": "as good",
+    "standing_open": "open",
+    "standing_worse": "worse",
+    "settings_note": (
+        "Loses: against the best, paired, ± half of an interval that holds for all amounts at once. As "
+        "good: less than {zone}."
+    ),
+    "settings_note_exact": (
+        "Loses: against the best. Expected values without simulation: no luck, hence no intervals. As "
+        "good: less than {zone}."
+    ),
+    "settings_more": "Further amounts that were tried and lose more: {n}.",
+    "margins_title": "One more customer, at the margin",
+    "margins_counted": "Customers",
+    "margins_cost": "Costs",
+    "margins_worth": "Brings",
+    "margins_value": "Gain per {currency}",
+    "counted_won": "won",
+    "counted_won back": "won back",
+    "counted_kept": "kept",
+    "margins_note": (
+        "Brings: in net present value, before what this one costs. More pays where a customer brings more"
+        " than one costs; at the best spend without a limit the two meet. CLV before investments: {clv}."
+    ),
+    "frontier_title": "More money, or less",
+    "frontier_total": "In all",
+    "frontier_gain": "Gain per {currency} more",
+    "frontier_note": (
+        "Each total in its best split. Gain: net present value per further {currency}, both at time 0, "
+        "with the spend paid: above 0, the step up pays."
+    ),
+    "frontier_pays": "More money pays up to {total}; beyond, a step up cannot be told from a loss.",
+    "frontier_pays_all": "More money pays over all that was tried, up to {total}.",
+    "frontier_pays_none": "No step up from nothing was shown to pay.",
+    "frontier_subtitle": (
+        "Each total in its best split, {basis}. Upper line: before investments. Lower line: after."
+    ),
+    "region_subtitle": "Dark: as good as the best to within {zone}. Pale: not shown to be worse. {basis}.",
+    "losses_heading": "{metric} against the best, {unit}; grey band: the zone",
+    "basis_fresh": "{n} paired replications",
+    "basis_exact": "expected values",
+    "expected_purchases_note": "Purchases were followed as expected values: that changes no mean.",
+    "share_headline": "{metric} of {after} is {by} {side} that of {before}, {interval}: {why}.",
+    "share_even": "{metric} of {after} cannot be told from that of {before} ({interval} {unit}): {why}.",
+    "share_why": "{name} {by}",
+    "share_nothing": "{before} and {after} mean the same: there is nothing to explain.",
+    "share_title": "Where the difference comes from",
+    "share_lever": "What differs",
+    "share_alone": "Alone",
+    "share_last": "Last",
+    "share_note": (
+        "Share: mean over all orders of moving one by one from {before} to {after}, ± half of an interval"
+        " that holds for all at once; the shares add up. Alone: moved first. Last: moved after all "
+        "others."
+    ),
+    "share_drawn": "{orders} orders were drawn; the intervals hold that chance too.",
+    "share_changes": "What was changed",
+    "share_path": "Path",
+    "share_unwritten": "not written",
+    "share_further": "and {n} more",
+    "together_title": "Together or apart",
+    "together_pair": "Two levers",
+    "together_value": "Together beyond apart",
+    "together_note": "Above 0 the two do more together than apart; below 0 they stand in for one another.",
+    "waterfall_subtitle": "{metric}, {unit}. {basis}; lines: 95 % intervals for all shares at once.",
+    "part_structure": "Structure",
+    "part_people_at_start": "People at the start",
+    "part_money": "Money and discounting",
+    "part_time": "Time",
+    "part_stages": "Stage {name}",
+    "part_transitions": "Transition {name}",
+    "part_traits": "Trait {name}",
+    "part_segments": "Segment {name}",
+    "part_market_entrants": "Entrants: {name}",
+    "part_investments": "{name}",
+    "part_prices": "Price {name}",
+    "part_shocks": "Shock {name}",
+    # Purchase models
+    "note_bought_flat": (
+        "{model}: the records do not tell {names}: the likelihood is flat there, as it is where customers"
+        " do not differ or where too few bought again. No errors are given; another model may serve."
+    ),
+    "note_bought_without_errors": (
+        "{model}: the curvature of the likelihood cannot be computed: no errors are given."
+    ),
+    "note_bought_merged": (
+        "{merged} records fell on the same day or moment as another of the same customer; each such "
+        "moment is one purchase, its amounts summed."
+    ),
+    "note_bought_end": (
+        "The observation is taken to end with the last purchase of the log; --observed-until says otherwise."
+    ),
+    "note_bought_kept": "Rows that repeat customer, time and amount are counted as purchases, as asked.",
+    "note_bought_free": (
+        "{free} repeat purchases of amount 0 ({share} %) count as purchases, and in the mean amount as "
+        "nothing, so that log and simulation hold the same money."
+    ),
+    "note_bought_nested": (
+        "{model} runs off to a limit: what is written is that limit, {nested}, which says the same with "
+        "fewer parameters."
+    ),
+    "note_bought_not_borne_out": (
+        "The fit does not bear out its own log: {seen} repeat purchases up to its end, {low} to {high} in"
+        " the middle 95 % of the simulations. Do not decide by this scenario before you know why."
+    ),
+    "note_bought_money_off": (
+        "The money does not agree: {seen} of repeat spend a customer in the log up to the end of the fit,"
+        " {low} to {high} in the middle 95 % of the simulations."
+    ),
+    "note_bought_summary": (
+        "A summary tells how often, how recently and for how long, not when: nothing is compared over "
+        "time or held out, and first purchases bring no money."
+    ),
+    "note_refunds_net": (
+        "{n} refunds, {sum} in all, were taken off what the same customers bought last; {whole} purchases"
+        " came back whole and count as none."
+    ),
+    "note_refunds_dropped": (
+        "{n} refunds, {sum} in all, were left out, and the sales that they give back kept, as asked."
+    ),
+    "note_summary_counts_first": (
+        "Nobody has a frequency of 0: if the first purchase is counted in it, everything below is wrong. "
+        "Frequency counts repeat purchases."
+    ),
+    "reason_refund_without_a_purchase": "refund without a purchase",
+    "reason_not_a_whole_number": "not a whole number",
+    "bought_untold": "not told",
+    "note_bought_no_mean": (
+        "Amounts differ so much between customers that their mean is infinite (q at most 1)."
+    ),
+    "note_bought_dependent": (
+        "How much and how often go together (correlation {correlation}), which the model of amounts rules"
+        " out: the value of the best customers is not well told."
+    ),
+    "reason_outside_the_observation": "outside the observation",
+    "bought_title": "What the log says",
+    "bought_model": "Model",
+    "bought_note": (
+        "Customers: {n}, repeat purchases: {repeat}, up to {until}. Times in {units}; se: standard error."
+    ),
+    "bought_means": "In words",
+    "bought_rate": "purchases per {unit} while a customer",
+    "bought_chance": "chance of a purchase each {unit}",
+    "bought_leaving_in_time": "leaving, per {unit}",
+    "bought_leaving_at_purchases": "leaving, at each purchase",
+    "bought_leaving_each_period": "leaving, each {unit}",
+    "bought_amount": "amount of a purchase, {currency}",
+    "bought_choice": "Models compared",
+    "bought_frequency_title": "Customers by repeat purchases",
+    "bought_repeat": "Repeat purchases",
+    "bought_customers": "Customers",
+    "bought_expected": "Expected",
+    "bought_holdout_title": "Held out: {length} after the fit",
+    "bought_before": "Repeat purchases before",
+    "bought_then": "Bought then, each",
+    "bought_all": "all, in total",
+    "bought_holdout_note": (
+        "Correlation between what each customer bought and what was expected: {correlation}."
+    ),
+    "bought_replay_title": "The log and its simulation",
+    "bought_log": "Log",
+    "bought_simulated": "Simulated",
+    "bought_middle": "middle 95 %",
+    "bought_until": "repeat purchases by {time}",
+    "bought_share": "% of repeat spend by the best {share}",
+    "bought_spend": "repeat spend a customer",
+    "bought_replay_note": "{n} simulations of the scenario.",
+    "tracking_title": "Repeat purchases: the log has {bought}, simulation {simulated}",
+    "tracking_subtitle": (
+        "Cumulative, by all who came. Dots: the log. Line: mean of {n} simulations, band: the middle 95 %"
+        " of them."
+    ),
+    "tracking_seen": "the fit ends here; the rest it never saw",
+    "concentration_title": "The best tenth of the customers bring {share} of repeat spend",
+    "concentration_subtitle": (
+        "Share of repeat spend by the best customers. Dots: the log. Bars: the middle 95 % of {n} "
+        "simulations."
+    ),
+    "concentration_axis": "share of the customers, the best first",
+    "coming_title": "{share} of the customers had not come back",
+    "coming_subtitle": (
+        "Customers by number of repeat purchases, up to {until}. Bars: the log. Lines: {model}."
+    ),
+    "yearly_title": "Donors a year: recorded, expected, simulated",
+    "yearly_subtitle": (
+        "Dots: recorded. Line: the model. Bars: mean of the simulations ± 1.96 standard errors."
+    ),
+    "surviving_title": "Customers left after each year: published, expected, simulated",
+    "surviving_subtitle": (
+        "Dots: published. Lines: the model. Bars: mean of the simulations ± 1.96 standard errors."
+    ),
+    # Sweeps
+    "sweep_per_day": "{unit} per day",
+    "sweep_per_week": "{unit} per week",
+    "sweep_per_month": "{unit} per month",
+    "sweep_per_quarter": "{unit} per quarter",
+    "sweep_per_year": "{unit} per year",
+    "sweep_axis": "{title}, {unit}",
+    "sweep_map_title": "Where {rival} beats {baseline}",
+    "sweep_map_of": "{metric}: {rival} less {baseline}, {unit}",
+    "sweep_map_basis": (
+        "{n} paired replications at each of {points} points; dots: cannot be told apart (95 %)."
+    ),
+    "sweep_value_basis": "{n} replications at each of {points} points.",
+    "sweep_better": "{plan} is better",
+    "sweep_curves_basis": "{n} replications at each point, band: 95 %, pointwise.",
+    "sweep_value_title": "{metric}: {plan}",
+    "sweep_curves_title": "{metric} against {factor}",
+    "sweep_metric_unit": "{metric}, {unit}",
+    "sweep_points": "{n} points",
+    "sweep_one_point": "one point",
+    "sweep_plans": "{n} plans",
+    "sweep_one_plan": "one plan",
+    "sweep_replications": "{n} replications",
+    "sweep_one_replication": "one replication",
+    "sweep_up_to": "{low} to {high} replications",
+    "sweep_seed": "seed {seed}",
+    "sweep_verdict": (
+        "{metric}: {rival} is better than {baseline} at {better} of {total} points, worse at {worse}; at "
+        "{open} it cannot be told."
+    ),
+    "sweep_unknown": "At {unknown} points there is no number: see the failures.",
+    "sweep_best": "{metric}: the highest mean is {value}, at {where}.",
+    "sweep_lowest": "{metric}: the lowest mean is {value}, at {where}.",
+    "sweep_mean": "{metric}: the mean is {value}.",
+    "sweep_of_plan": "{plan}: {where}",
+    "sweep_difference": "{rival} less {baseline}",
+    "sweep_across": "across: {x}; down: {y}",
+    "sweep_open_note": "In parentheses: cannot be told apart at 95 %.",
+    "sweep_some_levels": "Some levels of each factor; --out writes all.",
+    "sweep_failed": "{n} replications failed: virta study failures {store}",
+    "sweep_rows": "{total} rows in {store}: {computed} computed now by {where}, {found} there before.",
+    "sweep_as_written": "as written",
+    # The command line
+    "one_day": "Day",
+    "one_week": "Week",
+    "one_month": "Month",
+    "one_quarter": "Quarter",
+    "one_year": "Year",
+    "several_days": "Days",
+    "several_weeks": "Weeks",
+    "several_months": "Months",
+    "several_quarters": "Quarters",
+    "several_years": "Years",
+    "until": "to",
+    "seed_is": "seed {seed}",
+    "replications": "{n} replications",
+    "replications_one": "1 replication",
+    "by_engine_reference": "reference engine (SimPy)",
+    "by_engine_compiled": "compiled engine",
+    "by_engine_exact": "expected values, without simulation",
+    "by_engine_mean-field": "expected values, approximate",
+    "fingerprint": "fingerprint",
+    "model_version": "model {n}",
+    "share": "share",
+    "share_per": "share {each}",
+    "each_day": "per day",
+    "each_week": "per week",
+    "each_month": "per month",
+    "each_quarter": "per quarter",
+    "each_year": "per year",
+    "each_period": "per {length}",
+    "metrics": "Metrics",
+    "mean": "Mean",
+    "half_width": "± 95 %",
+    "exact": "Exact",
+    "distance": "Off, se",
+    "unit": "Unit",
+    "better": "Better",
+    "higher": "higher",
+    "unit_money": "money",
+    "unit_people": "people",
+    "unit_share": "share",
+    "unit_share per period": "share per period",
+    "unit_time": "time",
+    "unit_money per person": "money per person",
+    "lower": "lower",
+    "neither": "–",
+    "distance_note": "Off: the simulated mean less the exact value, in standard errors.",
+    "expected_note": "Expected values: no luck, hence no intervals.",
+    "single_note": "One replication has no interval; ask for more with --replications.",
+    "undefined_metric": "{metric}: {reason}.",
+    "no_exact_note": "No exact values: {reason}.",
+    "balance_sheet": "Customer balance sheet",
+    "profit_and_loss": "Customer profit and loss",
+    "portfolio": "Customer portfolio",
+    "event_log": "Event log",
+    "mean_over": "mean of {n} replications",
+    "expected_basis": "expected values",
+    "of_first": "replication 0",
+    "by_stage": "Everyone by stage, closing",
+    "sheet_run_off": "After",
+    "after_note": "After: customers alone run on for {time} after the horizon; prospects count zero.",
+    "cut_off_note": (
+        "Of the customers at the horizon {share} are still there then; what they bring later is cut off."
+    ),
+    "unspent_note": "{investment}: {amount} of the budget found nobody.",
+    "person": "Customer",
+    "segment": "Segment",
+    "since": "Since",
+    "final_stage": "Stage",
+    "purchases": "Buys",
+    "value": "Value",
+    "most_valuable": "the {n} most valuable of {total}",
+    "first_rows": "the first {n} after the start, of {total} rows",
+    "time": "Time",
+    "event": "Event",
+    "from_stage": "From",
+    "to_stage": "To",
+    "amount": "Amount",
+    "event_start": "start",
+    "event_arrive": "arrive",
+    "event_purchase": "purchase",
+    "event_move": "move",
+    "event_decide": "decide",
+    "event_choice": "choice",
+    "event_lapse": "lapse",
+    "event_dated": "dated",
+    "event_spend": "spend",
+    "event_list": "list",
+    "try_next": "Try next",
+    "ask_intro": "Answer for the last year; rough numbers are fine. Enter takes what stands in brackets.",
+    "ask_title": "What is the business called?",
+    "ask_currency": "Three letters, as in EUR.",
+    "ask_whole": "The number of people must be whole.",
+    "ask_range": "The number must be zero or more, and below a million million.",
+    "ask_number": "{text!r} is not a number; write it like 12 500 or 0.4.",
+    "ask_ambiguous": "{text!r} may be thousands or decimals; write it like 12 500 or 12.5.",
+    "ask_wanted_people": "A number of people is wanted, as in 350; 0 if there are none.",
+    "ask_wanted_money": "A sum of money is wanted, as in 12 500 or 8.50; 0 if there is none.",
+    "ask_wanted_number": "A number is wanted, as in 4 or 0.5.",
+    "ask_wanted_percent": "A percentage is wanted, as in 40 for 40 %.",
+    "ask_no_share": "{text!r} is a share. {wanted}",
+    "ask_percent": "No more than 100 % can be left of what was sold.",
+    "ask_came_back": "{lost} were lost, and some of them stayed away: {most} at most can have come back.",
+    "new_wrote": "Wrote {file}. Next:",
+    "explanation": "Every number as it was understood",
+    "number": "Number",
+    "written": "Written",
+    "understood": "Understood",
+    "conversion": "Conversion",
+    "default": "default",
+    "name": "Name",
+    "title": "Title",
+    "stages": "Stages",
+    "shipped": "Shipped scenarios",
+    "shipped_studies": "Shipped studies",
+    "how_to_sweep": "Run one: virta sweep NAME",
+    "plans_compared": "{n} plans",
+    "paired_replications": "{n} paired replications",
+    "step_replications": "Replications",
+    "step_counterfactuals": "What the plans moved",
+    "step_marginal values": "What more would bring",
+    "step_flip points": "What would turn the answer",
+    "step_worlds": "Worlds",
+    "step_why": "Why they differ",
+    "step_points": "Points",
+    "step_rows": "Rows",
+    "step_grid": "Worlds, for the grid",
+    "side_by_side": "Side by side",
+    "difference_column": "difference",
+    "difference_note": "Difference: paired, to {baseline}, ± half of its 95 % interval.",
+    "sequence_note": (
+        "The runs were watched for a decision, so intervals hold at whatever look they ended, and are wider."
+    ),
+    "differences_to": "Differences to {baseline}",
+    "how_sure": "How sure: {metric}, difference to {baseline}",
+    "mean_difference": "Mean",
+    "standard_error": "Standard error",
+    "interval": "{level} interval",
+    "all_at_once": "The same, all plans at once",
+    "interval_kind": "Kind of interval",
+    "kind_t": "t",
+    "kind_bootstrap-t": "bootstrap-t",
+    "kind_sequence": "sequence",
+    "skewness": "Skewness",
+    "p_holm": "p of no difference, Holm",
+    "p_value": "p of no difference",
+    "correlation": "Correlation of the plans",
+    "variance_ratio": "Runs saved by pairing",
+    "ahead_in": "Ahead, with the same luck",
+    "from_to": "{low} to {high}",
+    "how_sure_note": "Luck alone, with the assumptions taken as true. {stopped}.",
+    "caused": "What the plans cause",
+    "caused_subtitle": "against no spend at all, {n} replications",
+    "won_by_spend": "Won by acquisition spend",
+    "kept_by_spend": "Kept by retention spend",
+    "cost_won": "Cost per customer won",
+    "cost_kept": "Cost per customer kept",
+    "caused_note": (
+        "Cost: the spend of that aim, divided by those who would not have come, or stayed, without it."
+    ),
+    "turns": "What would turn the answer",
+    "turns_assumed": "Assumed",
+    "turns_at": "Turns at",
+    "turns_to": "Then better",
+    "turns_note": (
+        "Each response moved alone, in all plans, from a quarter to four times; the nearest turn first."
+    ),
+    "turns_rest": "{n} more do not turn it.",
+    "turns_more": "{n} more turn it, farther away.",
+    "turns_none": "No assumed response, moved to a quarter or to four times, turns it from {best}.",
+    "turns_nothing": "There is no recommendation to turn.",
+    "worlds": "What we do not know",
+    "worlds_subtitle": "{metric}, difference to {baseline}, in {n} worlds",
+    "worlds_better": "Better in so many worlds",
+    "worlds_best": "Best of all in so many",
+    "worlds_range": "95 % of worlds",
+    "worlds_sd": "Spread of what we do not know",
+    "worlds_luck": "Spread of luck within a world",
+    "worlds_hangs_on": "{rival} hangs most on {path} (rank correlation {r}).",
+    "report_of": "The report",
+    "demo_question": "What pays, over five years: winning customers or keeping them?",
+    "demo_plans": (
+        "A home retailer with 1 500 customers and 3 600 EUR a month to spend has three plans for it: hold"
+        " today's split, move 900 to advertising (win), move 900 to care of customers (keep). Its numbers"
+        " are assumptions, in a file that you can read and change."
+    ),
+    "engines": "Two engines, one meaning",
+    "demo_data_question": "A shop that has only its log of purchases: win customers, or keep them?",
+    "demo_data": (
+        "The log of {customers} customers of CDNOW, a shop for CDs, from 1997 becomes a scenario "
+        "(BG/NBD). While they stay, customers buy {pace} times a year on average, and {leaving} of their "
+        "purchases are the last; they differ much in both. In the nine months that the fit did not see "
+        "they bought {bought} times; {expected} were expected."
+    ),
+    "demo_data_plans": (
+        "Plans for the next two years: today's advertising; more of it; a letter a month to the best "
+        "tenth of the customers; a letter to all of them. How people respond to either is assumed: no log"
+        " of purchases tells."
+    ),
+    "demo_engines": "SimPy and the compiled kernel wrote the same {events} events, to the last bit.",
+    "demo_written": "Figures, tables and a two-page report: {folder}",
+    "demo_without_figures": (
+        'Tables: {folder} (figures and the report need matplotlib: pip install "virta[figures]")'
+    ),
+    "step_search": "Amounts tried",
+    "step_select": "Replications that select",
+    "step_estimate": "Amounts estimated anew",
+    "step_frontier": "More money, or less",
+    "step_margins": "One more customer",
+    "step_explain": "Replications",
+    # Metrics
+    "metric_npv": "Net present value",
+    "metric_contribution": "Contribution",
+    "metric_revenue": "Revenue",
+    "metric_investment": "Investment",
+    "metric_customer_equity": "Customer equity",
+    "metric_value_after_horizon": "Value after the horizon",
+    "metric_customers_end": "Customers at the end",
+    "metric_customers_won": "Customers won",
+    "metric_customers_lost": "Customers lost",
+    "metric_customers_won_back": "Customers won back",
+    "metric_retention_rate": "Retention rate",
+    "metric_churn_rate": "Churn rate",
+    "metric_new_customer_share": "Share of new customers",
+    "metric_relationship_age": "Age of relationships",
+    "metric_clv": "Customer lifetime value",
+    "metric_residual_value": "Residual value",
+    "metric_cost_per_won": "Cost per customer won",
+    "metric_replacement_cost": "Cost of replacing the lost",
+    "metric_top20_share": "Share of the top 20 %",
+    # Stages of the shipped vocabularies, for files that give them no title
+    "stage_market": "market",
+    "stage_suspect": "suspect",
+    "stage_prospect": "prospect",
+    "stage_new": "new",
+    "stage_active": "active",
+    "stage_passive": "passive",
+    "stage_ended": "ended",
+    "stage_gone": "gone",
+    "stage_customer": "customer",
+    "stage_regular": "regular",
+    "stage_key": "key",
+    "stage_advocate": "advocate",
+    "stage_awareness": "awareness",
+    "stage_exploration": "exploration",
+    "stage_expansion": "expansion",
+    "stage_commitment": "commitment",
+    "stage_dissolution": "dissolution",
+    # Workbooks
+    "excel_answer": "Answer",
+    "excel_books": "Books",
+    "excel_checks": "Checks",
+    "excel_check": "Ties",
+    "excel_ties": "All {n} lines of formulas tie with the simulation.",
+    "excel_broken": "Something does not tie: see the red cells.",
+    "excel_difference": "{rival} less {baseline}",
+    "excel_low": "95 % from",
+    "excel_high": "95 % to",
+    "excel_interval_note": "Differences are paired; each interval is of one difference alone.",
+    "excel_over_time": "Discounted contribution so far",
+    "excel_money_by": "{currency}, by the end of {unit}",
+    "excel_cash": "Cash by stretch of time, not discounted",
+    "excel_cash_before": "So far, before",
+    "excel_cash_after": "So far, after",
+    "excel_input": (
+        "Change numbers in columns B and C, save, and give this file to virta check, run or compare. Rows"
+        " stand as lines in the scenario file."
+    ),
+}

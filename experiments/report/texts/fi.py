@@ -1,0 +1,1216 @@
+"""Every text that people read, in Finnish: key -> text, with fields in braces."""
+
+TEXTS: dict[str, str] = {
+    # Calibration
+    "fit_title": "Mitä aineisto kertoo",
+    "fit_transition": "Siirtymä",
+    "fit_shape": "Muoto",
+    "fit_parameter": "Parametri",
+    "fit_estimate": "Estimaatti",
+    "fit_se": "kv",
+    "fit_interval": "95 %",
+    "fit_moves": "Siirtymiä",
+    "fit_segment": "Segmentti",
+    "fit_note": "Kestot: {units}; intensiteetit: {unit}; kv: keskivirhe.",
+    "fit_shared": (
+        "Segmentit, joissa on alle {few} siirtymää, saavat kaikkien yhteisen estimaatin; se on suluissa."
+    ),
+    "fit_from": "intensiteetti ajasta {time}",
+    "choice_title": "Muotojen vertailu",
+    "choice_likelihood": "ln L",
+    "choice_parameters": "Parametreja",
+    "choice_aic": "AIC, yli parhaan",
+    "residuals_title": "Havaitut ja odotetut siirtymät vaiheajan mukaan",
+    "residuals_class": "Aika vaiheessa",
+    "residuals_seen": "Havaittu",
+    "residuals_expected": "Odotettu",
+    "residuals_z": "z",
+    "residuals_note": (
+        "z: ero Poisson-lukumäärän keskihajontoina. Jos moni ylittää kahden, mikään kokeiltu muoto ei "
+        "seuraa aineistoa."
+    ),
+    "held_title": "Sivuun jätetty aineisto: siirtymät sovituksen jälkeen",
+    "held_periods": "Sivuun jätetty aineisto: viimeiset jaksot",
+    "held_won": "Voitetut",
+    "held_lost": "Menetetyt",
+    "rates_title": "Intensiteetit jaksojen yli",
+    "rates_what": "Intensiteetti",
+    "rates_losing": "Menetetyt asiakasta kohti, {unit}",
+    "rates_winning": "Voitetut prospektia kohti, {unit}",
+    "rates_revenue": "Liikevaihto asiakasta kohti, {unit}",
+    "rates_trend": "Muutos vuodessa",
+    "rates_spread": "Hajonta",
+    "rates_note": (
+        "Hajonta: lukumäärien varianssi pelkän sattuman varianssiin verrattuna; se ja jaksojen "
+        "samankaltaisuus ovat mukana virheissä."
+    ),
+    "won_by_spend_title": "Asiakkaiden voittaminen ja panostus",
+    "response_gain": "Voitetut, jos panostus on pysyvästi 10 % suurempi",
+    "response_multiplier": "speeds_up_to",
+    "response_half": "half_effect_at, henkeä kohti, {unit}",
+    "response_none": "Panostuksen vaikutusta ei voi erottaa olemattomasta: vaikutusta ei kirjoiteta.",
+    "response_caution": (
+        "Panostusta ei jaettu arpomalla: kaikki, mikä muuttui sen mukana, on näissä luvuissa."
+    ),
+    "unbounded": "ei rajaa",
+    "note_gaps": (
+        "{n} väliä henkilön vaiheiden välissä on luettu vaiheeksi {stage} tai siksi, minkä rivi kertoo."
+    ),
+    "note_unknown_entry": (
+        "{n} henkilöä nähdään ensin lähtemässä vaiheesta, johon tulon aikaa ei tiedetä: se vaihe on "
+        "jätetty pois."
+    ),
+    "note_outside": "{n} vaihetta on havaintoajan ulkopuolella.",
+    "note_late": (
+        "{n} vaihetta alkoi ennen havaintoajan alkua: ne otetaan mukaan siitä alkaen (vasemmalta katkaistu)."
+    ),
+    "note_returns_unseen": (
+        "{way}: ihmisiä palaa, eikä tiedetä, mitä he tekivät ennen havaintoajan alkua; palanneet lähtevät"
+        " muita herkemmin pian uudelleen. Kun asiakkaat eroavat toisistaan, arvio on silloin liian suuri."
+    ),
+    "note_own_clock": (
+        "Kaikki alkavat nollasta: ajat luetaan kunkin omasta alusta, ei kalenterista (--clock sanoo "
+        "muuta). Tulijoiden määrää ajassa ei silloin tiedetä."
+    ),
+    "note_out_of_sight": (
+        "{persons} ihmisestä {unseen} nähtiin viimeksi ennen havainnon loppua, eikä mikään kerro, missä "
+        "he ovat: alussa on {there} ihmistä, lähteneet mukaan lukien. Jos ajat luetaan kunkin omasta "
+        "alusta, sano --clock own."
+    ),
+    "note_long_format": (
+        "Rivi on jokaiselle tavalle, jolla vaihe olisi voinut päättyä: {rows} riviä on {stays} vaihetta."
+    ),
+    "note_events_read": "Tapahtumat johtavat vaiheisiin: {events}.",
+    "note_events_quiet": "{n} tapahtumaa ei muuta vaihetta, vain sitä, mitä maksetaan.",
+    "note_invoices_read": (
+        "Asiakas on mukana joka jaksossa ({unit}), jossa on nollaa suurempi lasku ({n} kaikkiaan), ja "
+        "poissa, kun seuraavassa ei ole. Viimeinen jakso, {end} asti, luetaan kokonaiseksi: jos se oli "
+        "kesken, jätä se pois tiedostosta."
+    ),
+    "reason_no_beginning": "alku puuttuu",
+    "note_joined": "Riveistä {n} / {of} löytyy tiedostosta {file}; muilla ei ole sen tietoja.",
+    "note_strangers": (
+        "{n} riviä tiedostossa {file} ei kuulu kenellekään ensimmäisessä tiedostossa: ne on jätetty pois."
+    ),
+    "note_observed": "Havaittu {begin} – {end}.",
+    "note_periods": "{n} jaksoa, {begin} – {end}; jakson pituus yksikössä {unit}: {length}.",
+    "note_signs": (
+        "{columns} ei ole koskaan nollaa suurempi: sen arvot ovat menetyksiä, ja ne luetaan ilman etumerkkiä."
+    ),
+    "note_mrr": "Kuukausituoton summia: asiakas on tässä yksi rahayksikkö kuukaudessa, ei ihminen.",
+    "note_ties": "Alkusaldo + voitetut − menetetyt = loppusaldo tarkkuudella {most} tiedoston yksiköissä.",
+    "note_read": "{format}, käytetty {used} riviä {rows} rivistä",
+    "note_written": "Luettu näin: {columns}.",
+    "note_zone": "Ajanhetket luetaan vyöhykkeen {zone} kellosta.",
+    "note_zone_of_file": "Ajanhetket luetaan tiedoston kellosta, {zone}; --zone sanoo muuta.",
+    "note_zones_differ": (
+        "Ajanhetket on kerrottu usealla aikavyöhykkeellä ({zones}), ja kukin luetaan oman seinänsä "
+        "kellosta: päivä voi heittää yhdellä. --zone panee kaikki samaan kelloon, esimerkiksi --zone "
+        "Europe/Helsinki."
+    ),
+    "note_dropped": "Jätetty pois: {rows} × {reason}.",
+    "note_dropped_persons": "Jätetty pois: {rows} × {reason} ({persons} henkilöä).",
+    "reason_missing_value": "puuttuva arvo",
+    "reason_negative_amount": "negatiivinen summa",
+    "reason_number_out_of_range": "luku sallitun alueen ulkopuolella",
+    "reason_currency_symbol": "valuuttamerkki",
+    "reason_thousands_separator": "tuhaterotin",
+    "reason_mixed_decimal_marks": "sekalaiset desimaalimerkit",
+    "reason_not_a_number": "ei luku",
+    "reason_no_such_date": "olematon päivämäärä",
+    "reason_mixed_date_formats": "sekalaiset päivämäärämuodot",
+    "reason_not_a_date": "ei päivämäärä",
+    "reason_neither_yes_nor_no": "ei kyllä eikä ei",
+    "reason_too_many_cells": "liikaa soluja",
+    "reason_unknown_stage": "tuntematon vaihe",
+    "reason_time_backwards": "aika taaksepäin",
+    "reason_duplicate": "kaksoiskappale",
+    "reason_overlap": "päällekkäisyys",
+    "reason_person_ends_twice": "henkilö päättyy kahdesti",
+    "reason_same_stage_twice": "sama vaihe kahdesti",
+    "reason_contradiction": "ristiriita",
+    "reason_gap_between_periods": "aukko jaksojen välissä",
+    "reason_does_not_tie": "ei täsmää",
+    "staying_title": "Kuinka kauan vaiheessa {stage} ollaan",
+    "staying_subtitle": (
+        "Osuus, joka ei ole siirtynyt vaiheeseen {destination} (muut tiet suljettu). Portaat: aineisto, "
+        "Kaplan-Meier ja 95 %:n vyö; viiva: {family}."
+    ),
+    "going_title": "Minne vaiheesta {stage} siirrytään",
+    "going_subtitle": (
+        "Osuus, joka on siihen mennessä siirtynyt. Portaat: aineisto (Aalen-Johansen, 95 %); viivat: "
+        "sovitteet."
+    ),
+    "replay_title": "Asiakkaat: tilastot ja intensiteetit",
+    "replay_subtitle": (
+        "Pisteet: tilastot. Viiva: menneisyys kerrottuna uudelleen kunkin jakson intensiteeteillä; vyö: "
+        "95 % sen sattumasta, kun yksi henkilö edustaa {n} henkilöä."
+    ),
+    "rates_figure_title": "Intensiteetit jaksoittain",
+    "rates_subtitle": "Pisteet: jaksot; viiva ja vyö: keskiarvo ja sen 95 %:n väli.",
+    "response_subtitle": "Pisteet: jaksot; viiva: parhaiten sopiva käyrä.",
+    "won_axis": "voitettu jaksossa",
+    "spend_axis": "panostus jaksossa",
+    "page_calibration": "Kalibrointi",
+    "page_records": "Aineisto",
+    "page_scenario": "Skenaariotiedosto",
+    # Retention tables
+    "note_cohorts_values": "Arvot on luettu näin: {what}.",
+    "note_cohorts_first": "Ensimmäinen sarake, ikä {age}, on luettu kohortin aluksi: iät lasketaan siitä.",
+    "note_cohorts_chosen": "Pienin AIC on mallilla {law}; muut sen yläpuolella: {others}.",
+    "note_cohorts_free": (
+        "Osuudet ovat kunkin iän omat; iän {age} jälkeen viimeisen oletetaan pysyvän, mitä mikään "
+        "havaittu ei kerro."
+    ),
+    "note_cohorts_flat": "{law}: aineisto ei kerro sen parametreja; ne karkaavat, eikä virheitä anneta.",
+    "note_cohorts_differ": (
+        "Kohortit eroavat {spread} kertaa sen verran kuin sattuma selittää: yksi malli kaikille on niiden"
+        " keskiarvo, ja uudemmat voivat kestää toisin. Välit ja virheet on levennetty sen mukaan."
+    ),
+    "reason_fell_to_nothing": "putosi nollaan",
+    "reason_empty_cohort": "tyhjä kohortti",
+    "reason_cohort_grows": "kohortti kasvaa",
+    "note_matrix_period": "Jakso: {number}, yksikkö {unit}.",
+    "note_matrix_staying": (
+        "Mikään rivi ei kerro, kuka jää vaiheeseen {stages}: muiden kuin lähtevien oletetaan jäävän."
+    ),
+    "note_matrix_rounded": (
+        "Vaiheen {stages} osuudet on pyöristetty, eikä summa ole 1; ne on skaalattu siihen."
+    ),
+    "note_matrix_unknown": (
+        "Kukaan ei kertonut, montako kysyttiin, joten osuuksien luotettavuudesta ei tiedetä: --size N, "
+        "tai --count eikä --share."
+    ),
+    "reason_mixed_shares": "sekalaiset osuudet",
+    "matrix_title": "Kuka siirtyy minne ({every})",
+    "matrix_from": "Mistä",
+    "matrix_to": "Minne",
+    "matrix_share": "Osuus",
+    "matrix_asked": "Kysytty",
+    "law_geometric": "geometrinen",
+    "law_sbg": "sBG",
+    "law_weibull": "diskreetti Weibull",
+    "law_bdw": "BdW",
+    "law_free": "joka iälle oma osuus",
+    "cohorts_law": "Malli",
+    "cohorts_choice": "Mallien vertailu",
+    "cohorts_rates": "Menetetyt iän mukaan ({unit})",
+    "cohorts_age": "Ikään",
+    "cohorts_at_risk": "Mukana",
+    "cohorts_lost": "Menetetty",
+    "cohorts_rate": "Osuus",
+    "cohorts_fitted": "Sovitettu",
+    "cohorts_corner": "Jäljellä iässä {age}, vielä näkemättä",
+    "cohorts_cohort": "Kohortti",
+    "cohorts_size": "Koko",
+    "cohorts_now": "Jäljellä nyt",
+    "cohorts_left": "Silloin",
+    "cohorts_more": "... ja {n} kohorttia lisää.",
+    # Figures, and words that all share
+    "people": "henkilöä",
+    "decimal_mark": ",",
+    "thousands_mark": " ",
+    "thousand": "tuhatta {unit}",
+    "million": "miljoonaa {unit}",
+    "one": "{unit}",
+    "money_per": "{unit} / {period}",
+    "day": "päivä",
+    "week": "viikko",
+    "month": "kuukausi",
+    "quarter": "vuosineljännes",
+    "year": "vuosi",
+    "days": "päivää",
+    "weeks": "viikkoa",
+    "months": "kuukautta",
+    "quarters": "neljännestä",
+    "years": "vuotta",
+    "in_day": "{n} päivässä",
+    "in_week": "{n} viikossa",
+    "in_month": "{n} kuukaudessa",
+    "in_quarter": "{n} vuosineljänneksessä",
+    "in_year": "{n} vuodessa",
+    "after_day": "{n} päivän kuluttua",
+    "after_week": "{n} viikon kuluttua",
+    "after_month": "{n} kuukauden kuluttua",
+    "after_quarter": "{n} vuosineljänneksen kuluttua",
+    "after_year": "{n} vuoden kuluttua",
+    "stocks_title": "Asiakkaita alussa {start}, {time} {end}",
+    "stocks_subtitle": (
+        "Kaikki markkinalla vaiheittain; tummempi asiakasvaihe tuottaa enemmän henkeä kohti. {basis}."
+    ),
+    "money_title": "Asiakkaat tuottavat {time} {earned} {unit}; siitä panostetaan {spent}",
+    "money_title_idle": "Asiakkaat tuottavat {time} {earned} {unit}; mitään ei panosteta",
+    "money_subtitle": (
+        "Ylös: katteet palvelukulujen ja kertaerien jälkeen. Alas: panostukset. Viiva: jäävä kate. {basis}."
+    ),
+    "earned": "ennen panostuksia",
+    "contribution": "kate",
+    "difference_subtitle": (
+        "Diskontattu kate kertyneenä, vähennettynä suunnitelman {baseline} katteella. {basis}."
+    ),
+    "paired_mean": "{n} parittaisen toiston keskiarvo ja 95 %:n luottamusväli",
+    "paired_one": "Yksi toisto, ei väliä",
+    "with_run_off": "myöhempi arvo mukana",
+    "pays_back": "maksanut takaisin: {when}",
+    "plans_subtitle": (
+        "{n} toiston keskiarvot; pisteet ja palkit: parittainen ero perussuunnitelmaan (harmaa), 95 %."
+    ),
+    "per_person": "{currency} henkilöä kohti",
+    "lives_title": "Sama asiakas: {lost} menettää {when}, {kept} pitää vielä {end}",
+    "lives_subtitle": (
+        "Lopussa asiakkaana vain suunnitelmalla {kept}: {alike}; vain suunnitelmalla {lost}: {contrary}."
+    ),
+    "lives_spikes": "Piikit: ostot.",
+    "lives_part": "samanlaiset: {when}",
+    "lives_brought": "tuotti {amount}",
+    "outcome_ahead": "{rival} tuottaa {by} enemmän kuin {baseline}, {when}",
+    "outcome_behind": "{rival} tuottaa {by} vähemmän kuin {baseline}",
+    "outcome_all_behind": "Mikään ei voita suunnitelmaa {baseline}: lähin, {rival}, tuottaa {by} vähemmän",
+    "outcome_even": "{rival} ja {baseline} eivät erotu: ero on {low}–{high} {unit}",
+    "outcome_unknown": "{rival} ja {baseline}: yksi toisto ei ratkaise",
+    "paid_back_after": "takaisin maksettu {time}",
+    "paid_back_later": "takaisin vasta tarkastelujakson jälkeen",
+    "paid_back_never": "ei takaisin tarkastelujaksolla",
+    "paid_back_at_once": "edellä alusta alkaen",
+    "flows_title": "Vuodessa asiakkaita voitetaan {won}, menetetään {lost}, saadaan takaisin {won_back}",
+    "flows_title_plain": "Vuodessa asiakkaita voitetaan {won} ja menetetään {lost}",
+    "flows_subtitle": (
+        "Virrat: henkilöä vuodessa. Nimen alla: henkilöitä keskimäärin. Nuoli alas: pois markkinalta."
+    ),
+    "flow_won": "asiakkaiksi tulevat",
+    "flow_lost": "menetetyt",
+    "flow_won_back": "takaisin saadut",
+    "flow_other": "muut siirtymät",
+    "customers": "Asiakkaat",
+    "others": "Muut kuin asiakkaat",
+    "mean_of": "{n} toiston keskiarvo",
+    "expected_values": "Odotusarvoja, ei simuloitu",
+    "one_replication": "Yksi toisto",
+    # The report
+    "head_choose": "Valitse {best}: {clauses}.",
+    "head_stay": "Pysy nykyisessä, {best}: {clauses}.",
+    "head_leaning": "Edellä on {best}, mutta ei varmasti: {clauses}. {settle}",
+    "head_not_separated": "Ei voi sanoa, mikä näistä on paras: {plans}; {clauses}. {settle}",
+    "head_plan": "”{title}” ({label})",
+    "head_lead": "{by} {unit} edellä seuraavaa ({next}), kun mittana on {metric}",
+    "head_beyond_chance": "enemmän kuin sattuma selittää",
+    "head_borne_out": "ja etumatka pitää {share} maailmoista ({n}), jotka on arvottu epävarmoista luvuista",
+    "head_only_in": (
+        "mutta etumatka suunnitelmaan {rival} pitää vain {share} maailmoista ({n}), jotka on arvottu "
+        "epävarmoista luvuista"
+    ),
+    "head_in_worlds": (
+        "ja {best} on parempi kuin {rival} {share} maailmoista ({n}), jotka on arvottu epävarmoista luvuista"
+    ),
+    "head_not_weighed": "mutta epävarmoja lukuja ({n}) ei ole punnittu",
+    "head_one_not_weighed": "mutta yhtä epävarmaa lukua ei ole punnittu",
+    "head_none_uncertain": "jos oletukset pitävät, sillä tiedostot eivät sano yhtään lukua epävarmaksi",
+    "head_open": "{metric}, {best} miinus {next}, jää sattuman vuoksi avoimeksi välille {low}–{high} {unit}",
+    "head_same": "{metric} on sama joka toistossa ({best}, {next})",
+    "head_single": (
+        "ainoassa toistossa {best} on {by} {unit} edellä seuraavaa ({next}), kun mittana on {metric}"
+    ),
+    "settle_nothing": "Kumpikaan ei kannata enempää.",
+    "settle_replications": "Sattuman osuus selviää lisätoistoilla: --until decided.",
+    "settle_worlds": "Niistä arvotut maailmat kertoisivat sen: --worlds 100.",
+    "settle_say_uncertain": "Kirjoita tiedostoihin, mitkä luvut ovat epävarmoja, ja anna --worlds 100.",
+    "settle_more_worlds": "Enemmän maailmoja kertoisi enemmän: --worlds 300.",
+    "settle_know": "Eniten ratkaisisi tieto tästä: {input}.",
+    "no_recommendation": "Ei suositusta: tunnusluvulla {metric} ei ole arvoa kaikissa suunnitelmissa.",
+    "listed": "{first} ja {last}",
+    "margin": (
+        "{metric} {time}: {best} on {by} {unit} edellä seuraavaksi parasta, joka on {next} ({level} väli "
+        "{low}–{high})."
+    ),
+    "and_after": "{time} ja sen jälkeen",
+    "margin_of_two": (
+        "{metric} {time}: {best} on {by} {unit} edellä suunnitelmaa {next} ({level} väli {low}–{high})."
+    ),
+    "margin_same": "{metric} {time}: {best} ja {next} ovat samat joka toistossa.",
+    "margin_open": (
+        "{metric} {time}: {best} on keskimäärin {by} {unit} edellä seuraavaa, {next}, mutta sattuma "
+        "jättää avoimeksi välin {low}–{high} ({level})."
+    ),
+    "margin_single": "{metric} {time}: ainoassa toistossa {best} on {by} {unit} edellä seuraavaa, {next}.",
+    "chance": (
+        "Samalla tuurilla {rival} on lopussa edellä suunnitelmaa {baseline} {share} toistoista ({n}). "
+        "Luku kattaa vain sattuman, ei sitä, pitävätkö oletukset paikkansa."
+    ),
+    "in_worlds": (
+        "{rival} on parempi kuin {baseline} {share} maailmoista ({n}), jotka on arvottu epävarmoista "
+        "luvuista; niistä 95 %:ssa ero on {low}–{high} {unit}."
+    ),
+    "drift": "Verrattuna siihen, ettei tehdä mitään, suunnitelman {plan} panostusten arvo on {amount}.",
+    "fact_gain": "Ero nettonykyarvossa",
+    "fact_gain_note": "{rival} – {baseline}, {level}: {low}–{high}",
+    "fact_gain_simultaneous": (
+        "{rival} – {baseline}; {level} kaikille suunnitelmille yhtä aikaa: {low}–{high}"
+    ),
+    "fact_gain_single": "{rival} – {baseline}; yhdellä toistolla ei ole väliä",
+    "fact_payback": "Takaisinmaksu",
+    "payback_same": "ei eroa",
+    "payback_same_note": "{rival} ja {baseline} ovat samat joka jaksolla",
+    "payback_at_once": "heti",
+    "payback_at_once_note": "{rival} ei ole koskaan jäljessä: {baseline}",
+    "payback_unknown": "ei selvillä",
+    "payback_unknown_note": (
+        "pelkän sattuman vuoksi {rival} voi olla edellä suunnitelmaa {baseline} tai jäljessä"
+    ),
+    "payback_undone": "mutta lopulta jäljessä, koska sen asiakkaat tuottavat jakson jälkeen vähemmän",
+    "payback_never": "ei jakson aikana",
+    "payback_never_note": "{rival} on lopussa jäljessä, myöhempi arvo mukaan luettuna: {baseline}",
+    "payback_after_note": (
+        "{rival} on lopussa jäljessä, edellä kun asiakkaiden myöhempi tuotto luetaan: {baseline}"
+    ),
+    "payback_note": (
+        "siitä alkaen {rival} on pysyvästi edellä; luottamusvälin mukaan {earliest} – {latest} ({baseline})"
+    ),
+    "payback_open": "jakson jälkeen",
+    "fact_downside": "Riski",
+    "downside_note": (
+        "{rival} jää alle suunnitelman {baseline} {count} toistossa, yhteensä {n}; todennäköisyys "
+        "{low}–{high}"
+    ),
+    "payback_note_single": "siitä lähtien {rival} on edellä suunnitelmaa {baseline}, ainoassa toistossa",
+    "downside_note_loss": (
+        "{rival} jää yli {loss} alle suunnitelman {baseline} {count} toistossa, yhteensä {n}; "
+        "todennäköisyys {low}–{high}"
+    ),
+    "fact_flip": "Mikä kääntää vastauksen",
+    "flip_value": "{new}, ei {old}",
+    "flip_note": "jos {investment} vaikuttaa näin: {on} ({what}), {better} on parempi",
+    "flip_even": "mikä tahansa pieni muutos",
+    "flip_even_note": "suunnitelmat ovat lähes tasoissa: alla olevilla arvoilla niiden keskiarvot kohtaavat",
+    "flip_none": "ei mikään, × 4",
+    "flip_none_note": (
+        "mikään oletettu vaikutus neljäsosaan tai nelinkertaiseksi siirrettynä ei käännä: {best}"
+    ),
+    "flip_not_looked": "kääntöpisteitä ei etsitty",
+    "flip_nothing": "ei suositusta, jonka voisi kääntää",
+    "lost_title": "Mikä ei kannattanut",
+    "nothing_lost": "Mikään tutkituista ei tuota vähemmän kuin maksaa.",
+    "lost_plan": "{rival}: se tuottaa {amount} vähemmän kuin {baseline}.",
+    "lost_to_drift": (
+        "Suunnitelman {plan} panostukset yhteensä: verrattuna tekemättömyyteen niiden arvo on {amount}."
+    ),
+    "lost_on_won": (
+        "Asiakkaiden hankinta, {plan}: uusi asiakas, joka ei olisi muuten tullut, maksaa {cost}, ja "
+        "asiakkaan arvo on {clv}."
+    ),
+    "lost_at_the_margin": (
+        "Lisää panostukseen {investment}, {plan}: jokaisesta lisätystä yksiköstä ({currency}) menetetään "
+        "{lost} {currency}."
+    ),
+    "side_title": "Rinnakkain",
+    "side_note": "Pienellä: parittainen ero ensimmäiseen suunnitelmaan ± puolet 95 %:n välistä.",
+    "undefined_note": "–: ei määritelty.",
+    "run_off_note": (
+        "Nettonykyarvo sisältää sen, mitä asiakkaat tuottavat vielä jakson jälkeen ({time}); prospekteja "
+        "ei lasketa."
+    ),
+    "cost_per_won": "Hankintakustannus uutta asiakasta kohti, verrattuna hankinnan puuttumiseen",
+    "cost_per_kept": "Kustannus pidettyä asiakasta kohti, verrattuna asiakaspidon puuttumiseen",
+    "spending_title": "Mihin panostetaan",
+    "aim": "Tavoite",
+    "aim_acquisition": "hankinta",
+    "aim_onboarding": "perehdytys",
+    "aim_retention": "asiakaspito",
+    "aim_development": "kehittäminen",
+    "aim_win-back": "takaisinvoitto",
+    "balance_title": "Asiakastase, {plan}",
+    "profit_title": "Asiakastuloslaskelma, {plan}",
+    "column_day": "Päivä",
+    "column_week": "Viikko",
+    "column_month": "Kuukausi",
+    "column_quarter": "Neljännes",
+    "column_year": "Vuosi",
+    "sheet_start": "Alku",
+    "sheet_after": "Jälkeen",
+    "sheet_total": "Yhteensä",
+    "sheet_opening": "Alussa",
+    "sheet_won": "Voitettu",
+    "sheet_won_back": "Voitettu takaisin",
+    "sheet_arrived": "Saapui asiakkaina",
+    "sheet_returned": "Palasi",
+    "sheet_lost": "Menetetty",
+    "sheet_stepped_back": "Palasi prospektiksi",
+    "sheet_closing": "Lopussa",
+    "sheet_revenue": "Liikevaihto",
+    "sheet_margin": "Myyntikate",
+    "sheet_service_cost": "Palvelukulut",
+    "sheet_one_off": "Kertaerät",
+    "sheet_contribution": "Kate",
+    "sheet_discounted": "Diskontattuna",
+    "further_title": "Mitä lisäys toisi",
+    "further_unit": "{currency} nykyarvoa lisättyä {currency} kohti, {n} toistoa",
+    "further_note": (
+        "Käytetty {currency} on jo vähennetty: yli 0 lisäys kannattaa, alle 0 vähempi olisi parempi."
+    ),
+    "responses_title": "Oletetut vaikutukset ja kääntöpisteet",
+    "responses_note": (
+        "Kutakin siirretty yksin, kaikissa suunnitelmissa, neljäsosasta nelinkertaiseksi; lähin ensin."
+    ),
+    "responses_more": "Lisäksi {n} kauempana olevaa.",
+    "column_investment": "Panostus",
+    "column_acts_on": "Vaikuttaa",
+    "column_assumption": "Oletus",
+    "column_assumed": "Oletettu",
+    "column_turns_at": "Kääntyy",
+    "column_better_then": "Sitten parempi",
+    "never_turns": "ei, × 4",
+    "times": "× {factor}",
+    "response_speeds_up_to": "nopeuttaa enintään",
+    "response_slows_down_to": "hidastaa enintään",
+    "response_multiplies_up_to": "kertoo enintään",
+    "response_adds_up_to": "lisää enintään",
+    "response_half_effect_at": "puolet vaikutuksesta, henkeä kohti",
+    "response_full_effect_at": "koko vaikutus, henkeä kohti",
+    "response_steepness": "jyrkkyys",
+    "response_table": "taulukko",
+    "response_adds_table": "lisäysten taulukko",
+    "uncertain_title": "Epävarmat luvut",
+    "uncertain_sampled": "Arvottu; ks. suositus.",
+    "uncertain_not_sampled": "Otettu tiedostojen mukaan: epävarmuus ei sisälly yllä oleviin väleihin.",
+    "median": "Mediaani",
+    "distribution_lognormal": "lognormaali",
+    "distribution_normal": "normaali",
+    "distribution_gamma": "gamma",
+    "distribution_beta": "beeta",
+    "distribution_uniform": "tasainen",
+    "distribution_triangular": "kolmio",
+    "sources_title": "Suunnitelmat ja lukujen lähteet",
+    "people_at_start": "{n} henkilöä alussa",
+    "discounting": "diskonttaus {rate} vuodessa",
+    "sampled": "yksittäiset ostot arvottu",
+    "expected": "ostot keskiarvoina",
+    "differs_discount": "{one} ja {other} diskontataan eri tavalla.",
+    "differs_run_off": "{one} ja {other} laskevat eri pituisen ajan jakson jälkeen.",
+    "differs_cash": "Suunnitelmissa {one} ja {other} kassavirrat ajoittuvat eri tavalla.",
+    "differs_purchases": "{one} ja {other} laskevat ostot eri tavalla.",
+    "provenance_title": "Miten luvut tehdään uudelleen",
+    "command": "Komento",
+    "seed": "Siemen",
+    "engine": "Moottori",
+    "engine_compiled": "käännetty, malli {version}",
+    "engine_reference": "viite (SimPy), malli {version}",
+    "fingerprints": "Sormenjäljet",
+    "versions": "Tehty",
+    "stopped_fixed": "{n} parittaista toistoa, kuten pyydettiin",
+    "stopped_precise": "{n} parittaista toistoa, sitten haluttu tarkkuus saavutettiin",
+    "stopped_imprecise": "{n} parittaista toistoa, yläraja, ennen haluttua tarkkuutta",
+    "stopped_decided": "{n} parittaista toistoa, sitten suunnitelmat erottuivat",
+    "stopped_same": "{n} parittaista toistoa, joista jokaisessa suunnitelmat olivat samat",
+    "stopped_undecided": "{n} parittaista toistoa, yläraja, ilman ratkaisua",
+    "stocks_alt": "Kaikki vaiheittain ajan kuluessa, {plan}",
+    "money_alt": "Kate ja panostukset ajan kuluessa, {plan}",
+    "flows_alt": "Siirtymät vaiheiden välillä vuodessa, {plan}",
+    "lives_alt": "Yksi asiakas kahdella suunnitelmalla",
+    "shown_title": "Suunnitelma {plan}",
+    "uncertain_more": "Lisäksi {n}, joita ei näytetä.",
+    "hinges_title": "Mistä vastaus riippuu",
+    "hinges_told": "Sanallisesti",
+    "more_title": "Lisää suunnitelmasta {plan}, näytöllä",
+    # Sensitivity, the value of information, flip regions
+    "output_one": "{metric}: {plan}",
+    "output_two": "{metric}: {rival} miinus {baseline}",
+    "input": "Lähtöluku",
+    "unit_of_variance": "osuus varianssista",
+    "tornado_title": "Yksi luku kerrallaan",
+    "tornado_headline": (
+        "Eniten tulosta siirtää {input}: arvolla {from_} {low} {unit}, arvolla {to} {high} {unit}."
+    ),
+    "tornado_still": "Mikään vaihteleva luku ei siirrä tulosta.",
+    "tornado_luck": "{n} toistolla mikään luku ei siirrä tulosta sattumaa enemmän.",
+    "tornado_turns": "Valinta kääntyy mahdollisena pidetyllä alueella, kun vaihtelee: {inputs}.",
+    "tornado_holds": "Mikään luku yksin ei käännä valintaa mahdollisena pidetyllä alueella.",
+    "tornado_undecided": "Kirjoitetuilla luvuilla kumpaakaan suunnitelmaa ei voi sanoa paremmaksi.",
+    "tornado_note": (
+        "Jokainen luku yksin 5 ja 95 prosentin kvantiilissaan, muut kirjoitetun mukaisina; {n} toistoa, "
+        "sama sattuma."
+    ),
+    "tornado_column_low": "5 %:ssa",
+    "tornado_column_high": "95 %:ssa",
+    "tornado_column_value": "Luku",
+    "tornado_column_change": "Muutos",
+    "as_written": "kirjoitettu",
+    "morris_title": "Seulonta (Morris)",
+    "morris_headline": "Tulokseen vaikuttavat suuruusjärjestyksessä: {inputs}.",
+    "morris_nothing": "Mikään luku ei siirrä tulosta sattumaa enemmän.",
+    "morris_untold": "Ei erotu sattumasta: {inputs}.",
+    "morris_note": (
+        "Keskimääräinen itseisvaikutus, kun luku kulkee keskimmäisen 90 prosentin läpi; {n} toistoa "
+        "pisteessä, {trajectories} polkua. Hajonta on suuri, kun luku vaikuttaa yhdessä muiden kanssa tai"
+        " epälineaarisesti."
+    ),
+    "morris_mu_star": "Vaikutus",
+    "morris_mu": "Etumerkein",
+    "morris_sigma": "Hajonta",
+    "morris_luck": "Sattumalta",
+    "sobol_title": "Varianssin osuudet (Sobol)",
+    "sobol_headline": (
+        "{input} selittää {share} lähtölukujen aiheuttamasta varianssista, yhdysvaikutuksineen {total}."
+    ),
+    "sobol_untold": (
+        "Vielä ei voi sanoa, mikä lähtöluku vaikuttaa eniten: tarvitaan enemmän toistoja tai pisteitä."
+    ),
+    "sobol_first": "Yksin",
+    "sobol_total": "Yhdysvaikutuksineen",
+    "sobol_note": "{blocks} lohkoa, kussakin {points} pistettä; ± on 95 %:n luottamusvälin puolikas.",
+    "noise_note": (
+        "Yksittäisen toiston varianssista {one} on sattumaa; {n} toiston keskiarvojen eroista pisteiden "
+        "välillä {mean} ({low}–{high})."
+    ),
+    "noise_large": "Se on paljon: osuudet ovat epätarkkoja. Aja enemmän toistoja.",
+    "noise_unknown": "Yhdellä toistolla pistettä kohti sattumaa ei voi erottaa lähtöluvuista.",
+    "dropped_note": "{dropped} lohkoa {all}:sta jätettiin pois: jossakin pisteessä ei ole arvoa.",
+    "best_now": (
+        "Nykyisin tiedoin kannattaa valita {plan}: se on paras {share}:ssa mahdollisina pidetyistä "
+        "maailmoista."
+    ),
+    "worth_all": (
+        "Kaiken epävarman tietäminen ennen päätöstä olisi korkeintaan {amount} arvoista (95 %:n väli "
+        "{low}–{high})."
+    ),
+    "worth_one": "Korkeintaan {amount} kannattaisi maksaa siitä, että ensin tiedettäisiin {input}.",
+    "worth_none": "Mitään epävarmaa ei yksinään kannata selvittää ensin: valinta pysyisi samana.",
+    "worth_untold": (
+        "Yksittäisen luvun tietämisen arvoa ei vielä voi erottaa nollasta: simuloi lisää maailmoja."
+    ),
+    "best_alike": (
+        "{plan} ja {others} ovat arvotuissa maailmoissa saman arvoiset: mikään tässä ei erota niitä."
+    ),
+    "worth_all_none": (
+        "Yhdessäkään arvotuista maailmoista ({n}) epävarman tunteminen ei muuttaisi valintaa; 95 %:n "
+        "varmuudella se muuttaisi sen alle {share} kaikista."
+    ),
+    "plans_title": "Suunnitelmat, maailmoja {n}",
+    "plan": "Suunnitelma",
+    "mean_of_worlds": "Keskiarvo",
+    "p_best": "Paras",
+    "p_best_interval": "95 %:n väli",
+    "worth_title": "Mitä etukäteen tietäminen on korkeintaan arvoista",
+    "worth": "Arvo",
+    "everything": "kaikki epävarma",
+    "worth_note": "Arvo: mitä tämä yksi päätös keskimäärin hyötyy siitä, että luku tiedetään ensin, {unit}.",
+    "worth_above": (
+        "Mikään luku ei voi olla kaikkea arvokkaampi: jos siltä näyttää, kyse on arvioiden virheestä."
+    ),
+    "worth_more": "Ja {n} muuta, vähempiarvoisia.",
+    "luck_smoothed": (
+        "Sattumaa on {share} maailmojen eroista; se poistettiin regressiolla epävarmojen lukujen suhteen."
+    ),
+    "luck_blurs": (
+        "Sattumaa on {share} maailmojen eroista, mikä hämärtää paremmuutta: aja enemmän toistoja tai "
+        "maailmoja."
+    ),
+    "head_points": "{n} toistoa joka pisteessä",
+    "head_worlds": "{worlds} maailmaa, kussakin {n} toistoa",
+    "grid_title": "Paras suunnitelma budjetin, jakson ja diskonttokoron mukaan",
+    "grid_subtitle": "Osuus {n} maailmasta, joissa keskiarvoltaan paras suunnitelma on paras",
+    "grid_everywhere": (
+        "{plan} on keskiarvoltaan paras jokaisella kokeillulla budjetilla, jaksolla ja diskonttokorolla."
+    ),
+    "grid_turns": "Keskiarvoltaan paras suunnitelma vaihtuu ruudukossa: {plans}.",
+    "grid_cells_of": "{plan}: {count} / {all}",
+    "grid_budget": "Budjetti",
+    "grid_horizon": "Jakso",
+    "grid_rate": "Diskonttokorko",
+    "grid_best": "Paras keskiarvo",
+    "grid_evpi": "Kaiken tieto",
+    "as_in_file": "tiedoston mukaan",
+    "regions_title": "Missä valinta kääntyy",
+    "regions_subtitle": (
+        "Jokainen piste on mahdollinen maailma parhaan suunnitelmansa värissä; laatikko: missä toinen voittaa"
+    ),
+    "region_sentence": (
+        "{winner} on parempi kuin {recommended}, kun {bounds}: maailmoista, joissa {recommended} ei ole "
+        "paras, siellä on {coverage} (peitto), ja siellä olevista se häviää {density} (tiheys; {ahead} "
+        "maailmoissa, joita haku ei käyttänyt)."
+    ),
+    "region_elsewhere": "Muualla: {sentence}",
+    "region_title": "{winner} on parempi kuin {recommended}, kun {bounds}",
+    "region_shares": "Peitto {coverage}, tiheys {density}.",
+    "region_above": "{input} > {value}",
+    "region_below": "{input} < {value}",
+    "region_and": " ja ",
+    "region_where": "Missä",
+    "region_coverage": "Peitto",
+    "region_density": "Tiheys",
+    "region_ahead": "Ulkopuolella",
+    "region_worlds": "Maailmoja",
+    "region_none_agree": (
+        "{recommended} on paras lähes kaikissa mahdollisina pidetyissä maailmoissa: ei ole aluetta, jolla"
+        " valita toisin."
+    ),
+    "region_none_chance": (
+        "Ei löytynyt aluetta, jolla toinen suunnitelma voittaisi useammin kuin sattuma antaisi ymmärtää."
+    ),
+    "wins": "{plan} on paras",
+    # Best, optimize, explain
+    "interval_of": "95 %:n väli {low}–{high}",
+    "side_above": "suurempi",
+    "side_below": "pienempi",
+    "or": "{first} tai {last}",
+    "and": "{first} ja {last}",
+    "today": "nykyinen",
+    "today_title": "Nykyinen",
+    "best_separated": "{winner} on paras: {metric} on {by} {side} kuin suunnitelmassa {other}, {interval}.",
+    "best_not_separated": (
+        "Ei erotu: valituksi tuli {winner}, ja {metric} on {by} {side} kuin suunnitelmassa {other}, "
+        "{interval}."
+    ),
+    "best_same": "Ei erotu: {metric} on suunnitelmissa {winner} ja {other} sama joka toistossa.",
+    "best_within": "Valitsemalla sen sijaan {others} menettäisi alle {zone}.",
+    "best_open": "Avoinna on, menettäisikö {zone} valitsemalla sen sijaan {others}.",
+    "best_limit": "{n} toiston raja tuli vastaan ennen kuin valinta oli valmis.",
+    "best_title": "Paras {n} suunnitelmasta",
+    "best_column": "Suunnitelma",
+    "best_dropped": "Pudonnut toistossa",
+    "best_behind": "Jäljessä parhaasta",
+    "best_standing": "Asema",
+    "standing_best": "valittu",
+    "standing_separated": "huonompi",
+    "standing_within": "yhtä hyvä",
+    "standing_not": "avoin",
+    "best_note": (
+        "Valinta vei {n} toistoa mukana pysyneille suunnitelmille (yhdentekevyysvyöhyke {zone}); arvot "
+        "ovat {fresh} muusta toistosta, sillä voittaja näyttää todellista paremmalta."
+    ),
+    "today_than": "nykyisin summin",
+    "today_than_shares": "nykyisin osuuksin",
+    "today_first": "Nykyiset summat",
+    "today_first_shares": "Nykyiset osuudet",
+    "today_with": "nykyisillä summilla",
+    "today_with_shares": "nykyisillä osuuksilla",
+    "split_better": "{amounts}: {metric} on {by} {side} kuin {today}, {interval}.",
+    "split_better_exact": "{amounts}: {metric} on {by} {side} kuin {today}.",
+    "split_today_best": "{today} ovat parhaat löydetyistä.",
+    "split_today_same": "{today} ovat yhtä hyvät kuin parhaat löydetyt: niillä menettää alle {zone}.",
+    "split_today_open": (
+        "Ei erotu: avoinna on, menettääkö {today} {zone} parhaisiin löydettyihin nähden; menetys on "
+        "keskimäärin {by}, {interval}."
+    ),
+    "split_flat": "Yhtä hyviä (ero alle {zone}): {ranges}.",
+    "split_flat_few": (
+        "Minkään muiden summien ei osoitettu olevan yhtä hyviä (ero alle {zone}); huonommiksi ei "
+        "osoitettu: {ranges}."
+    ),
+    "split_alone": "Mitkään muut kokeillut summat eivät ole yhtä hyviä (ero alle {zone}).",
+    "split_limit": "Valinta parhaiden kesken ei valmistunut toistojensa rajoissa.",
+    "split_at_edge": (
+        "Haku nousi ylärajaansa asti, kun kyse on panostuksesta {names}: lisäys voi yhä kannattaa."
+    ),
+    "range": "{name}: {low}–{high}",
+    "amount_of": "{name} {amount}",
+    "stretch_of": "{name} {begin}–{end}",
+    "per_unit": "{currency} / {time}",
+    "per_head_unit": "{currency} / {time} henkeä kohti",
+    "amounts_title": "Mihin raha menee",
+    "amounts_best": "Paras löydetty",
+    "amounts_flat": "Yhtä hyvä",
+    "amounts_open": "Ei osoitettu huonommaksi",
+    "settings_title": "Parhaat summat ja muita",
+    "settings_loss": "Menettää",
+    "standing_same": "yhtä hyvä",
+    "standing_open": "avoin",
+    "standing_worse": "huonompi",
+    "settings_note": (
+        "Menettää: parhaaseen nähden, parittain, ± puolet välistä, joka pätee kaikille summille yhtä "
+        "aikaa. Yhtä hyvä: alle {zone}."
+    ),
+    "settings_note_exact": (
+        "Menettää: parhaaseen nähden. Odotusarvoja ilman simulointia: ei sattumaa, siis ei välejä. Yhtä "
+        "hyvä: alle {zone}."
+    ),
+    "settings_more": "Muita kokeiltuja summia, joilla menettää enemmän: {n}.",
+    "margins_title": "Yksi asiakas lisää",
+    "margins_counted": "Asiakkaita",
+    "margins_cost": "Maksaa",
+    "margins_worth": "Tuo",
+    "margins_value": "Hyöty / {currency}",
+    "counted_won": "voitettu",
+    "counted_won back": "voitettu takaisin",
+    "counted_kept": "pidetty",
+    "margins_note": (
+        "Tuo: nettonykyarvona ennen tätä hintaa. Lisäys kannattaa, kun asiakas tuo enemmän kuin maksaa; "
+        "parhaalla rajattomalla panostuksella ne ovat yhtä suuret. Elinkaariarvo ennen panostuksia: "
+        "{clv}."
+    ),
+    "frontier_title": "Enemmän tai vähemmän rahaa",
+    "frontier_total": "Yhteensä",
+    "frontier_gain": "Hyöty / {currency} lisää",
+    "frontier_note": (
+        "Kukin summa parhaassa jaossaan. Hyöty: nettonykyarvo lisättyä yksikköä {currency} kohti, "
+        "molemmat hetkellä 0, panostus maksettuna: kun se on yli 0, lisäys kannattaa."
+    ),
+    "frontier_pays": "Lisäys kannattaa summaan {total} asti; sen yli lisäystä ei voi erottaa tappiosta.",
+    "frontier_pays_all": "Lisäys kannattaa kaikilla kokeilluilla summilla, summaan {total} asti.",
+    "frontier_pays_none": "Minkään lisäyksen nollasta ei osoitettu kannattavan.",
+    "frontier_subtitle": (
+        "Kukin summa parhaassa jaossaan, {basis}. Ylempi viiva: ennen panostuksia. Alempi: niiden jälkeen."
+    ),
+    "region_subtitle": (
+        "Tumma: yhtä hyvä kuin paras (ero alle {zone}). Vaalea: ei osoitettu huonommaksi. {basis}."
+    ),
+    "losses_heading": "{metric} parhaaseen nähden, {unit}; harmaa kaista: merkityksetön ero",
+    "basis_fresh": "{n} parittaista toistoa",
+    "basis_exact": "odotusarvoja",
+    "expected_purchases_note": "Ostot laskettiin odotusarvoina: se ei muuta keskiarvoja.",
+    "share_headline": (
+        "{metric} on suunnitelmassa {after} {by} {side} kuin suunnitelmassa {before}, {interval}: {why}."
+    ),
+    "share_even": "{metric} on suunnitelmissa {after} ja {before} erottamaton ({interval} {unit}): {why}.",
+    "share_why": "{name} {by}",
+    "share_nothing": "{before} ja {after} tarkoittavat samaa: selitettävää ei ole.",
+    "share_title": "Mistä ero tulee",
+    "share_lever": "Mikä eroaa",
+    "share_alone": "Yksin",
+    "share_last": "Viimeisenä",
+    "share_note": (
+        "Osuus: keskiarvo kaikista järjestyksistä, joissa yksi kerrallaan siirtyy suunnitelmasta {before}"
+        " suunnitelmaan {after}, ± puolet kaikille yhtä aikaa pätevästä välistä; osuudet täsmäävät "
+        "summaan. Yksin: ensimmäisenä. Viimeisenä: kaikkien muiden jälkeen."
+    ),
+    "share_drawn": "Järjestyksiä arvottiin {orders}; välit sisältävät tämänkin sattuman.",
+    "share_changes": "Mitä muutettiin",
+    "share_path": "Polku",
+    "share_unwritten": "ei kirjoitettu",
+    "share_further": "ja {n} muuta",
+    "together_title": "Yhdessä vai erikseen",
+    "together_pair": "Kaksi tekijää",
+    "together_value": "Yhdessä yli erillisten",
+    "together_note": "Yli 0: yhdessä ne tekevät enemmän kuin erikseen. Alle 0: ne korvaavat toisiaan.",
+    "waterfall_subtitle": "{metric}, {unit}. {basis}; viivat: 95 %:n välit kaikille osuuksille yhtä aikaa.",
+    "part_structure": "Rakenne",
+    "part_people_at_start": "Henkilöt alussa",
+    "part_money": "Raha ja diskonttaus",
+    "part_time": "Aika",
+    "part_stages": "Vaihe {name}",
+    "part_transitions": "Siirtymä {name}",
+    "part_traits": "Ominaisuus {name}",
+    "part_segments": "Segmentti {name}",
+    "part_market_entrants": "Tulijat: {name}",
+    "part_investments": "{name}",
+    "part_prices": "Hinta {name}",
+    "part_shocks": "Shokki {name}",
+    # Purchase models
+    "note_bought_flat": (
+        "{model}: aineisto ei kerro parametreja {names}: uskottavuus on siellä tasainen, kuten silloin, "
+        "kun asiakkaat eivät eroa toisistaan tai kun liian harva osti uudelleen. Virheitä ei anneta; "
+        "toinen malli voi sopia."
+    ),
+    "note_bought_without_errors": "{model}: uskottavuuden kaarevuutta ei voi laskea: virheitä ei anneta.",
+    "note_bought_merged": (
+        "{merged} riviä osui samaan päivään tai hetkeen kuin saman asiakkaan toinen rivi; kukin hetki on "
+        "yksi osto, jonka summat on laskettu yhteen."
+    ),
+    "note_bought_end": "Havainnon oletetaan päättyvän lokin viimeiseen ostoon; --observed-until sanoo muuta.",
+    "note_bought_kept": (
+        "Rivit, jotka toistavat asiakkaan, ajan ja summan, lasketaan ostoiksi, kuten pyydettiin."
+    ),
+    "note_bought_free": (
+        "{free} uusintaostoa, joiden summa on 0 ({share} %), lasketaan ostoiksi ja keskisummaan nollina, "
+        "jotta lokissa ja simulaatiossa on sama raha."
+    ),
+    "note_bought_nested": (
+        "{model} karkaa rajalleen: kirjoitettu on se raja, {nested}, joka sanoo saman harvemmilla "
+        "parametreilla."
+    ),
+    "note_bought_not_borne_out": (
+        "Sovitus ei vastaa omaa lokiaan: {seen} uusintaostoa sen loppuun mennessä, simulaatioiden "
+        "keskimmäisessä 95 prosentissa {low}–{high}. Älä päätä tämän skenaarion varassa ennen kuin syy on"
+        " selvillä."
+    ),
+    "note_bought_money_off": (
+        "Raha ei täsmää: lokissa uusintaostoja {seen} asiakasta kohti sovituksen loppuun mennessä, "
+        "simulaatioiden keskimmäisessä 95 prosentissa {low}–{high}."
+    ),
+    "note_bought_summary": (
+        "Yhteenveto kertoo kuinka usein, kuinka äskettäin ja kuinka kauan, ei milloin: mitään ei verrata "
+        "ajan yli eikä jätetä sivuun, eivätkä ensiostot tuo rahaa."
+    ),
+    "note_refunds_net": (
+        "{n} hyvitystä, yhteensä {sum}, vähennettiin samojen asiakkaiden viimeisistä ostoista; {whole} "
+        "ostoa palautui kokonaan, eikä niitä lasketa."
+    ),
+    "note_refunds_dropped": (
+        "{n} hyvitystä, yhteensä {sum}, jätettiin pois ja niiden myynnit pidettiin, kuten pyydettiin."
+    ),
+    "note_summary_counts_first": (
+        "Kenelläkään frekvenssi ei ole 0: jos ensiosto on laskettu mukaan, kaikki alla on väärin. "
+        "Frekvenssi laskee uusintaostot."
+    ),
+    "reason_refund_without_a_purchase": "hyvitys ilman ostoa",
+    "reason_not_a_whole_number": "ei kokonaisluku",
+    "bought_untold": "ei kerrottu",
+    "note_bought_no_mean": (
+        "Summat eroavat asiakkaiden välillä niin paljon, että niiden keskiarvo on ääretön (q enintään 1)."
+    ),
+    "note_bought_dependent": (
+        "Summa ja ostotiheys liittyvät toisiinsa (korrelaatio {correlation}), minkä summien malli sulkee "
+        "pois: parhaiden asiakkaiden arvo ei näy hyvin."
+    ),
+    "reason_outside_the_observation": "havaintoajan ulkopuolella",
+    "bought_title": "Mitä loki kertoo",
+    "bought_model": "Malli",
+    "bought_note": "Asiakkaita {n}, uusintaostoja {repeat}, {until} asti. Ajat: {units}; kv: keskivirhe.",
+    "bought_means": "Sanoina",
+    "bought_rate": "ostoja asiakkaana ollessa / {unit}",
+    "bought_chance": "oston todennäköisyys / {unit}",
+    "bought_leaving_in_time": "lähteminen / {unit}",
+    "bought_leaving_at_purchases": "lähteminen / osto",
+    "bought_leaving_each_period": "lähteminen / {unit}",
+    "bought_amount": "oston summa, {currency}",
+    "bought_choice": "Mallien vertailu",
+    "bought_frequency_title": "Asiakkaat uusintaostojen mukaan",
+    "bought_repeat": "Uusintaostoja",
+    "bought_customers": "Asiakkaita",
+    "bought_expected": "Odotettu",
+    "bought_holdout_title": "Sivuun jätetty aineisto: {length} sovituksen jälkeen",
+    "bought_before": "Uusintaostoja ennen",
+    "bought_then": "Ostoja sitten, kukin",
+    "bought_all": "kaikki yhteensä",
+    "bought_holdout_note": "Korrelaatio kunkin asiakkaan ostojen ja odotuksen välillä: {correlation}.",
+    "bought_replay_title": "Loki ja sen simulaatio",
+    "bought_log": "Loki",
+    "bought_simulated": "Simuloitu",
+    "bought_middle": "keskimmäiset 95 %",
+    "bought_until": "uusintaostoja, {time} mennessä",
+    "bought_share": "% uusintaostojen summasta, parhaat {share}",
+    "bought_spend": "uusintaostojen summa asiakasta kohti",
+    "bought_replay_note": "Skenaarion {n} simulaatiota.",
+    "tracking_title": "Uusintaostot: lokissa {bought}, simulaatiossa {simulated}",
+    "tracking_subtitle": (
+        "Kertyneenä, kaikki tulleet. Pisteet: loki. Viiva: {n} simulaation keskiarvo, nauha: keskimmäiset"
+        " 95 %."
+    ),
+    "tracking_seen": "sovitus päättyy tähän; loppua se ei nähnyt",
+    "concentration_title": "Paras kymmenesosa asiakkaista tuo {share} uusintaostojen summasta",
+    "concentration_subtitle": (
+        "Parhaiden asiakkaiden osuus uusintaostojen summasta. Pisteet: loki. Pylväät: keskimmäiset 95 % "
+        "{n} simulaatiosta."
+    ),
+    "concentration_axis": "osuus asiakkaista, parhaat ensin",
+    "coming_title": "{share} asiakkaista ei ollut palannut",
+    "coming_subtitle": (
+        "Asiakkaat uusintaostojen määrän mukaan, {until} asti. Pylväät: loki. Viivat: {model}."
+    ),
+    "yearly_title": "Lahjoittajat vuosittain: kirjattu, odotettu, simuloitu",
+    "yearly_subtitle": (
+        "Pisteet: kirjattu. Viiva: malli. Pylväät: simulaatioiden keskiarvo ± 1,96 keskivirhettä."
+    ),
+    "surviving_title": "Jäljellä olevat asiakkaat vuosittain: julkaistu, odotettu, simuloitu",
+    "surviving_subtitle": (
+        "Pisteet: julkaistu. Viivat: malli. Pylväät: simulaatioiden keskiarvo ± 1,96 keskivirhettä."
+    ),
+    # Sweeps
+    "sweep_per_day": "{unit} päivässä",
+    "sweep_per_week": "{unit} viikossa",
+    "sweep_per_month": "{unit} kuukaudessa",
+    "sweep_per_quarter": "{unit} neljänneksessä",
+    "sweep_per_year": "{unit} vuodessa",
+    "sweep_axis": "{title}, {unit}",
+    "sweep_map_title": "Missä {rival} on parempi kuin {baseline}",
+    "sweep_map_of": "{metric}: {rival}, vähennettynä {baseline}, {unit}",
+    "sweep_map_basis": "{n} parittaista toistoa joka pisteessä ({points}); pisteet: ei erotu (95 %).",
+    "sweep_value_basis": "{n} toistoa joka pisteessä ({points}).",
+    "sweep_better": "{plan} on parempi",
+    "sweep_curves_basis": "{n} toistoa joka pisteessä, vyöhyke: 95 %, pisteittäin.",
+    "sweep_value_title": "{metric}: {plan}",
+    "sweep_curves_title": "{metric}, muuttujana {factor}",
+    "sweep_metric_unit": "{metric}, {unit}",
+    "sweep_points": "{n} pistettä",
+    "sweep_one_point": "yksi piste",
+    "sweep_plans": "{n} suunnitelmaa",
+    "sweep_one_plan": "yksi suunnitelma",
+    "sweep_replications": "{n} toistoa",
+    "sweep_one_replication": "yksi toisto",
+    "sweep_up_to": "{low}–{high} toistoa",
+    "sweep_seed": "siemen {seed}",
+    "sweep_verdict": (
+        "{metric}: {rival} on parempi kuin {baseline} {better} pisteessä, kaikkiaan {total}; huonompi "
+        "{worse} pisteessä; {open} pisteessä ei erotu."
+    ),
+    "sweep_unknown": "{unknown} pisteessä ei ole lukua: katso epäonnistuneet.",
+    "sweep_best": "{metric}: suurin keskiarvo on {value}, kun {where}.",
+    "sweep_lowest": "{metric}: pienin keskiarvo on {value}, kun {where}.",
+    "sweep_mean": "{metric}: keskiarvo on {value}.",
+    "sweep_of_plan": "{plan}: {where}",
+    "sweep_difference": "{rival}, vähennettynä {baseline}",
+    "sweep_across": "vaakaan: {x}; pystyyn: {y}",
+    "sweep_open_note": "Suluissa: ei erotu 95 %:n varmuudella.",
+    "sweep_some_levels": "Osa tasoista; --out kirjoittaa kaikki.",
+    "sweep_failed": "{n} toistoa epäonnistui: virta study failures {store}",
+    "sweep_rows": "{total} riviä tiedostossa {store}: nyt laskettu {computed} ({where}), aiemmin {found}.",
+    "sweep_as_written": "kuten kirjoitettu",
+    # The command line
+    "one_day": "Päivä",
+    "one_week": "Viikko",
+    "one_month": "Kuukausi",
+    "one_quarter": "Neljännes",
+    "one_year": "Vuosi",
+    "several_days": "Päivät",
+    "several_weeks": "Viikot",
+    "several_months": "Kuukaudet",
+    "several_quarters": "Neljännekset",
+    "several_years": "Vuodet",
+    "until": "–",
+    "seed_is": "siemen {seed}",
+    "replications": "{n} toistoa",
+    "replications_one": "1 toisto",
+    "by_engine_reference": "viitemoottori (SimPy)",
+    "by_engine_compiled": "käännetty moottori",
+    "by_engine_exact": "odotusarvot ilman simulointia",
+    "by_engine_mean-field": "odotusarvot, likimääräiset",
+    "fingerprint": "sormenjälki",
+    "model_version": "malli {n}",
+    "share": "osuus",
+    "share_per": "osuus {each}",
+    "each_day": "päivässä",
+    "each_week": "viikossa",
+    "each_month": "kuukaudessa",
+    "each_quarter": "vuosineljänneksessä",
+    "each_year": "vuodessa",
+    "each_period": "jaksossa ({length})",
+    "metrics": "Tunnusluvut",
+    "mean": "Keskiarvo",
+    "half_width": "± 95 %",
+    "exact": "Tarkka",
+    "distance": "Ero, kv",
+    "unit": "Yksikkö",
+    "better": "Parempi",
+    "higher": "suurempi",
+    "unit_money": "raha",
+    "unit_people": "henkilöä",
+    "unit_share": "osuus",
+    "unit_share per period": "osuus jaksossa",
+    "unit_time": "aika",
+    "unit_money per person": "raha henkilöä kohti",
+    "lower": "pienempi",
+    "neither": "–",
+    "distance_note": "Ero: simuloitu keskiarvo miinus tarkka arvo, keskivirheinä.",
+    "expected_note": "Odotusarvoja: ei sattumaa, siis ei välejä.",
+    "single_note": "Yhdellä toistolla ei ole väliä; pyydä lisää valinnalla --replications.",
+    "undefined_metric": "{metric}: {reason}.",
+    "no_exact_note": "Ei tarkkoja arvoja: {reason}.",
+    "balance_sheet": "Asiakastase",
+    "profit_and_loss": "Asiakastuloslaskelma",
+    "portfolio": "Asiakasportfolio",
+    "event_log": "Tapahtumaloki",
+    "mean_over": "{n} toiston keskiarvo",
+    "expected_basis": "odotusarvoja",
+    "of_first": "toisto 0",
+    "by_stage": "Kaikki vaiheittain, lopussa",
+    "sheet_run_off": "Jälkeen",
+    "after_note": "Jälkeen: vain asiakkaat jatkavat {time} tarkastelujakson jälkeen; prospekteja ei lasketa.",
+    "cut_off_note": (
+        "Tarkastelujakson lopun asiakkaista {share} on silloin yhä jäljellä; myöhempi tuotto jää pois."
+    ),
+    "unspent_note": "{investment}: {amount} budjetista ei tavoittanut ketään.",
+    "person": "Asiakas",
+    "segment": "Segmentti",
+    "since": "Alkaen",
+    "final_stage": "Vaihe",
+    "purchases": "Ostoja",
+    "value": "Arvo",
+    "most_valuable": "{n} arvokkainta, kaikkiaan {total}",
+    "first_rows": "{n} ensimmäistä alun jälkeen, rivejä {total}",
+    "time": "Aika",
+    "event": "Tapahtuma",
+    "from_stage": "Mistä",
+    "to_stage": "Mihin",
+    "amount": "Määrä",
+    "event_start": "alussa",
+    "event_arrive": "saapuu",
+    "event_purchase": "ostaa",
+    "event_move": "siirtyy",
+    "event_decide": "päättää",
+    "event_choice": "ostopäätös",
+    "event_lapse": "jää pois",
+    "event_dated": "päivätty",
+    "event_spend": "panostus",
+    "event_list": "listalle",
+    "try_next": "Kokeile seuraavaksi",
+    "ask_intro": "Vastaa viime vuodesta; karkeat luvut riittävät. Enter hyväksyy hakasulkeissa olevan.",
+    "ask_title": "Mikä on yrityksen nimi?",
+    "ask_currency": "Kolme kirjainta, esimerkiksi EUR.",
+    "ask_whole": "Henkilömäärän on oltava kokonaisluku.",
+    "ask_range": "Luvun on oltava vähintään nolla ja alle miljoona miljoonaa.",
+    "ask_number": "{text!r} ei ole luku; kirjoita se näin: 12 500 tai 0,4.",
+    "ask_ambiguous": "{text!r} voi olla tuhansia tai desimaaleja; kirjoita se näin: 12 500 tai 12,5.",
+    "ask_wanted_people": "Tähän tarvitaan henkilömäärä, esimerkiksi 350; 0, jos ei ketään.",
+    "ask_wanted_money": "Tähän tarvitaan rahasumma, esimerkiksi 12 500 tai 8,50; 0, jos ei mitään.",
+    "ask_wanted_number": "Tähän tarvitaan luku, esimerkiksi 4 tai 0,5.",
+    "ask_wanted_percent": "Tähän tarvitaan prosenttiluku, esimerkiksi 40, kun osuus on 40 %.",
+    "ask_no_share": "{text!r} on osuus. {wanted}",
+    "ask_percent": "Myynnistä voi jäädä enintään 100 %.",
+    "ask_came_back": (
+        "Menetettyjä oli {lost}, ja osa heistä pysyi poissa: palanneita voi olla enintään {most}."
+    ),
+    "new_wrote": "Kirjoitettu: {file}. Seuraavaksi:",
+    "explanation": "Jokainen luku niin kuin se ymmärrettiin",
+    "number": "Luku",
+    "written": "Kirjoitettu",
+    "understood": "Ymmärretty",
+    "conversion": "Muunnos",
+    "default": "oletus",
+    "name": "Nimi",
+    "title": "Otsikko",
+    "stages": "Vaiheita",
+    "shipped": "Mukana tulevat skenaariot",
+    "shipped_studies": "Mukana tulevat parametritarkastelut",
+    "how_to_sweep": "Ajo: virta sweep NIMI",
+    "plans_compared": "{n} suunnitelmaa",
+    "paired_replications": "{n} parittaista toistoa",
+    "step_replications": "Toistoja",
+    "step_counterfactuals": "Mitä suunnitelmat siirsivät",
+    "step_marginal values": "Mitä lisäys toisi",
+    "step_flip points": "Mikä kääntäisi vastauksen",
+    "step_worlds": "Maailmoja",
+    "step_why": "Mistä ero tulee",
+    "step_points": "Pisteitä",
+    "step_rows": "Rivejä",
+    "step_grid": "Maailmoja, ruudukkoa varten",
+    "side_by_side": "Rinnakkain",
+    "difference_column": "ero",
+    "difference_note": "Ero: parittainen, suunnitelmaan {baseline}, ± puolet 95 %:n välistä.",
+    "sequence_note": (
+        "Ajoja katsottiin ratkaisua odottaen, joten välit pätevät lopetushetkestä riippumatta ja ovat "
+        "leveämpiä."
+    ),
+    "differences_to": "Erot suunnitelmaan {baseline}",
+    "how_sure": "Kuinka varma: {metric}, ero: {baseline}",
+    "mean_difference": "Keskiarvo",
+    "standard_error": "Keskivirhe",
+    "interval": "{level} väli",
+    "all_at_once": "Sama, kaikille yhtä aikaa",
+    "interval_kind": "Välin laji",
+    "kind_t": "t",
+    "kind_bootstrap-t": "bootstrap-t",
+    "kind_sequence": "jono",
+    "skewness": "Vinous",
+    "p_holm": "p-arvo sille, ettei eroa ole (Holm)",
+    "p_value": "p-arvo sille, ettei eroa ole",
+    "correlation": "Suunnitelmien korrelaatio",
+    "variance_ratio": "Parituksen säästö ajoissa",
+    "ahead_in": "Edellä, samalla tuurilla",
+    "from_to": "{low}–{high}",
+    "how_sure_note": "Vain sattuma, kun oletukset pitävät. {stopped}.",
+    "caused": "Minkä suunnitelmat aiheuttavat",
+    "caused_subtitle": "ilman panostuksia, {n} toistoa",
+    "won_by_spend": "Hankinnan ansiosta voitetut",
+    "kept_by_spend": "Asiakaspidon ansiosta pysyneet",
+    "cost_won": "Hankintakustannus uutta asiakasta kohti",
+    "cost_kept": "Kustannus pidettyä asiakasta kohti",
+    "caused_note": (
+        "Kustannus: tavoitteen panos jaettuna niillä, jotka eivät olisi tulleet tai pysyneet ilman sitä."
+    ),
+    "turns": "Mikä kääntäisi vastauksen",
+    "turns_assumed": "Oletettu",
+    "turns_at": "Kääntyy",
+    "turns_to": "Sitten parempi",
+    "turns_note": (
+        "Kutakin vaikutusta siirretty yksin, kaikissa suunnitelmissa, neljäsosasta nelinkertaiseksi."
+    ),
+    "turns_rest": "{n} muuta ei käännä sitä.",
+    "turns_more": "{n} muuta kääntää sen, kauempana.",
+    "turns_none": "Mikään oletettu vaikutus neljäsosaan tai nelinkertaiseksi siirrettynä ei käännä: {best}.",
+    "turns_nothing": "Ei ole suositusta, jonka voisi kääntää.",
+    "worlds": "Mitä emme tiedä",
+    "worlds_subtitle": "{metric}, ero: {baseline}, {n} maailmassa",
+    "worlds_better": "Parempi näin monessa",
+    "worlds_best": "Paras kaikista näin monessa",
+    "worlds_range": "95 % maailmoista",
+    "worlds_sd": "Tietämättömyyden hajonta",
+    "worlds_luck": "Sattuman hajonta maailmassa",
+    "worlds_hangs_on": "{rival} riippuu eniten: {path} (järjestyskorrelaatio {r}).",
+    "report_of": "Raportti",
+    "demo_question": "Mikä kannattaa viidessä vuodessa: hankkia asiakkaita vai pitää heidät?",
+    "demo_plans": (
+        "Kodintavarakaupalla on 1 500 asiakasta ja 3 600 euroa kuussa käytettävänä, ja siihen kolme "
+        "suunnitelmaa: pidä nykyinen jako (hold), siirrä 900 mainontaan (win), siirrä 900 asiakkaiden "
+        "hoitoon (keep). Luvut ovat oletuksia, tiedostossa jonka voi lukea ja muuttaa."
+    ),
+    "engines": "Kaksi moottoria, yksi merkitys",
+    "demo_data_question": "Kauppa, jolla on vain ostolokinsa: hankkia asiakkaita vai pitää heidät?",
+    "demo_data": (
+        "CD-kauppa CDNOW:n {customers} asiakkaan ostoloki vuodelta 1997 muuttuu skenaarioksi (BG/NBD). "
+        "Asiakkaana ollessaan he ostavat keskimäärin {pace} kertaa vuodessa, ja {leaving} ostoista jää "
+        "viimeiseksi; kummassakin he eroavat paljon toisistaan. Yhdeksänä kuukautena, joita sovitus ei "
+        "nähnyt, ostoja tehtiin {bought}; odotettiin {expected}."
+    ),
+    "demo_data_plans": (
+        "Suunnitelmat kahdeksi vuodeksi: nykyinen mainonta; enemmän mainontaa; kirje kuussa parhaalle "
+        "kymmenykselle asiakkaista; kirje kaikille. Miten ihmiset kumpaankin vastaavat, on oletus: "
+        "ostoloki ei sitä kerro."
+    ),
+    "demo_engines": "SimPy ja käännetty ydin kirjoittivat samat {events} tapahtumaa viimeistä bittiä myöten.",
+    "demo_written": "Kuvat, taulukot ja kahden sivun raportti: {folder}",
+    "demo_without_figures": (
+        'Taulukot: {folder} (kuvat ja raportti vaativat matplotlibin: pip install "virta[figures]")'
+    ),
+    "step_search": "Kokeiltuja summia",
+    "step_select": "Valinnan toistoja",
+    "step_estimate": "Uudelleen arvioituja",
+    "step_frontier": "Enemmän tai vähemmän",
+    "step_margins": "Yksi asiakas lisää",
+    "step_explain": "Toistoja",
+    # Metrics
+    "metric_npv": "Nettonykyarvo",
+    "metric_contribution": "Kate",
+    "metric_revenue": "Liikevaihto",
+    "metric_investment": "Panostus",
+    "metric_customer_equity": "Asiakaspääoma",
+    "metric_value_after_horizon": "Arvo tarkastelujakson jälkeen",
+    "metric_customers_end": "Asiakkaita lopussa",
+    "metric_customers_won": "Voitetut asiakkaat",
+    "metric_customers_lost": "Menetetyt asiakkaat",
+    "metric_customers_won_back": "Takaisin voitetut asiakkaat",
+    "metric_retention_rate": "Asiakaspito",
+    "metric_churn_rate": "Asiakaspoistuma",
+    "metric_new_customer_share": "Uusien asiakkaiden osuus",
+    "metric_relationship_age": "Asiakassuhteiden ikä",
+    "metric_clv": "Asiakkaan elinkaariarvo",
+    "metric_residual_value": "Jäännösarvo",
+    "metric_cost_per_won": "Hankintakustannus uutta asiakasta kohti",
+    "metric_replacement_cost": "Menetettyjen asiakkaiden korvaamisen kustannus",
+    "metric_top20_share": "Parhaan 20 prosentin osuus",
+    # Stages of the shipped vocabularies, for files that give them no title
+    "stage_market": "markkina",
+    "stage_suspect": "suspekti",
+    "stage_prospect": "prospekti",
+    "stage_new": "uusi asiakas",
+    "stage_active": "aktiivinen",
+    "stage_passive": "passiivinen",
+    "stage_ended": "päättynyt",
+    "stage_gone": "poistunut markkinalta",
+    "stage_customer": "asiakas",
+    "stage_regular": "kanta-asiakas",
+    "stage_key": "avainasiakas",
+    "stage_advocate": "suosittelija",
+    "stage_awareness": "tietoisuus",
+    "stage_exploration": "tutustuminen",
+    "stage_expansion": "laajeneminen",
+    "stage_commitment": "sitoutuminen",
+    "stage_dissolution": "purkautuminen",
+    # Workbooks
+    "excel_answer": "Vastaus",
+    "excel_books": "Laskelmat",
+    "excel_checks": "Tarkistukset",
+    "excel_check": "Täsmää",
+    "excel_ties": "Kaikki {n} kaavariviä täsmäävät simulointiin.",
+    "excel_broken": "Jokin ei täsmää: katso punaisia soluja.",
+    "excel_difference": "{rival} miinus {baseline}",
+    "excel_low": "95 % alkaen",
+    "excel_high": "95 % asti",
+    "excel_interval_note": "Erot ovat parittaisia; kukin väli koskee yhtä eroa yksin.",
+    "excel_over_time": "Diskontattu kate kertyneenä",
+    "excel_money_by": "{currency}, aika yksikössä {unit}",
+    "excel_cash": "Kassavirta ajan kuluessa, diskonttaamatta",
+    "excel_cash_before": "Kertynyt ennen",
+    "excel_cash_after": "Kertynyt jälkeen",
+    "excel_input": (
+        "Muuta lukuja sarakkeissa B ja C, tallenna ja anna tämä tiedosto komennolle virta check, run tai "
+        "compare. Rivit ovat skenaariotiedoston rivejä."
+    ),
+}
