@@ -33,7 +33,7 @@ def _constant(transition: Transition) -> Transition:
     hazard = transition.hazard
     if hazard is not None and hazard.shape is not Shape.EXPONENTIAL:
         hazard = Hazard(Shape.EXPONENTIAL, a=hazard.rates[1] if hazard.rates else min(hazard.a, 0.5))
-    return replace(transition, hazard=hazard, every=None)
+    return replace(transition, hazard=hazard, every=None, contagion=None)
 
 
 def _without_feedback(investment: Investment) -> Investment:

@@ -1,4 +1,4 @@
-"""Plans under a policy: compared like others, told apart by what they do, refused where a study keeps plans."""
+"""Plans under a policy: compared like others, told apart by what they do, and refused in studies."""
 
 import numpy as np
 import pytest

@@ -239,7 +239,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "tenure is taken for the time in the stage",
         "luck",
-        (BUILD, "e.kind == RATE and transitions[e.transition].by_tenure for e in", "False for e in"),
+        (BUILD, "e.kind == RATE and not e.contagious and transitions[e.transition].by_tenure", "False"),
     ),
     mutant(
         "nothing carries over",

@@ -120,7 +120,7 @@ def years_in(stage: str) -> Reading:
 
     def read(model: Model, books: Books) -> float:
         s = model.stage_names.index(stage)
-        return float(books.stage_time[:, s].sum() / 1e6 / books.heads[0].sum())
+        return float(books.stage_time[:, s].sum() / model.arrays.per_time / books.heads[0].sum())
 
     return read
 

@@ -108,7 +108,7 @@ def test_what_a_file_says_is_escaped() -> None:
     comparison = replace(
         found.comparison,
         plans=(first, second, replace(third, label=evil)),
-        verdict=replace(found.comparison.verdict, best=evil),
+        verdict=replace(found.comparison.verdict, best=evil, not_separated=(first.label,)),
     )
     page = html.page(replace(found, comparison=comparison, command="a < b && c"))
     assert "script" not in Page(page).tags
@@ -117,7 +117,7 @@ def test_what_a_file_says_is_escaped() -> None:
 
 
 def number(text: str) -> float:
-    return float(text.replace("\u202f", "").replace("\u2212", "-").replace(",", "."))
+    return float(text.replace("\u202f", "").replace("\xa0", "").replace("\u2212", "-").replace(",", "."))
 
 
 def cells(table: tables.Table, title: str) -> list[str]:
