@@ -6,6 +6,7 @@ PYTHON ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 JOBS ?= 2
+FUZZ_SEED := $(or $(FUZZ_SEED),$(shell date +%s))
 
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
@@ -34,7 +35,8 @@ test: $(STAMP)
 	'$(PY)' -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 verify: $(STAMP)
-	'$(PY)' -m pytest -n $(JOBS) -m verify $(PYTEST_ARGS)
+	@echo "damage is drawn with FUZZ_SEED=$(FUZZ_SEED); the same seed draws the same"
+	VIRTA_FUZZ_SEED=$(FUZZ_SEED) '$(PY)' -m pytest -n $(JOBS) -m verify $(PYTEST_ARGS)
 	'$(PY)' -m tests.published.page
 
 # The peers are no part of the tests: they are installed when they are measured.

@@ -1,10 +1,8 @@
-"""Files and options that are well formed and mean trouble: each is refused, or warned of, in its own words."""
+"""Files and options that are well formed and mean trouble: each is refused, or doubted, in its own words."""
 
 from __future__ import annotations
 
-import logging
 import unicodedata
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from experiments.problems import NoAnswer
 from simulation.build import build
 from simulation.engine import run
 from simulation.scenario import ScenarioError, load, loads
-from simulation.scenario.problems import tell_once
 from virta.cli import main
 
 from .processes import MARKET
@@ -22,18 +19,9 @@ from .processes import MARKET
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.fixture
-def told(caplog: pytest.LogCaptureFixture) -> Callable[[str], list[str]]:
-    """A function that reads a scenario and gives back what was said of it."""
-    tell_once.cache_clear()
-
-    def read(text: str) -> list[str]:
-        caplog.clear()
-        with caplog.at_level(logging.WARNING, "virta"):
-            loads(text)
-        return [record.message for record in caplog.records]
-
-    return read
+def told(text: str) -> list[str]:
+    """What is doubted of a scenario that is read all the same."""
+    return [problem.message for problem in loads(text).warnings]
 
 
 def changed(old: str, new: str) -> str:
@@ -55,7 +43,7 @@ def test_a_quantum_that_swallows_what_is_booked_is_refused() -> None:
     assert "rounding to it swallows stages.active.purchases.amount (50 EUR)" in said
 
 
-def test_a_quantum_that_moves_results_is_told(told: Callable[[str], list[str]]) -> None:
+def test_a_quantum_that_moves_results_is_told() -> None:
     (said,) = told(changed("money: {", "money: {quantum: 1, "))
     assert "rounding moves stages.active.purchases.margin (20 EUR) by up to 2.5 %" in said
     assert told(changed("money: {", "money: {quantum: 0.01, ")) == []
@@ -72,7 +60,7 @@ def test_rounding_moves_no_more_than_is_told() -> None:
 
 
 @pytest.mark.parametrize("law", ["gamma", "lognormal"])
-def test_a_mean_that_no_run_shows_is_told(law: str, told: Callable[[str], list[str]]) -> None:
+def test_a_mean_that_no_run_shows_is_told(law: str) -> None:
     amount = f"amount: {{mean: 50, cv: 1000000, distribution: {law}}}"
     (said,) = told(changed("amount: {mean: 50, cv: 0.5}", amount))
     assert "stages.active.purchases.amount has a cv of 1000000: half of its mean rests on purchases" in said

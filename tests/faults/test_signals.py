@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz.damage import seed_of_today
+
 from .processes import MARKET, half_written, marked, started
 
 STUDY = """\
@@ -101,9 +103,7 @@ def test_a_signal_ends_a_command(tmp_path: Path, command: str, which: signal.Sig
 @pytest.mark.verify
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
 def test_a_hundred_signals_at_random_moments(tmp_path: Path) -> None:
-    seed = random.SystemRandom().randrange(2**32)
-    print(f"\nsignals, seed {seed}")
-    draw = random.Random(seed)
+    draw = random.Random(seed_of_today("signals"))
     codes: dict[int, int] = {}
     for i in range(100):
         folder = tmp_path / str(i)

@@ -1,5 +1,7 @@
 """Texts damaged at random: pieces cut out, doubled, moved, or changed for what is seldom meant."""
 
+# ruff: noqa: E501 - one list of oddities reads best
+
 from __future__ import annotations
 
 import os
@@ -20,9 +22,10 @@ def seed_of_today(name: str) -> int:
 
 
 def damaged(text: str, draw: random.Random) -> str:
-    """The text after one to three damages."""
-    for _ in range(draw.randint(1, 3)):
-        text = draw.choice((_cut, _put, _change_number, _drop_line, _double_line, _swap_words))(text, draw)
+    """The text after one to three damages; half of them change numbers, for other damage is seldom accepted."""
+    for _ in range(draw.choice((1, 1, 1, 2, 3))):
+        others = (_cut, _put, _drop_line, _double_line, _swap_words)
+        text = (_change_number if draw.random() < 0.5 else draw.choice(others))(text, draw)
     return text
 
 
@@ -47,7 +50,8 @@ def _words(text: str, draw: random.Random, digits: bool) -> tuple[int, int]:
 
 def _change_number(text: str, draw: random.Random) -> str:
     start, end = _words(text, draw, digits=True)
-    number = draw.choice([*ODD, str(draw.randrange(1, 40)), f"0.{draw.randrange(1, 99)}"])
+    likely = (str(draw.randrange(1, 40)), f"{draw.random():.2f}", "0", "1", str(10 ** draw.randrange(5)))
+    number = draw.choice(likely if draw.random() < 0.7 else ODD)
     return text[:start] + number + text[end:]
 
 

@@ -3,6 +3,8 @@
 Right means that both engines live it to the same event log, and that its books tie.
 """
 
+# ruff: noqa: PT017 - a complaint is one of two right answers
+
 from __future__ import annotations
 
 import random
@@ -134,7 +136,7 @@ def test_studies_for_a_moment(tmp_path: Path) -> None:
 
 @pytest.mark.verify
 def test_scenarios_for_long() -> None:
-    found = scenarios(seed_of_today("scenario files"), 1500)
+    found = scenarios(seed_of_today("scenario files"), 1000)
     print(dict(found))
     assert found["refused"] > 300
     assert found["accepted and right"] > 100
