@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import multiprocessing
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,8 @@ from simulation.engine import run
 from simulation.scenario import loads
 
 from .processes import MARKET, ROOT, environment, half_written, virta
+
+resource = pytest.importorskip("resource", reason="memory is limited as Unix does")
 
 
 def starve(gib: float) -> None:
