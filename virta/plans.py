@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from simulation.scenario import Problem
 
 _OPENING, _CLOSING = "([{", ")]}"
+_SHOWN = 2
+_BY_NAME = (
+    "investments",
+    "stages",
+    "transitions",
+    "segments",
+    "market_entrants",
+    "people_at_start",
+    "shocks",
+    "prices",
+)
+_SPENDS = ("budget", "per_head", "rate")
 _SETTING = re.compile(r'\s*("([^"]|"")*"|[^\s.,="{\[]+)(\.("([^"]|"")*"|[^.,="{\[]+))*\s*=')
 """What an override begins with: keys joined by dots, and an equals sign."""
 
@@ -90,7 +102,32 @@ def variant(text: str) -> Variant:
             f"--plan {text!r} changes nothing that can be understood. Write it LABEL: PATH=VALUE, "
             "PATH=VALUE, as in 'more care: investments.care.budget=1 800 per month'."
         )
-    return Variant(label.strip() or ", ".join(overrides), overrides)
+    return Variant(label.strip() or short_label(overrides), overrides)
+
+
+def short_label(overrides: Sequence[str]) -> str:
+    """What a plan is called that has no label: "retention 25 000 a month" for the budget of retention.
+
+    The name of what is changed, the key unless it is the form of a spend, and the value; of several
+    changes the first two.
+    """
+    from simulation.scenario.overrides import PathError, parse_path
+
+    parts = []
+    for override in overrides[:_SHOWN]:
+        found = _SETTING.match(override)
+        assert found is not None
+        try:
+            keys = parse_path(found.group().rstrip().removesuffix("=").strip())
+        except PathError:
+            return ", ".join(overrides)
+        named = keys[1] if keys[0] in _BY_NAME and len(keys) > 1 else ""
+        implied = named and len(keys) == 3 and keys[-1] in _SPENDS
+        key = "" if implied or (len(keys) == 2 and named) else keys[-1].replace("_", " ")
+        value = override[found.end() :].strip(" {}").replace(" per ", " a ")
+        parts.append(" ".join(word for word in (named, key, value) if word))
+    rest = len(overrides) - len(parts)
+    return ", ".join(parts) + (f" and {rest} more" if rest else "")
 
 
 def _split(text: str) -> list[str]:

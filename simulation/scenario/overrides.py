@@ -17,7 +17,7 @@ from simulation.scenario.language.base import Shape, fields, inside, spec_of
 from simulation.scenario.language.containers import Named, OneOrMore, Pairs
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.merge import arrow, merged, normal, without_key, without_rivals
-from simulation.scenario.problems import Problems, quoted
+from simulation.scenario.problems import Problems, nearest, quoted
 from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table, with_entries
 
 _PLAIN = re.compile(r"[^\W]([\w-])*")
@@ -159,7 +159,9 @@ def shape_at(tree: Table, keys: tuple[str, ...], mark: Mark, problems: Problems)
             return UNKNOWN
         if key not in known and not isinstance(shape, Pairs):
             where = f" in {format_path(keys[:depth])}" if depth else ""
-            problems.unknown(mark, f"key{where}:", key, known)
+            new = isinstance(shape, Named) and nearest(key, known) is None
+            hint = _how_to_add(keys[: depth + 1]) if new else None
+            problems.unknown(mark, f"key{where}:", key, known, hint)
             return UNKNOWN
         shape = inside(shape, key)
         if isinstance(node, Items):
@@ -167,6 +169,14 @@ def shape_at(tree: Table, keys: tuple[str, ...], mark: Mark, problems: Problems)
         else:
             node = node.entries.get(key) if isinstance(node, Table) else None
     return shape
+
+
+def _how_to_add(keys: tuple[str, ...]) -> str:
+    """What to write instead of an override that would add something under a name of its own."""
+    inner = f"{format_path(keys[-1:])}: {{...}}"
+    for key in reversed(keys[:-1]):
+        inner = f"{format_path([key])}: {{{inner}}}"
+    return f"an override adds nothing: write a file with schema: 1, extends: <this file>, and {inner}"
 
 
 def _known(shape: Shape, node: Node | None, tree: Table, above: tuple[str, ...]) -> list[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from itertools import islice
@@ -21,6 +21,7 @@ _MOST_COMPARED = 300
 """Complaints that look for the nearest name, and names among which they look."""
 
 _MOST_ALLOWED = 100
+_MOST_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,12 @@ class Problems:
         return other
 
     def sorted(self) -> tuple[Problem, ...]:
-        """Everything found, file by file in the order of the text."""
-        return tuple(problem for _, problem in sorted(self._found.values(), key=lambda item: item[0]))
+        """Everything found, file by file in the order of the text; an unknown name once a file."""
+        told: dict[object, list[Problem]] = {}
+        for _, problem in sorted(self._found.values(), key=lambda item: item[0]):
+            one = (problem.file, problem.message) if _is_name(problem) else id(problem)
+            told.setdefault(one, []).append(problem)
+        return tuple(_together(same) for same in told.values())
 
     def doubts(self) -> tuple[Problem, ...]:
         """Every warning, file by file in the order of the text."""
@@ -177,6 +182,29 @@ class Problems:
         """Raise a `ScenarioError` holding all problems, if there are any."""
         if self._found:
             raise ScenarioError(self.sorted())
+
+
+_NAMES = ("stage", "segment", "trait", "transition", "stream of entrants")
+"""What has a name that a file uses in several places."""
+
+
+def _is_name(problem: Problem) -> bool:
+    """Whether a problem is a name that is not known, which may stand in many places for one slip."""
+    return any(problem.message == f"unknown {what} {quoted(problem.found or '')}" for what in _NAMES)
+
+
+def _together(same: list[Problem]) -> Problem:
+    """The first of several problems that are one, with the lines of the others."""
+    lines = sorted({problem.line for problem in same[1:] if problem.line is not None} - {same[0].line})
+    if not lines:
+        return same[0]
+    shown = [str(line) for line in lines[:_MOST_LINES]]
+    more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+    last = shown.pop() if not more and len(shown) > 1 else None
+    listed = ", ".join(shown) + (f" and {last}" if last else more)
+    also = f"the same in line{'s' if len(lines) > 1 else ''} {listed}"
+    hint = f"{same[0].hint}; {also}" if same[0].hint else also
+    return replace(same[0], hint=hint)
 
 
 def nearest(name: str, known: Sequence[str]) -> str | None:

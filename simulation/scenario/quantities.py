@@ -86,6 +86,7 @@ def parse(text: str) -> Written:
     match = _NUMBER.match(rest)
     if match is None or _SUSPECT.match(rest) or not re.match(r"$|[ %A-Za-z]", rest[match.end() :]):
         raise _diagnose(plain)
+    _answer_spoken(match.group(), rest[match.end() :].strip())
     written = _units(plain, re.findall(r"%|[^\s%]+", rest[match.end() :]))
     if leading and written.currency:
         raise QuantityError(f"{quoted(plain)} names its currency twice")
@@ -96,6 +97,32 @@ def parse(text: str) -> Written:
         unit=written.unit,
         per=written.per,
     )
+
+
+_MANY = {"k": 10**3, "K": 10**3, "M": 10**6, "mn": 10**6, "mln": 10**6, "bn": 10**9}
+_OFTEN = {
+    "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year",
+    "annually": "year", "annual": "year", "pa": "year", "p.a.": "year",
+}  # fmt: skip
+
+
+def _answer_spoken(number: str, behind: str) -> None:
+    """Raise QuantityError, with the right form, for numbers as people speak: 25k, 32 a month, 5 monthly."""
+    many = re.fullmatch(r"(k|K|M|mn|mln|bn)(?![A-Za-z])(.*)", behind)
+    if many is not None:
+        value = Fraction(re.sub(r"[_ ]", "", number)) * _MANY[many[1]]
+        whole = f"{int(value):,}".replace(",", " ") if value.denominator == 1 else format_number(float(value))
+        raise QuantityError(f"{quoted(many[1])} behind a number is not understood", f"write {whole}{many[2]}")
+    spoken = re.fullmatch(rf"(.*?)\b(?:a|an|each|every) ({'|'.join(UNITS)})", behind)
+    often = re.fullmatch(rf"(.*?)({'|'.join(map(re.escape, _OFTEN))})", behind)
+    if spoken is not None:
+        before, unit = spoken[1], spoken[2]
+    elif often is not None:
+        before, unit = often[1], _OFTEN[often[2]]
+    else:
+        return
+    words = " ".join(f"{number} {before}".split())
+    raise QuantityError(f"{quoted(behind)} is not understood", f"write {words} per {unit}")
 
 
 def _units(text: str, words: list[str]) -> Written:

@@ -68,7 +68,7 @@ def test_a_warning_changes_no_scenario() -> None:
 
 def test_an_override_is_doubted_too() -> None:
     (warning,) = loads(SMALL, ['transitions."active -> ended".rate=1.6']).warnings
-    assert warning.file == "--set 1"
+    assert warning.file == "override 1"
 
 
 @pytest.mark.parametrize(

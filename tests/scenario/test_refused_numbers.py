@@ -44,6 +44,11 @@ RATES = {
     "misspelt unit": ("0.05 per mnth", 'unknown unit "mnth"', "month"),
     "unit of no kind": ("0.05 per fortnight", 'unknown unit "fortnight"', "day, week, month, quarter, year"),
     "plural unit": ("0.05 per months", 'unknown unit "months"', "month"),
+    "a month": ("5 % a month", '"% a month" is not understood', "write 5 % per month"),
+    "monthly": ("0.05 monthly", '"monthly" is not understood', "write 0.05 per month"),
+    "a year in letters": ("0.6 p.a.", '"p.a." is not understood', "write 0.6 per year"),
+    "thousands in a letter": ("25k", '"k" behind a number is not understood', "write 25 000"),
+    "millions in a letter": ("1.5M per year", '"M" behind', "write 1 500 000 per year"),
     "word": ("often", "not understood as a number", ""),
     "two numbers": ("0.05 0.06", "", ""),
     "groups of four": ("4_0000", "not understood", ""),
@@ -62,6 +67,12 @@ def test_a_rate_is_refused(written: str, message: str | None, advice: str) -> No
 
 KINDS = {
     "a proportion told as percent": ("40 %", "40", "more than the whole", "write 40 %"),
+    "a margin of which nobody knows": (
+        "40 %",
+        "1.5",
+        "more than the whole",
+        "write it in per cent, as in 1.5 %",
+    ),
     "a margin above the revenue": ("40 %", "140 %", "out of range: it must be at most 1 (100 %)", ""),
     "a proportion over time": ("40 %", "40 % per month", "'per month' does not belong here", "a proportion"),
     "a sum of another currency": (

@@ -278,6 +278,18 @@ TEXTS: dict[str, str] = {
     "head_plan": "“{title}” ({label})",
     "head_lead": "{by} {unit} ahead of {next} in {metric}",
     "head_beyond_chance": "beyond chance",
+    "head_spends_less": "with {by} less spent than in {next}",
+    "head_spends_more": "for {by} more spent than in {next}",
+    "head_spends_for": ("for {by} more spent than in {next}, of which each {currency} brings back {back}"),
+    "next_beats_plan": (
+        "Another use of the money would do more: one more {currency} on {investment} in {plan} brings "
+        "{value} net, one of this plan's further spend {own}."
+    ),
+    "next_elsewhere": (
+        "In {plan} one more {currency} on {best} brings {value} net, on {worst} {other}: money moved from "
+        "the second to the first would do more."
+    ),
+    "among_given": "The choice is among the {n} plans given; virta optimize looks for others.",
     "head_borne_out": "and better in {share} of {n} worlds drawn from what is uncertain",
     "head_only_in": "but better than {rival} in only {share} of {n} worlds drawn from what is uncertain",
     "head_in_worlds": (
@@ -1055,8 +1067,8 @@ TEXTS: dict[str, str] = {
     "caused_subtitle": "against no spend at all, {n} replications",
     "won_by_spend": "Won by acquisition spend",
     "kept_by_spend": "Kept by retention spend",
-    "cost_won": "Cost per customer won",
-    "cost_kept": "Cost per customer kept",
+    "cost_won": "Cost per customer the spend won",
+    "cost_kept": "Cost per customer the spend kept",
     "caused_note": (
         "Cost: the spend of that aim, divided by those who would not have come, or stayed, without it."
     ),

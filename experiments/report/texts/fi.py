@@ -294,6 +294,20 @@ TEXTS: dict[str, str] = {
     "head_plan": "”{title}” ({label})",
     "head_lead": "{by} {unit} edellä seuraavaa ({next}), kun mittana on {metric}",
     "head_beyond_chance": "enemmän kuin sattuma selittää",
+    "head_spends_less": "vaikka rahaa kuluu {by} vähemmän kuin suunnitelmassa {next}",
+    "head_spends_more": "kun rahaa kuluu {by} enemmän kuin suunnitelmassa {next}",
+    "head_spends_for": (
+        "kun rahaa kuluu {by} enemmän kuin suunnitelmassa {next}, ja jokainen {currency} tuo takaisin {back}"
+    ),
+    "next_beats_plan": (
+        "Rahalla olisi parempaakin käyttöä: yksi {currency} lisää kohteeseen {investment} suunnitelmassa "
+        "{plan} tuottaa nettona {value}, yksi {currency} tämän suunnitelman lisärahaa {own}."
+    ),
+    "next_elsewhere": (
+        "Suunnitelmassa {plan} yksi {currency} lisää kohteeseen {best} tuottaa nettona {value}, kohteeseen "
+        "{worst} {other}: jälkimmäisestä edelliseen siirretty raha tekisi enemmän."
+    ),
+    "among_given": "Valinta tehtiin annetuista {n} suunnitelmasta; virta optimize etsii muita.",
     "head_borne_out": "ja etumatka pitää {share} maailmoista ({n}), jotka on arvottu epävarmoista luvuista",
     "head_only_in": (
         "mutta etumatka suunnitelmaan {rival} pitää vain {share} maailmoista ({n}), jotka on arvottu "
@@ -1100,8 +1114,8 @@ TEXTS: dict[str, str] = {
     "caused_subtitle": "ilman panostuksia, {n} toistoa",
     "won_by_spend": "Hankinnan ansiosta voitetut",
     "kept_by_spend": "Asiakaspidon ansiosta pysyneet",
-    "cost_won": "Hankintakustannus uutta asiakasta kohti",
-    "cost_kept": "Kustannus pidettyä asiakasta kohti",
+    "cost_won": "Kustannus panostuksella hankittua asiakasta kohti",
+    "cost_kept": "Kustannus panostuksella pidettyä asiakasta kohti",
     "caused_note": (
         "Kustannus: tavoitteen panos jaettuna niillä, jotka eivät olisi tulleet tai pysyneet ilman sitä."
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar, Self, get_args
@@ -166,10 +167,18 @@ class Spec(BaseModel):
 
 
 def _empty_key_hint(key: str, value: Node) -> str | None:
-    """A decimal comma in braces makes a key of the digits behind it."""
-    if isinstance(value, Leaf) and value.text == "" and not value.quoted and key[:1].isdigit():
+    """A comma within a number in braces makes a key of the digits behind it."""
+    if not isinstance(value, Leaf) or value.text != "" or value.quoted or not key[:1].isdigit():
+        return None
+    place_of_key = value.key or value.mark
+    line = place_of_key.source.line(place_of_key.line)[: place_of_key.column - 1]
+    before = re.search(r"([0-9]+),\s*$", line)
+    digits = re.match(r"[0-9]+", key)
+    if before is None or digits is None:
         return "a decimal comma? write a decimal point, as in 1.5"
-    return None
+    if len(digits.group()) == 3 and len(before[1]) <= 3 and before[1] != "0":
+        return f"a comma within a number? thousands are set off by a space: write {before[1]} {key}"
+    return f"a decimal comma? write a decimal point: {before[1]}.{key}"
 
 
 @cache

@@ -10,7 +10,6 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from simulation.scenario.language.readers import (
-    PATTERNS,
     Number,
     Quantity,
     Read,
@@ -56,7 +55,7 @@ class Pairs(Reader):
 
     def json_schema(self) -> dict[str, Any]:
         """An object with quantities for keys."""
-        names = {"pattern": PATTERNS[self.key.kind]}
+        names = {"pattern": self.key.pattern()}
         return {"type": "object", "propertyNames": names, "additionalProperties": self.value.json_schema()}
 
 

@@ -19,7 +19,7 @@ from simulation.scenario.language.values import (
     PendingQuantity,
     PositiveNumber,
     Rate,
-    RateByDate,
+    RateByAge,
     Share,
     SignedRate,
 )
@@ -92,7 +92,7 @@ class ShapesSpec(Spec):
     exponential: ExponentialSpec | None = Field(None, description="Constant hazard.")
     weibull: WeibullSpec | None = Field(None, description="Hazard rising or falling as a power of time.")
     gompertz: GompertzSpec | None = Field(None, description="Hazard rising or falling exponentially.")
-    piecewise: RateByDate | None = Field(None, description="Hazard from each time on, the first from 0.")
+    piecewise: RateByAge | None = Field(None, description="Hazard from each time on, the first from 0.")
 
 
 class GammaSpec(Spec):

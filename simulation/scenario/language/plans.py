@@ -8,10 +8,11 @@ from pydantic import Field
 
 from simulation.scenario.language.base import Forms, Spec
 from simulation.scenario.language.containers import ListOf, Named, OneOrMore, Pairs
-from simulation.scenario.language.readers import Name, Number, OneWord, Pending, Quantity, Read, Word
+from simulation.scenario.language.readers import Moment, Name, Number, OneWord, Pending, Quantity, Read, Word
 from simulation.scenario.language.values import (
     Count,
     Date,
+    Elapsed,
     Id,
     Length,
     NameOf,
@@ -52,7 +53,7 @@ class DurationSpec(Spec):
     short_for: ClassVar[tuple[str, ...]] = ("fixed",)
     forms: ClassVar[tuple[Forms, ...]] = (Forms("its length", ("fixed", "exponential", "uniform")),)
 
-    fixed: Date | None = Field(None, description="The same for all.")
+    fixed: Elapsed | None = Field(None, description="The same for all.")
     exponential: MeanSpec | None = Field(None, description="Exponentially distributed.")
     uniform: Annotated[tuple[Quantity, ...], ListOf(Number(Kind.TIME, low=0), least=2, most=2)] | None = (
         Field(None, description="Uniform between two times: [0, 24 months].")
@@ -279,12 +280,11 @@ class PriceSpec(Spec):
     changes: PriceChanges | None = Field(
         None, description="Change at each date, as a part of the price until then: {1 year: 8 %}."
     )
-    schedule: (
-        Annotated[Read[tuple[tuple[Quantity, Read[None]], ...]], Pairs(Number(Kind.TIME, low=0), Pending())]
-        | None
-    ) = Field(
-        None,
-        description="The price from each date on: money per time for a margin flow, money for an amount.",
+    schedule: Annotated[Read[tuple[tuple[Quantity, Read[None]], ...]], Pairs(Moment(), Pending())] | None = (
+        Field(
+            None,
+            description="The price from each date on: money per time for a margin flow, money for an amount.",
+        )
     )
     effects: (
         Annotated[

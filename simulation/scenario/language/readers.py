@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from simulation.scenario import quantities
+from simulation.scenario import calendar, quantities
 from simulation.scenario.problems import JOINERS, Problems, look, nearest, quoted
 from simulation.scenario.quantities import Kind, QuantityError
 from simulation.scenario.tree import Absent, Leaf, Mark, Node, Table
@@ -27,6 +27,8 @@ class Reading:
     problems: Problems
     unit: str
     currency: str
+    starts: str | None = None
+    """ISO date of time 0, where the file gives one."""
 
 
 T = TypeVar("T")
@@ -115,9 +117,10 @@ class Number(Reader):
         fraction = self.kind in (Kind.PROPORTION, Kind.YEARLY) and not written.percent
         if fraction and abs(value) > 1:
             share = f"{quantities.format_number(value)} %" + (f" per {written.per}" if written.per else "")
-            raise QuantityError(
-                f"{text} is more than the whole: a proportion is a fraction of 1", f"write {share}"
-            )
+            # 1.5 may as well be 150 %, or 15 % with a point too many: nobody knows but who wrote it.
+            unsure = self.kind is Kind.PROPORTION and abs(value) < 10 and value != int(value)
+            hint = f"write it in per cent, as in {share}" if unsure else f"write {share}"
+            raise QuantityError(f"{text} is more than the whole: a proportion is a fraction of 1", hint)
         if self.kind is Kind.COUNT and value != int(value):
             raise QuantityError(f"{text} is not a whole number")
         if self.not_zero and value == 0:
@@ -170,8 +173,35 @@ class Number(Reader):
         }
         number: dict[str, Any] = {"type": "integer" if self.kind is Kind.COUNT else "number"}
         number |= {key: bound for key, bound in bounds.items() if bound is not None}
-        text = {"type": "string", "pattern": PATTERNS[self.kind]}
+        text = {"type": "string", "pattern": self.pattern()}
         return {"anyOf": [number, text]}
+
+    def pattern(self) -> str:
+        """The regular expression of what may be written as text."""
+        return PATTERNS[self.kind]
+
+
+@dataclass(frozen=True)
+class Moment(Number):
+    """A time from the start, which may also be written as a date of the calendar."""
+
+    kind: Kind = Kind.TIME
+    low: float | None = 0
+
+    def read(self, node: Node, reading: Reading) -> Quantity:
+        """The time from the start; a stand-in after a complaint."""
+        if not isinstance(node, Leaf):
+            return super().read(node, reading)
+        try:
+            time = calendar.time_of(node.text, reading.starts, reading.unit)
+        except QuantityError as error:
+            reading.problems.add(node.mark, error.message, found=node.text, hint=error.hint or None)
+            return self._stand_in(node)
+        return super().read(node, reading) if time is None else Quantity(time, node, kind=self.kind)
+
+    def pattern(self) -> str:
+        """As of a length of time, or a date."""
+        return f"{PATTERNS[self.kind]}|^({calendar.PATTERN})$"
 
 
 _N = quantities.NUMBER_PATTERN

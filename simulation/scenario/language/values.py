@@ -10,6 +10,7 @@ from simulation.scenario.language.base import Spec
 from simulation.scenario.language.containers import Pairs, ScalarOr
 from simulation.scenario.language.readers import (
     Flag,
+    Moment,
     Name,
     Number,
     OneWord,
@@ -30,7 +31,8 @@ PartialShare = Annotated[Quantity, Number(Kind.PROPORTION, low=0, below=1)]
 PositiveShare = Annotated[Quantity, Number(Kind.PROPORTION, above=0, high=1)]
 Margin = Annotated[Quantity, Number(Kind.PROPORTION, high=1)]
 Length = Annotated[Quantity, Number(Kind.TIME, above=0)]
-Date = Annotated[Quantity, Number(Kind.TIME, low=0)]
+Elapsed = Annotated[Quantity, Number(Kind.TIME, low=0)]
+Date = Annotated[Quantity, Moment()]
 Rate = Annotated[Quantity, Number(Kind.RATE, low=0)]
 SignedRate = Annotated[Quantity, Number(Kind.RATE, not_zero=True)]
 Yearly = Annotated[Quantity, Number(Kind.YEARLY, above=-1)]
@@ -41,9 +43,10 @@ PositiveSpend = Annotated[Quantity, Number(Kind.MONEY_RATE, above=0)]
 SignedSpend = Annotated[Quantity, Number(Kind.MONEY_RATE)]
 PendingQuantity = Annotated[Read[None], Pending()]
 
-RateByDate = Annotated[Series, Pairs(Number(Kind.TIME, low=0), Number(Kind.RATE, low=0))]
-SpendByDate = Annotated[Series, Pairs(Number(Kind.TIME, low=0), Number(Kind.MONEY_RATE, low=0))]
-PriceChanges = Annotated[Series, Pairs(Number(Kind.TIME, low=0), Number(Kind.PROPORTION, above=-1))]
+RateByAge = Annotated[Series, Pairs(Number(Kind.TIME, low=0), Number(Kind.RATE, low=0))]
+RateByDate = Annotated[Series, Pairs(Moment(), Number(Kind.RATE, low=0))]
+SpendByDate = Annotated[Series, Pairs(Moment(), Number(Kind.MONEY_RATE, low=0))]
+PriceChanges = Annotated[Series, Pairs(Moment(), Number(Kind.PROPORTION, above=-1))]
 NumberByStock = Annotated[Series, Pairs(Number(Kind.MONEY_RATE, low=0), Number(low=0))]
 
 Id = Annotated[Word, Name("an id")]

@@ -40,7 +40,8 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
     unit, currency = _peek(tree, "time", "unit", "month"), _peek(tree, "money", "currency", "EUR")
     if unit.removesuffix("s") in UNITS:
         unit = unit.removesuffix("s")
-    reading = Reading(problems, unit if unit in UNITS else "month", currency)
+    starts = _peek(tree, "time", "starts", "") or None
+    reading = Reading(problems, unit if unit in UNITS else "month", currency, starts)
     file = FileSpec.model_validate(tree, context=reading)
     context = Context(reading)
     context.time = clock(file.time, context)

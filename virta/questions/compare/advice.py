@@ -14,6 +14,7 @@ from experiments.statistics import Estimate
 from experiments.verdict import bounds
 from simulation import metrics
 from simulation.scenario.types import Scenario
+from virta.questions.compare import sums
 from virta.questions.compare.assumptions import investment_title, response_value, target
 from virta.questions.compare.findings import Findings
 
@@ -31,12 +32,14 @@ class Fact:
 
 
 def reasons(findings: Findings, lang: str) -> list[str]:
-    """The sentences below the headline: by how much, how sure, and what of it we moved."""
+    """The sentences below the headline: by how much, how sure, what of it we moved, and what was left out."""
     found = [
         _margin(findings, lang),
         _chance(findings, lang),
         _in_worlds(findings, lang),
         _drift(findings, lang),
+        sums.next_use(findings, lang),
+        sums.among(findings, lang),
     ]
     return [sentence for sentence in found if sentence]
 

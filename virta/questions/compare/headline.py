@@ -18,6 +18,7 @@ from experiments.statistics import clopper_pearson
 from experiments.verdict import bounds
 from simulation import metrics
 from virta.answer import PLAIN, SURE
+from virta.questions.compare import sums
 from virta.questions.compare.findings import Findings
 
 BORNE_OUT = 0.95
@@ -86,10 +87,10 @@ def headline(findings: Findings, lang: str) -> str:
     best, found = called(findings, verdict.best, lang), grade(findings)
     if found is Grade.CLEAR:
         key = "head_stay" if verdict.best == comparison.baseline.label else "head_choose"
-        clauses = [lead(findings, lang), say("head_beyond_chance", lang), borne_out(findings, lang)]
+        clauses = [*leads(findings, lang), borne_out(findings, lang)]
         return say(key, lang, best=best, clauses=_joined(clauses))
     if found is Grade.LEANING:
-        clauses = [lead(findings, lang), say("head_beyond_chance", lang), ignorance(findings, lang)]
+        clauses = [*leads(findings, lang), ignorance(findings, lang)]
         return say(
             "head_leaning",
             lang,
@@ -101,10 +102,10 @@ def headline(findings: Findings, lang: str) -> str:
     if verdict.separated:
         assert nearest is not None  # chance separates, so it is the worlds that do not
         others: tuple[str, ...] = (nearest.rival,)
-        clauses = [lead(findings, lang), say("head_beyond_chance", lang), ignorance(findings, lang)]
+        clauses = [*leads(findings, lang), ignorance(findings, lang)]
     else:
         others = verdict.not_separated
-        clauses = [chance(findings, lang), ignorance(findings, lang)]
+        clauses = [chance(findings, lang), sums.spent(findings, lang), ignorance(findings, lang)]
     return say(
         "head_not_separated",
         lang,
@@ -141,6 +142,11 @@ def common_title(titles: list[str]) -> str:
         common = common[:-1].rpartition(" ")[0]
     common = common.rstrip(" :,;–-")
     return common if len(common) >= 4 else ""
+
+
+def leads(findings: Findings, lang: str) -> list[str]:
+    """By how much the best plan is ahead beyond chance, and at what further spend."""
+    return [lead(findings, lang), say("head_beyond_chance", lang), sums.spent(findings, lang)]
 
 
 def lead(findings: Findings, lang: str) -> str:
