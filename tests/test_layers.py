@@ -18,7 +18,7 @@ DOORS = {
     "matplotlib": "experiments/report/style.py",
     "dask": "experiments/execution/dask.py",
     "distributed": "experiments/execution/dask.py",
-    "sqlite3": "experiments/store/",
+    "sqlite3": ("experiments/store/", "virta/game/store.py"),
     "SALib": "experiments/sensitivity/",
     "nicegui": "virta/studio/",
 }
