@@ -18,9 +18,9 @@ DOORS = {
     "matplotlib": "experiments/report/style.py",
     "dask": "experiments/execution/dask.py",
     "distributed": "experiments/execution/dask.py",
-    "sqlite3": "experiments/store/",
     "openpyxl": "simulation/scenario/workbook.py",
     "xlsxwriter": "virta/outputs/workbook.py",
+    "sqlite3": ("experiments/store/", "virta/game/store.py"),
     "SALib": "experiments/sensitivity/",
     "nicegui": "virta/studio/",
 }

@@ -16,7 +16,11 @@ from simulation.scenario.types import GONE
 
 ROOT = Path(__file__).resolve().parent.parent / "scenarios"
 VOCABULARIES = ROOT / "vocabularies"
-SHIPPED = sorted(file for file in ROOT.rglob("*.yaml") if "studies" not in file.relative_to(ROOT).parts)
+SHIPPED = sorted(
+    file
+    for file in ROOT.rglob("*.yaml")
+    if "studies" not in file.relative_to(ROOT).parts and file.name not in ("lesson.yaml", "game.yaml")
+)
 
 
 def people(scenario: Scenario) -> float:

@@ -11,6 +11,8 @@ from simulation.scenario import workbook
 
 SUFFIXES = (".yaml", ".yml")
 _HIDDEN = ("templates/", "studies/")
+_OTHER = ("lesson.yaml", "game.yaml")
+"""Files beside scenarios that say something about them."""
 
 
 class UnknownScenario(ValueError):
@@ -26,7 +28,9 @@ def shipped() -> dict[str, Path]:
     """Name ("library/retailer") -> file, in alphabetical order; templates of `virta new` left out."""
     root = folder()
     files = sorted(file for suffix in SUFFIXES for file in root.rglob(f"*{suffix}"))
-    names = {file.relative_to(root).with_suffix("").as_posix(): file for file in files}
+    names = {
+        file.relative_to(root).with_suffix("").as_posix(): file for file in files if file.name not in _OTHER
+    }
     return {name: file for name, file in names.items() if not name.startswith(_HIDDEN)}
 
 

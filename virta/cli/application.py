@@ -32,6 +32,7 @@ def commands() -> dict[str, str]:
         **{name: f"virta.questions.{name}.command:{name}" for name in questions.QUESTIONS},
         "report": "virta.questions.compare.command:report",
         "studio": "virta.studio.command:studio",
+        "game": "virta.game.command:game",
         "check": "virta.cli.files:check",
         "new": "virta.cli.files:new",
         "list": "virta.cli.files:list_",

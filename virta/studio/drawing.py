@@ -12,7 +12,6 @@ import numpy as np
 from experiments.report import numbers, style
 from experiments.report.texts import title_of
 from simulation.scenario.types import GONE
-from simulation.tally import PERIOD_QUANTA
 from virta.questions.run import flows
 from virta.questions.run.layout import BAR, Flow, lay_out, outline
 from virta.questions.run.stocks import stage_colours
@@ -107,7 +106,7 @@ def flow_rows(seen: Seen) -> list[tuple[str, str, float, str]]:
 def _mean_people(seen: Seen) -> dict[str, float]:
     scenario = seen.model.scenario
     time = np.asarray(seen.books.stage_time[: scenario.time.n_periods], dtype=np.float64).sum(axis=(0, 2))
-    people = time / PERIOD_QUANTA / scenario.time.n_periods / seen.scale
+    people = time / seen.model.arrays.per_time / scenario.time.horizon / seen.scale
     return {stage.name: float(people[i]) for i, stage in enumerate(scenario.stages)}
 
 

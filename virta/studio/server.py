@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from pathlib import Path
 
 from fastapi import Request, UploadFile
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from nicegui import app, ui
 from nicegui.client import Client
 
+from virta import library
+from virta.game.rules import Game
+from virta.game.store import Store
+from virta.lessons import find as find_lesson
+from virta.lessons import reveal
+from virta.lessons.handout import handout
 from virta.studio.bench import Bench
 from virta.studio.controls import controls
 from virta.studio.guard import Guard
 from virta.studio.market import MOST_BYTES, CannotOpen, Market, open_file, open_text
+from virta.studio.pages.game import Board, Class, DebriefPage, TeamPage
+from virta.studio.pages.lessons import LessonPage, lessons_page
 from virta.studio.pages.opening import opening
-from virta.studio.pages.shell import address, language
+from virta.studio.pages.shell import address, language, shell, slow
 from virta.studio.pages.studio import Studio
 from virta.studio.picture import Desk
 from virta.studio.sessions import Kept
@@ -43,6 +52,33 @@ def serve(
     market = open_file(first)
     _add_pages(market)
     threading.Thread(target=_warm, args=(market,), daemon=True).start()
+    _run(host, port, password, show)
+
+
+def serve_game(
+    game: Game,
+    store: Store,
+    key: str | None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8091,
+    password: str | None = None,
+    lang: str = "en",
+    show: bool = True,
+) -> None:
+    """Serve a game, and the studio and the lessons beside it, until it is interrupted.
+
+    key: what the teacher says to lead the game; None: whoever sees the board leads it.
+    """
+    _add_pages(open_file(FIRST))
+    _add_game(Class(game, store, key))
+    try:
+        _run(host, port, password, address("/game", lang) if show else False)
+    finally:
+        store.close()
+
+
+def _run(host: str, port: int, password: str | None, show: bool | str) -> None:
     app.add_middleware(Guard, password=password)
     ui.run(
         host=host,
@@ -56,6 +92,25 @@ def serve(
         reconnect_timeout=30.0,
         favicon=Path(__file__).parent / "parts" / "icon.svg",
     )
+
+
+def _add_game(played: Class) -> None:
+    @ui.page("/game")
+    def board(client: Client, lang: str = "en", key: str = "") -> None:
+        Board(played, language(lang), client, key)
+
+    @ui.page("/game/debrief")
+    def told(client: Client, lang: str = "en") -> None:
+        DebriefPage(played, language(lang), client)
+
+    @ui.page("/game/{code}")
+    def team(code: str, client: Client, lang: str = "en") -> RedirectResponse | None:
+        found = next((team for team, _, own in played.store.teams if own == code), None)
+        if found is None:
+            played.tries.failed(client.ip or "")
+            return RedirectResponse(address("/game", language(lang)))
+        TeamPage(played, found, language(lang), client, code)
+        return None
 
 
 def _warm(market: Market) -> None:
@@ -84,8 +139,6 @@ def _add_pages(first: Market) -> None:
                 return RedirectResponse(address("/open", lang, message=_messages.put(str(why))))
             return RedirectResponse(address("/", lang, bench=_benches.put(_bench(market, lang))))
         kept[0].speak(controls(kept[0].market.draft, kept[0].market.scenario, lang))
-        from virta.studio.pages.shell import shell
-
         with shell(lang, "/", say("studio", lang), bench=bench):
             Studio(*kept, lang, bench, client)
         return None
@@ -93,6 +146,26 @@ def _add_pages(first: Market) -> None:
     @ui.page("/open")
     def opens(lang: str = "en", message: str = "") -> None:
         opening(language(lang), _messages.get(message))
+
+    @ui.page("/lessons")
+    def lessons(lang: str = "en") -> None:
+        lessons_page(language(lang))
+
+    @ui.page("/lessons/{name}")
+    def lesson(name: str, client: Client, lang: str = "en") -> RedirectResponse | None:
+        found = find_lesson(name)
+        if found is None:
+            return RedirectResponse(address("/lessons", language(lang)))
+        LessonPage(found, language(lang), client)
+        return None
+
+    @app.get("/lessons/{name}/handout")
+    async def sheet(name: str, lang: str = "en", kind: str = "student") -> Response:
+        found = find_lesson(name)
+        if found is None:
+            return RedirectResponse(address("/lessons", language(lang)))
+        shown = await slow(partial(reveal, found, 1)) if kind == "teacher" else None
+        return HTMLResponse(handout(found, language(lang), shown))
 
     @app.post("/open")
     async def upload(request: Request, lang: str = "en") -> Response:
@@ -115,6 +188,4 @@ def _add_pages(first: Market) -> None:
 
 def _is_shipped(name: str) -> bool:
     """Only shipped scenarios are opened by an address: no page reads other files of the machine."""
-    from virta import library
-
     return name in library.shipped()

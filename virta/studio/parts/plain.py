@@ -32,10 +32,10 @@ def button(words: str, pressed: Callable[[], Any], classes: str = "", **props: s
     return element
 
 
-def link(words: str, target: str, classes: str = "", **props: str) -> TextElement:
+def link(words: str, where: str, classes: str = "", **props: str) -> TextElement:
     """A link within the studio."""
     element = TextElement(tag="a", text=words).classes(classes)
-    element._props |= {"href": target, **{k.rstrip("_").replace("_", "-"): v for k, v in props.items()}}
+    element._props |= {"href": where, **{k.rstrip("_").replace("_", "-"): v for k, v in props.items()}}
     return element
 
 

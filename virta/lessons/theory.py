@@ -1,0 +1,61 @@
+"""Answers of theory: a number, or values over time. Each function takes numbers by name, times in years."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+
+
+def passes(customers: float, desks: float, right: float) -> float:
+    """How many of `customers` pass `desks` hand-offs that are each right with probability `right`."""
+    return customers * right**desks
+
+
+def lorenz(cv: float, share: float) -> float:
+    """Share of the sum that the largest `share` of a lognormal population with this `cv` has.
+
+    Aitchison & Brown (1957), The Lognormal Distribution: L(p) = Phi(Phi^-1(p) - sigma).
+    """
+    sigma = math.sqrt(math.log1p(cv**2))
+    return float(1.0 - stats.norm.cdf(stats.norm.ppf(1.0 - share) - sigma))
+
+
+def binomial(customers: float, leave: float, at_least: float) -> float:
+    """Of 100, how often at least so many of `customers` leave where each leaves with probability `leave`."""
+    return 100.0 * float(stats.binom.sf(at_least - 1, round(customers), leave))
+
+
+def saturation(years: Floats, won: float, churn: float, start: float) -> Floats:
+    """Customers where `won` come a year and each leaves at the rate `churn` a year; `start` at time 0."""
+    level = won / churn
+    return level + (start - level) * np.exp(-churn * years)
+
+
+def beta_geometric(years: Floats, alpha: float, beta: float) -> Floats:
+    """Retention rate of the year before each time, in per cent; NaN at 0.
+
+    Fader & Hardie (2007), doi:10.1002/dir.20074: r(t) = (beta + t - 1) / (alpha + beta + t - 1).
+    """
+    rate = 100.0 * (beta + years - 1.0) / (alpha + beta + years - 1.0)
+    return np.where(years > 0, rate, np.nan)
+
+
+def bass(years: Floats, market: float, p: float, q: float) -> Floats:
+    """Customers of a new product of which customers tell: Bass (1969), doi:10.1287/mnsc.15.5.215."""
+    gone = np.exp(-(p + q) * years)
+    return market * (1.0 - gone) / (1.0 + q / p * gone)
+
+
+NUMBERS: dict[str, Callable[..., float]] = {"passes": passes, "lorenz": lorenz, "binomial": binomial}
+CURVES: dict[str, Callable[..., Floats]] = {
+    "saturation": saturation,
+    "beta-geometric": beta_geometric,
+    "bass": bass,
+}
+FORMULAS = (*NUMBERS, *CURVES)

@@ -1,0 +1,43 @@
+"""A curve that a student draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nicegui.element import Element
+from nicegui.events import GenericEventArguments
+
+from virta.lessons.reading import Asked
+from virta.lessons.words import say
+
+
+class Drawing(Element, component="draw.js"):
+    """Points at fixed times, which the student moves; `drawn` is told their values."""
+
+    def __init__(
+        self, asked: Asked, times: Sequence[float], lang: str, drawn: Callable[[list[float]], Any]
+    ) -> None:
+        super().__init__()
+        middle = asked.first if asked.first is not None else (asked.low + asked.high) / 2
+        unit = asked.unit.fi if lang == "fi" and asked.unit.fi else asked.unit.en
+        self._props |= {
+            "low": asked.low,
+            "high": asked.high,
+            "step": asked.step,
+            "first": None if asked.of == "retention" else asked.first,
+            "times": [float(t) for t in times],
+            "start": [middle for _ in times],
+            "unit": unit,
+            "label": say("my_prediction", lang),
+            "when": say("after_years", lang),
+            "years": say("years_short", lang),
+            "comma": lang == "fi",
+        }
+
+        def on_drawn(event: GenericEventArguments) -> None:
+            values = event.args
+            if isinstance(values, list) and len(values) == len(times):
+                drawn([float(value) for value in values])
+
+        self.on("drawn", on_drawn)
