@@ -1197,6 +1197,7 @@ TEXTS: dict[str, str] = {
     "why_at_purchase": "exits of {stage} are decided at each purchase",
     "why_purchases_period": "purchases in {stage} are decided once a period",
     "why_lists": "more than {n} investments keep a list",
+    "why_policy": "what is spent is decided period by period, from what the company sees then",
     "why_unsettled": "the integral over {names} does not settle: {where} still moves by {gap} of its size",
     "why_expected": (
         "purchases are expected values, which know no single customer: say purchases: sampled under money"

@@ -1251,6 +1251,7 @@ TEXTS: dict[str, str] = {
     "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
     "why_purchases_period": "ostot vaiheessa {stage} ratkaistaan kerran jaksossa",
     "why_lists": "yli {n} panostusta pitää listaa",
+    "why_policy": "panostuksista päätetään jaksoittain sen mukaan, mitä yritys silloin näkee",
     "why_unsettled": "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan",
     "why_expected": (
         "ostot ovat odotusarvoja, jotka eivät erota asiakkaita toisistaan: kirjoita kohtaan money "
