@@ -16,7 +16,7 @@ ifneq ($(shell cat '$(STAMP)' 2>/dev/null && '$(PY)' -c '' 2>/dev/null && echo r
 .PHONY: $(STAMP)
 endif
 
-.PHONY: help demo test verify bench lint docs env clean
+.PHONY: help demo test verify bench lint docs site env clean
 
 help:
 	@echo "make demo    which of three plans pays, with figures and a report"
@@ -25,6 +25,7 @@ help:
 	@echo "make bench   speed of the engines beside SimPy, Mesa, NumPy and the bare limit"
 	@echo "make lint    ruff, and mypy in strict mode"
 	@echo "make docs    renew the figures and the console output in README and docs"
+	@echo "make site    the documentation as pages, in out/site"
 	@echo "make env     only the virtual environment ($(VENV))"
 	@echo "make clean   remove caches and build output"
 
@@ -53,6 +54,12 @@ docs: $(STAMP)
 	'$(PY)' -m tests.pictures
 	'$(PY)' -m tests.reference
 	'$(PY)' -m tests.consoles README.md docs/*.md
+
+# The site's tools are no part of the tests: they are installed when it is built. It loads nothing from elsewhere.
+site: $(STAMP)
+	@'$(PY)' -c 'import material' 2>/dev/null || '$(PY)' -m pip install --quiet --disable-pip-version-check \
+		--no-build-isolation -c constraints.txt -e '.[site]'
+	'$(PY)' -m mkdocs build --quiet --site-dir out/site
 
 env: $(STAMP)
 

@@ -22,6 +22,7 @@ OTHERS = [lang for lang in texts.LANGUAGES if lang != "en"]
 def literals() -> set[str]:
     """Every text constant in the code that speaks, as a pattern where it has fields."""
     found = {f"metric_{name}" for name in metrics.METRICS}
+    found |= {key for key in ENGLISH if key.startswith("why_")}  # found by what they say
     found |= {f"{case}_{unit}" for case in ("in", "after") for unit in UNITS}
     for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -71,6 +72,23 @@ def test_every_key_asked_for_is_there() -> None:
                 asked |= keys(node.args[0]) if name in ("say", "_say") else set()
     assert len(asked) > 200
     assert asked - set(ENGLISH) == set()
+
+
+def test_reasons_of_lower_layers_are_said_in_every_language() -> None:
+    raised = set()
+    for file in (ROOT / "simulation" / "exact").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotExact":
+                said = node.args[0]
+                if isinstance(said, ast.JoinedStr):
+                    parts = (p.value if isinstance(p, ast.Constant) else "7" for p in said.values)
+                    raised.add("".join(map(str, parts)))
+                elif isinstance(said, ast.Constant):
+                    raised.add(str(said.value))
+    raised |= {metric.undefined for metric in metrics.METRICS.values() if metric.undefined}
+    assert len(raised) > 15
+    untold = [one for one in raised if "englanniksi" in texts.reason(one, "fi")]
+    assert untold == []
 
 
 def test_an_unknown_key_or_language_is_refused() -> None:

@@ -51,7 +51,7 @@ def application(asked: str | None = None) -> typer.Typer:
         name="virta",
         help="What pays, over time: winning customers or keeping them?",
         no_args_is_help=True,
-        add_completion=False,
+        add_completion=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )

@@ -39,6 +39,28 @@ def say(key: str, lang: str, **values: object) -> str:
     return _SIGNED_RANGE.sub(r"\1…", texts[key].format(**values))
 
 
+@cache
+def _reasons() -> list[tuple[str, re.Pattern[str]]]:
+    """Key and pattern of every reason that lower layers give in English."""
+    found = []
+    for key, text in catalogue("en").items():
+        if key.startswith("why_") and key not in ("why_expected", "why_other"):
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(text))
+            found.append((key, re.compile(pattern)))
+    return found
+
+
+def reason(text: str, lang: str) -> str:
+    """Why there is no number, as lower layers say it in English, in `lang`; quoted where it has no text."""
+    if lang == "en":
+        return text
+    for key, pattern in _reasons():
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return say(key, lang, **match.groupdict())
+    return say("why_other", lang, reason=text)
+
+
 def title_of(text: Text, lang: str, name: str = "") -> str:
     """A title from a scenario file in `lang`; in English where the file gives no other.
 

@@ -1180,4 +1180,39 @@ TEXTS: dict[str, str] = {
         "Change numbers in columns B and C, save, and give this file to virta check, run or compare. Rows"
         " stand as lines in the scenario file."
     ),
+    # Why there is no number: what lower layers say, word for word
+    "why_no_risk": "there was no customer at the start of any period",
+    "why_no_end": "there was no customer at the end of any period",
+    "why_no_horizon": "there was no customer at the horizon",
+    "why_nobody_came": "nobody became a customer within the run",
+    "why_nobody_there": "nobody was a customer at the start",
+    "why_nobody_won": "nobody was won, or nothing was spent on acquisition",
+    "why_no_revenue": "there was no revenue, or purchases are expected values, which know no single customer",
+    "why_ratio": "what it is divided by cannot be told from 0",
+    "why_one": "one replication has no standard error",
+    "why_no_twin": "the exact twin does not give this metric",
+    "why_no_single": "expectations know no single customer",
+    "why_no_spend": "nothing is spent on it",
+    "why_since_entry": (
+        "{stage} is decided every {every} since entry, which is not a whole number of periods of {period}"
+    ),
+    "why_hazard": "the hazard of {name} is not constant over time",
+    "why_enter_any": "{stage} is decided at intervals since entry, and {name} may enter it at any time",
+    "why_enter_market": (
+        "{stage} is decided at intervals since entry, and people enter the market there at any time"
+    ),
+    "why_traits": "exits depend on {n} traits ({names}); at most {most} are integrated",
+    "why_nodes": "integrating over {names} needs more than {most} nodes",
+    "why_starters": "{stage} is decided at intervals since entry; its starters entered at random times",
+    "why_missed": "starters in {stage} have been there for {time}: their decisions miss the boundaries",
+    "why_beta": "starters in {stage} are survivors of a hazard that the beta trait {trait} multiplies",
+    "why_at_purchase": "exits of {stage} are decided at each purchase",
+    "why_purchases_period": "purchases in {stage} are decided once a period",
+    "why_lists": "more than {n} investments keep a list",
+    "why_policy": "what is spent is decided period by period, from what the company sees then",
+    "why_unsettled": "the integral over {names} does not settle: {where} still moves by {gap} of its size",
+    "why_expected": (
+        "purchases are expected values, which know no single customer: say purchases: sampled under money"
+    ),
+    "why_other": "{reason}",
 }

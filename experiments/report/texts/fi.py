@@ -1227,4 +1227,49 @@ TEXTS: dict[str, str] = {
         "Muuta lukuja sarakkeissa B ja C, tallenna ja anna tämä tiedosto komennolle virta check, run tai "
         "compare. Rivit ovat skenaariotiedoston rivejä."
     ),
+    # Why there is no number
+    "why_no_risk": "yhdenkään jakson alussa ei ollut asiakkaita",
+    "why_no_end": "yhdenkään jakson lopussa ei ollut asiakkaita",
+    "why_no_horizon": "tarkastelujakson lopussa ei ollut asiakkaita",
+    "why_nobody_came": "kenestäkään ei tullut asiakasta tarkastelujaksolla",
+    "why_nobody_there": "kukaan ei ollut asiakas alussa",
+    "why_nobody_won": "ketään ei voitettu, tai hankintaan ei panostettu",
+    "why_no_revenue": (
+        "liikevaihtoa ei ollut, tai ostot ovat odotusarvoja, jotka eivät erota asiakkaita toisistaan"
+    ),
+    "why_ratio": "jakajaa ei voi erottaa nollasta",
+    "why_one": "yhdellä toistolla ei ole keskivirhettä",
+    "why_no_twin": "tarkka laskenta ei anna tätä tunnuslukua",
+    "why_no_single": "odotusarvot eivät tunne yksittäistä asiakasta",
+    "why_no_spend": "siihen ei panosteta",
+    "why_since_entry": (
+        "vaihe {stage} ratkaistaan {every} välein tulosta, mikä ei ole kokonainen määrä jaksoja ({period})"
+    ),
+    "why_hazard": "siirtymän {name} intensiteetti ei ole vakio ajassa",
+    "why_enter_any": "vaihe {stage} ratkaistaan välein tulosta, ja {name} voi tulla siihen milloin tahansa",
+    "why_enter_market": (
+        "vaihe {stage} ratkaistaan välein tulosta, ja siihen tulee markkinalle ihmisiä milloin tahansa"
+    ),
+    "why_traits": "lähdöt riippuvat {n} ominaisuudesta ({names}); enintään {most} integroidaan",
+    "why_nodes": "integrointi yli ominaisuuksien {names} vaatii yli {most} solmua",
+    "why_starters": (
+        "vaihe {stage} ratkaistaan välein tulosta, ja alussa olleet tulivat siihen satunnaisina aikoina"
+    ),
+    "why_missed": (
+        "vaiheessa {stage} alussa olleet ovat olleet siinä {time}: heidän ratkaisunsa eivät osu jaksojen "
+        "rajoille"
+    ),
+    "why_beta": (
+        "vaiheessa {stage} alussa olleet ovat säilyneet intensiteetistä, jonka beetaominaisuus {trait} kertoo"
+    ),
+    "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
+    "why_purchases_period": "ostot vaiheessa {stage} ratkaistaan kerran jaksossa",
+    "why_lists": "yli {n} panostusta pitää listaa",
+    "why_policy": "panostuksista päätetään jaksoittain sen mukaan, mitä yritys silloin näkee",
+    "why_unsettled": "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan",
+    "why_expected": (
+        "ostot ovat odotusarvoja, jotka eivät erota asiakkaita toisistaan: kirjoita kohtaan money "
+        "purchases: sampled"
+    ),
+    "why_other": "syy englanniksi: ”{reason}”",
 }

@@ -9,7 +9,7 @@ from experiments.replicate import Replications
 from experiments.report import numbers
 from experiments.report.numbers import decimals, wide_scale_of
 from experiments.report.tables import ITEM, TOTAL, Row, Table, heading, row
-from experiments.report.texts import say, title_of
+from experiments.report.texts import reason, say, title_of
 from experiments.report.wording import each_period, metric_title
 from experiments.statistics import Estimate
 from simulation import metrics
@@ -216,7 +216,8 @@ class Statements:
         notes = []
         for name, estimate in found.items():
             if estimate.reason:
-                notes.append(self._say("undefined_metric", metric=self._metric(name), reason=estimate.reason))
+                why = self._why(name, estimate.reason)
+                notes.append(self._say("undefined_metric", metric=self._metric(name), reason=why))
         if not several:
             notes.append(self._say("single_note" if self._found.n else "expected_note"))
         notes += [f"{r[:1].upper()}{r[1:]}." for r in self._provenance.get("approximations", ())]
@@ -224,7 +225,7 @@ class Statements:
         if exact and several:
             notes.append(self._say("distance_note"))
         elif not exact and reasons:
-            notes.append(self._say("no_exact_note", reason=min(reasons)))
+            notes.append(self._say("no_exact_note", reason=reason(min(reasons), self._lang)))
         return notes
 
     def _customer_rows(self, flow: DataFrame, write: Callable[[float], str]) -> list[Row]:
@@ -306,6 +307,11 @@ class Statements:
             metrics.TIME: self._say(f"{time.unit}s"),
             metrics.MONEY_PER_PERSON: self._say("per_person", currency=currency),
         }[unit]
+
+    def _why(self, name: str, why: str) -> str:
+        if name == "top20_share" and not self._scenario.money.sampled_purchases:
+            return self._say("why_expected")
+        return reason(why, self._lang)
 
     def _metric(self, name: str) -> str:
         return metric_title(name, self._lang)
