@@ -402,6 +402,7 @@ TEXTS: dict[str, str] = {
     "sheet_start": "Start",
     "sheet_after": "After",
     "sheet_total": "Total",
+    "sheet_in_market": "In the market",
     "sheet_opening": "Opening",
     "sheet_won": "Won",
     "sheet_won_back": "Won back",
@@ -1209,6 +1210,11 @@ TEXTS: dict[str, str] = {
     "why_at_purchase": "exits of {stage} are decided at each purchase",
     "why_purchases_period": "purchases in {stage} are decided once a period",
     "why_lists": "more than {n} investments keep a list",
+    "why_list": "the list of {name} is taken as a random one of the same share",
+    "why_contagion": "contagion follows the expected share of the market that tells",
+    "why_heads": (
+        "what the company does follows the expected heads, not the heads of a single course of things"
+    ),
     "why_policy": "what is spent is decided period by period, from what the company sees then",
     "why_unsettled": "the integral over {names} does not settle: {where} still moves by {gap} of its size",
     "why_expected": (

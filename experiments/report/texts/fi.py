@@ -441,6 +441,7 @@ TEXTS: dict[str, str] = {
     "sheet_start": "Alku",
     "sheet_after": "Jälkeen",
     "sheet_total": "Yhteensä",
+    "sheet_in_market": "Markkinalla",
     "sheet_opening": "Alussa",
     "sheet_won": "Voitettu",
     "sheet_won_back": "Voitettu takaisin",
@@ -1265,6 +1266,9 @@ TEXTS: dict[str, str] = {
     "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
     "why_purchases_period": "ostot vaiheessa {stage} ratkaistaan kerran jaksossa",
     "why_lists": "yli {n} panostusta pitää listaa",
+    "why_list": "panostuksen {name} lista otetaan satunnaisena, samankokoisena",
+    "why_contagion": "tarttuminen seuraa kertovien odotettua osuutta markkinasta",
+    "why_heads": "yrityksen toimet seuraavat odotettuja henkilömääriä, eivät yksittäisen kulun henkilömääriä",
     "why_policy": "panostuksista päätetään jaksoittain sen mukaan, mitä yritys silloin näkee",
     "why_unsettled": "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan",
     "why_expected": (

@@ -16,7 +16,7 @@ from simulation import metrics
 from simulation.ledgers.tables import RUN_OFF
 from simulation.log import KINDS, START
 from simulation.model import CUSTOMER
-from simulation.scenario.types import StageKind
+from simulation.scenario.types import GONE
 from virta.questions.run.columns import columns
 
 if TYPE_CHECKING:
@@ -220,7 +220,8 @@ class Statements:
                 notes.append(self._say("undefined_metric", metric=self._metric(name), reason=why))
         if not several:
             notes.append(self._say("single_note" if self._found.n else "expected_note"))
-        notes += [f"{r[:1].upper()}{r[1:]}." for r in self._provenance.get("approximations", ())]
+        remarks = [reason(one, self._lang) for one in self._provenance.get("approximations", ())]
+        notes += [f"{one[:1].upper()}{one[1:]}." for one in remarks]
         reasons = {estimate.exact_reason for estimate in found.values() if estimate.exact_reason}
         if exact and several:
             notes.append(self._say("distance_note"))
@@ -245,15 +246,17 @@ class Statements:
     def _stage_rows(self, table: DataFrame, write: Callable[[float], str]) -> list[Row]:
         by_stage = table.groupby(["period", "stage"], sort=False).sum(numeric_only=True)
         opening, closing = by_stage["opening"].unstack("stage"), by_stage["closing"].unstack("stage")
-        rows, totals = [], [0.0] * (1 + len(self._columns.stretches))
+        rows, left, totals = [], [], [0.0] * (1 + len(self._columns.stretches))
         for stage in self._scenario.stages:
             values = [float(opening[stage.name].iloc[0])]
             values += [float(closing[stage.name].iloc[s.last]) for s in self._columns.stretches]
-            if stage.kind is StageKind.FORMER and stage.name == "gone" and not any(values):
+            if stage.name == GONE:
+                if any(values):
+                    left.append(row(f"  {self._stage(stage.name)}", *map(write, values)))
                 continue
             totals = [total + value for total, value in zip(totals, values, strict=True)]
             rows.append(row(f"  {self._stage(stage.name)}", *map(write, values)))
-        return [*rows, row(f"  {self._say('sheet_total')}", *map(write, totals), kind=TOTAL)]
+        return [*rows, row(f"  {self._say('sheet_in_market')}", *map(write, totals), kind=TOTAL), *left]
 
     def _by_stretch(self, table: DataFrame, column: str) -> list[float]:
         """Sums over each stretch, and last what falls after the horizon."""

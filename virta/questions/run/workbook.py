@@ -10,6 +10,7 @@ from simulation import ledgers
 from simulation.books import Books
 from simulation.ledgers.tables import RUN_OFF
 from simulation.model import Model
+from simulation.scenario.types import GONE
 from virta.answer import Line, Sheet, Statement
 from virta.questions.run.columns import Stretch, columns
 
@@ -67,10 +68,11 @@ def _by_stage(
             tuple(float(closing[stage.name].iloc[s.last]) for s in stretches),
         )
         for stage in model.scenario.stages
+        if stage.name != GONE
     ]
     lines = [Line(title, values, drawn=True) for title, values in found]
     totals = tuple(sum(values[i] for _, values in found) for i in range(len(labels)))
-    lines.append(Line(say("sheet_total", lang), totals, sums=tuple((k, 1) for k in range(len(found)))))
+    lines.append(Line(say("sheet_in_market", lang), totals, sums=tuple((k, 1) for k in range(len(found)))))
     return Statement(
         say("by_stage", lang),
         say("people", lang),
