@@ -195,7 +195,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "title": ("Virta studio", "Virta-studio"),
     "studio": ("Studio", "Studio"),
     "lessons": ("Lessons", "Oppitunnit"),
-    "calibrate": ("Your data", "Oma aineisto"),
     "language": ("Suomeksi", "In English"),
     "skip": ("Skip to the answer", "Siirry vastaukseen"),
     "open": ("Open a scenario", "Avaa skenaario"),

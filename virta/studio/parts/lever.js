@@ -11,7 +11,7 @@ export default {
       </span>
       <input :id="'range-' + uid" type="range" class="lever-range" :style="{'--at': share}" :min="low" :max="high"
         :step="step" :value="now" :aria-valuetext="text + ' ' + unit" :data-path="path"
-        @input="slid($event.target.value)" @change="$emit('settled')" />
+        @input="slid($event.target.value)" @pointerup="$emit('settled')" @blur="$emit('settled')" />
       <button v-if="!same" class="lever-was" type="button" @click="back">{{ was.replace('{value}', format(base)) }}</button>
     </div>`,
   props: {
