@@ -68,6 +68,7 @@ def test_an_own_metric_is_known_to_all_questions(last_period: str) -> None:
     assert each[last_period].mean() == pytest.approx(run.table(last_period)["mean"].iloc[0])
     assert each.attrs["units"][last_period] == "EUR"
     rival = virta.plan(SHOP, MORE, label="more")
+    assert "Money of the last period" in str(run.sheets("fi")[0])
     found = virta.compare(SHOP, rival, metric=last_period, replications=3, explain=False)
     assert found.table(last_period)["unit"].tolist() == ["EUR", "EUR"]
 

@@ -16,7 +16,6 @@ def metric(
     unit: str = "",
     better: int = 0,
     title: str = "",
-    meaning: str = "",
 ) -> metrics.Metric:
     """Add a metric to this process; `virta.simulate`, `compare`, `sweep` and all others then know it by name.
 
@@ -26,6 +25,7 @@ def metric(
         (N+1, S, G) in people, moves (N, X, G), money (N+1, S, G, L) in quanta, `model.arrays.per_quantum` of
         them to one unit of money, and more), and depends on these alone. Over replications it is the mean.
     unit : "money", "people", "share", "share per period", "time", "money per person", or any words.
+    title : what it is called in every language; its name unless said.
     better : +1 where more is better, -1 where less is, 0 where neither is.
 
     A further call with the same name replaces it. Studies with such metrics run on threads, and their stores
@@ -38,7 +38,7 @@ def metric(
         raise ValueError(f"better must be 1, 0 or -1, found {better!r}")
     if not name.isidentifier():
         raise ValueError(f"a metric's name has letters, digits and underscores, found {name!r}")
-    words = title or name.replace("_", " ").capitalize()
-    made = metrics.Metric(name, unit, better, (name,), None, words, words, meaning or words)
+    called = title or name.replace("_", " ").capitalize()
+    made = metrics.Metric(name, unit, better, (name,), None, called)
     metrics.add(made, of)
     return made
