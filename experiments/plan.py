@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,13 +69,19 @@ def plan(path: str | Path, overrides: Iterable[Override] = (), label: str | None
     The label is the file's name, followed by the overrides where there are any.
     Raises ScenarioError with every problem of the file and the overrides.
     """
+    return drafted(draft(path), overrides, label, Path(path))
+
+
+def drafted(
+    read: Draft, overrides: Iterable[Override] = (), label: str | None = None, file: Path | None = None
+) -> Plan:
+    """The same of a scenario that was read already, from `file` if from any."""
     given = tuple(overrides)
-    read = draft(path)
     scenario = read.scenario(given)
     if label is None:
         said = [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in given]
         label = ", ".join([scenario.name, *said])
-    return replace(of(scenario, label, read, given), file=Path(path))
+    return replace(of(scenario, label, read, given), file=file)
 
 
 def of(
@@ -83,7 +90,14 @@ def of(
     source: Draft | None = None,
     overrides: tuple[Override, ...] = (),
 ) -> Plan:
-    """The plan of a scenario that is there already; the label is its name unless given."""
+    """The plan of a scenario that is there already; the label is its name unless given.
+
+    Where the scenario is as it was read, paths of the plan can be set.
+    """
+    if source is None and scenario.policy is None:  # what is read again decides nothing by itself
+        with suppress(ValueError):
+            read = scenario.reading()
+            source, overrides = read.draft, read.overrides
     return Plan(label or scenario.name, scenario, build(scenario), source, overrides)
 
 

@@ -35,7 +35,11 @@ def in_place_of_replications(model: Model) -> tuple[Replications, Expected]:
         value = values[metric.name]
         reason = None
         if value is None:
-            reason = metric.undefined or "expectations know no single customer"
+            reason = (
+                expected.unsettled.get(metric.name)
+                or metric.undefined
+                or "expectations know no single customer"
+            )
         unit = metrics.unit_text(metric, model)
         estimates[metric.name] = Estimate(value, None, None, None, 0, unit, reason)
     engine = "mean-field" if expected.approximate else "exact"

@@ -7,6 +7,7 @@ metric says which sums it needs, and `parts` reads these from the books once for
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,7 @@ class Metric:
 
     name: str
     unit: str
-    """money, people, share, share per period, time, money per person."""
+    """money, people, share, share per period, time, money per person; of an own metric also any words."""
     better: int
     """+1: more is better, -1: less is better, 0: neither."""
     numerator: tuple[str, ...]
@@ -217,12 +218,37 @@ METRICS = {
 }
 """All metrics of a single run. Those that need a counterfactual exist only in comparisons."""
 
-PARTS = tuple(
+PARTS: tuple[str, ...] = tuple(
     dict.fromkeys(
         part for m in METRICS.values() for part in (*m.numerator, m.denominator) if part is not None
     )
 )
 """The sums that the metrics are made of, in the order of the vectors `parts` returns."""
+
+OfBooks = Callable[[Model, Books], float]
+OWN: dict[str, OfBooks] = {}
+"""Name -> function of metrics that users added."""
+
+
+def add(metric: Metric, of: OfBooks) -> None:
+    """Add a metric that is a function of a replication's books, or replace an own one of that name.
+
+    Over replications it is the mean of what `of` gives. Raises ValueError for the name of a built-in metric
+    or of a sum that these are made of.
+    """
+    global PARTS
+    if metric.name in {*METRICS, *PARTS} - OWN.keys():
+        raise ValueError(f"there is a metric or sum {metric.name!r} already: choose another name")
+    METRICS[metric.name], OWN[metric.name] = metric, of
+    PARTS = tuple(dict.fromkeys((*PARTS, metric.name)))
+
+
+def remove(name: str) -> None:
+    """Take an own metric away. Raises KeyError where there is none of that name."""
+    global PARTS
+    del OWN[name], METRICS[name]
+    PARTS = tuple(part for part in PARTS if part != name)
+
 
 _SIGNS = np.array(SIGNS)
 _REVENUE = [LINES.index(line) for line in ("purchases", "flow_revenue", "one_off_revenue")]
@@ -241,7 +267,8 @@ def parts(model: Model, books: Books) -> dict[str, float]:
     spend = books.spend.sum(axis=(0, 2, 3)) / a.per_quantum
     aims = {inv.name: inv.aim for inv in model.scenario.investments}
     winning = np.array([aims[name] is Aim.ACQUISITION for name in model.investment_names], dtype=np.bool_)
-    return {
+    own = {name: float(of(model, books)) for name, of in OWN.items()}
+    return own | {
         "npv": float(later.sum() - books.spend_discounted.sum() / a.per_quantum),
         "contribution": float(net - spend.sum()),
         "revenue": float(books.money[:n, :, :, _REVENUE].sum() / a.per_quantum),
@@ -287,7 +314,7 @@ def unit_text(metric: Metric, model: Model) -> str:
         PER_PERIOD: f"share per {period}",
         TIME: f"{time.unit}s",
         MONEY_PER_PERSON: f"{currency} per person",
-    }[metric.unit]
+    }.get(metric.unit, metric.unit)
 
 
 def gradient(metric: Metric, sums: dict[str, float]) -> dict[str, float]:

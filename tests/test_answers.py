@@ -121,7 +121,7 @@ def test_a_further_question_is_kept_in_every_format(tmp_path: Path) -> None:
     written = {path.name for path in tmp_path.iterdir()}
     assert written == {
         "toy.json", "prices.csv", "prices.parquet", "prices.svg", "prices.png", "report.html",
-        "provenance.json",
+        "provenance.json", "columns.csv", "toy.xlsx",
     }  # fmt: skip
     assert pd.read_csv(tmp_path / "prices.csv")["price"].tolist() == PRICES
     assert "It costs 4 – 5 EUR." in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -50,8 +50,10 @@ if TYPE_CHECKING:
     from simulation.policy import Observed, PolicyError
     from simulation.scenario import Scenario, ScenarioError, loads
     from virta.library import UnknownScenario, find, shipped
+    from virta.metrics import metric
     from virta.plans import plan
     from virta.questions.best.answer import best
+    from virta.questions.calibrate.answer import calibrate
     from virta.questions.compare.answer import compare
     from virta.questions.explain.answer import explain
     from virta.questions.optimize.answer import optimize
@@ -75,6 +77,7 @@ __all__ = [
     "balance_sheet",
     "best",
     "build",
+    "calibrate",
     "compare",
     "customer_flow",
     "customers",
@@ -89,6 +92,7 @@ __all__ = [
     "load",
     "loads",
     "mean_field",
+    "metric",
     "optimize",
     "plan",
     "profit_and_loss",
@@ -112,6 +116,7 @@ _HOMES = {
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
     "build": "virta.questions.run.answer",
+    "calibrate": "virta.questions.calibrate.answer",
     "customer_flow": "simulation.ledgers",
     "customers": "simulation.ledgers",
     "event_table": "simulation.ledgers",
@@ -124,6 +129,7 @@ _HOMES = {
     "load": "virta.questions.run.answer",
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
+    "metric": "virta.metrics",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",

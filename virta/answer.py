@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph. `weight`: PLAIN, STRONG, or SURE (the answer, where chance and worlds bear it out)."""
+    """A paragraph. `weight`: PLAIN, STRONG, DOUBT, or SURE (the answer, borne out by chance and worlds)."""
 
     text: str
     weight: str = ""
@@ -27,7 +27,7 @@ class Words:
     """Characters on a terminal."""
 
 
-PLAIN, STRONG, SURE = "", "strong", "sure"
+PLAIN, STRONG, SURE, DOUBT = "", "strong", "sure", "doubt"
 GAP = Words("")
 """An empty line between paragraphs."""
 
@@ -170,6 +170,10 @@ class Answer(ABC):
     def own_page(self, lang: str = "en") -> str | None:  # noqa: ARG002
         """The text of an HTML file, where this answer has a page of its own."""
         return None
+
+    def texts(self) -> Mapping[str, str]:
+        """Files of text by name that belong to it, whatever formats are wanted."""
+        return {}
 
     @property
     def sentences(self) -> list[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from simulation.scenario import workbook
 
 SUFFIXES = (".yaml", ".yml")
+_LONGEST = 300
+"""Characters of a path that a message shows."""
 _HIDDEN = ("templates/", "studies/")
 _OTHER = ("lesson.yaml", "game.yaml")
 """Files beside scenarios that say something about them."""
@@ -66,11 +68,13 @@ def find(text: str) -> Path:
             return path
         folder_ = path.is_dir()
     except OSError as problem:  # a folder on the way that may not be looked into
-        raise UnknownScenario(f"Cannot get at {text}: {problem.strerror}.") from problem
+        raise UnknownScenario(f"Cannot get at {brief(text)}: {problem.strerror}.") from problem
     if folder_:
         raise UnknownScenario(f"{text} is a folder, not a scenario file.{files_hint(path.glob('*'), '')}")
     if path.suffix.lower() in SUFFIXES or path.is_absolute() or text.startswith((".", "~")):
-        raise UnknownScenario(f"There is no file {text}.{files_hint(path.parent.glob('*'), path.name)}")
+        raise UnknownScenario(
+            f"There is no file {brief(text)}.{files_hint(path.parent.glob('*'), path.name)}"
+        )
     return _shipped(text)
 
 
@@ -87,7 +91,13 @@ def _shipped(name: str) -> Path:
     candidates = ["/".join(names[i:]) for names in parts for i in range(len(names))]
     nearest = difflib.get_close_matches(name, candidates, n=1)
     hint = f"Did you mean {nearest[0]}?" if nearest else "`virta list` shows the shipped ones."
-    raise UnknownScenario(f"There is no file {name} and no shipped scenario of that name. {hint}")
+    raise UnknownScenario(f"There is no file {brief(name)} and no shipped scenario of that name. {hint}")
+
+
+def brief(text: str) -> str:
+    """A name for a message: its beginning, where somebody gave a whole text for it."""
+    line = text.splitlines()[0] if text else "''"
+    return line if line == text and len(line) <= _LONGEST else f"{line[:_LONGEST]}..."
 
 
 def files_hint(siblings: Iterable[Path], wanted: str) -> str:

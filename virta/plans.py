@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.plan import Override, Plan, of
+from experiments.plan import Override, Plan, drafted, of
 from experiments.plan import plan as plan_of
 from simulation.scenario import Scenario, ScenarioError, workbook
+from simulation.scenario.loader import draft_of_dict, draft_of_text
 from virta import library
 
 if TYPE_CHECKING:
     from simulation.scenario import Problem
 
+_NAMELESS = "scenario"
+"""What a scenario is called that was read from no file."""
 _OPENING, _CLOSING = "([{", ")]}"
 _SHOWN = 2
 _BY_NAME = (
@@ -46,36 +49,41 @@ class Variant:
     overrides: tuple[str, ...]
 
 
-def plan(file: str | Path, overrides: Iterable[Override] | str = (), label: str | None = None) -> Plan:
-    """The plan of a scenario file or a shipped scenario ("library/retailer/hold"), with overrides.
+Given = Scenario | Mapping[str, object] | str | Path
+"""A scenario: as it is, a dict with the keys of a file, YAML text of several lines, a file, or the name of
+a shipped scenario."""
 
-    A single text is one override. The label is the file's name, followed by the overrides where there are
-    any.
-    Raises UnknownScenario where there is no such file, ScenarioError with every problem of it.
+
+def plan(given: Plan | Given, overrides: Iterable[Override] | str = (), label: str | None = None) -> Plan:
+    """The plan of a scenario, with overrides.
+
+    given: a file, the name of a shipped scenario ("library/retailer/hold"), YAML text of several lines, a
+    dict with the keys of a file, a scenario, or a plan. A single text as `overrides` is one override. The
+    label is the scenario's name, followed by the overrides where there are any.
+    Raises UnknownScenario where there is no such file, ScenarioError with every problem of it, ValueError for
+    overrides of a scenario that is not as it was read, BadPlan for anything else.
     """
-    return plan_of(library.find(str(file)), overrides_of(overrides), label)
+    settings = overrides_of(overrides)
+    if isinstance(given, Scenario):
+        given = of(given)
+    if isinstance(given, Plan):
+        made = given.with_overrides(settings) if settings else given
+        return replace(made, label=label or given.label)
+    if isinstance(given, Mapping):
+        return drafted(draft_of_dict(given, _NAMELESS), settings, label)
+    if isinstance(given, str) and "\n" in given:
+        return drafted(draft_of_text(given, _NAMELESS), settings, label)
+    if not isinstance(given, str | Path):
+        raise BadPlan(
+            "a plan is a file, the name of a shipped scenario, a scenario as a dict or YAML text, or what "
+            f"virta.plan gives; found {_described(given)}"
+        )
+    return plan_of(library.find(str(given)), settings, label)
 
 
 def overrides_of(given: Iterable[Override] | str) -> tuple[Override, ...]:
     """Overrides as a tuple: a text alone is one override, not as many as it has letters."""
     return (given,) if isinstance(given, str) else tuple(given)
-
-
-def as_plan(given: Plan | Scenario | str | Path) -> Plan:
-    """A plan as it is, or that of a scenario, a file or a shipped scenario; errors as in `plan`.
-
-    Raises BadPlan for anything else.
-    """
-    if isinstance(given, Plan):
-        return given
-    if isinstance(given, Scenario):
-        return of(given)
-    if not isinstance(given, str | Path):
-        raise BadPlan(
-            "a plan is a file, the name of a shipped scenario, or what virta.plan gives; "
-            f"found {_described(given)}"
-        )
-    return plan(given)
 
 
 def _described(given: object) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.identity import platform_tag
 from simulation.engine import choose
 from simulation.model import MODEL_VERSION
-from simulation.scenario import Scenario, fingerprint
+from simulation.scenario import fingerprint
 from virta.library import name_of
 
 if TYPE_CHECKING:
@@ -33,22 +33,14 @@ def versions() -> dict[str, str]:
     return found
 
 
-def provenance(
-    command: str,
-    file: str,
-    scenario: Scenario,
-    overrides: Sequence[str],
-    seed: int,
-    replications: int,
-    engine: str,
-) -> dict[str, Any]:
-    """The provenance of a run of `file`, a path or a name. Equal provenance means equal results."""
+def provenance(command: str, plan: Plan, seed: int, replications: int, engine: str) -> dict[str, Any]:
+    """The provenance of a run of a plan. Equal provenance means equal results."""
     return {
         "command": command,
-        "file": file,
-        "scenario": scenario.name,
-        "fingerprint": fingerprint(scenario),
-        "overrides": list(overrides),
+        "file": name_of(plan.file) if plan.file else plan.scenario.name,
+        "scenario": plan.scenario.name,
+        "fingerprint": fingerprint(plan.scenario),
+        "overrides": _texts(plan),
         "seed": seed,
         "replications": replications,
         "engine": engine,
@@ -79,7 +71,7 @@ def provenance_of_plans(
                 "file": name_of(plan.file) if plan.file else "",
                 "scenario": plan.scenario.name,
                 "fingerprint": fingerprint(plan.scenario),
-                "overrides": [o if isinstance(o, str) else f"{o[0]}={o[1]}" for o in plan.overrides],
+                "overrides": _texts(plan),
             }
             for plan in plans
         ],
@@ -91,6 +83,10 @@ def provenance_of_plans(
     if begin is not None:
         begin(found)
     return found
+
+
+def _texts(plan: Plan) -> list[str]:
+    return [one if isinstance(one, str) else f"{one[0]}={one[1]}" for one in plan.overrides]
 
 
 def surroundings() -> dict[str, Any]:

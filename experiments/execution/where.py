@@ -10,6 +10,7 @@ from pathlib import Path
 from experiments.execution.pool import TIMEOUT, ExecutionError, Executor, PlaceRefused, Processes, Threads
 from experiments.execution.tasks import Base
 from experiments.parallel import threads_available
+from simulation import metrics
 from simulation.arguments import whole_or_none
 
 WORTH_PROCESSES = 400
@@ -50,10 +51,15 @@ class Where:
         ]
         if len(said) > 1:
             raise PlaceRefused(f"{' and '.join(said)} are different places to run: say one of them")
+        if metrics.OWN and any(name != "threads" for name in said):
+            own = ", ".join(metrics.OWN)
+            raise PlaceRefused(f"metrics of your own ({own}) are known to this process alone: run on threads")
         if self.workers is not None or self.scheduler is not None or self.scheduler_file is not None:
             return self._on_dask(bases)
         if self.threads is not None and self.timeout is not None:
             raise PlaceRefused("timeout cannot end threads: say processes instead of threads")
+        if metrics.OWN and self.threads is None and (self.processes, self.timeout) == (None, None):
+            return Threads(bases, threads_available())
         few = self.processes is None and self.timeout is None and rows < WORTH_PROCESSES
         if self.threads is not None or few:
             return Threads(bases, self.threads or threads_available())

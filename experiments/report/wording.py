@@ -15,13 +15,16 @@ _DUST = 1e-9
 
 
 def metric_title(name: str, lang: str) -> str:
-    """What a metric is called."""
+    """What a metric is called; one of the user's own says it itself."""
+    if name in metrics.OWN:
+        return metrics.METRICS[name].meaning
     return say(f"metric_{name}", lang)
 
 
 def metric_unit(name: str, scenario: Scenario, lang: str) -> str:
     """The unit of a metric in words; shares are in per cent."""
     time, currency = scenario.time, scenario.money.currency
+    unit = metrics.METRICS[name].unit
     return {
         metrics.MONEY: currency,
         metrics.PEOPLE: say("people", lang),
@@ -29,7 +32,7 @@ def metric_unit(name: str, scenario: Scenario, lang: str) -> str:
         metrics.PER_PERIOD: f"% {each_period(scenario, lang)}",
         metrics.TIME: say(f"{time.unit}s", lang),
         metrics.MONEY_PER_PERSON: say("per_person", lang, currency=currency),
-    }[metrics.METRICS[name].unit]
+    }.get(unit, unit)
 
 
 def each_period(scenario: Scenario, lang: str) -> str:

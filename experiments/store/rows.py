@@ -14,8 +14,6 @@ from simulation import metrics
 
 Floats = npt.NDArray[np.float64]
 
-PARTS = len(metrics.PARTS)
-
 
 def point_key(fingerprint: str, overrides: Iterable[object], seed: int) -> bytes:
     """16 bytes that name everything which decides the rows of one scenario but the replication number.
@@ -47,7 +45,7 @@ def packed(sums: Floats) -> bytes:
 
 def unpacked(blobs: Iterable[bytes]) -> Floats:
     """(n, P) the sums of packed rows."""
-    return np.frombuffer(b"".join(blobs), dtype="<f8").reshape(-1, PARTS).astype(np.float64)
+    return np.frombuffer(b"".join(blobs), dtype="<f8").reshape(-1, len(metrics.PARTS)).astype(np.float64)
 
 
 def shown(key: bytes, replication: int) -> str:

@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from experiments.store.rows import PARTS
+from simulation import metrics
 
 _KEY = _HASH = 16
-_SUMS = 8 * PARTS
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
 """SQLite's type of a whole number -> its bytes; 8 and 9 are the numbers 0 and 1 themselves."""
 
@@ -32,19 +31,13 @@ def _blob(size: int) -> bytes:
     return _varint(12 + 2 * size)
 
 
-_TYPES = (_blob(_KEY), _blob(_SUMS), _blob(_HASH))
-_HEAD = re.compile(
-    b"(?=%b%b([%b])%b%b)"
-    % (
-        re.escape(bytes([2 + sum(map(len, _TYPES))])),
-        re.escape(_TYPES[0]),
-        re.escape(bytes(_INTEGERS)),
-        re.escape(_TYPES[1]),
-        re.escape(_TYPES[2]),
-    ),
-    re.DOTALL,
-)
-_LENGTH = 2 + sum(map(len, _TYPES))
+def _head(sums: int) -> tuple[re.Pattern[bytes], int]:
+    """How a record begins whose sums take so many bytes, and the length of that beginning."""
+    types = (_blob(_KEY), _blob(sums), _blob(_HASH))
+    length = 2 + sum(map(len, types))
+    key, middle, end = map(re.escape, types)
+    said = b"(?=%b%b([%b])%b%b)" % (re.escape(bytes([length])), key, re.escape(bytes(_INTEGERS)), middle, end)
+    return re.compile(said, re.DOTALL), length
 
 
 def scanned(path: Path) -> Iterator[tuple[bytes, int, bytes, bytes]]:
@@ -54,15 +47,17 @@ def scanned(path: Path) -> Iterator[tuple[bytes, int, bytes, bytes]]:
     """
     if not path.stat().st_size:
         return
+    of_sums = 8 * len(metrics.PARTS)
+    head, length = _head(of_sums)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        for match in _HEAD.finditer(data):
+        for match in head.finditer(data):
             kind = match[1][0]
-            at = match.start() + _LENGTH
+            at = match.start() + length
             key, at = data[at : at + _KEY], at + _KEY
             size = _INTEGERS[kind]
             number = kind - 8 if size == 0 else int.from_bytes(data[at : at + size], "big", signed=True)
             at += size
-            sums, at = data[at : at + _SUMS], at + _SUMS
+            sums, at = data[at : at + of_sums], at + of_sums
             mark = data[at : at + _HASH]
             if len(mark) == _HASH and number >= 0:
                 yield key, number, sums, mark

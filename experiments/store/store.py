@@ -24,7 +24,7 @@ import numpy.typing as npt
 from experiments.execution.tasks import Failure, Reply
 from experiments.identity import differences, identity
 from experiments.store.lock import Busy, Lock
-from experiments.store.rows import PARTS, line_hash, packed, row_hash, shown, unpacked
+from experiments.store.rows import line_hash, packed, row_hash, shown, unpacked
 from simulation import metrics
 
 Floats = npt.NDArray[np.float64]
@@ -167,7 +167,10 @@ class Store:
                 "use the version of Virta that made it, or another store."
             )
         if self.meta("parts") != json.dumps(metrics.PARTS):
-            raise StoreError(f"{self.path} holds other sums than this version computes: use another store.")
+            raise StoreError(
+                f"{self.path} holds other sums than are computed now: use another store, or add the same own "
+                "metrics (virta.metric) and no others."
+            )
 
     def _check_identity(self) -> None:
         apart = differences(identity(), self.made_by())
@@ -346,7 +349,7 @@ class Store:
             (key, first, first + n),
         )
         if not found:
-            return [], np.zeros((0, PARTS))
+            return [], np.zeros((0, len(metrics.PARTS)))
         return [row[0] for row in found], unpacked(row[1] for row in found)
 
     def find(self, beginning: str) -> list[Expected]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from experiments import designs
@@ -39,6 +39,7 @@ from simulation.scenario.documents import (
     quoted,
     read_document,
 )
+from simulation.scenario.yaml_reader import written
 
 REPLICATIONS = 20
 _TOLD = 5
@@ -56,9 +57,13 @@ def load(path: str | Path) -> Study:
     return _study(spec, where.stem, where.parent, problems)
 
 
-def loads(text: str, folder: str | Path = ".", *, name: str = "study") -> Study:
-    """The study of a text; scenario files are looked for from `folder`. Raises ScenarioError."""
+def loads(given: str | Mapping[str, object], folder: str | Path = ".", *, name: str = "study") -> Study:
+    """The study of a text, or of a dict with the keys of a file; scenario files are looked for from `folder`.
+
+    Raises ScenarioError; TypeError for a dict with what no file can hold.
+    """
     problems = Problems()
+    text = given if isinstance(given, str) else written(given)
     return _study(read_document(Source(name, text), StudySpec, problems), name, Path(folder), problems)
 
 

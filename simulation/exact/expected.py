@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -68,6 +69,8 @@ class Expected:
     portfolio: Floats
     """(4, G) people who were customers at some time, the sum of their values when they became so within
     the run (or at time 0), and the same two of those who were customers at time 0."""
+    unsettled: Mapping[str, str] = field(default_factory=dict)
+    """Metric -> why it is not known, where numbers that only this metric is made of do not settle."""
 
     def books(self, model: Model) -> Books:
         """The expectations where functions of books look for them: money and time in quanta."""
@@ -82,7 +85,9 @@ class Expected:
         )
 
 
-ARRAYS = tuple(field.name for field in fields(Expected) if field.name not in ("approximate", "remarks"))
+ARRAYS = tuple(
+    one.name for one in fields(Expected) if one.name not in ("approximate", "remarks", "unsettled")
+)
 """The fields of `Expected` that hold expectations."""
 
 
@@ -92,7 +97,11 @@ def expected_metrics(model: Model, expected: Expected) -> dict[str, float | None
     None where the denominator is 0, and for metrics of single customers, which expectations do not know.
     """
     sums = metrics.parts(model, expected.books(model))
-    return {name: metrics.value(metric, sums) for name, metric in metrics.METRICS.items()}
+    unknown = {*metrics.OWN, *expected.unsettled}  # the mean of a function is not the function of means
+    return {
+        name: None if name in unknown else metrics.value(metric, sums)
+        for name, metric in metrics.METRICS.items()
+    }
 
 
 _PEOPLE = ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "cut_off")
@@ -110,13 +119,21 @@ def _kinds(expected: Expected) -> dict[str, list[Floats]]:
     return kinds
 
 
-def disagreement(a: Expected, b: Expected) -> tuple[float, str]:
-    """The largest difference between two answers, by the largest number of its kind, and that kind."""
-    worst, where = 0.0, ""
-    others = _kinds(b)
+def disagreement(a: Expected, b: Expected) -> dict[str, float]:
+    """By kind of number the largest difference between two answers, by the largest number of its kind."""
+    found, others = {}, _kinds(b)
     for kind, arrays in _kinds(a).items():
         scale = max(float(np.abs(y).max(initial=0.0)) for y in others[kind])
         gap = max(float(np.abs(x - y).max(initial=0.0)) for x, y in zip(arrays, others[kind], strict=True))
-        if gap > worst * scale:
-            worst, where = (gap / scale if scale else float("inf")), kind
-    return worst, where
+        found[kind] = gap / scale if scale else (0.0 if gap == 0.0 else float("inf"))
+    return found
+
+
+def agreed_periods(a: Expected, b: Expected, tolerance: float) -> int:
+    """The number of first periods over which the heads and the money of two answers agree."""
+    agreed = len(a.heads) - 1
+    for x, y in ((a.heads, b.heads), (a.money, b.money)):
+        gaps = np.abs(x - y).reshape(len(x), -1).max(axis=1, initial=0.0)
+        apart = np.flatnonzero(gaps > tolerance * np.abs(y).max(initial=0.0))
+        agreed = min(agreed, int(apart[0]) - (x is a.heads) if len(apart) else agreed)
+    return max(agreed, 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from simulation.scenario import overrides as setting
@@ -32,16 +31,13 @@ class Draft:
     def scenario(self, overrides: Iterable[Override] = ()) -> Scenario:
         """The scenario with overrides applied. Raises ScenarioError with every problem found."""
         given = tuple(overrides)
-        return replace(self.understood(given).scenario, remade=partial(self._further, given))
+        return replace(self.understood(given).scenario, remade=Reading(self, given))
 
     def rows(self, overrides: Iterable[Override] = ()) -> list[Row]:
         """The whole scenario, a row a line, with what it extends and the overrides. Raises ScenarioError."""
         self.scenario(overrides)
         assert self.tree is not None
         return rows(setting.apply(self.tree, overrides, Problems()))
-
-    def _further(self, given: tuple[Override, ...], further: tuple[Override, ...]) -> Scenario:
-        return self.scenario((*given, *further))
 
     def understood(self, overrides: Iterable[Override] = ()) -> Understood:
         """The scenario with the specs and notes it was understood from. Raises ScenarioError."""
@@ -52,6 +48,18 @@ class Draft:
         understood = understand(tree, self.name, problems)
         problems.raise_if_any()
         return understood
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a scenario was read from: called with further overrides, it is read again."""
+
+    draft: Draft
+    overrides: tuple[Override, ...]
+
+    def __call__(self, further: tuple[Override, ...]) -> Scenario:
+        """The scenario with further overrides. Raises ScenarioError."""
+        return self.draft.scenario((*self.overrides, *further))
 
 
 def draft_of_text(text: str, name: str, path: Path | None = None) -> Draft:

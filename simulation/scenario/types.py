@@ -15,12 +15,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulation.scenario.problems import Problem
 
 YEARS_PER_UNIT = {"day": 1 / 365.25, "week": 7 / 365.25, "month": 1 / 12, "quarter": 1 / 4, "year": 1.0}
@@ -528,6 +529,21 @@ class Uncertain:
     parameters: tuple[tuple[str, float], ...]
 
 
+class Reading(Protocol):
+    """What a scenario was read from (`simulation.scenario.loader.Reading`)."""
+
+    @property
+    def draft(self) -> Any:
+        """The file, text or dict as it was read: a `simulation.scenario.loader.Draft`."""
+
+    @property
+    def overrides(self) -> tuple[str | tuple[str, object], ...]:
+        """What was set in it."""
+
+    def __call__(self, further: tuple[str | tuple[str, object], ...]) -> Scenario:
+        """The scenario with further paths set. Raises ScenarioError."""
+
+
 @dataclass(frozen=True)
 class Scenario:
     """One scenario, complete and checked."""
@@ -550,9 +566,7 @@ class Scenario:
     prices: tuple[Price, ...] = _silent(())
     policy: Callable[[Any], Any] | None = field(default=None, compare=False)
     """Decides on the spend of each period, see `simulation.policy`; None: what the investments say."""
-    remade: Callable[[tuple[tuple[str, object], ...]], Scenario] | None = field(
-        default=None, repr=False, compare=False
-    )
+    remade: Reading | None = field(default=None, repr=False, compare=False)
     """Reads it again with further paths set; None: it was not read. It does not count in comparisons."""
 
     warnings: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
@@ -569,11 +583,15 @@ class Scenario:
         a text such as "2 500 per month".
         Raises ScenarioError where that cannot be, ValueError for a scenario that is not as it was read.
         """
+        return self.reading()(((path, value),)).under(self.policy)
+
+    def reading(self) -> Reading:
+        """What it was read from. Raises ValueError for a scenario that is not as it was read."""
         if self.remade is None:
             raise ValueError("this scenario was made in Python, not read: no path of it can be set")
         if self.remade(()) != self:
             raise ValueError("this scenario was changed in Python after it was read: set paths before")
-        return self.remade(((path, value),)).under(self.policy)
+        return self.remade
 
     @property
     def stages(self) -> tuple[Stage, ...]:

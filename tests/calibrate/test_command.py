@@ -74,6 +74,7 @@ def test_a_folder_holds_scenario_tables_figures_and_report(
     assert names == {
         "balance.png",
         "calibrate-statements.json",
+        "columns.csv",
         "periods.csv",
         "provenance.json",
         "rates.png",

@@ -17,14 +17,16 @@ from experiments.execution.pool import Threads
 from experiments.execution.tasks import Failure, Made, Reply
 from experiments.identity import identity, identity_text
 from experiments.store import store as module
-from experiments.store.rows import PARTS, packed, parsed, point_key, row_hash, unpacked
+from experiments.store.rows import packed, parsed, point_key, row_hash, unpacked
 from experiments.store.scan import scanned
 from experiments.store.store import Expected, Store, StoreError
 from experiments.store.verify import salvage, verify
 from experiments.sweep import bases_of, run
+from simulation.metrics import PARTS as NAMES
 from tests.sweep.studies import FILE, STUDY, files, small
 from virta.cli import main
 
+PARTS = len(NAMES)
 KEY = b"k" * 16
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import virta
 from experiments.execution.where import Where
+from experiments.store.rows import line_hash
 from experiments.store.store import Store, StoreError
 from experiments.study import Replications, Study, StudyError, span
 from tests.sweep.studies import STUDY, files
@@ -35,18 +36,23 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_sweep_says_the_decision_first_and_writes_its_files(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["sweep", "study.yaml", "--threads", "1", "--out", "found", "--format", "csv,xlsx"]) == 0
+    assert (
+        main(
+            ["sweep", "study.yaml", "--threads", "1", "--out", "found", "--format", "csv,xlsx,json,svg,html"]
+        )
+        == 0
+    )
     shown = capsys.readouterr()
     assert "Net present value: care is better than idle at" in shown.out
     assert "36 rows in study.sqlite: 36 computed now by 1 thread, 0 there before." in shown.out
     assert "of 36 rows" in shown.err
     names = {file.name for file in (folder / "found").iterdir()}
-    tables = {"points", "differences", "replications", "map-npv"}
-    assert names == {f"{t}.{kind}" for t in tables for kind in ("csv", "xlsx")} | {
-        "map-npv.svg",
-        "map-npv.png",
-        "provenance.json",
-    }
+    tables = {"points", "differences", "replications", "map-npv", "columns"}
+    wanted = {"sweep.xlsx", "sweep.json", "report.html", "map-npv.svg", "provenance.json"}
+    assert names == {f"{t}.csv" for t in tables} | wanted
+    page = (folder / "found" / "report.html").read_text(encoding="utf-8")
+    assert "care is better than idle at" in page
+    assert "<svg" in page
     assert main(["sweep", "study.yaml", "--lang", "fi"]) == 0
     assert "Nettonykyarvo" in capsys.readouterr().out
 
@@ -154,7 +160,8 @@ def test_an_export_says_who_computed_the_rows_not_who_reads_them(folder: Path) -
     with sqlite3.connect("study.sqlite") as database:
         made = json.loads(database.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()[0])
         made |= {"numpy": "1.0.1", "model": "0"}
-        database.execute("UPDATE meta SET value = ? WHERE name = 'identity'", (json.dumps(made),))
+        line = ("identity", json.dumps(made))
+        database.execute("REPLACE INTO meta VALUES (?, ?, ?)", (*line, line_hash(line)))
     assert main(["study", "export", "study.sqlite", "--out", "found"]) == 0
     seal = json.loads((folder / "found" / "provenance.json").read_text(encoding="utf-8"))
     assert (seal["versions"]["numpy"], seal["model_version"]) == ("1.0.1", 0)
@@ -172,7 +179,7 @@ def test_one_replication_has_no_interval_to_tell(folder: Path, capsys: pytest.Ca
 def test_a_file_that_cannot_be_written_is_explained(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "found" / "provenance.json").mkdir(parents=True)
     assert main(["sweep", "study.yaml", "--threads", "1", "-n", "2", "--out", "found"]) == 2
-    assert "provenance.json cannot be written: Is a directory" in capsys.readouterr().err
+    assert "Cannot write to found: Is a directory" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -231,7 +238,12 @@ def test_a_sweep_from_python_says_how_far_it_is_when_asked(
     found = virta.sweep("study.yaml", folder / "p.sqlite", Where(threads=1), progress=True)
     assert "Rows: " in (said := capsys.readouterr().err)
     assert "of 36" in said
-    assert repr(found).startswith("Swept 36 of 36 rows, 0 failed: complete\n")
+    assert repr(found).startswith("sweep: 36 of 36 rows, 0 failed: complete\n")
+    assert found.sentence.startswith("Net present value: care is better than idle at")
+    assert "<b>Net present value: care" in found._repr_html_()
+    assert found.tables["points"].attrs["units"]["churn"] == "per month"
+    assert len(found.tables["replications"]) == 36
+    assert all(figure.shows in found.tables for figure in found.figures().values())
     with pytest.raises(StoreError, match=r"study\.yaml is a study or a scenario"):
         virta.sweep("study.yaml", "study.yaml")
     assert capsys.readouterr().err == ""

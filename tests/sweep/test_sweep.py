@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from experiments.evaluate import evaluator
@@ -45,7 +46,9 @@ from experiments.sweep.tables import Table
 from simulation import metrics
 from tests.experiments.markets import FILE
 from tests.sweep.studies import STUDY, files, small
-from virta.questions.sweep.answer import state
+from virta.outputs import Wanted
+from virta.outputs import files as files_of
+from virta.questions.sweep.answer import answer_of, state
 
 CHURN = 'transitions."active -> ended".rate'
 
@@ -58,8 +61,8 @@ def swept(study: Study, path: Path, executor: object = None) -> Path:
 
 def csv_of(path: Path) -> bytes:
     with Store(path, write=False) as store:
-        export(replications_table(store), path.with_suffix(".csv"))
-    return path.with_suffix(".csv").read_bytes()
+        text: str = replications_table(store).frame().to_csv(index=False)
+    return text.encode()
 
 
 def test_a_row_is_what_a_run_of_its_scenario_gives(tmp_path: Path) -> None:
@@ -417,6 +420,31 @@ def test_what_does_not_fit_into_excel_is_said(tmp_path: Path) -> None:
 def test_decimal_commas(tmp_path: Path) -> None:
     export(Table("t", ("a", "b"), iter([(1.5, None), (2.0, "x")])), tmp_path / "t.csv", decimal_comma=True)
     assert (tmp_path / "t.csv").read_bytes() == b"\xef\xbb\xbfa;b\r\n1,5;\r\n2;x\r\n"
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_an_answer_is_kept_as_equal_files_with_units(suffix: str, tmp_path: Path) -> None:
+    path = swept(small(tmp_path), tmp_path / "s.sqlite")
+    with Store(path, write=False) as store:
+        found = answer_of(store)
+        frame = points_table(store).frame()
+    kept = [files_of.keep(found, tmp_path / name, Wanted([suffix])) for name in ("a", "b")]
+    assert [one.read_bytes() for one in kept[0]] == [one.read_bytes() for one in kept[1]]
+    table = tmp_path / "a" / f"points.{suffix}"
+    if suffix == "csv":
+        pd.testing.assert_frame_equal(pd.read_csv(table), frame, check_dtype=False, check_exact=True)
+        columns = pd.read_csv(tmp_path / "a" / "columns.csv", index_col=["table", "column"])["unit"]
+        wanted = {
+            "churn": "per month",
+            "margin": "EUR per month",
+            "npv_low": "EUR",
+            "customers_end": "people",
+        }
+        assert {name: columns["points", name] for name in wanted} == wanted
+    if suffix == "parquet":
+        pd.testing.assert_frame_equal(pd.read_parquet(table), frame, check_dtype=False, check_exact=True)
+        field = pq.read_schema(table).field("npv_low")
+        assert field.metadata[b"unit"] == b"EUR"
 
 
 def test_care_pays_where_churn_is_high(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from virta.cli.calibrating_cohorts import cohorts
+from virta.cli.calibrating_common import Replay, delivered
 from virta.cli.calibrating_histories import histories
 from virta.cli.calibrating_matrix import matrix
 from virta.cli.calibrating_purchases import purchases
@@ -19,6 +20,7 @@ def application() -> typer.Typer:
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for command in (histories, purchases, cohorts, matrix, statements):
-        app.command(command.__name__)(command)
+    for ask in (histories, purchases, cohorts, matrix):
+        app.command(ask.__name__)(delivered(ask))
+    app.command("statements")(delivered(statements, {"replay": (Replay, None)}))
     return app

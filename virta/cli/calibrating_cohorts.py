@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from virta.cli import calibrating_common as common
 from virta.cli import options
+from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
@@ -42,17 +42,11 @@ def cohorts(
     title: common.Title = None,
     currency: common.Currency = "EUR",
     people: Annotated[int, typer.Option(metavar="N", min=1, help="Most people at start.")] = 100_000,
-    scenario: common.Scenario = None,
-    folder: common.Folder = None,
-    force: common.Force = False,
-    json: options.Json = False,
-    lang: options.Lang = "en",
-) -> None:
+) -> CalibrateAnswer:
     """How long customers last, from who of each cohort is left at which age.
 
     A row a cohort, a column an age (0, 1, 2, ... or Month 1, Month 2, ...), in counts or shares.
     """
-    options.language(lang)
     common.check_unit(unit)
     with common.explained():
         from experiments.calibrate.cohorts import Given, documents, fit_cohorts, read_triangle
@@ -68,17 +62,13 @@ def cohorts(
         text = writing.scenario_text(found, words)
         document, tables = documents.of_cohorts(found, forecast), documents.tables_of(found, forecast)
 
-    def drawings() -> dict[str, Callable[[], Any]]:
-        return {}
-
-    def sheets() -> list[Table]:
+    def sheets(lang: str) -> list[Table]:
         from experiments.report import calibration_cohorts
 
         return calibration_cohorts.of_cohorts(found, forecast, unit, lang)
 
     settings = {"values": values, "size": size, "zeros": zeros, "law": law, "lenient": lenient, "seed": seed}
-    result = common.Result(
-        "calibrate cohorts", words.title, found.triangle.records, found.notes, text, document, tables,
-        settings, sheets, drawings,
+    return CalibrateAnswer(
+        "cohorts", words.title, found.triangle.records, found.notes, text, document, tables,
+        settings, sheets,
     )  # fmt: skip
-    result.give(scenario, folder, force, json, lang)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from virta.cli import terminal
-from virta.cli.terminal import BadInput, out, print_json, tell
+from virta.cli import options, terminal
+from virta.cli.terminal import BadInput, tell
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-
-    from experiments.calibrate.notes import Note
-    from experiments.report.tables import Table
+    from virta.questions.calibrate.answer import CalibrateAnswer
 
 UNITS = ("day", "week", "month", "quarter", "year")
 WRITTEN = ("json", "csv", "png", "html")
@@ -235,84 +234,62 @@ def write_scenario(path: Path, text: str, force: bool) -> None:
     tell(f"Wrote {path}. Next:\n  virta check --explain {path}\n  virta run {path}")
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a calibration gives: the scenario, and all that was found on the way."""
-
-    command: str
-    title: str
-    records: Any
-    notes: Sequence[Note]
-    text: str
-    found: Mapping[str, Any]
-    tables: Mapping[str, DataFrame]
-    settings: Mapping[str, Any]
-    sheets: Callable[[], list[Table]]
-    drawings: Callable[[], dict[str, Callable[[], Any]]]
-
-    def document(self) -> dict[str, Any]:
-        """The JSON document."""
-        from experiments.calibrate import documents
-        from virta.provenance import surroundings
-
-        origin = {"command": self.command, "file": self.records.file, "settings": dict(self.settings)}
-        return {
-            "records": documents.of_records(self.records),
-            "notes": [note.text() for note in self.notes],
-            **self.found,
-            "scenario": self.text,
-            "provenance": {**origin, **surroundings()},
-        }
-
-    def give(self, scenario: Path | None, folder: Path | None, force: bool, json: bool, lang: str) -> None:
-        """Write what was asked for, and print the document or the tables."""
-        if scenario is not None:
-            write_scenario(scenario, self.text, force)
-        if folder is not None:
-            self._write(folder, force, lang)
-        if json:
-            print_json(self.document())
-        else:
-            self._show(lang)
-            if scenario is None and folder is None:
-                tell("\nNothing was written: say -o FILE for the scenario, --out DIR for everything.")
-
-    def _write(self, folder: Path, force: bool, lang: str) -> None:
-        from virta.outputs import figures as drawing
-        from virta.outputs import files as export
-
-        try:
-            drawings = self.drawings()
-            further = dict(drawing.writers_of(drawings, WRITTEN))
-            further["scenario.yaml"] = lambda path: _text(path, self.text)
-            further["report.html"] = lambda path: _text(path, self._page(drawings, lang))
-            called = self.command.replace(" ", "-")
-            written = export.write(
-                folder, self.document(), self.tables, WRITTEN, force, called=called, further=further
-            )
-        except export.CannotWrite as problem:
-            raise BadInput(str(problem)) from problem
-        tell(f"Wrote {len(written)} files to {folder}.")
-
-    def _page(self, drawings: Mapping[str, Callable[[], Any]], lang: str) -> str:
-        from experiments.report import calibration_page, calibration_tables
-
-        figures = {name: draw() for name, draw in drawings.items()}
-        told = calibration_tables.told(self.records, self.notes, lang)
-        return calibration_page.page(self.title, told, self.sheets(), figures, self.text, lang)
-
-    def _show(self, lang: str) -> None:
-        from experiments.report import calibration_tables
-        from virta.outputs.terminal import show, show_head
-
-        console = out()
-        first, *others = calibration_tables.told(self.records, self.notes, lang)
-        show_head(console, self.title, terminal.plain(first))
-        for i, sentence in enumerate(others):
-            style = "yellow" if i < len(self.records.dropped) else "dim"
-            terminal.paragraph(console, terminal.plain(sentence), style)
-        show(console, *self.sheets())
+Replay = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the past told again as a scenario.", show_default=False),
+]
+_DELIVERY: dict[str, tuple[Any, Any]] = {
+    "scenario": (Scenario, None),
+    "folder": (Folder, None),
+    "force": (Force, False),
+    "json": (options.Json, False),
+    "lang": (options.Lang, "en"),
+}
+"""Options of all commands that say where the answer goes, with what they are unless said."""
 
 
-def _text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+def delivered(
+    ask: Callable[..., CalibrateAnswer], further: Mapping[str, tuple[Any, Any]] | None = None
+) -> Callable[..., None]:
+    """The command that asks and gives the answer where it is wanted.
+
+    `further`: options of delivery that this command alone has.
+    """
+    added = {**(further or {}), **_DELIVERY}
+
+    @functools.wraps(ask)
+    def command(**said: Any) -> None:
+        where = {name: said.pop(name) for name in added}
+        options.language(where["lang"])
+        replay = where.pop("replay", None)
+        answer = ask(**said)
+        if replay is not None and answer.past is not None:
+            write_scenario(replay, answer.past, where["force"])
+        give(answer, **where)
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    more = [inspect.Parameter(n, kind, default=usual, annotation=hint) for n, (hint, usual) in added.items()]
+    signature = inspect.signature(ask)
+    hints = get_type_hints(ask, include_extras=True)
+    of_ask = [one.replace(annotation=hints[one.name]) for one in signature.parameters.values()]
+    made: Any = command
+    made.__signature__ = signature.replace(parameters=[*of_ask, *more], return_annotation=None)
+    made.__annotations__ = {
+        **hints,
+        **{n: hint for n, (hint, _) in added.items()},
+        "return": None,
+    }
+    return command
+
+
+def give(
+    answer: CalibrateAnswer, scenario: Path | None, folder: Path | None, force: bool, json: bool, lang: str
+) -> None:
+    """Write what was asked for, and print the document or the tables."""
+    from virta.cli.delivery import Delivery
+
+    if scenario is not None:
+        write_scenario(scenario, answer.text, force)
+    Delivery(json, folder, force=force, lang=lang, usual=WRITTEN).give(answer)
+    if not json and scenario is None and folder is None:
+        tell("\nNothing was written: say -o FILE for the scenario, --out DIR for everything.")

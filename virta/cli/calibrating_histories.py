@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import calibrating_common as common
-from virta.cli import options
+from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
@@ -142,17 +142,11 @@ def histories(
     title: common.Title = None,
     currency: common.Currency = "EUR",
     people: Annotated[int, typer.Option(metavar="N", min=1, help="Most people at start.")] = 100_000,
-    scenario: common.Scenario = None,
-    folder: common.Folder = None,
-    force: common.Force = False,
-    json: options.Json = False,
-    lang: options.Lang = "en",
-) -> None:
+) -> CalibrateAnswer:
     """Rates and durations from who was in which stage when.
 
     Rows are stays (--person --stage --entered --left) or moves (--person --from --to --time).
     """
-    options.language(lang)
     with common.explained():
         from experiments.calibrate import documents, history_scenario
         from experiments.calibrate import mapping as mapping_of
@@ -208,7 +202,7 @@ def histories(
         document = documents.of_histories(found)
         tables = {"estimates": documents.estimates_of(found), "curves": documents.curves_of(found)}
 
-    def drawings() -> dict[str, Callable[[], Any]]:
+    def drawings(lang: str) -> dict[str, Callable[[], Any]]:
         from experiments.report import calibration_figures as draw
         from virta.outputs.figures import file_names
 
@@ -222,7 +216,7 @@ def histories(
             made[name] = lambda of=of, k=k: draw.going(found, of, k, unit, lang=lang)  # type: ignore[misc]
         return made
 
-    def sheets() -> list[Table]:
+    def sheets(lang: str) -> list[Table]:
         from experiments.report import calibration_tables
 
         return calibration_tables.of_histories(found, unit, lang)
@@ -233,8 +227,8 @@ def histories(
         "holdout": holdout,
         "lenient": lenient,
     }
-    result = common.Result(
-        "calibrate histories",
+    return CalibrateAnswer(
+        "histories",
         words.title,
         told.records,
         notes,
@@ -245,4 +239,3 @@ def histories(
         sheets,
         drawings,
     )
-    result.give(scenario, folder, force, json, lang)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from virta.cli import calibrating_common as common
-from virta.cli import options
+from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
@@ -51,17 +50,11 @@ def matrix(
     lenient: common.Lenient = False,
     title: common.Title = None,
     currency: common.Currency = "EUR",
-    scenario: common.Scenario = None,
-    folder: common.Folder = None,
-    force: common.Force = False,
-    json: options.Json = False,
-    lang: options.Lang = "en",
-) -> None:
+) -> CalibrateAnswer:
     """Probabilities of moving, from a table of who went where in a period.
 
     A row a way: from, to, and the share or number of people who went it.
     """
-    options.language(lang)
     common.check_unit(unit)
     with common.explained():
         from experiments.calibrate import documents, matrix_scenario
@@ -89,17 +82,13 @@ def matrix(
         )
         text = matrix_scenario.scenario_text(found, words)
 
-    def drawings() -> dict[str, Callable[[], Any]]:
-        return {}
-
-    def sheets() -> list[Table]:
+    def sheets(lang: str) -> list[Table]:
         from experiments.report import calibration_cohorts
 
         return [calibration_cohorts.of_matrix(found, lang)]
 
     settings = {"every": every, "size": size, "lenient": lenient}
-    result = common.Result(
-        "calibrate matrix", words.title, found.records, found.notes, text, documents.of_matrix(found),
-        {"ways": found.table()}, settings, sheets, drawings,
+    return CalibrateAnswer(
+        "matrix", words.title, found.records, found.notes, text, documents.of_matrix(found),
+        {"ways": found.table()}, settings, sheets,
     )  # fmt: skip
-    result.give(scenario, folder, force, json, lang)

@@ -10,6 +10,7 @@ import typer
 
 from virta.cli import calibrating_common as common
 from virta.cli import options, terminal
+from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.calibrate.purchases.from_records import Source
@@ -84,17 +85,11 @@ def purchases(
     lenient: common.Lenient = False,
     title: common.Title = None,
     currency: common.Currency = "EUR",
-    scenario: common.Scenario = None,
-    folder: common.Folder = None,
-    force: common.Force = False,
-    json: options.Json = False,
-    lang: options.Lang = "en",
-) -> None:
+) -> CalibrateAnswer:
     """How often customers buy, when they leave and what they spend, from who bought when.
 
     Columns are named; in a file without a heading they are #1, #2, ...
     """
-    options.language(lang)
     terminal.one_of(duplicates, ("refuse", "keep"), "way with duplicates")
     terminal.one_of(refunds, ("refuse", "net", "drop"), "way with refunds")
     common.check_unit(unit)
@@ -149,7 +144,7 @@ def purchases(
             text = written.scenario(found, business)
         document, tables = documents.of_purchases(found, lived), documents.tables_of(found, lived)
 
-    def drawings() -> dict[str, Callable[[], Any]]:
+    def drawings(lang: str) -> dict[str, Callable[[], Any]]:
         from experiments.report import purchases as draw
 
         made: dict[str, Callable[[], Any]] = {
@@ -160,7 +155,7 @@ def purchases(
             made["tracking"] = lambda: draw.tracking(lived, unit, lang=lang)
         return made
 
-    def sheets() -> list[Table]:
+    def sheets(lang: str) -> list[Table]:
         from experiments.report import purchases_tables
 
         return purchases_tables.of_purchases(found, lived, currency, when, lang)
@@ -173,8 +168,8 @@ def purchases(
         "lenient": lenient,
         "seed": seed,
     }
-    result = common.Result(
-        "calibrate purchases",
+    return CalibrateAnswer(
+        "purchases",
         business.title,
         records,
         found.notes,
@@ -185,7 +180,6 @@ def purchases(
         sheets,
         drawings,
     )
-    result.give(scenario, folder, force, json, lang)
 
 
 def _named_times(source: Source, begin: float) -> Callable[[float], str]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from virta.cli import calibrating_common as common
-from virta.cli import options
+from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
@@ -100,10 +99,6 @@ def statements(
             show_default=False,
         ),
     ] = None,
-    replay: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the past told again as a scenario.", show_default=False),
-    ] = None,
     unit: common.Unit = "month",
     date_format: common.DateFormat = None,
     decimal: common.Decimal = "auto",
@@ -115,14 +110,8 @@ def statements(
     title: common.Title = None,
     currency: common.Currency = "EUR",
     people: Annotated[int, typer.Option(metavar="N", min=1, help="Most people at start.")] = 100_000,
-    scenario: common.Scenario = None,
-    folder: common.Folder = None,
-    force: common.Force = False,
-    json: options.Json = False,
-    lang: options.Lang = "en",
-) -> None:
+) -> CalibrateAnswer:
     """Rates over time and the response to spend from customers, won, lost, spend and revenue by period."""
-    options.language(lang)
     share = None if margin is None else common.share_of(margin)
     with common.explained():
         from experiments.calibrate import documents, statement_scenario
@@ -172,7 +161,7 @@ def statements(
         document = documents.of_statements(found)
         tables = {"periods": documents.periods_of(found)}
 
-    def drawings() -> dict[str, Callable[[], Any]]:
+    def drawings(lang: str) -> dict[str, Callable[[], Any]]:
         from experiments.report import calibration_figures as draw
 
         stands_for = max(1, math.ceil((found.prospects + float(said.opening[0])) / people))
@@ -184,14 +173,14 @@ def statements(
             made["spending"] = lambda: draw.spending(found, lang=lang)
         return made
 
-    def sheets() -> list[Table]:
+    def sheets(lang: str) -> list[Table]:
         from experiments.report import calibration_tables
 
         return calibration_tables.of_statements(found, unit, lang)
 
     settings = {"prospects": prospects, "carry_over": carry_over, "holdout": holdout, "lenient": lenient}
-    result = common.Result(
-        "calibrate statements",
+    return CalibrateAnswer(
+        "statements",
         words.title,
         said.records,
         said.notes,
@@ -201,7 +190,5 @@ def statements(
         settings,
         sheets,
         drawings,
+        past,
     )
-    if replay is not None:
-        common.write_scenario(replay, past, force)
-    result.give(scenario, folder, force, json, lang)

@@ -34,6 +34,8 @@ def keep(answer: Answer, folder: Path, wanted: Wanted, force: bool = False) -> l
     modules = dict.fromkeys(module for name, module in FORMATS.items() if name in wanted.formats)
     for module in modules:
         further |= importlib.import_module(module).files(answer, wanted)
+    for name, text in answer.texts().items():
+        further[name] = lambda path, text=text: _write_text(path, text)  # type: ignore[misc]
     return write_all(folder, further, answer.provenance, force)
 
 
@@ -116,6 +118,10 @@ def _write_alone(
         for name in (*writers, PROVENANCE):
             with contextlib.suppress(OSError):
                 (folder / temporary(name)).unlink(missing_ok=True)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def check(folder: Path, provenance: Mapping[str, Any], force: bool = False) -> None:

@@ -17,8 +17,23 @@ if TYPE_CHECKING:
 
 
 def files(answer: Answer, wanted: Wanted) -> dict[str, Writer]:
-    """A file for each table and format."""
-    return writers(answer.tables, wanted.formats, wanted.decimal_comma, answer.provenance)
+    """A file for each table and format, and beside CSV one that says what each column holds."""
+    found = writers(answer.tables, wanted.formats, wanted.decimal_comma, answer.provenance)
+    if "csv" in wanted.formats:
+        found["columns.csv"] = lambda path: _write_csv(columns_of(answer), path, wanted.decimal_comma)
+    return found
+
+
+def columns_of(answer: Answer) -> DataFrame:
+    """One row a column of every table: label, unit and kind."""
+    import pandas as pd
+
+    rows = [
+        (table, name, column.label, column.unit, column.kind)
+        for table in answer.tables
+        for name, column in answer.columns(table).items()
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "label", "unit", "kind"])
 
 
 def writers(
@@ -58,6 +73,11 @@ def _write_parquet(table: DataFrame, path: Path, provenance: Mapping[str, Any]) 
 
     mixed = {name: str for name in table.columns if _is_mixed(table[name])}
     content = pyarrow.Table.from_pandas(table.astype(mixed), preserve_index=False)
+    units = table.attrs.get("units", {})
+    if units:
+        told = [one.with_metadata({b"unit": units[one.name].encode()}) if one.name in units else one
+                for one in content.schema]  # fmt: skip
+        content = content.cast(pyarrow.schema(told, content.schema.metadata))
     metadata = {**(content.schema.metadata or {}), b"virta": json.dumps(provenance).encode()}
     pyarrow.parquet.write_table(content.replace_schema_metadata(metadata), path)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from virta.answer import Answer
 
 _STYLES = {ITEM: "", TOTAL: "bold", HEAD: "italic cyan"}
-_WEIGHTS = {"": "", "strong": "bold", "sure": "bold green"}
+_WEIGHTS = {"": "", "strong": "bold", "sure": "bold green", "doubt": "yellow"}
 _NARROWEST = 12
 _SPARE = 3
 """Characters that the first column may lose for a table to stand as it is."""

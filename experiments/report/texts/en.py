@@ -905,6 +905,11 @@ TEXTS: dict[str, str] = {
     "sweep_unknown": "At {unknown} points there is no number: see the failures.",
     "sweep_best": "{metric}: the highest mean is {value}, at {where}.",
     "sweep_lowest": "{metric}: the lowest mean is {value}, at {where}.",
+    "sweep_nothing": "No point has a number.",
+    "sweep_of_many": (
+        "The best of {n} means was helped by luck and is likely too good: {near} others may be as good."
+        " Run its point with another seed before relying on it."
+    ),
     "sweep_mean": "{metric}: the mean is {value}.",
     "sweep_of_plan": "{plan}: {where}",
     "sweep_difference": "{rival} less {baseline}",

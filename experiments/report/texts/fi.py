@@ -949,6 +949,11 @@ TEXTS: dict[str, str] = {
     "sweep_unknown": "{unknown} pisteessä ei ole lukua: katso epäonnistuneet.",
     "sweep_best": "{metric}: suurin keskiarvo on {value}, kun {where}.",
     "sweep_lowest": "{metric}: pienin keskiarvo on {value}, kun {where}.",
+    "sweep_nothing": "Yhdelläkään pisteellä ei ole lukua.",
+    "sweep_of_many": (
+        "Paras {n} keskiarvosta on osin onnea ja luultavasti liian hyvä: {near} muuta voi olla yhtä hyviä."
+        " Aja sen piste toisella siemenellä ennen kuin luotat siihen."
+    ),
     "sweep_mean": "{metric}: keskiarvo on {value}.",
     "sweep_of_plan": "{plan}: {where}",
     "sweep_difference": "{rival}, vähennettynä {baseline}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.best import Best, Contender, best_of
@@ -13,10 +12,10 @@ from experiments.plan import Plan
 from experiments.report.tables import Table
 from experiments.report.texts import say, title_of
 from simulation.arguments import seed_of, whole
-from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Words
 from virta.outputs.documents import difference, estimate
-from virta.plans import as_plan
+from virta.plans import Given
+from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.best import sheets
 from virta.watching import Steps, step_of, watched
@@ -105,7 +104,7 @@ def _contender_row(one: Contender, metric: str) -> dict[str, Any]:
 
 
 def best(
-    *given: Plan | Scenario | str | Path,
+    *given: Plan | Given,
     zone: float,
     metric: str = "npv",
     max_replications: int = MOST_REPLICATIONS,
@@ -120,7 +119,7 @@ def best(
     cannot be read.
     """
     seed, max_replications = seed_of(seed), whole("max_replications", max_replications, 1)
-    plans = [as_plan(one) for one in given]
+    plans = [plan_of(one) for one in given]
     asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
     origin = provenance_of_plans("best", plans, seed, "auto", asked, begin)
     with watched(progress) as told:

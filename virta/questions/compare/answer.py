@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compare import Comparison, ComparisonError, Decision, FixedN, Precision
@@ -23,14 +22,15 @@ from simulation import ledgers
 from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.metrics import METRICS
 from simulation.policy import Policy
-from simulation.scenario import Scenario, check_metrics
+from simulation.scenario import check_metrics
 from simulation.scenario.problems import nearest
 from simulation.scenario.workbook import Row
 from virta.answer import Answer, Figure, Sheet, Words
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
 from virta.outputs.documents import estimate, plain, records
 from virta.outputs.figures import file_names
-from virta.plans import as_plan
+from virta.plans import Given
+from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.compare import advice, difference, headline, lives, workbook
 from virta.questions.compare import plans as plans_figure
@@ -335,7 +335,7 @@ class CompareAnswer(Answer):
 
 
 def compare(
-    *plans: Plan | Scenario | str | Path,
+    *plans: Plan | Given,
     seed: int = 0,
     replications: int = REPLICATIONS,
     until: str | None = None,
@@ -383,7 +383,7 @@ def compare(
     replications = whole("replications", replications, 1)
     max_replications = whole("max_replications", max_replications, 1)
     n_worlds = whole("n_worlds", n_worlds)
-    chosen = [as_plan(one) for one in plans]
+    chosen = [plan_of(one) for one in plans]
     if policy is not None and chosen:
         chosen.append(chosen[0].under(policy, getattr(policy, "__name__", type(policy).__name__)))
     if len(chosen) < 2:

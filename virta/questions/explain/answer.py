@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.explain import Explanation, N
@@ -17,7 +16,8 @@ from simulation.arguments import seed_of, whole
 from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Figure, Words
 from virta.outputs.documents import difference, estimate
-from virta.plans import as_plan
+from virta.plans import Given
+from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.explain import sheets
 from virta.watching import Steps, step_of, watched
@@ -110,8 +110,8 @@ def _pairs(found: Explanation) -> list[dict[str, Any]]:
 
 
 def explain(
-    before: Plan | Scenario | str | Path,
-    after: Plan | Scenario | str | Path,
+    before: Plan | Given,
+    after: Plan | Given,
     *,
     metric: str = "npv",
     replications: int = N,
@@ -125,7 +125,7 @@ def explain(
     cannot be read.
     """
     seed, replications = seed_of(seed), whole("replications", replications, 2)
-    one, other = as_plan(before), as_plan(after)
+    one, other = plan_of(before), plan_of(after)
     asked = {"metric": metric, "replications": replications}
     origin = provenance_of_plans("explain", [one, other], seed, "auto", asked, begin)
     with watched(progress) as told:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.optimize import Marginal, Optimum, Setting
@@ -17,10 +16,10 @@ from experiments.report.tables import Table
 from experiments.report.texts import say, title_of
 from experiments.statistics import Estimate
 from simulation.arguments import seed_of, whole
-from simulation.scenario import Scenario
 from virta.answer import STRONG, Answer, Figure, Words
 from virta.outputs.documents import difference, estimate
-from virta.plans import as_plan
+from virta.plans import Given
+from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.optimize import sheets
 from virta.watching import Steps, watched
@@ -163,7 +162,7 @@ def _margin_row(one: Marginal) -> dict[str, Any]:
 
 
 def optimize(
-    plan: Plan | Scenario | str | Path,
+    plan: Plan | Given,
     *,
     investments: Sequence[str] = (),
     total: float | None = None,
@@ -186,7 +185,7 @@ def optimize(
     seed, stretches = seed_of(seed), whole("stretches", stretches, 1)
     replications = whole("replications", replications, 1)
     max_replications = whole("max_replications", max_replications, 1)
-    read = as_plan(plan)
+    read = plan_of(plan)
     asked = {
         "investments": list(investments),
         "total": total,

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.paired import linear
 from experiments.parallel import Progress
-from experiments.plan import Override
+from experiments.plan import Override, Plan
 from experiments.replicate import Replications, replicate
 from experiments.report import numbers
 from experiments.report.tables import Table
@@ -25,12 +26,12 @@ from simulation.engine import run as run_model
 from simulation.metrics import METRICS
 from simulation.model import Model
 from simulation.scenario import Scenario, check_metrics, draft
-from simulation.scenario import load as load_file
+from simulation.scenario.problems import quoted
 from simulation.scenario.workbook import Row
 from virta.answer import Answer, Figure, Sheet, Words
-from virta.library import find, name_of
 from virta.outputs.documents import records
-from virta.plans import overrides_of
+from virta.plans import Given
+from virta.plans import plan as plan_of
 from virta.provenance import provenance
 from virta.questions.run import flows, money, stocks, workbook
 from virta.questions.run.sheets import Statements
@@ -70,15 +71,30 @@ class RunAnswer(Answer):
 
     @cached_property
     def tables(self) -> Mapping[str, DataFrame]:
-        """The books, means over the replications; `customers` and `log` where they were asked for."""
+        """The books, means over the replications; the metrics of each; `customers` and `log` if asked for."""
         model, found = self.replications.model, self.replications
         tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+        if found.n:
+            tables["replications"] = self._each()
         first = found.first
         if self.people and first is not None and first.accounts is not None:
             tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
         if self.events and first is not None and first.log is not None:
             tables["log"] = _readable(ledgers.event_table(model, first.log))
-        return {name: with_units(table, self.scenario) for name, table in tables.items()}
+        return {
+            name: table if "units" in table.attrs else with_units(table, self.scenario)
+            for name, table in tables.items()
+        }
+
+    def _each(self) -> DataFrame:
+        """One row a replication: its number, and each metric; missing where it is undefined."""
+        import pandas as pd
+
+        found = self.replications
+        columns = {name: linear(METRICS[name], found.sums).each for name in found.metrics}
+        table = pd.DataFrame({"replication": range(found.n), **columns})
+        table.attrs["units"] = {name: one.unit for name, one in found.metrics.items()}
+        return table
 
     @cached_property
     def _statements(self) -> Mapping[str, Statements]:
@@ -169,13 +185,13 @@ def figures_of(found: Replications | Sample, lang: str) -> dict[str, Figure]:
     }
 
 
-def load(file: str | Path, overrides: Iterable[Override] | str = ()) -> Scenario:
-    """The scenario of a file, or the shipped one of this name ("library/retailer/hold").
+def load(given: Given, overrides: Iterable[Override] | str = ()) -> Scenario:
+    """The scenario of a file, a shipped one by its name, or any other that `virta.plan` takes.
 
     `overrides`: texts "PATH=VALUE" as after --set (a single one may stand alone), or pairs of a path and
     a value. Raises UnknownScenario, and ScenarioError with every problem found.
     """
-    return load_file(find(str(file)), overrides_of(overrides))
+    return plan_of(given, overrides).scenario
 
 
 def run(
@@ -202,14 +218,14 @@ def build(scenario: Scenario) -> Model:
 
 def _not_a(wanted: str, found: object, how: str) -> TypeError:
     kind = type(found).__name__
-    said = f"{kind} {found!r}" if isinstance(found, str | Path) else kind
+    said = f"{kind} {quoted(str(found))}" if isinstance(found, str | Path) else kind
     further = " To simulate a file in one call: virta.simulate(file)." if said != kind else ""
     return TypeError(f"a {wanted} is wanted, as {how} gives; found {said}.{further}")
 
 
 def simulate(
-    file: Scenario | str | Path,
-    overrides: Sequence[str] | str = (),
+    given: Plan | Given,
+    overrides: Iterable[Override] | str = (),
     seed: int = 0,
     replications: int = 1,
     engine: str = "auto",
@@ -219,9 +235,7 @@ def simulate(
     progress: Progress | bool | None = None,
     threads: int | None = None,
 ) -> RunAnswer:
-    """Run a scenario: one that is there already, that of a file, or the shipped one of this name.
-
-    `overrides` are of the file: a scenario that is there already is changed by its `set`.
+    """Run a scenario: that of a file, the shipped one of this name, or any other that `virta.plan` takes.
 
     `customers` and `log` add these tables, of replication 0. `progress`: as in `virta.compare`, or
     something to be told replications done and all.
@@ -229,33 +243,23 @@ def simulate(
     Raises:
         UnknownScenario: there is no such file and no shipped scenario of that name.
         ScenarioError: the file or an override cannot be understood.
-        TypeError: overrides of a scenario that is there already.
         ValueError: a seed, number of replications or engine that does not exist; TypeError where it is not
             whole.
         OverflowError: an amount cannot be booked.
         BooksDoNotTie: a defect of the engine.
     """
     seed, replications = seed_of(seed), whole("replications", replications, 1)
-    settings = _texts(overrides)
-    if isinstance(file, Scenario):
-        if settings:
-            raise TypeError(
-                "a scenario that is there already has no overrides: set them by scenario.set(...)"
-            )
-        name, scenario, path = file.name, file, None
-    else:
-        path = find(str(file))
-        name, scenario = name_of(path), load_file(path, settings)
-    model = build(scenario)
+    plan = plan_of(given, overrides)
+    model = plan.model
     with counted(progress) as told:
         found = replicate(
             model, seed, replications, engine, log=log or customers, progress=told, threads=threads
         )
-    origin = provenance("run", name, scenario, settings, seed, replications, found.engine)
-    return RunAnswer(beside_exact(found), origin, people=customers, events=log, file=path)
+    origin = provenance("run", plan, seed, replications, found.engine)
+    return RunAnswer(beside_exact(found), origin, people=customers, events=log, file=plan.file)
 
 
-def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> RunAnswer:
+def expect(given: Plan | Given, overrides: Iterable[Override] | str = ()) -> RunAnswer:
     """Load a scenario, as `simulate` does, and compute its expectations without simulation.
 
     Raises:
@@ -263,17 +267,10 @@ def expect(file: str | Path, overrides: Sequence[str] | str = ()) -> RunAnswer:
         ScenarioError: the file or an override cannot be understood.
         NotExact: there is neither an exact nor a mean-field answer; the message says why.
     """
-    file = find(str(file))
-    settings = _texts(overrides)
-    scenario = load_file(file, settings)
-    model = build(scenario)
-    found, expected = in_place_of_replications(model)
-    origin = provenance("run", name_of(file), scenario, settings, 0, 0, found.engine)
-    return RunAnswer(found, {**origin, "approximations": list(expected.remarks)}, file=file)
-
-
-def _texts(overrides: Sequence[str] | str) -> tuple[str, ...]:
-    return (overrides,) if isinstance(overrides, str) else tuple(overrides)
+    plan = plan_of(given, overrides)
+    found, expected = in_place_of_replications(plan.model)
+    origin = provenance("run", plan, 0, 0, found.engine)
+    return RunAnswer(found, {**origin, "approximations": list(expected.remarks)}, file=plan.file)
 
 
 def _said(found: Estimate) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.evaluate import evaluator
@@ -17,10 +16,10 @@ from experiments.sensitivity.problem import problem
 from experiments.sensitivity.sobol import Sobol, sobol
 from experiments.sensitivity.tornado import Tornado, tornado
 from simulation.arguments import seed_of, whole, whole_or_none
-from simulation.scenario import Scenario
 from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
-from virta.plans import as_plan
+from virta.plans import Given
+from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.sensitivity import sheets
 from virta.watching import Steps, step_of, watched
@@ -102,7 +101,7 @@ class SensitivityAnswer(Answer):
 
 
 def sensitivity(
-    *given: Plan | Scenario | str | Path,
+    *given: Plan | Given,
     method: str = TORNADO,
     vary: Sequence[str] = (),
     metric: str = "npv",
@@ -129,7 +128,7 @@ def sensitivity(
         raise ValueError(f"there is no method {method!r}; there are: {', '.join(METHODS)}")
     seed, replications = seed_of(seed), whole("replications", replications, 1)
     points = whole_or_none("points", points, 1)
-    plans = [as_plan(one) for one in given]
+    plans = [plan_of(one) for one in given]
     asked = problem(
         plans,
         evaluator(seed, engine, threads=threads),

@@ -5,53 +5,158 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.execution.where import Where
+from experiments.report.tables import Table
 from experiments.store.store import Store, StoreError
-from experiments.study import Study, load, refusals
+from experiments.study import Study, load, loads, refusals
 from experiments.sweep import Advance, Run, Stop, bases_of, failures_table, points, run
 from experiments.sweep import tables as study_tables
 from experiments.sweep.again import Again
 from experiments.sweep.export import CannotExport, export
-from experiments.sweep.keeping import description
+from experiments.sweep.keeping import Description, description
 from experiments.sweep.profiles import Profile, figure_table, profile
+from experiments.sweep.tables import Table as Rows
 from experiments.sweep.tables import difference
-from simulation.metrics import PARTS
+from simulation import metrics
 from virta import library
+from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs import figures as drawing
-from virta.outputs.documents import records
+from virta.outputs.documents import estimate, records
 from virta.provenance import versions
+from virta.questions.sweep import sheets
 from virta.watching import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from experiments.report.style import Figure as Drawn
 
-@dataclass(frozen=True)
-class Swept:
-    """What a sweep found: tables as DataFrames."""
 
-    run: Run
-    points: DataFrame
-    """One row a point and plan."""
-    differences: DataFrame | None
-    """One row a point and rival; None with a single plan."""
-    replications: DataFrame
-    """One row a replication, with the sums that all metrics are made of."""
-    failures: DataFrame
+class _Tables(Mapping[str, "DataFrame"]):
+    """The tables of a store, each made when it is asked for: that of replications may be large."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._made: dict[str, DataFrame] = {}
+        with Store(path, write=False) as store:
+            self._names = [table.name for table in _tables_of(store)]
+
+    def __getitem__(self, name: str) -> DataFrame:
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._made:
+            with Store(self._path, write=False) as store:
+                frame = next(table for table in _tables_of(store) if table.name == name).frame()
+                frame.attrs["units"] = units_of(description(store), list(frame.columns))
+            self._made[name] = frame
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _tables_of(store: Store) -> list[Rows]:
+    return study_tables(store) + [figure_table(name, of) for name, _, of in profiles(store)]
+
+
+@dataclass(frozen=True, repr=False)
+class SweepAnswer(Answer):
+    """What a study's store holds: of a sweep that has ended, or as far as it is."""
+
+    store: Path
+    provenance: Mapping[str, Any]
+    run: Run | None = None
+    """How the sweep ended; None where the store is only read."""
+
+    def head(self, lang: str = "en") -> tuple[str, str]:
+        """The study's title, and how many points, plans and replications it has."""
+        with self._opened() as store:
+            return sheets.head(store, lang)
+
+    def words(self, lang: str = "en") -> Sequence[Words]:
+        """The decision at how many points, or where each plan's metric is best."""
+        with self._opened() as store:
+            return first_strong(sheets.sentences(store, lang))
+
+    def sheets(self, lang: str = "en") -> Sequence[Table]:
+        """The numbers of the figures, as far as they fit."""
+        with self._opened() as store:
+            return sheets.tables(store, lang)
+
+    @cached_property
+    def tables(self) -> Mapping[str, DataFrame]:
+        """`points`, `differences` of plans, `replications`, `failures` if any, and those of figures."""
+        return _Tables(self.store)
+
+    def figures(self, lang: str = "en") -> Mapping[str, Figure]:
+        """The maps and curves that the study asks for."""
+        with self._opened() as store:
+            told, every = description(store), profiles(store)
+        return {
+            name: Figure(lambda asked=asked, of=of: _drawn(told, asked, of, lang), name)  # type: ignore[misc]
+            for name, asked, of in every
+            if any(e.mean is not None for one in of for e in one.at.values())
+        }
+
+    def origin(self, lang: str = "en") -> Sequence[str]:
+        """Where the rows are, and who computed them."""
+        with self._opened() as store:
+            return sheets.origin(store, self.run, lang)
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """Points, differences and failures, and how the sweep ended."""
+        with self._opened() as store:
+            return document(store, self.run)
+
+    def _opened(self) -> Store:
+        return Store(self.store, write=False)
 
     def __repr__(self) -> str:
+        if self.run is None:
+            return super().__repr__()
         a = self.run.advance
         ended = "complete" if self.run.complete else "not complete" if a.done else "nothing succeeded"
-        return (
-            f"Swept {a.done} of {a.total} rows, {a.failed} failed: {ended}\n"
-            f"  .points has {len(self.points)} rows; also .differences, .replications, .failures"
-        )
+        tables = ", ".join(self.tables)
+        return f"sweep: {a.done} of {a.total} rows, {a.failed} failed: {ended}\n  .tables: {tables}"
+
+
+def _drawn(told: Description, asked: Mapping[str, Any], of: Sequence[Profile], lang: str) -> Drawn:
+    from virta.questions.sweep import figures as drawing
+
+    if asked["kind"] == "map":
+        return drawing.decision_map(told, of[0], lang=lang)
+    return drawing.curves(told, of, lang=lang)
+
+
+def answer_of(store: Store, run: Run | None = None) -> SweepAnswer:
+    """What an open store holds. Raises StoreError where it holds no study."""
+    store.flush()
+    return SweepAnswer(store.path, provenance(store), run)
+
+
+def units_of(told: Description, columns: Sequence[str]) -> dict[str, str]:
+    """Unit of each column that has one: factors and metrics in the scenario's units."""
+    own = told.units["relationship_age"].removesuffix("s")
+    units = {one.name: re.sub(r"per \w+$", f"per {own}", one.unit) for one in told.factors if one.unit}
+    units |= dict.fromkeys((one.name for one in told.factors if one.kind == "proportion"), "share")
+    for name, unit in told.units.items():
+        units |= dict.fromkeys((name, *(f"{name}_{part}" for part in ("se", "low", "high"))), unit)
+        units[f"{name}_p_better"] = "share"
+    of_figure = next((name for name in columns if name in told.units), None)
+    if of_figure is not None and "se" in columns:
+        units |= dict.fromkeys(("se", "low", "high"), told.units[of_figure])
+    return {name: units[name] for name in columns if name in units}
 
 
 class UnknownStudy(ValueError):
@@ -107,43 +212,41 @@ def store_of(text: str | Path) -> str:
 
 
 def sweep(
-    study: Study | str | Path,
+    study: Study | Mapping[str, object] | str | Path,
     store: str | Path,
     where: Where | None = None,
     *,
     progress: Callable[[Advance], None] | bool | None = None,
     stop: Stop | None = None,
-) -> Swept:
-    """Run a study into its store, or what the store lacks of it, and return the tables.
+) -> SweepAnswer:
+    """Run a study into its store, or what the store lacks of it.
 
-    `study` may also be the name of a shipped one. `progress`: as in `virta.compare`, or something to be
-    told the `Advance`.
+    study: a study's file, the name of a shipped one, YAML text of several lines or a dict with the keys of
+    a file (scenarios then stand relative to the working folder), or a `Study`. `progress`: as in
+    `virta.compare`, or something to be told the `Advance`.
 
     Raises:
         UnknownStudy: there is no such file or shipped study.
-        ScenarioError: the study's file or what it asks of its scenarios cannot be understood.
+        ScenarioError: the study, or what it asks of its scenarios, cannot be understood.
         StoreError: the store belongs to another study, or cannot be used.
         ExecutionError: nothing can be run there.
     """
-    file = None if isinstance(study, Study) else find(str(study)).resolve()
-    asked = study if isinstance(study, Study) else load(file or study)
-    if file is None:
-        refusals.check(asked)  # a file was checked when it was read
+    asked, file = _read(study)
     if advice := store_of(store):
         raise StoreError(advice)
     with Store(store) as kept, _advancing(progress) as told:
         found = run_into(asked, kept, where or Where(), file, told, stop)
-        by_name = {table.name: table.frame() for table in study_tables(kept)}
-    if "failures" not in by_name:
-        with Store(store, write=False) as kept:
-            by_name["failures"] = failures_table(kept).frame()
-    return Swept(
-        found,
-        by_name["points"],
-        by_name.get("differences"),
-        by_name["replications"],
-        by_name["failures"],
-    )
+        return answer_of(kept, found)
+
+
+def _read(given: Study | Mapping[str, object] | str | Path) -> tuple[Study, Path | None]:
+    if isinstance(given, Study):
+        refusals.check(given)  # a file was checked when it was read
+        return given, None
+    if isinstance(given, Mapping) or (isinstance(given, str) and "\n" in given):
+        return loads(given), None
+    file = find(str(given)).resolve()
+    return load(file), file
 
 
 @contextmanager
@@ -209,13 +312,6 @@ def profiles(store: Store) -> list[tuple[str, Mapping[str, Any], list[Profile]]]
     return found
 
 
-def plain(estimate: Any) -> dict[str, Any]:
-    """An estimate as the JSON documents hold it."""
-    kept = ("mean", "se", "low", "high", "n", "unit")
-    found = {key: value for key, value in asdict(estimate).items() if key in kept}
-    return found | ({"reason": estimate.reason} if estimate.reason else {})
-
-
 def state(store: Store) -> dict[str, Any]:
     """How far a study is: rows there, expected, failed and missing."""
     wanted: dict[bytes, int] = {}
@@ -240,8 +336,8 @@ def state(store: Store) -> dict[str, Any]:
     }
 
 
-def document(store: Store, run: Run) -> dict[str, Any]:
-    """The JSON document of `virta sweep`."""
+def document(store: Store, run: Run | None) -> dict[str, Any]:
+    """The JSON document of `virta sweep` without its provenance."""
     told = description(store)
     first = told.decision["baseline"] if told.decision else told.plans[0]
     found: list[dict[str, Any]] = []
@@ -250,31 +346,31 @@ def document(store: Store, run: Run) -> dict[str, Any]:
         named = {at.line.plan: at for at in plans}
         for at in plans:
             head = {"point": at.line.point, "plan": at.line.plan, "values": at.line.setting["values"]}
-            estimates = {name: plain(estimate) for name, estimate in at.estimates.items()}
+            estimates = {name: estimate(one) for name, one in at.estimates.items()}
             found.append(head | {"n": len(at.replications), "metrics": estimates})
             if at.line.plan == first or first not in named:
                 continue
             gaps = {name: difference(at, named[first], name, told.units[name]) for name in told.metrics}
-            measured = {name: plain(gap.estimate) | {"p_better": gap.p_better} for name, gap in gaps.items()}
+            measured = {n: estimate(gap.estimate) | {"p_better": gap.p_better} for n, gap in gaps.items()}
             apart.append(head | {"against": first, "difference": measured})
+    now = state(store)
     return {
         "points": found,
         "differences": apart,
         "failures": records(failures_table(store).frame()),
         "run": {
-            "complete": run.complete,
-            "rows": run.advance.done,
-            "expected": run.advance.total,
-            "failed": run.advance.failed,
+            "complete": (not now["missing"] and now["rows"] > 0) if run is None else run.complete,
+            "rows": now["rows"] if run is None else run.advance.done,
+            "expected": now["expected"] if run is None else run.advance.total,
+            "failed": now["failed"] if run is None else run.advance.failed,
         },
-        "provenance": provenance(store),
     }
 
 
 def again_document(found: Again) -> dict[str, Any]:
     """The JSON document of `virta study rerun`."""
     one, other = (
-        None if sums is None else dict(zip(PARTS, sums.tolist(), strict=True))
+        None if sums is None else dict(zip(metrics.PARTS, sums.tolist(), strict=True))
         for sums in (found.stored, found.computed)
     )
     return {

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from virta.cli.options import Json, Lang, language
+from virta.cli.delivery import Delivery
+from virta.cli.options import DecimalComma, Folder, Force, Formats, Json, Lang, language
 from virta.cli.terminal import BadInput, RunFailed, one_of, print_json, tell
 
 if TYPE_CHECKING:
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from experiments.study import Study
     from experiments.sweep import Run, Stop
 
-FORMATS = ("csv", "parquet", "xlsx")
+TABLES = ("csv", "parquet", "xlsx")
+"""Formats of the tables of `virta study export`."""
+USUAL = ("csv", "svg", "png")
+"""Formats of --out unless said otherwise."""
 INTERRUPTED = 130
 
 _Study = Annotated[
@@ -29,12 +33,8 @@ _Study = Annotated[
     typer.Argument(metavar="STUDY", help="A study file, or the name of a shipped one.", show_default=False),
 ]
 _Store = Annotated[Path, typer.Argument(metavar="STORE", help="The store of a study.", show_default=False)]
-_Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="DIR", help="Write tables and figures into this folder."),
-]
-_Format = Annotated[str, typer.Option("--format", metavar=",".join(FORMATS), help="What tables are.")]
-_Comma = Annotated[bool, typer.Option("--decimal-comma", help="CSV with semicolons and decimal commas.")]
+
+_Format = Annotated[str, typer.Option("--format", metavar=",".join(TABLES), help="What tables are.")]
 
 
 def sweep(
@@ -43,9 +43,10 @@ def sweep(
         Path | None,
         typer.Option("--store", metavar="FILE", help="Where rows are kept; STUDY.sqlite here unless said."),
     ] = None,
-    folder: _Out = None,
-    formats: _Format = "csv",
-    decimal_comma: _Comma = False,
+    folder: Folder = None,
+    formats: Formats = None,
+    decimal_comma: DecimalComma = False,
+    force: Force = False,
     seed: Annotated[
         int | None, typer.Option(metavar="N", min=0, max=2**64 - 1, help="Instead of the study's own.")
     ] = None,
@@ -89,9 +90,9 @@ def sweep(
     lang: Lang = "en",
 ) -> None:
     """Run a study, or what is lacking of it; stop it at any time and give the same command again."""
-    language(lang)
-    wanted = _formats(formats)
-    from virta.questions.sweep.answer import UnknownStudy, find
+    delivery = Delivery(json, folder, formats, decimal_comma, force, lang, usual=USUAL)
+    delivery.check_place()
+    from virta.questions.sweep.answer import UnknownStudy, answer_of, find
 
     try:
         path = find(study)
@@ -115,9 +116,9 @@ def sweep(
         run = _run(asked, kept, where, path)
         if run.stopped:
             _stopped(run, kept)
-        if folder is not None:
-            _write(kept, folder, wanted, decimal_comma, lang)
-        _show(kept, run, json, lang)
+        answer = answer_of(kept, run)
+        delivery.check(answer.provenance)
+    delivery.give(answer)
     if run.advance.failed:
         raise typer.Exit(1)
 
@@ -151,10 +152,6 @@ def _tls(said: str | None) -> tuple[Path, Path, Path] | None:
     if absent:
         raise BadInput(f"--tls: there is no file {', '.join(absent)}.")
     return files[0], files[1], files[2]
-
-
-def _formats(said: str) -> list[str]:
-    return [one_of(name.strip(), FORMATS, "format") for name in said.split(",")]
 
 
 @contextmanager
@@ -225,24 +222,6 @@ def _stopped(run: Run, store: Store) -> None:
         "The same command goes on from there.".replace(",", "\u202f")
     )
     raise typer.Exit(INTERRUPTED)
-
-
-def _write(store: Store, folder: Path, formats: list[str], decimal_comma: bool, lang: str) -> None:
-    from virta.questions.sweep.answer import write
-
-    written = write(store, folder, formats, decimal_comma=decimal_comma, lang=lang)
-    tell(f"Wrote {len(written)} files to {folder}.")
-
-
-def _show(store: Store, run: Run, json: bool, lang: str) -> None:
-    if json:
-        from virta.questions.sweep.answer import document
-
-        print_json(document(store, run))
-        return
-    from virta.questions.sweep.sheets import show
-
-    show(store, run, lang)
 
 
 def group() -> typer.Typer:
@@ -348,13 +327,17 @@ def export(
     store: _Store,
     folder: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write.")],
     formats: _Format = "csv",
-    decimal_comma: _Comma = False,
+    decimal_comma: DecimalComma = False,
     lang: Lang = "en",
 ) -> None:
-    """Write the tables and figures of a study, as far as it is."""
+    """Write the tables and figures of a study, as far as it is; row by row, whatever their size."""
+    from virta.questions.sweep.answer import write
+
     language(lang)
+    wanted = [one_of(name.strip(), TABLES, "format") for name in formats.split(",")]
     with _told(), _open(store, write=False) as kept:
-        _write(kept, folder, _formats(formats), decimal_comma, lang)
+        written = write(kept, folder, wanted, decimal_comma=decimal_comma, lang=lang)
+    tell(f"Wrote {len(written)} files to {folder}.")
 
 
 def salvage(

@@ -11,13 +11,13 @@ from experiments.report.numbers import decimals, wide_scale_of
 from experiments.report.tables import ITEM, TOTAL, Table, row
 from experiments.report.texts import say
 from experiments.report.wording import metric_title
+from experiments.statistics import Estimate
 from experiments.study.types import Value
 from experiments.sweep import Description, Run, description
 from experiments.sweep.profiles import Profile, profile, verdict, verdicts
 from simulation import metrics
-from virta.cli.terminal import out, plain, tell
+from virta.cli.terminal import out, tell
 from virta.outputs.terminal import show as show_sheets
-from virta.outputs.terminal import show_head
 from virta.questions.sweep.figures import in_words, scale_of, title_of
 
 if TYPE_CHECKING:
@@ -28,16 +28,10 @@ if TYPE_CHECKING:
 _MOST_ACROSS, _MOST_DOWN = 7, 12
 
 
-def show(store: Store, run: Run, lang: str) -> None:
-    """The decision in a sentence, the figures' numbers as far as they fit, and where the rows are."""
-    told, console = description(store), out()
-    show_head(console, told.fi if lang == "fi" else told.en, _head(store, told, lang))
-    sentences = _sentences(store, told, lang)
-    console.print()
-    for sentence in sentences:
-        console.print(plain(sentence), style="bold", markup=False, soft_wrap=not console.is_terminal)
-    show_sheets(console, *_sheets(store, told, lang))
-    console.print()
+def origin(store: Store, run: Run | None, lang: str) -> list[str]:
+    """Where the rows are and what computed them, and how many failed."""
+    if run is None:
+        return [str(store.path)]
     a = run.advance
     said = say(
         "sweep_rows",
@@ -48,12 +42,12 @@ def show(store: Store, run: Run, lang: str) -> None:
         where=run.where,
         found=numbers.fixed(run.found, lang=lang),
     )
-    console.print(plain(said), style="dim", markup=False, soft_wrap=not console.is_terminal)
-    if a.failed:
-        tell(say("sweep_failed", lang, n=a.failed, store=store.path))
+    return [said, *([say("sweep_failed", lang, n=a.failed, store=store.path)] if a.failed else [])]
 
 
-def _head(store: Store, told: Description, lang: str) -> str:
+def head(store: Store, lang: str) -> tuple[str, str]:
+    """The study's title; points, plans, replications and seed."""
+    told = description(store)
     lines = list(store.expected())
     wanted = [line.wanted for line in lines] or [0]
     points = len({line.point for line in lines})
@@ -65,7 +59,7 @@ def _head(store: Store, told: Description, lang: str) -> str:
         _how_often(min(wanted), max(wanted), lang),
         say("sweep_seed", lang, seed=told.seed),
     ]
-    return " · ".join(parts)
+    return told.fi if lang == "fi" else told.en, " · ".join(parts)
 
 
 def _how_often(low: int, high: int, lang: str) -> str:
@@ -74,12 +68,15 @@ def _how_often(low: int, high: int, lang: str) -> str:
     return say("sweep_replications", lang, n=low) if low != 1 else say("sweep_one_replication", lang)
 
 
-def _sentences(store: Store, told: Description, lang: str) -> list[str]:
+def sentences(store: Store, lang: str) -> list[str]:
+    """At how many points which plan is better, or where the first metric of each plan is best."""
+    told = description(store)
     decision = told.decision
     names = [aspect.name for aspect in told.factors]
     if decision is None:
-        best = [_best(profile(store, names, told.metrics[0], label), told, lang) for label in told.plans]
-        return [sentence for sentence in best if sentence]
+        every = [profile(store, names, told.metrics[0], label) for label in told.plans]
+        best = [sentence for one in every if (sentence := _best(one, told, lang))]
+        return [*best, *_of_many(every, lang)] or [say("sweep_nothing", lang)]
     found = profile(store, names, decision["metric"], decision["rival"], decision["baseline"])
     counts = verdicts(found)
     said = say(
@@ -94,6 +91,30 @@ def _sentences(store: Store, told: Description, lang: str) -> list[str]:
         total=numbers.fixed(counts.total, lang=lang),
     )
     return [said, *([say("sweep_unknown", lang, unknown=counts.unknown)] if counts.unknown else [])]
+
+
+def _of_many(found: Sequence[Profile], lang: str) -> list[str]:
+    """The best of many means was helped by luck: how many there were, and how many may be as good."""
+    sign = metrics.METRICS[found[0].metric].better or 1
+    points, near = 0, 0
+    for one in found:
+        known = [e for e in one.at.values() if e.mean is not None]
+        points = max(points, len(known))
+        if len(known) > 1:
+            best = max(known, key=lambda e: sign * (e.mean or 0.0))
+            near += sum(e is not best and _reaches(e, best, sign) for e in known)
+    if points < 2:
+        return []
+    counts = {"n": numbers.fixed(points, lang=lang), "near": numbers.fixed(near, lang=lang)}
+    return [say("sweep_of_many", lang, **counts)]
+
+
+def _reaches(one: Estimate, best: Estimate, sign: int) -> bool:
+    """Whether the better end of an interval lies beyond the worse end of the best one's."""
+    if None in (one.low, one.high, best.low, best.high):
+        return True
+    end, edge = (one.high, best.low) if sign > 0 else (one.low, best.high)
+    return sign * (end or 0.0) >= sign * (edge or 0.0)
 
 
 def _best(found: Profile, told: Description, lang: str) -> str:
@@ -119,8 +140,9 @@ def _best(found: Profile, told: Description, lang: str) -> str:
     return said if len(told.plans) == 1 else say("sweep_of_plan", lang, plan=found.rival, where=said)
 
 
-def _sheets(store: Store, told: Description, lang: str) -> list[Table]:
-    found = []
+def tables(store: Store, lang: str) -> list[Table]:
+    """The numbers of the figures, as far as they fit."""
+    told, found = description(store), []
     for asked in told.figures:
         if asked["kind"] == "map" and told.gridded:
             over = (asked["x"], asked["y"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.evaluate import evaluator
@@ -18,10 +17,10 @@ from experiments.uncertainty.grid import Grid, grid
 from experiments.uncertainty.study import Uncertainty
 from experiments.uncertainty.study import uncertainty as over_worlds
 from simulation.arguments import seed_of, whole
-from simulation.scenario import Scenario
 from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
-from virta.plans import as_plan
+from virta.plans import Given
+from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.uncertainty import regions, sheets, summary
 from virta.questions.uncertainty.knowing import Knowing, knowing
@@ -145,7 +144,7 @@ def tables_of(looked: Knowing) -> dict[str, DataFrame]:
 
 
 def uncertainty(
-    *given: Plan | Scenario | str | Path,
+    *given: Plan | Given,
     vary: Sequence[str] = (),
     metric: str = "npv",
     seed: int = 0,
@@ -167,7 +166,7 @@ def uncertainty(
     """
     seed, worlds = seed_of(seed), whole("worlds", worlds, 1)
     replications = whole("replications", replications, 1)
-    plans = [as_plan(one) for one in given]
+    plans = [plan_of(one) for one in given]
     inputs_of(plans, vary)
     what = {
         "vary": list(vary),

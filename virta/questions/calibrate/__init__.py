@@ -1,0 +1,1 @@
+"""`virta calibrate`, `virta.calibrate`: from a company's own records to a scenario."""
