@@ -81,6 +81,7 @@ def matrix(
             unit=unit, decimal=decimal, sheet=sheet,
         )  # fmt: skip
         found = read_matrix(file, layout, lenient)
+        common.keep(file, of, asked)
         words = matrix_scenario.Wording(
             title or file.stem,
             f"Made from {file.name} by virta calibrate matrix.",
@@ -90,7 +91,9 @@ def matrix(
         text = matrix_scenario.scenario_text(found, words)
 
     def drawings() -> dict[str, Callable[[], Any]]:
-        return {}
+        from experiments.report import cohort_figures as draw
+
+        return {"ways": lambda: draw.ways(found, lang=lang)}
 
     def sheets() -> list[Table]:
         from experiments.report import calibration_cohorts
