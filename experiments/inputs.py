@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -40,6 +40,8 @@ class Inputs:
     """In the scenarios, as after --set."""
     laws: tuple[Mapping[str, Uncertain], ...]
     """By plan: path -> law. A plan without a law for a path keeps the number of its file."""
+    correlations: Mapping[frozenset[str], float] = field(default_factory=dict)
+    """Of the normal scores, by pair of paths."""
 
     def values(self, plan: int, quantiles: Sequence[float]) -> dict[str, float]:
         """What the inputs are in a plan at quantiles (K,) in (0, 1).
@@ -85,7 +87,41 @@ def inputs_of(plans: Sequence[Plan], said: Sequence[str] = ()) -> Inputs:
             "no plan calls any number uncertain, and none was named: "
             'say which may vary, as in transitions."active -> ended".rate=0.02..0.06'
         )
-    return Inputs(paths, tuple(laws))
+    return Inputs(paths, tuple(laws), correlations([law for of in laws for law in of.values()]))
+
+
+def correlations(laws: Sequence[Uncertain]) -> dict[frozenset[str], float]:
+    """The correlations of normal scores that laws state, by pair of paths that both vary.
+
+    Raises InputError where two plans state different ones for a pair: worlds are shared.
+    """
+    paths = {law.path for law in laws}
+    found: dict[frozenset[str], float] = {}
+    for law in laws:
+        for other, r in law.correlations:
+            pair = frozenset((law.path, other))
+            if other in paths and found.setdefault(pair, r) != r:
+                raise InputError(
+                    f"plans state different correlations of {law.path} and {other}: {found[pair]:g} and {r:g}"
+                )
+    return found
+
+
+def together(uniforms: Mapping[str, float], of: Mapping[frozenset[str], float]) -> dict[str, float]:
+    """Quantiles drawn one by one, made to go together.
+
+    Normal scores of correlated numbers are multiplied by the Cholesky factor of their correlations, in the
+    order of their paths; quantiles stay uniform, each alone (Gaussian copula). A number without correlations
+    keeps its quantile. `of` must be positive definite, as the scenario language holds it.
+    """
+    from scipy.special import ndtr, ndtri
+
+    paths = sorted({path for pair in of for path in pair} & set(uniforms))
+    if not paths:
+        return dict(uniforms)
+    matrix = np.array([[1.0 if a == b else of.get(frozenset((a, b)), 0.0) for b in paths] for a in paths])
+    scores = np.linalg.cholesky(matrix) @ ndtri([uniforms[path] for path in paths])
+    return {**uniforms, **dict(zip(paths, ndtr(scores).tolist(), strict=True))}
 
 
 def _laws(plan: Plan, said: Sequence[str]) -> dict[str, Uncertain]:
@@ -145,8 +181,9 @@ def _renamed(error: ScenarioError, number: int) -> ScenarioError:
 
 
 def world(inputs: Inputs, seed: int, number: int) -> list[float]:
-    """The quantiles (K,) of a world: functions of the path, the world's number and the seed alone."""
-    return [world_quantile(seed, number, path) for path in inputs.paths]
+    """The quantiles (K,) of a world: functions of its number, the seed and the paths that go together."""
+    drawn = together({path: world_quantile(seed, number, path) for path in inputs.paths}, inputs.correlations)
+    return [drawn[path] for path in inputs.paths]
 
 
 def world_quantile(seed: int, number: int, path: str) -> float:

@@ -1,8 +1,8 @@
 """What we do not know, apart from luck: plans compared in worlds drawn from what a scenario calls uncertain.
 
 A world is one value for every uncertain number. All plans share it: the same path takes the same
-quantile in each. Within a world, plans are compared over paired replications; each world has
-replications of its own.
+quantile in each, and numbers that are correlated take theirs together. Within a world, plans are
+compared over paired replications; each world has replications of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.compare import ComparisonError
-from experiments.inputs import quantile, world_quantile
+from experiments.inputs import InputError, correlations, quantile, together, world_quantile
 from experiments.paired import linear
 from experiments.parallel import Progress
 from experiments.plan import Plan
@@ -106,11 +106,15 @@ def worlds(
     refused by the scenario language; ScenarioError for an unknown metric.
     """
     paths = _paths(plans, n_worlds, n, metric)
+    try:
+        common = correlations([u for plan in plans for u in plan.scenario.uncertain])
+    except InputError as problem:
+        raise ComparisonError(str(problem)) from problem
     chosen = metrics.METRICS[metric]
     values = [np.full((n_worlds, len(paths)), math.nan) for _ in plans]
     found: list[list[Sample]] = []
     for world in range(n_worlds):
-        uniforms = {path: world_quantile(seed, world, path) for path in paths}
+        uniforms = together({path: world_quantile(seed, world, path) for path in paths}, common)
         models = []
         for plan, table in zip(plans, values, strict=True):
             settings = {u.path: quantile(u, uniforms[u.path]) for u in plan.scenario.uncertain}

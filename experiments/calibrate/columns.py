@@ -7,7 +7,7 @@ of the column; where these do too, by how another column of the file is written;
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -54,6 +54,8 @@ class Reading:
     """Name of the time zone whose clock counts for moments that tell theirs; each its own unless said."""
     sheet: str | None = None
     """Of a workbook"""
+    progress: Callable[[int, int], None] | None = field(default=None, compare=False, repr=False)
+    """Told, part by part, how much of the file is read and how much there is: bytes of CSV, rows else."""
 
     def checked(self) -> None:
         """Raise CalibrationError for what is not known."""

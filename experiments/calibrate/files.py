@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -22,24 +22,40 @@ CHUNK = 500_000
 Chunks: TypeAlias = "Generator[tuple[DataFrame, Ints], None, None]"
 
 
-def chunks(path: Path, kind: Dialect, names: Sequence[str], findings: Findings) -> Chunks:
-    """Parts of a file with the numbers of their rows; rows of another width are findings."""
+def chunks(
+    path: Path,
+    kind: Dialect,
+    names: Sequence[str],
+    findings: Findings,
+    progress: Callable[[int, int], None] | None = None,
+) -> Chunks:
+    """Parts of a file with the numbers of their rows; rows of another width are findings.
+
+    `progress` is told how much has been read and how much there is; workbooks come in one part.
+    """
     if kind.kind == "parquet":
-        return _parquet_chunks(path, names)
+        return _parquet_chunks(path, names, progress)
     if kind.kind == "excel":
         return _sheet_chunks(path, kind, names)
-    return _csv_chunks(path, kind, names, findings)
+    return _csv_chunks(path, kind, names, findings, progress)
 
 
-def _csv_chunks(path: Path, kind: Dialect, names: Sequence[str], findings: Findings) -> Chunks:
+def _csv_chunks(
+    path: Path,
+    kind: Dialect,
+    names: Sequence[str],
+    findings: Findings,
+    progress: Callable[[int, int], None] | None,
+) -> Chunks:
     import pandas as pd
 
     width = len(kind.heading)
     wanted = [kind.heading.index(name) for name in dict.fromkeys(names)]
-    with warnings.catch_warnings(record=True) as said:
+    size = path.stat().st_size
+    with path.open("rb") as file, warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         parts = pd.read_csv(
-            path,
+            file,
             sep=kind.delimiter,
             header=None,
             names=range(width + 1),  # one more, to see rows that are too wide
@@ -62,6 +78,8 @@ def _csv_chunks(path: Path, kind: Dialect, names: Sequence[str], findings: Findi
                 findings.add("too many cells", wide, lambda _: f"more cells than the heading has, {width}")
                 taken = chunk[wanted].set_axis([kind.heading[k] for k in wanted], axis=1)
                 yield _without_blank_rows(taken, chunk, numbers)
+                if progress is not None:
+                    progress(min(file.tell(), size), size)
 
 
 def _without_blank_rows(taken: DataFrame, whole: DataFrame, numbers: Ints) -> tuple[DataFrame, Ints]:
@@ -108,14 +126,17 @@ def _numbered(n: int, first: int, skipped: set[int]) -> tuple[Ints, int]:
     return numbers, max(int(numbers[-1]) if n else first, max(skipped)) + 1
 
 
-def _parquet_chunks(path: Path, names: Sequence[str]) -> Chunks:
+def _parquet_chunks(path: Path, names: Sequence[str], progress: Callable[[int, int], None] | None) -> Chunks:
     import pyarrow.parquet
 
     number = 1
-    for batch in pyarrow.parquet.ParquetFile(path).iter_batches(CHUNK, columns=list(dict.fromkeys(names))):
+    whole = pyarrow.parquet.ParquetFile(path)
+    for batch in whole.iter_batches(CHUNK, columns=list(dict.fromkeys(names))):
         chunk = batch.to_pandas()
         yield chunk, np.arange(number, number + len(chunk), dtype=np.int64)
         number += len(chunk)
+        if progress is not None:
+            progress(number - 1, whole.metadata.num_rows)
 
 
 def _sheet_chunks(path: Path, kind: Dialect, names: Sequence[str]) -> Chunks:

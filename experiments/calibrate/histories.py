@@ -5,8 +5,8 @@ A row that contradicts another is named with its number; nothing is mended on th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ class Histories:
     notes: tuple[Note, ...]
     monthly: float | None = None
     """Mean payment of a month of the people in the stage `subscriptions.ACTIVE`, where it is told."""
+    leads: Mapping[str, str] = field(default_factory=dict)
+    """Where the events of subscriptions lead: event as written -> stage"""
 
 
 def read_histories(
@@ -49,9 +51,10 @@ def read_histories(
         read(path, columns, layout) if joined is None else read_joined(path, joined, columns, layout, lenient)
     )
     monthly = None
+    leads: Mapping[str, str] = {}
     if layout.events or layout.invoices:
         told = subscriptions_of(records, layout, lenient)
-        records, layout, monthly = told.records, told.layout, told.monthly
+        records, layout, monthly, leads = told.records, told.layout, told.monthly, told.leads
     elif layout.long:
         records, layout = long_format.stays(records, layout)
     layout = replace(layout, clock=_clock(records, layout))
@@ -65,7 +68,7 @@ def read_histories(
         raise CalibrationError(
             f"{path}: nobody is seen to leave a stage, so there is no rate to estimate. {why}"
         )
-    return Histories(stays, clean, tuple(notes), monthly)
+    return Histories(stays, clean, tuple(notes), monthly, leads)
 
 
 def subscriptions_of(records: Records, layout: Layout, lenient: bool) -> Subscriptions:

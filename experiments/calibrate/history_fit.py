@@ -21,6 +21,8 @@ FRAILTIES = ("auto", "none", "gamma", "never")
 FEW_MOVES = 10
 """Below this a way out gets a constant rate, and a segment that of all."""
 _CLASSES = 8
+_FALSE_ALARM = 1e-3
+"""How often a fit that is right is said not to bear out its records."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,47 @@ class WayOut:
         """The transition as the scenario language names it."""
         return f"{self.origin} -> {self.destination}"
 
+    @property
+    def not_borne_out(self) -> Residual | None:
+        """The class of durations that is farthest off, where Pearson's chi-square says that the fit is wrong.
+
+        Neighbouring classes are joined until 5 moves are expected; each parameter takes a degree of freedom.
+        """
+        from scipy import stats
+
+        used = _joined(self.residuals)
+        parameters = sum(len(one.estimates) for one, own in zip(self.fits, self.own, strict=True) if own)
+        freedom = len(used) - max(parameters, 1)
+        if freedom < 1 or stats.chi2.sf(sum(one.z**2 for one in used), freedom) >= _FALSE_ALARM:
+            return None
+        return max(used, key=lambda one: abs(one.z))
+
+
+def _joined(classes: Sequence[Residual]) -> list[Residual]:
+    """The classes, neighbours joined until 5 moves or more are expected in each."""
+    found: list[Residual] = []
+    for one in classes:
+        if found and found[-1].expected < 5:
+            before = found.pop()
+            one = Residual(before.low, one.high, before.seen + one.seen, before.expected + one.expected)
+        found.append(one)
+    if len(found) > 1 and found[-1].expected < 5:
+        last, before = found.pop(), found.pop()
+        joined = before.seen + last.seen, before.expected + last.expected
+        found.append(Residual(before.low, last.high, *joined))
+    return found
+
+
+def _doubt(way: WayOut, worst: Residual) -> Note:
+    values = {
+        "way": way.name,
+        "seen": f"{worst.seen:.0f}",
+        "expected": f"{worst.expected:.0f}",
+        "low": f"{worst.low:.3g}",
+        "high": f"{worst.high:.3g}",
+    }
+    return Note("way_not_borne_out", values, doubt=True)
+
 
 @dataclass(frozen=True)
 class Held:
@@ -110,7 +153,10 @@ class HistoryFit:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader should know before believing the numbers."""
-        return tuple(Note("returns_unseen", {"way": way.name}) for way in self.ways if way.returns_unseen)
+        worst = ((way, way.not_borne_out) for way in self.ways)
+        found = [_doubt(way, residual) for way, residual in worst if residual is not None]
+        found += [Note("returns_unseen", {"way": way.name}) for way in self.ways if way.returns_unseen]
+        return tuple(found)
 
     @property
     def log_likelihood(self) -> float:

@@ -13,6 +13,7 @@ from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.history_fit import HistoryFit, WayOut
 from experiments.calibrate.likelihood import Estimate, Fit
 from experiments.calibrate.scenario_text import (
+    Doubted,
     Item,
     count,
     key,
@@ -21,6 +22,7 @@ from experiments.calibrate.scenario_text import (
     path,
     quoted,
     uncertain,
+    uncertain_together,
     written,
 )
 from simulation.scenario.problems import nearest
@@ -120,8 +122,7 @@ class _Writer:
         words = self.words
         lines = [
             f"{words.source} Rates are per {words.unit}. Beside each number stands what it came from; "
-            "`uncertain` holds its standard error. Errors of the parameters of one shape are correlated, "
-            "which `uncertain` does not say.",
+            "`uncertain` holds its standard error, and how the errors of one shape go together.",
             *words.notes,
         ]
         if self.stands_for > 1:
@@ -384,14 +385,21 @@ def _interval(one: Fit) -> str:
 
 
 def _uncertain_of(holder: Sequence[str], way: WayOut, one: Fit, split: bool) -> list[Item]:
-    return [
-        Item(
-            _path_of(holder, way, one, estimate, split),
-            uncertain(estimate.value, estimate.se, estimate.value > 0 and estimate.name != "growth"),
-        )
-        for estimate in one.estimates
+    kept = [
+        k
+        for k, estimate in enumerate(one.estimates)
         if estimate.value != 0 and estimate.name != "never"  # shares of classes must sum to 1
     ]
+    told = [
+        Doubted(
+            _path_of(holder, way, one, one.estimates[k], split),
+            one.estimates[k].value,
+            one.estimates[k].se,
+            one.estimates[k].value > 0 and one.estimates[k].name != "growth",
+        )
+        for k in kept
+    ]
+    return uncertain_together(told, one.correlations[np.ix_(kept, kept)].tolist())
 
 
 def _path_of(holder: Sequence[str], way: WayOut, one: Fit, estimate: Estimate, split: bool) -> str:

@@ -117,6 +117,8 @@ class Fit:
     exposure: float
     never: float = 0.0
     """Share who never go this way."""
+    covariance: Floats | None = None
+    """(k, k) of the coordinates of the estimates, in their order; None for estimates that are independent"""
 
     @property
     def family(self) -> str:
@@ -132,6 +134,14 @@ class Fit:
     def aic(self) -> float:
         """Akaike's criterion: twice the parameters less twice the log-likelihood."""
         return 2 * len(self.estimates) - 2 * self.log_likelihood
+
+    @property
+    def correlations(self) -> Floats:
+        """(k, k) of the estimates: of the logs of what is above 0."""
+        if self.covariance is None:
+            return np.eye(len(self.estimates))
+        sd = np.sqrt(np.diag(self.covariance))
+        return np.asarray(self.covariance / np.outer(sd, sd), float)
 
     def survival(self, x: Floats) -> Floats:
         """The share not yet gone this way at durations x, over persons, other ways closed."""
@@ -172,7 +182,8 @@ def fit(data: AtRisk, shape: Shape, frailty: bool = False) -> Fit | None:
     if frailty and theta < SMALLEST_THETA:
         return None
     estimates = estimates_of(shape, z, covariance, frailty)
-    return Fit(shape, z[: len(shape.names)], theta, estimates, value, data.moves, data.exposure)
+    here = z[: len(shape.names)]
+    return Fit(shape, here, theta, estimates, value, data.moves, data.exposure, covariance=covariance)
 
 
 def constant(data: AtRisk, shape: Shape) -> Fit:

@@ -83,12 +83,17 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "segment": ("segment", "segmentti", "asiakasryhmä"),
     "since": ("since", "observed since"),
     "event": ("churned", "event observed", "päättynyt"),
+    "size": (
+        "size", "cohort size", "customers", "users", "n", "total", "koko", "asiakkaat", "asiakkaita",
+        "yhteensä",
+    ),
+    "ages": (),
     "cohort": (
         "cohort", "cohorts", "cohort month", "cohort week", "signup month", "kohortti",
         "aloituskuukausi",
     ),
 }  # fmt: skip
-"""Names of columns by what they hold, the surest first."""
+"""Names of columns by what they hold, the surest first. The ages of a retention table are told by numbers."""
 
 
 @dataclass(frozen=True)

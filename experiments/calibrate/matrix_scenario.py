@@ -96,19 +96,31 @@ def _uncertain(found: Matrix) -> list[Item]:
             why = "leave too little for staying: drawn apart they could sum to more than 1"
             items.append(Item("", above=f"Shares out of {origin} {why}. They are left out here."))
             continue
-        for way in mine:
+        for k, way in enumerate(mine):
             asked = way.asked or 0.0
             shape = {
                 "alpha": number(way.probability * asked, 5),
                 "beta": number((1 - way.probability) * asked, 5),
             }
-            items.append(
+            where = path("transitions", f"{origin} -> {way.to}", "probability")
+            if not k:
+                items.append(Item(where, mapping({"beta": mapping(shape)})))
+                continue
+            others = [
                 Item(
-                    path("transitions", f"{origin} -> {way.to}", "probability"),
-                    mapping({"beta": mapping(shape)}),
+                    path("transitions", f"{origin} -> {other.to}", "probability"),
+                    number(_common(way, other), 3),
                 )
-            )
+                for other in mine[:k]
+            ]
+            items.append(Item(where, [Item("beta", mapping(shape)), Item("correlation", others)]))
     return items if any(item.key for item in items) else []
+
+
+def _common(one: Way, other: Way) -> float:
+    """The correlation of two shares of a Dirichlet distribution: what one has the others lack."""
+    odds = [way.probability / (1.0 - way.probability) for way in (one, other)]
+    return -0.999 * math.sqrt(odds[0] * odds[1])
 
 
 def _head(found: Matrix, words: Wording) -> list[str]:
@@ -117,7 +129,7 @@ def _head(found: Matrix, words: Wording) -> list[str]:
         f"{words.source} {len(found.stages)} stages, {len(found.ways)} ways out; each is decided once a "
         f"period.",
         *(note.text() for note in found.notes if not note.doubt),
-        "Shares of one stage go together (Dirichlet), and `uncertain` draws them one by one.",
+        "Shares of one stage go together: `uncertain` has the correlations of their Dirichlet distribution.",
         "ASSUMPTION marks what the matrix does not tell. It holds no money: add margin_flow or purchases "
         "to the "
         "stages to value customers.",

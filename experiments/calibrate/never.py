@@ -38,7 +38,7 @@ def fit_never(data: AtRisk, shape: Shape) -> Fit | None:
     ends = (1.0 / (1.0 + math.exp(-(z[-1] + sign * Z95 * sd))) for sign in (-1, 1))
     never = Estimate("never", share, share * (1.0 - share) * sd, *ends)
     estimates = (*estimates_of(shape, z, covariance, False), never)
-    return Fit(shape, z[:-1], 0.0, estimates, value, data.moves, data.exposure, share)
+    return Fit(shape, z[:-1], 0.0, estimates, value, data.moves, data.exposure, share, covariance)
 
 
 def log_likelihood(data: AtRisk, shape: Shape, z: Floats) -> float:

@@ -62,7 +62,7 @@ class Records:
         return any(
             isinstance(style, DateStyle)
             for role, style in self.styles.items()
-            if self.columns[role].kind == "time"
+            if role in self.columns and self.columns[role].kind == "time"
         )
 
     def flag(self, kind: str, where: Ints | Bools, say: Callable[[int], str]) -> None:
@@ -132,7 +132,7 @@ def read(path: Path, columns: Mapping[str, Column], how: Reading | None = None) 
     parts: dict[str, list[Any]] = {role: [] for role in columns}
     rows: list[Ints] = []
     zones: set[str] = set()
-    with closing(files.chunks(path, kind, names, findings)) as chunks, about(str(path)):
+    with closing(files.chunks(path, kind, names, findings, how.progress)) as chunks, about(str(path)):
         for chunk, numbers in chunks:
             texts = {role: chunk[column.name] for role, column in columns.items()}
             styles.learn(texts)

@@ -92,6 +92,38 @@ def uncertain(estimate: float, se: float, positive: bool = True) -> str:
     return mapping({"normal": mapping({"sd": number(se, 3)})})
 
 
+def uncertain_together(found: Sequence[Doubted], correlations: Sequence[Sequence[float]]) -> list[Item]:
+    """Entries of `uncertain` for estimates (k) whose normal scores have correlations (k, k).
+
+    Each says its correlation with the earlier ones. Correlations are written a thousandth smaller than they
+    are, so that rounding leaves them possible; those below 0.005 are left out.
+    """
+    items = []
+    for i, one in enumerate(found):
+        law = uncertain(one.value, one.se, one.positive)
+        rows = [(found[j].where, 0.999 * float(correlations[i][j])) for j in range(i)]
+        rows = [(where, r) for where, r in rows if abs(r) >= 0.005]
+        if not rows:
+            items.append(Item(one.where, law, beside=one.beside))
+            continue
+        name, _, spread = law[1:-1].partition(": ")
+        with_others = Item("correlation", [Item(where, number(r, 3)) for where, r in rows])
+        items.append(Item(one.where, [Item(name, spread, beside=one.beside), with_others]))
+    return items
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """An estimate, as `uncertain` holds it."""
+
+    where: str
+    """Path in the scenario"""
+    value: float
+    se: float
+    positive: bool = True
+    beside: str = ""
+
+
 def key(name: str) -> str:
     """A name as a YAML key, in quotes where it could be read as something else."""
     if _PLAIN.fullmatch(name) and name.casefold() not in _RESERVED:

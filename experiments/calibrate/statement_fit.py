@@ -8,12 +8,15 @@ import numpy as np
 
 from experiments.calibrate.dates import DAYS_PER_UNIT
 from experiments.calibrate.findings import CalibrationError
+from experiments.calibrate.notes import Note
 from experiments.calibrate.rates import Mean, RateOverTime, over, rate_over_time, ratio
 from experiments.calibrate.response import Response, response
 from experiments.calibrate.statements import Statements
 from experiments.calibrate.values import Floats
 
 PROSPECTS_PER_CUSTOMER = 2.0
+_FAR = 3.5
+"""Standard deviations by which a balance may be off; the mean rates were fitted to the same statements."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,47 @@ class StatementFit:
     spend: float | None
     """Mean per time unit"""
     held: tuple[Held, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader should know before believing the rates."""
+        mean, sd = self.told_again()
+        off = (self.statements.closing - mean) / np.maximum(sd, 1e-12)
+        k = int(np.argmax(np.abs(off)))
+        if abs(off[k]) <= _FAR:
+            return ()
+        records = self.statements.records
+        values = {"period": records.when(float(self.statements.ends[k]))} | {
+            name: f"{value:,.0f}".replace(",", " ")
+            for name, value in (
+                ("expected", mean[k]),
+                ("low", max(mean[k] - 1.96 * sd[k], 0.0)),
+                ("high", mean[k] + 1.96 * sd[k]),
+                ("seen", self.statements.closing[k]),
+            )
+        }
+        return (Note("rates_not_borne_out", values, doubt=True),)
+
+    def told_again(self) -> tuple[Floats, Floats]:
+        """(T,) mean and standard deviation of closing balances, were the mean rates those of every period.
+
+        Customers come evenly and leave at the mean rate; counts vary as neighbouring periods do, for a slow
+        change of rates is no chance.
+        """
+        said, length = self.statements, self.statements.length
+        losing = _spread(said.lost, self.losing.rate * said.exposure)
+        winning = _spread(said.won, np.full(len(said), self.winning.rate * self.prospects * length))
+        m, won = self.losing.rate * length, self.winning.rate * self.prospects * length
+        stay, late = float(np.exp(-m)), float(-np.expm1(-m) / m)
+        balance, variance = float(said.opening[0]), 0.0
+        found = []
+        for _ in range(len(said)):
+            lost = balance * (1 - stay) + won * (1 - late)
+            variance = variance * stay**2 + lost * losing + won * winning
+            balance = balance * stay + won * late
+            found.append((balance, float(np.sqrt(variance))))
+        mean, sd = np.array(found).T
+        return mean, sd
 
     @property
     def losing_each(self) -> Floats:
@@ -110,6 +154,15 @@ def fit_statements(
     return StatementFit(
         statements, pool, prospects is not None, losing, winning, found, reason, revenue, spend, held
     )
+
+
+def _spread(seen: Floats, expected: Floats) -> float:
+    """Variance of counts in multiples of chance, 1 or more, by differences of neighbours (von Neumann 1941).
+
+    doi:10.1214/aoms/1177731677.
+    """
+    z = (seen - expected) / np.sqrt(np.maximum(expected, 1e-12))
+    return max(1.0, float(np.mean(np.diff(z) ** 2)) / 2.0)
 
 
 def _held(

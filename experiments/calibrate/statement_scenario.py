@@ -84,7 +84,8 @@ class _Writer:
 
     def _head(self, about: str) -> list[str]:
         words = self.words
-        lines = [f"{words.source} {' '.join(note.text() for note in self.fit.statements.notes)}", about]
+        notes = (*self.fit.notes, *self.fit.statements.notes)
+        lines = [f"{words.source} {' '.join(note.text() for note in notes)}", about]
         if self.stands_for > 1:
             lines.append(
                 f"One person here stands for {self.stands_for} in the statements; sums of money are as "

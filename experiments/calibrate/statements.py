@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -131,17 +132,21 @@ def _summed(records: Records, sheet: Sheet) -> Records:
     return replace(records, table=table, notes=(*records.notes, *notes))
 
 
-def of_subscriptions(path: Path, layout: Layout, sheet: Sheet, lenient: bool = False) -> Statements:
+def of_subscriptions(
+    path: Path, layout: Layout, sheet: Sheet, lenient: bool = False
+) -> tuple[Statements, Mapping[str, str]]:
     """Statements of the customers by period of the calendar, from events or invoices of subscriptions.
 
-    Only periods that are over count. Raises RecordsError with the rows that are wrong.
+    With them, where the events lead. Revenue is what was paid, where the file tells. Only periods that are
+    over count. Raises RecordsError with the rows that are wrong.
     """
     told = subscriptions_of(read(path, layout.columns(), layout), layout, lenient)
     check(told.records, told.layout)
     told = replace(told, records=told.records.settle(lenient, whole="person"))
     until = moment(told.records, told.layout.observed_until, "time", "--observed-until")
     last = float(told.records.table["time"].max())
-    return made_of(by_period(told, layout.unit, last if until is None else until), sheet, lenient)
+    by = by_period(told, layout.unit, last if until is None else until)
+    return made_of(by, sheet, lenient), told.leads
 
 
 def made_of(records: Records, sheet: Sheet, lenient: bool) -> Statements:

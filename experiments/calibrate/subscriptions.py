@@ -9,7 +9,7 @@ its period. Both tell what is paid a month.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,6 +58,11 @@ class Subscriptions:
     layout: Layout
     monthly: float | None
     """Mean payment of a month while active; None where the records hold no amounts."""
+    paid: DataFrame | None = None
+    """What was paid, a row each: person, start, stop (time units; the same where it fell on a day, infinite
+    where it goes on), sum (from start to stop; a time unit's where it goes on). None as above."""
+    leads: Mapping[str, str] = field(default_factory=dict)
+    """Event as written -> stage"""
 
 
 def read_events(records: Records, layout: Layout) -> Subscriptions:
@@ -82,14 +87,14 @@ def read_events(records: Records, layout: Layout) -> Subscriptions:
     before = np.append([""], np.where(same_person, stage[one], ""))
     moved = first | (before != stage[order])
     kept = order[moved]
-    monthly = _mean_value(table, order, same_person, stage) if "amount" in table else None
+    paid, monthly = _paid(table, order, same_person, stage, layout.unit)
     changed = _as_moves(records, kept, before[moved], stage[kept], time[kept])
     told = "; ".join(f"{event}: {to}" for event, to in leads.items())
     notes: tuple[Note, ...] = (Note("events_read", {"events": told}),)
     quiet = len(order) - len(kept)
     notes += (Note("events_quiet", {"n": quiet}),) * (quiet > 0)
     changed = replace(changed, notes=(*records.notes, *notes))
-    return Subscriptions(changed, _moving(layout), monthly)
+    return Subscriptions(changed, _moving(layout), monthly, paid, leads)
 
 
 def _leads(records: Records, layout: Layout) -> dict[str, str]:
@@ -129,22 +134,33 @@ def _sorted(records: Records, time: Floats) -> tuple[Ints, npt.NDArray[np.bool_]
     return order, np.asarray(person[1:] == person[:-1])
 
 
-def _mean_value(
+def _paid(
     table: DataFrame,
     order: Ints,
     same_person: npt.NDArray[np.bool_],
     stage: npt.NDArray[np.object_],
-) -> float | None:
-    """Mean monthly value over the time for which people were active and the value is known."""
+    unit: str,
+) -> tuple[DataFrame | None, float | None]:
+    """What was paid while people were active, and the mean monthly value over the time for which it is known.
+
+    The mean leaves out what comes after the last event of the file.
+    """
     import pandas as pd
 
+    if "amount" not in table:
+        return None, None
     time, value = (table[role].to_numpy(float)[order] for role in ("time", "amount"))
     person = np.cumsum(np.append(0, ~same_person))
     value = pd.Series(value).groupby(person).ffill().to_numpy(float)
-    end = np.append(np.where(same_person, time[1:], np.nanmax(time)), np.nanmax(time))
-    there = (stage[order] == ACTIVE) & np.isfinite(value) & np.isfinite(end - time)
-    length = np.where(there, end - time, 0.0)
-    return float((np.where(there, value, 0.0) * length).sum() / length.sum()) if length.sum() > 0 else None
+    end = np.append(np.where(same_person, time[1:], np.inf), np.inf)
+    there = (stage[order] == ACTIVE) & np.isfinite(value) & np.isfinite(time)
+    begin, until, value = time[there], end[there], value[there]
+    each = value * DAYS_PER_UNIT[unit] / DAYS_PER_UNIT["month"]
+    sums = np.where(np.isfinite(until), each * (np.where(np.isfinite(until), until, 0.0) - begin), each)
+    who = table["person"].to_numpy(object)[order][there]
+    paid = pd.DataFrame({"person": who, "start": begin, "stop": until, "sum": sums})
+    length = np.minimum(until, np.nanmax(time)) - begin
+    return paid, float((value * length).sum() / length.sum()) if length.sum() > 0 else None
 
 
 def read_invoices(records: Records, layout: Layout) -> Subscriptions:
@@ -153,6 +169,8 @@ def read_invoices(records: Records, layout: Layout) -> Subscriptions:
     Periods are those of the calendar, of the layout's unit. The last one counts whole. An invoice of
     nothing, or a credit note, is no sign of life; its sum counts.
     """
+    import pandas as pd
+
     table = records.table
     there = table["amount"].to_numpy(float) > 0 if "amount" in table else np.ones(len(table), bool)
     if not there.any():
@@ -174,17 +192,20 @@ def read_invoices(records: Records, layout: Layout) -> Subscriptions:
     made = _moves_table(persons, origin, to, _starts(records, times, layout.unit))
     all_rows = np.concatenate([rows[begins], rows[ends]])
     until = records.when(float(_starts(records, np.array([last + 1]), layout.unit)[0]))
-    monthly = None
+    paid = monthly = None
     if "amount" in table:
         monthly = (
             float(table["amount"].sum()) / len(pairs) / (DAYS_PER_UNIT[layout.unit] / DAYS_PER_UNIT["month"])
         )
+        on, sums = table["time"].to_numpy(float), table["amount"].fillna(0.0).to_numpy(float)
+        paid = pd.DataFrame({"person": table["person"], "start": on, "stop": on, "sum": sums})
     note = Note("invoices_read", {"unit": layout.unit, "n": len(pairs), "end": until})
     changed = replace(
         records, table=made, rows=all_rows, columns=_columns(records), notes=(*records.notes, note)
     )
     moved = _moving(layout)
-    return Subscriptions(changed, replace(moved, observed_until=layout.observed_until or until), monthly)
+    moved = replace(moved, observed_until=layout.observed_until or until)
+    return Subscriptions(changed, moved, monthly, paid)
 
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -261,9 +282,10 @@ def _moving(layout: Layout) -> Layout:
 
 
 def by_period(found: Subscriptions, unit: str, until: float) -> Records:
-    """Customers, won and lost by period of the calendar: a statement made of moves, up to `until`.
+    """Customers, won, lost and revenue by period of the calendar: a statement made of moves, up to `until`.
 
-    Roles are period, customers, won, lost; the period is dated by its beginning.
+    Roles are period, customers, won, lost, and revenue where it is told what was paid; the period is dated by
+    its beginning.
     """
     import pandas as pd
 
@@ -287,6 +309,9 @@ def by_period(found: Subscriptions, unit: str, until: float) -> Records:
             "lost": counts["lost"].astype(float),
         }
     )
+    if found.paid is not None:
+        paid = found.paid[found.paid["person"].isin(table["person"].unique())]
+        made["revenue"] = _revenue(paid, _starts(records, np.append(periods, end), unit))
     columns = {role: Column(role, "time" if role == "period" else "number") for role in made.columns}
     return replace(
         records,
@@ -295,3 +320,17 @@ def by_period(found: Subscriptions, unit: str, until: float) -> Records:
         columns=columns,
         styles={"period": records.styles["time"]},
     )
+
+
+def _revenue(paid: DataFrame, bounds: Floats) -> Floats:
+    """(periods,) what was paid in each period [bounds[k], bounds[k + 1])."""
+    start, stop, sums = (paid[name].to_numpy(float) for name in ("start", "stop", "sum"))
+    on_a_day = stop == start
+    k = np.searchsorted(bounds, start[on_a_day] + 1e-9, side="right") - 1
+    inside = (k >= 0) & (k < len(bounds) - 1)
+    found = np.bincount(k[inside], weights=sums[on_a_day][inside], minlength=len(bounds) - 1)
+    begin, end = start[~on_a_day], stop[~on_a_day]
+    length = np.where(np.isfinite(end), end - begin, 1.0)
+    each = sums[~on_a_day] / length
+    up_to = [float((each * (np.clip(bound, begin, end) - begin)).sum()) for bound in bounds]
+    return np.asarray(found + np.diff(up_to), float)

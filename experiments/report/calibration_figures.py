@@ -39,7 +39,7 @@ def staying(
             last = float(one.survival(np.array([end]))[0])
             name = fit.stays.segments[k] if many else one.family
             ends.append(labels.End(last, numbers.percent(last, 0, lang), name, style.rival(k)))
-        axes = _panel(sheet, ends, end, (0.0, 1.0), unit, lang)
+        axes = panel(sheet, ends, end, (0.0, 1.0), unit, lang)
         x = np.linspace(0, end, _POINTS)
         for k, (curve, one) in enumerate(zip(way.curves, way.fits, strict=True)):
             _steps(axes, curve, end, style.rival(k))
@@ -70,7 +70,7 @@ def going(
         ]
         highest = max(float(share[-1]) for share in shares)
         top = max(highest, *(float(c.high.max()) for c in recorded.values() if c is not None and len(c.high)))
-        axes = _panel(sheet, ends, end, (0.0, min(1.0, 1.05 * top)), unit, lang)
+        axes = panel(sheet, ends, end, (0.0, min(1.0, 1.05 * top)), unit, lang)
         for k, (way, share) in enumerate(zip(ways, shares, strict=True)):
             curve = recorded[way.destination]
             if curve is not None:
@@ -221,7 +221,7 @@ def _curve(fit: StatementFit, found: Response, spend: Floats) -> Floats:
     return found.base.value * heads * multiplied(spend) / multiplied(np.array([found.reference * heads]))
 
 
-def _panel(
+def panel(
     sheet: style.Sheet, ends: list[labels.End], end: float, limits: tuple[float, float], unit: str, lang: str
 ) -> Axes:
     """Axes of shares over durations, with names of the lines on the right."""

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from experiments import designs
-from experiments.inputs import quantile
+from experiments.inputs import correlations, quantile, together
 from experiments.plan import Plan
 from simulation.arguments import LARGEST_SEED, whole
 from simulation.metrics import METRICS
@@ -343,7 +343,15 @@ class Study:
         else:
             sampled = designs.sobol if isinstance(design, Sobol) else designs.latin_hypercube
             for row in sampled(design.n, k, self.seed).tolist():
-                yield tuple(factor.levels.at(u) for u, factor in zip(row, self.factors, strict=True))
+                drawn = zip(self._together(row), self.factors, strict=True)
+                yield tuple(factor.levels.at(u) for u, factor in drawn)
+
+    def _together(self, quantiles: list[float]) -> list[float]:
+        """The quantiles of factors, those of correlated numbers made to go together."""
+        laws = [of.levels.uncertain if isinstance(of.levels, Distributed) else None for of in self.factors]
+        common = correlations([law for law in laws if law is not None])
+        found = together({law.path: u for law, u in zip(laws, quantiles, strict=True) if law}, common)
+        return [u if law is None else found[law.path] for law, u in zip(laws, quantiles, strict=True)]
 
     def overrides(self, plan: int, point: Point) -> tuple[tuple[str, Value], ...]:
         """What a point sets in a plan, besides the plan's own overrides."""

@@ -527,6 +527,8 @@ class Uncertain:
     path: str
     distribution: str
     parameters: tuple[tuple[str, float], ...]
+    correlations: tuple[tuple[str, float], ...] = ()
+    """Path of another uncertain number -> correlation of the normal scores of both, in (-1, 1)."""
 
 
 class Reading(Protocol):

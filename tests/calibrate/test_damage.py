@@ -109,7 +109,7 @@ KINDS: dict[str, tuple[Callable[[], list[str]], list[str]]] = {
         ["histories", "--yes", "--shapes", "exponential", "--frailty", "none", "--leaves-to", "dead"],
     ),
     "statements": (statements, ["statements", "--yes"]),
-    "cohorts": (cohorts, ["cohorts"]),
+    "cohorts": (cohorts, ["cohorts", "--yes"]),
     "matrix": (matrix, ["matrix", "--yes"]),
 }
 

@@ -5,12 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.calibrate import matrix
+from experiments.calibrate.cohorts import Given, fit_cohorts, read_triangle
 from experiments.calibrate.history_fit import HistoryFit
 from experiments.calibrate.statement_fit import StatementFit, fit_statements
 from experiments.report import calibration_figures as draw
+from experiments.report import cohort_figures
 from experiments.report.calibration_tables import of_histories, of_statements
 from simulation.build import build
 from simulation.scenario import loads
+from tests.calibrate import test_damage as damage
 from tests.calibrate import trials
 from tests.report import cases
 
@@ -41,6 +45,28 @@ def test_no_text_hides_another(history: HistoryFit, statement: StatementFit, siz
         figures[way.name] = draw.staying(history, way, "month", lang=lang, size=room)
     found = {name: cases.collisions(figure) for name, figure in figures.items()}
     assert {name: clashes for name, clashes in found.items() if clashes} == {}
+
+
+@pytest.mark.parametrize(
+    ("size", "lang"), [("screen", "en"), ("screen", "fi"), ("page", "en"), ("column", "fi")]
+)
+def test_no_text_hides_another_in_tables_of_cohorts_and_moves(tmp_path: Path, size: str, lang: str) -> None:
+    room = cases.SIZES[size]
+    table, survey = tmp_path / "cohorts.csv", tmp_path / "survey.csv"
+    table.write_text("\n".join(damage.cohorts()) + "\n", encoding="utf-8")
+    rows = [
+        f"a stage with a long name {i},another one {j},{10 * i + j + 5}" for i in range(4) for j in range(3)
+    ]
+    survey.write_text("\n".join(["from,to,count", *rows]) + "\n", encoding="utf-8")
+    found = fit_cohorts(read_triangle(table, Given()))
+    figures = {
+        "left": cohort_figures.left(found, found.forecast(12), "month", lang=lang, size=room),
+        "rates": cohort_figures.rates(found, "month", lang=lang, size=room),
+    }
+    asked = matrix.read_matrix(survey, matrix.Given(origin="from", to="to", count="count"))
+    figures["ways"] = cohort_figures.ways(asked, lang=lang, size=room)
+    clashes = {name: cases.collisions(figure) for name, figure in figures.items()}
+    assert {name: found for name, found in clashes.items() if found} == {}
 
 
 def test_ways_out_of_a_stage_share_out_those_who_left(history: HistoryFit) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from experiments.calibrate.findings import CalibrationError, RecordsError
 from experiments.calibrate.histories import Histories, read_histories
+from experiments.calibrate.history_fit import fit_histories
 from experiments.calibrate.layout import Layout
 from experiments.calibrate.stays import CENSORED, Stays
 
@@ -195,3 +196,20 @@ def test_what_was_known_and_what_followed_share_out_the_exposure(tmp_path: Path)
     exposure = [float((s.stop - s.start).sum()) for s in (whole, known, later)]
     assert exposure[0] == pytest.approx(exposure[1] + exposure[2])
     assert known.events.sum() + later.events.sum() == whole.events.sum()
+
+
+def test_a_fit_that_its_own_stays_contradict_is_said_first(tmp_path: Path) -> None:
+    """Contracts that end after a year, or one in ten earlier: no constant rate fits them."""
+    draw = np.random.default_rng(2)
+    for stays, doubted in (
+        (np.where(draw.random(400) < 0.1, draw.uniform(0, 12, 400), draw.uniform(12, 13, 400)), True),
+        (10 * draw.weibull(1.0, 400), False),
+    ):
+        path = tmp_path / "stays.csv"
+        path.write_text("id,months\n" + "".join(f"{i},{x:.6f}\n" for i, x in enumerate(stays)))
+        layout = Layout(person="id", all_in="customer", stop="months", unit="month")
+        found = fit_histories(read_histories(path, layout).stays, ["exponential"], "none")
+        notes = [note.text() for note in found.notes if note.doubt]
+        assert bool(notes) == doubted
+        if doubted:
+            assert notes[0].startswith("customer -> ended: the fit does not bear out its own records")

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.calibrate.findings import CalibrationError, RecordsError
 from experiments.calibrate.matrix import Given, Matrix, read_matrix
-from simulation.scenario import load
+from simulation.scenario import load, loads
 from virta.cli import main
 
 Capture = pytest.CaptureFixture[str]
@@ -94,7 +94,10 @@ def test_from_a_matrix_to_a_scenario(tmp_path: Path, capsys: Capture) -> None:
     document = json.loads(capsys.readouterr().out)
     assert document["every"] == {"length": 3, "unit": "month"}
     text = file.read_text(encoding="utf-8")
-    assert 'transitions."loyal -> lost".probability: {beta: {alpha: 5, beta: 95}}' in text
+    first, second = [u for u in loads(text).uncertain if "loyal ->" in u.path]
+    assert (dict(second.parameters), first.correlations) == ({"alpha": 5, "beta": 95}, ())
+    # Dirichlet: -sqrt(p q / ((1 - p) (1 - q))), of 15 % and 5 %
+    assert second.correlations == ((first.path, pytest.approx(-0.0964, abs=2e-4)),)
     assert load(file).time.horizon == 60
     assert main(["run", str(file), "-n", "2"]) == 0
     assert main([*asked[:5], "--yes", "--lang", "fi"]) == 0

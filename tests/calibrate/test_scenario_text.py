@@ -5,7 +5,17 @@ import math
 import pytest
 
 from experiments.calibrate.findings import CalibrationError
-from experiments.calibrate.scenario_text import Item, key, mapping, number, path, uncertain, written
+from experiments.calibrate.scenario_text import (
+    Doubted,
+    Item,
+    key,
+    mapping,
+    number,
+    path,
+    uncertain,
+    uncertain_together,
+    written,
+)
 from simulation.scenario import loads
 
 TOP = [
@@ -69,3 +79,18 @@ def test_long_comments_are_wrapped_above() -> None:
     text = written([], [*TOP, exits, Item("title", "T", beside="word " * 40)])
     assert text.count("# word") == 2
     assert max(map(len, text.split("\n"))) <= 110
+
+
+def test_estimates_that_go_together_are_written_with_their_correlations() -> None:
+    pace = mapping({"time_in_stage": mapping({"weibull": mapping({"shape": "1.4", "scale": "20"})})})
+    scale, shape = (
+        path("transitions", "a -> 2nd, b", "time_in_stage", "weibull", x) for x in ("scale", "shape")
+    )
+    told = [Doubted(scale, 20.0, 2.0), Doubted(shape, 1.4, 0.1)]
+    items = uncertain_together(told, [[1.0, -0.4], [-0.4, 1.0]])
+    text = written([], [*TOP, Item("transitions", [Item("a -> 2nd, b", pace)]), Item("uncertain", items)])
+    first, second = loads(text).uncertain
+    assert (first.path, first.correlations) == (scale, ())
+    assert second.correlations == ((scale, pytest.approx(-0.4, abs=1e-3)),)
+    apart = uncertain_together(told, [[1.0, 0.001], [0.001, 1.0]])
+    assert all(isinstance(item.value, str) for item in apart)

@@ -245,3 +245,30 @@ def test_dish_is_reproduced_within_the_bands_of_its_scenario() -> None:
     assert np.abs(data - mean).max() <= 2 * 45_000 + 1  # what did not tie in the statements themselves
     assert (np.abs(simulated * stands_for - mean) < 4 * sd / np.sqrt(20) + stands_for).all()
     assert np.mean(np.abs(data - mean) <= 1.96 * sd) == 1.0
+
+
+def periods(losing: list[float], seed: int) -> str:
+    """Statements of customers of whom a share leaves in each period, and about 100 come."""
+    draw, there, rows = np.random.default_rng(seed), 3000, ["m,customers,won,lost"]
+    for k, rate in enumerate(losing):
+        won, lost = int(draw.poisson(100)), int(draw.binomial(there, rate))
+        there += won - lost
+        rows.append(f"{2020 + k // 12}-{1 + k % 12:02},{there},{won},{lost}")
+    return "\n".join(rows) + "\n"
+
+
+def test_rates_that_changed_are_said_first(tmp_path: Path) -> None:
+    plain = Sheet("m", "customers", "won", "lost")
+    found = fit_statements(read(tmp_path, periods([0.02] * 24 + [0.06] * 24, 1), plain))
+    (note,) = found.notes
+    assert note.doubt
+    assert note.text().startswith("The mean rates do not bear out the statements: told again with them, 202")
+    told = scenario_text(found, WORDS)
+    assert "The mean rates do not bear out" in " ".join(told.replace("#", "").split())
+
+
+def test_rates_that_did_not_change_are_not_doubted(tmp_path: Path) -> None:
+    """Of 40 histories one or none is 3.5 standard deviations off at its worst."""
+    plain = Sheet("m", "customers", "won", "lost")
+    found = [fit_statements(read(tmp_path, periods([0.03] * 36, seed), plain)).notes for seed in range(40)]
+    assert sum(map(bool, found)) <= 1

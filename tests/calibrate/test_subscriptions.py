@@ -106,7 +106,10 @@ def test_a_mapping_of_events_is_kept_and_read_again(tmp_path: Path, capsys: Capt
         str(file),
     ]
     assert main([*asked, "--yes", "--event-stage", "snoozed=paused"]) == 0
-    assert '[stages]\n"snoozed" = "paused"' in kept.read_text(encoding="utf-8")
+    stages = kept.read_text(encoding="utf-8").split("[stages]\n")[1].splitlines()
+    leads = {"cancelled": "ended", "reactivated": "active", "snoozed": "paused"}
+    leads |= {"started": "active", "upgraded": "active"}
+    assert stages == [f'"{event}" = "{stage}"' for event, stage in leads.items()]
     assert 'events = "event"' in kept.read_text(encoding="utf-8")
     capsys.readouterr()
     assert main(asked) == 0
@@ -160,19 +163,41 @@ def test_statements_of_invoices_and_of_events(tmp_path: Path) -> None:
     table = invoices(600, 3)
     path = tmp_path / "invoices.csv"
     table.to_csv(path, index=False)
-    said = of_subscriptions(path, INVOICES, Sheet("period", "customers", "won", "lost"))
+    said, leads = of_subscriptions(path, INVOICES, Sheet("period", "customers", "won", "lost"))
+    assert not leads
     month = table["date"].str[:7]
     there = table.groupby(month)["customer"].nunique()
     assert said.closing.tolist() == there.tolist()
     assert len(said) == 24
+    assert said.revenue is not None
+    assert said.revenue.tolist() == table.groupby(month)["sum"].sum().tolist()
     events = "customer,event,at\n" + "".join(
         f"c{i},started,2024-0{1 + i % 6}-10\nc{i},cancelled,2024-0{3 + i % 6}-05\n" for i in range(12)
     )
     layout = Layout("customer", time="at", events="event", unit="month")
-    said = of_subscriptions(wrote(tmp_path, events), layout, Sheet("period", "customers", "won", "lost"))
+    said, leads = of_subscriptions(
+        wrote(tmp_path, events), layout, Sheet("period", "customers", "won", "lost")
+    )
+    assert leads == {"started": "active", "cancelled": "ended"}
+    assert said.revenue is None
     assert said.won.tolist() == [2, 2, 2, 2, 2, 2, 0]
     assert said.lost.tolist() == [0, 0, 2, 2, 2, 2, 2]
     assert said.closing.tolist() == [2, 4, 4, 4, 4, 4, 2]
+
+
+def test_events_tell_what_was_paid_in_a_period(tmp_path: Path) -> None:
+    """c pays 30 a month from the middle of January to the middle of March, half of it from then on."""
+    rows = ["customer,event,at,mrr", "c,started,15,30", "c,downgraded,75,15", "d,started,100,60"]
+    rows += ["d,paused,120,60", "d,cancelled,130,", "e,started,140,0"]
+    path = wrote(tmp_path, "\n".join([*rows, ""]))
+    layout = Layout("customer", time="at", events="event", amount="mrr", unit="day", observed_until="140")
+    said, _ = of_subscriptions(path, layout, Sheet("period", "customers", "won", "lost", unit="day"))
+    assert said.revenue is not None
+    day = 12 / 365.25
+    assert said.revenue.sum() == pytest.approx((60 * 30 + 65 * 15 + 20 * 60) * day)
+    assert said.revenue[said.ends == 74] == pytest.approx(30 * day)
+    assert said.revenue[said.ends == 75] == pytest.approx(15 * day)
+    assert said.revenue[said.ends == 119] == pytest.approx(75 * day)
 
 
 MRR = """month;new;expansion;contraction;churn;reactivation;closing

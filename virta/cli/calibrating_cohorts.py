@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,6 +21,15 @@ def cohorts(
     values: Annotated[
         str, typer.Option(metavar="auto|counts|shares", help="What the cells hold; told by them unless said.")
     ] = "auto",
+    cohort: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Which cohort.", show_default=False)
+    ] = None,
+    ages: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="The first of an age; those to its right follow.", show_default=False
+        ),
+    ] = None,
     size: Annotated[
         str | None,
         typer.Option(metavar="COLUMN|N", help="Customers at the start of a cohort.", show_default=False),
@@ -38,6 +49,8 @@ def cohorts(
     unit: common.Unit = "month",
     decimal: common.Decimal = "auto",
     sheet: common.Workbook = None,
+    yes: common.Yes = False,
+    mapping: common.Mapped = None,
     lenient: common.Lenient = False,
     title: common.Title = None,
     currency: common.Currency = "EUR",
@@ -49,18 +62,33 @@ def cohorts(
     """
     common.check_unit(unit)
     with common.explained():
-        from experiments.calibrate.cohorts import Given, documents, fit_cohorts, read_triangle
+        from experiments.calibrate.cohorts import Given, documents, fit_cohorts, guess_columns, read_triangle
         from experiments.calibrate.cohorts import scenario as writing
 
-        given = Given(values=values, size=size, zeros=zeros, unit=unit, decimal=decimal, sheet=sheet)
-        found = fit_cohorts(read_triangle(file, given, lenient), law)
-        ages = found.triangle.ages
-        forecast = found.forecast(float(ages[-1]) if until is None else until, seed)
+        how = Given(values=values, size=size, zeros=zeros, unit=unit, decimal=decimal, sheet=sheet)
+        asked = common.Asked(yes, mapping, sheet)
+        for_all = size if size is not None and size.replace(" ", "").isdecimal() else None
+        given = {"cohort": cohort, "size": None if for_all else size, "ages": ages}
+        likely = {} if ages else guess_columns(file, replace(how, cohort=cohort))
+        of = common.named(file, given, ["ages"], asked, likely=likely)
+        how = replace(how, cohort=of.get("cohort"), size=for_all or of.get("size"), ages=of["ages"])
+        found = fit_cohorts(read_triangle(file, how, lenient), law)
+        common.keep(file, of, asked)
+        end = float(found.triangle.ages[-1]) if until is None else until
+        forecast = found.forecast(end, seed)
         words = writing.Wording(
             title or file.stem, f"Made from {file.name} by virta calibrate cohorts.", unit, currency, people
         )
         text = writing.scenario_text(found, words)
         document, tables = documents.of_cohorts(found, forecast), documents.tables_of(found, forecast)
+
+    def drawings(lang: str) -> dict[str, Callable[[], Any]]:
+        from experiments.report import cohort_figures as draw
+
+        return {
+            "left": lambda: draw.left(found, forecast, unit, lang=lang),
+            "rates": lambda: draw.rates(found, unit, lang=lang),
+        }
 
     def sheets(lang: str) -> list[Table]:
         from experiments.report import calibration_cohorts
@@ -70,5 +98,5 @@ def cohorts(
     settings = {"values": values, "size": size, "zeros": zeros, "law": law, "lenient": lenient, "seed": seed}
     return CalibrateAnswer(
         "cohorts", words.title, found.triangle.records, found.notes, text, document, tables,
-        settings, sheets,
+        settings, sheets, drawings,
     )  # fmt: skip

@@ -122,7 +122,6 @@ def named(
     shown, and used only when confirmed. Raises BadInput where it is not, or cannot be made.
     """
     from experiments.calibrate import dialect, mapping
-    from virta.outputs import files as export
 
     kept, events = mapping.load(asked.mapping) if asked.mapping and asked.mapping.exists() else ({}, {})
     columns = {**{option: name for option, name in kept.items() if option in given}}
@@ -142,11 +141,22 @@ def named(
         new |= found.columns
         columns |= new
         _confirm(new, asked.yes)
-    if asked.mapping and not asked.mapping.exists():
-        about = f"Which column of {file.name} says what"
-        export.write_file(asked.mapping, mapping.text_of(columns, events, about), False)
-        tell(f"Wrote {asked.mapping}: --mapping {asked.mapping} reads it the next time.")
     return Named(columns, events)
+
+
+def keep(file: Path, of: Named, asked: Asked, stages: Mapping[str, str] | None = None) -> None:
+    """Write the mapping file where one is asked for and not there, once the records were read by it.
+
+    stages: where the events of the file lead, those known without being said included.
+    """
+    from experiments.calibrate import mapping
+    from virta.outputs import files as export
+
+    if asked.mapping is None or asked.mapping.exists():
+        return
+    about = f"Which column of {file.name} says what"
+    export.write_file(asked.mapping, mapping.text_of(of.columns, stages or of.stages, about), False)
+    tell(f"Wrote {asked.mapping}: --mapping {asked.mapping} reads it the next time.")
 
 
 def has(file: Path, sheet: str | None, option: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -155,6 +156,7 @@ def histories(
         from experiments.calibrate.history_fit import fit_histories
         from experiments.calibrate.layout import Layout
         from experiments.calibrate.subscriptions import ACTIVE
+        from virta.cli import progress
 
         given = {
             "person": person, "stage": stage, "entered": entered, "left": left, "event": event, "from":
@@ -181,7 +183,9 @@ def histories(
         )  # fmt: skip
         common.check_unit(unit)
         spends = tuple(history_scenario.spend_of(text) for text in spend or ())
-        told = read_histories(file, layout, lenient, joined)
+        with progress.reading(file) as seen:
+            told = read_histories(file, replace(layout, progress=seen), lenient, joined)
+        common.keep(file, of, asked, told.leads)
         paid = {} if told.monthly is None else {ACTIVE: told.monthly}
         role = "time" if layout.moves else "start" if layout.start else "stop"
         ends = moment(told.records, holdout, role, "--holdout")

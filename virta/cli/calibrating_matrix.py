@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -74,6 +75,7 @@ def matrix(
             unit=unit, decimal=decimal, sheet=sheet,
         )  # fmt: skip
         found = read_matrix(file, layout, lenient)
+        common.keep(file, of, asked)
         words = matrix_scenario.Wording(
             title or file.stem,
             f"Made from {file.name} by virta calibrate matrix.",
@@ -81,6 +83,11 @@ def matrix(
             currency,
         )
         text = matrix_scenario.scenario_text(found, words)
+
+    def drawings(lang: str) -> dict[str, Callable[[], Any]]:
+        from experiments.report import cohort_figures as draw
+
+        return {"ways": lambda: draw.ways(found, lang=lang)}
 
     def sheets(lang: str) -> list[Table]:
         from experiments.report import calibration_cohorts
@@ -90,5 +97,5 @@ def matrix(
     settings = {"every": every, "size": size, "lenient": lenient}
     return CalibrateAnswer(
         "matrix", words.title, found.records, found.notes, text, documents.of_matrix(found),
-        {"ways": found.table()}, settings, sheets,
+        {"ways": found.table()}, settings, sheets, drawings,
     )  # fmt: skip

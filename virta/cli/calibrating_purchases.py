@@ -106,18 +106,23 @@ def purchases(
         from experiments.calibrate.columns import Reading
         from experiments.calibrate.purchases import documents, from_records, replay, written
         from experiments.calibrate.purchases.calibration import calibrate, calibrate_summary
+        from virta.cli import progress
 
         how = Reading(unit=unit, date_format=date_format, decimal=decimal, zone=zone, sheet=sheet)
-        of = common.named(file, given, needed, common.Asked(yes, mapping, sheet), useful).columns
+        asked = common.Asked(yes, mapping, sheet)
+        chosen = common.named(file, given, needed, asked, useful)
+        of = chosen.columns
         if summary:
-            summed = from_records.summary(file, **of, how=how, lenient=lenient)
+            with progress.reading(file) as seen:
+                summed = from_records.summary(file, **of, how=replace(how, progress=seen), lenient=lenient)
             found, records = calibrate_summary(summed.summary, unit=unit, model=model), summed.records
             notes, begin, when, starts = summed.notes, 0.0, "{:.6g}".format, None
         else:
-            source = from_records.purchases(
-                file, **of, start=observed_from, until=holdout, end=observed_until, duplicates=duplicates,
-                refunds=refunds, lenient=lenient, how=how,
-            )  # fmt: skip
+            with progress.reading(file) as seen:
+                source = from_records.purchases(
+                    file, **of, start=observed_from, until=holdout, end=observed_until,
+                    duplicates=duplicates, refunds=refunds, lenient=lenient, how=replace(how, progress=seen),
+                )  # fmt: skip
             found = calibrate(
                 source.log, unit=unit, model=model, start=source.start, until=source.until, end=source.end,
                 when=source.when,
@@ -127,6 +132,7 @@ def purchases(
             dated = source.records.dates
             when = _named_times(source, begin) if found.discrete else source.when
             starts = source.when(begin).partition("T")[0] if dated else None
+        common.keep(file, chosen, asked)
         found = replace(found, notes=(*notes, *found.notes))
         business = written.Business(
             title=title or file.stem,

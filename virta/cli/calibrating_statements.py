@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -118,6 +119,7 @@ def statements(
         from experiments.calibrate.layout import Layout
         from experiments.calibrate.statement_fit import fit_statements
         from experiments.calibrate.statements import Sheet, of_subscriptions, read_statements
+        from virta.cli import progress
 
         common.check_unit(unit)
         asked = common.Asked(yes, mapping, sheet)
@@ -128,13 +130,15 @@ def statements(
         if events or invoices:
             given = {"person": person, "time": time, "events": events, "amount": amount}
             led = common.pairs(event_stages or (), "--event-stage")
-            of = common.named(file, given, ["person", "time"], asked, ["amount"] * invoices, stages=led)
+            of = common.named(file, given, ["person", "time"], asked, ["amount"], stages=led)
             layout = Layout(
                 of["person"], time=of["time"], events=of.get("events"), invoices=invoices,
                 amount=of.get("amount"), event_stages=of.stages, observed_until=observed_until, **written,
             )  # fmt: skip
             made = Sheet("period", "customers", "won", "lost", None, None, None, *rest, **written)
-            said = of_subscriptions(file, layout, made, lenient)
+            with progress.reading(file) as seen:
+                said, leads = of_subscriptions(file, replace(layout, progress=seen), made, lenient)
+            common.keep(file, of, asked, leads)
         else:
             given = {
                 "period": period, "customers": customers, "won": won, "lost": lost, "net": net, "spend":
@@ -147,6 +151,7 @@ def statements(
                 of.get("revenue"), *rest, **written,
             )  # fmt: skip
             said = read_statements(file, table, lenient)
+            common.keep(file, of, asked)
         found = fit_statements(said, prospects, carry_over, holdout)
         words = statement_scenario.StatementWording(
             title=title or file.stem,
@@ -183,7 +188,7 @@ def statements(
         "statements",
         words.title,
         said.records,
-        said.notes,
+        (*found.notes, *said.notes),
         text,
         document,
         tables,

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.parallel import Progress
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 
 _COMPILING = "Compiling the engine for this machine; it takes about half a minute, once."
+BIG = 20_000_000
+"""Bytes of a file from which on reading it is shown."""
 
 
 def tell_about_compilation() -> None:
@@ -94,6 +97,22 @@ def shown(what: str, n: int) -> Iterator[Progress]:
     with Bar(*parts, console=console, transient=True) as bar:
         task = bar.add_task(what, total=n)
         yield lambda done, _total: bar.update(task, completed=done)
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[Progress | None]:
+    """A callback for the parts of a big file, with a bar; None where nobody watches or the file is small."""
+    console = err()
+    if not console.is_terminal or not file.is_file() or file.stat().st_size < BIG:
+        yield None
+        return
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    parts = (TextColumn("{task.description}"), BarColumn(30), TaskProgressColumn(), TimeRemainingColumn())
+    with Bar(*parts, console=console, transient=True) as bar:
+        task = bar.add_task(say("step_reading", "en", file=file.name), total=None)
+        yield lambda done, all_: bar.update(task, completed=done, total=all_)
 
 
 @contextmanager

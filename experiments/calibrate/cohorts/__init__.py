@@ -7,7 +7,7 @@ found.chosen, found.forecast(12)
 
 from experiments.calibrate.cohorts.fit import CohortFit, Forecast, fit_cohorts, fit_one
 from experiments.calibrate.cohorts.laws import LAWS, Law, likelihood, survival
-from experiments.calibrate.cohorts.triangle import Given, Triangle, one_cohort, read_triangle
+from experiments.calibrate.cohorts.triangle import Given, Triangle, guess_columns, one_cohort, read_triangle
 
 __all__ = [
     "LAWS",
@@ -18,6 +18,7 @@ __all__ = [
     "Triangle",
     "fit_cohorts",
     "fit_one",
+    "guess_columns",
     "likelihood",
     "one_cohort",
     "read_triangle",

@@ -25,6 +25,8 @@ FREE = "free"
 """A rate of its own for each age."""
 CHOICES = ("best", *LAWS, FREE)
 _DRAWS = 2000
+_FALSE_ALARM = 1e-3
+"""How often a law that is right is said not to bear out its table."""
 _SPREAD = 2.0
 """Variance of the counts, in multiples of chance, from which on cohorts are said to differ."""
 
@@ -208,16 +210,20 @@ def _hazards(values: Floats, rates: Floats) -> Floats:
     return hazard
 
 
-def _spread_of(found: CohortFit) -> float:
-    """Pearson's chi-square of the cells that expect 5 and more either way, by its degrees of freedom."""
+def _spread_of(found: CohortFit, rate: Floats | None = None) -> float:
+    """Pearson's chi-square by its degrees of freedom, 1 or more, around the chosen law or other rates by age.
+
+    Cells count that expect 5 and more either way.
+    """
     table = found.triangle
     share = found.left(table.ages)
-    rate = 1.0 - share[1:] / share[:-1]
+    parameters = len(found.chosen.names) if rate is None else len(rate)
+    rate = 1.0 - share[1:] / share[:-1] if rate is None else rate
     begin = table.left[:, :-1]
     lost = begin - table.left[:, 1:]
     expected = begin * rate
     used = np.isfinite(lost) & (expected >= 5) & (begin - expected >= 5)
-    freedom = int(used.sum()) - len(found.chosen.names)
+    freedom = int(used.sum()) - parameters
     if freedom < 3:
         return 1.0
     square = ((lost - expected) ** 2 / np.where(used, expected * (1 - rate), 1.0))[used].sum()
@@ -226,7 +232,7 @@ def _spread_of(found: CohortFit) -> float:
 
 def _notes(found: CohortFit, spread: float) -> list[Note]:
     best = found.chosen
-    notes = []
+    notes = _not_borne_out(found)
     if spread > _SPREAD:
         notes.append(Note("cohorts_differ", {"spread": f"{spread:.1f}"}, doubt=True))
     if not best.told:
@@ -237,6 +243,32 @@ def _notes(found: CohortFit, spread: float) -> list[Note]:
     if best.model == FREE:
         notes.append(Note("cohorts_free", {"age": f"{found.triangle.ages[-1]:g}"}))
     return notes
+
+
+def _not_borne_out(found: CohortFit) -> list[Note]:
+    """A sentence where Pearson's chi-square, over the ages and both ways, says that the law is wrong.
+
+    Ages at which 5 and more are expected either way count; variances are those of chance, times what cohorts
+    differ by at one age.
+    """
+    from scipy import stats
+
+    table = found.table()
+    lost, at_risk = table["lost"].to_numpy(float), table["at_risk"].to_numpy(float)
+    expected = at_risk * table["fitted"].to_numpy(float)
+    used = (expected >= 5) & (at_risk - expected >= 5)
+    freedom = int(used.sum()) - len(found.chosen.names)
+    if freedom < 1:
+        return []
+    spread = _spread_of(found, found.rates)
+    z = np.where(used, lost - expected, 0.0) / np.sqrt(
+        np.where(used, expected * (1 - expected / at_risk) * spread, 1.0)
+    )
+    if stats.chi2.sf(float((z**2).sum()), freedom) >= _FALSE_ALARM:
+        return []
+    k = int(np.argmax(np.abs(z)))
+    values = {"age": f"{table['age'].iloc[k]:g}", "seen": f"{lost[k]:.0f}", "expected": f"{expected[k]:.0f}"}
+    return [Note("cohorts_not_borne_out", values, doubt=True)]
 
 
 def mean_age(found: CohortFit) -> float:

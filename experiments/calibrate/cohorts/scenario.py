@@ -12,7 +12,18 @@ import numpy as np
 from experiments.calibrate.cohorts.fit import FREE, CohortFit, mean_age
 from experiments.calibrate.cohorts.laws import LAWS
 from experiments.calibrate.history_scenario import FIVE_YEARS, MOST_PEOPLE
-from experiments.calibrate.scenario_text import Item, count, mapping, number, path, quoted, uncertain, written
+from experiments.calibrate.scenario_text import (
+    Doubted,
+    Item,
+    count,
+    mapping,
+    number,
+    path,
+    quoted,
+    uncertain,
+    uncertain_together,
+    written,
+)
 
 WAY = "customer -> ended"
 _PIECES = 120
@@ -66,7 +77,9 @@ def scenario_text(found: CohortFit, words: Wording) -> str:
     ]
     doubts = _uncertain(found)
     if doubts:
-        items.append(Item("uncertain", doubts, above="Standard errors of the estimates."))
+        items.append(
+            Item("uncertain", doubts, above="Standard errors of the estimates, and how they go together.")
+        )
     return written(_head(found, words, stands_for), items, words.title)
 
 
@@ -134,10 +147,16 @@ def _uncertain(found: CohortFit) -> list[Item]:
         return []
     widening = math.sqrt(found.spread)
     if best.model == "sbg":
-        mean = best.derived(lambda theta: float(theta[0] / theta[0 + 1] / (1 + theta[0] / theta[1])))
-        error = best["alpha"] * (mean.cv or 0.0) / (1.0 - mean.value) * widening
-        where = path("transitions", WAY, "probability", "beta", "alpha")
-        return [Item(where, uncertain(best["alpha"], error), beside="so that the mean chance has its error")]
+        told = [
+            Doubted(
+                path("transitions", WAY, "probability", "beta", name),
+                best[name],
+                (best.parameter(name).se or 0.0) * widening,
+            )
+            for name in ("alpha", "beta")
+        ]
+        both = best.correlations([lambda theta: float(theta[0]), lambda theta: float(theta[1])])
+        return uncertain_together(told, both.tolist())
     if best.model == "geometric":
         chance = best.derived(lambda theta: float(-math.expm1(-theta[0])))
         where = path("transitions", WAY, "probability")

@@ -24,18 +24,6 @@ from experiments.calibrate.records import Records
 Floats = npt.NDArray[np.float64]
 VALUES = ("auto", "counts", "shares")
 ZEROS = ("refuse", "left", "unseen")
-_SIZES = (
-    "size",
-    "cohort size",
-    "customers",
-    "users",
-    "n",
-    "total",
-    "koko",
-    "asiakkaat",
-    "asiakkaita",
-    "yhteensä",
-)
 _SUDDEN = 0.2
 """A cohort of which so much is left does not vanish from one age to the next."""
 
@@ -46,8 +34,12 @@ class Given(Reading):
 
     values: str = "auto"
     """counts or shares"""
+    cohort: str | None = None
+    """Column with the names of the cohorts."""
     size: str | None = None
     """Column with the sizes of the cohorts, or a number for all."""
+    ages: str | None = None
+    """The first column of an age; those to its right follow. Without it all three are guessed."""
     zeros: str = "refuse"
     """What sudden zeros at the end of a row are: refuse, left (all left), unseen."""
 
@@ -168,15 +160,44 @@ def _number(text: str) -> float | None:
         return None
 
 
+def guess_columns(path: Path, given: Given) -> dict[str, str]:
+    """Which column seems to name the cohorts, to hold their sizes, and to be the first of an age: by option.
+
+    Raises CalibrationError where no ages are told.
+    """
+    kind, cells, _ = _cells(path, given)
+    names = list(kind.heading)
+    cohort, size, ages = _columns(path, names, cells, replace(given, ages=None), kind.headed)
+    found = {"cohort": cohort, "size": size, "ages": ages[0][0]}
+    return {option: names[k] for option, k in found.items() if k is not None}
+
+
 def _columns(
     path: Path, names: Sequence[str], cells: Sequence[Sequence[str]], given: Given, headed: bool
 ) -> tuple[int | None, int | None, list[tuple[int, float]]]:
     """Which column names the cohorts, which holds their sizes, and which hold which ages."""
-    size = None
-    if given.size is not None and _number(given.size) is None:
-        if given.size not in names:
-            raise CalibrationError(f"{path}: there is no column {given.size}. Columns: {', '.join(names)}.")
-        size = names.index(given.size)
+
+    def at(name: str | None) -> int | None:
+        if name is None or (name == given.size and _number(name) is not None and name not in names):
+            return None
+        if name not in names:
+            raise CalibrationError(f"{path}: there is no column {name}. Columns: {', '.join(names)}.")
+        return names.index(name)
+
+    cohort, size, first_age = at(given.cohort), at(given.size), at(given.ages)
+    if first_age is not None:
+        columns = [k for k in range(first_age, len(names)) if k not in (cohort, size)]
+        if headed:
+            told = [(k, _age(names[k])) for k in columns]
+        else:
+            told = [(k, float(k - first_age)) for k in columns]
+        strange = [names[k] for k, age in told if age is None]
+        if strange:
+            raise CalibrationError(
+                f"{path}: {', '.join(strange)} stands to the right of {given.ages} and names no age. Leave "
+                "it out of the file, or put it to the left."
+            )
+        return cohort, size, _ascending(path, names, [(k, age) for k, age in told if age is not None])
     if not headed:
         first = [_number(row[0]) for row in cells]
         second = [_number(row[1]) if len(row) > 1 else None for row in cells]
@@ -184,20 +205,27 @@ def _columns(
         start = 1 if labelled else 0
         return (0 if labelled else None), None, [(k, float(k - start)) for k in range(start, len(names))]
     found = [(k, _age(name)) for k, name in enumerate(names)]
-    cohort = None if found[0][1] is not None and found[0][1] in (0, 1) and size != 0 else 0
+    if cohort is None:
+        cohort = None if found[0][1] is not None and found[0][1] in (0, 1) and size != 0 else 0
     if size is None and given.size is None:
-        size = next((k for k, name in enumerate(names) if k != cohort and plain(name) in _SIZES), None)
+        sizes = KNOWN["size"]
+        size = next((k for k, name in enumerate(names) if k != cohort and plain(name) in sizes), None)
     ages = [(k, age) for k, age in found if age is not None and k not in (cohort, size)]
     if len(ages) < 2:
         raise CalibrationError(
             f"{path}: the heading should name ages, as in cohort, 0, 1, 2 or cohort, size, Month 1, Month 2; "
             f"found: {', '.join(names)}."
         )
-    if any(b <= a for (_, a), (_, b) in pairwise(ages)):
+    return cohort, size, _ascending(path, names, ages)
+
+
+def _ascending(path: Path, names: Sequence[str], ages: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """The ages by column. Raises CalibrationError where they do not grow from left to right."""
+    if len(ages) < 2 or any(b <= a for (_, a), (_, b) in pairwise(ages)):
         raise CalibrationError(
             f"{path}: ages must grow from left to right: {', '.join(names[k] for k, _ in ages)}."
         )
-    return cohort, size, ages
+    return ages
 
 
 def _labels(first: Sequence[float | None], second: Sequence[float | None]) -> bool:
@@ -249,7 +277,7 @@ def _records(
 ) -> Records:
     import pandas as pd
 
-    columns = {"cohort": Column(kind.heading[0], "key")}
+    columns = {"cohort": Column(given.cohort or kind.heading[0], "key")}
     table = pd.DataFrame({"cohort": list(labels)})
     return Records(str(path), table, rows, kind, columns, {}, given.unit, findings, read=len(rows))
 

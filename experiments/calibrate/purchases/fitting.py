@@ -99,13 +99,7 @@ class Fit:
         value = of(theta)
         if self.log_covariance is None or not value > 0.0 or not math.isfinite(value):
             return Estimated(value, None, None, None)
-        step = 1e-5
-        gradient = np.array(
-            [
-                (_log(of(_moved(theta, i, step))) - _log(of(_moved(theta, i, -step)))) / (2 * step)
-                for i in range(len(theta))
-            ]
-        )
+        gradient = self._gradient(of)
         variance = float(gradient @ self.log_covariance @ gradient)
         if not math.isfinite(variance):
             return Estimated(value, None, None, None)
@@ -114,6 +108,25 @@ class Fit:
             return Estimated(value, None, None, None)
         z = _z()
         return Estimated(value, value * error, value * math.exp(-z * error), value * math.exp(z * error))
+
+    def correlations(self, of: Sequence[Callable[[Floats], float]]) -> Floats:
+        """(k, k) correlations of the logs of positive functions of the parameters, by the delta method."""
+        if self.log_covariance is None:
+            return np.eye(len(of))
+        slopes = np.array([self._gradient(one) for one in of])
+        covariance = slopes @ self.log_covariance @ slopes.T
+        sd = np.sqrt(np.diag(covariance))
+        return np.asarray(covariance / np.outer(sd, sd), float)
+
+    def _gradient(self, of: Callable[[Floats], float]) -> Floats:
+        """(k,) slopes of the log of a positive function by the logs of the parameters."""
+        theta, step = self.theta, 1e-5
+        return np.array(
+            [
+                (_log(of(_moved(theta, i, step))) - _log(of(_moved(theta, i, -step)))) / (2 * step)
+                for i in range(len(theta))
+            ]
+        )
 
 
 def _log(value: float) -> float:

@@ -14,13 +14,16 @@ from experiments.calibrate.purchases.calibration import Calibration
 from experiments.calibrate.purchases.fitting import Estimated, Fit, NoFit
 from experiments.calibrate.purchases.models import MODELS
 from experiments.calibrate.scenario_text import (
+    Doubted,
     Item,
     count,
     mapping,
     number,
+    path,
     path_item,
     quoted,
     uncertain,
+    uncertain_together,
     written,
 )
 
@@ -85,8 +88,7 @@ def scenario(found: Calibration, business: Business | None = None) -> str:
 
 
 _DOUBTS = (
-    "Standard errors of the estimates above (observed information, delta method). Analyses draw these numbers"
-    " one by one, so what estimates have in common is lost."
+    "Standard errors of the estimates above, and how they go together (observed information, delta method)."
 )
 
 
@@ -312,41 +314,46 @@ def _entrants(found: Calibration) -> list[Item]:
 
 
 def _uncertain(found: Calibration) -> list[Item]:
+    """What is known of the numbers that are written, those of one model together."""
     means, fit = found.means(), found.fit
-    items = []
-
-    def doubt(names: tuple[str, ...], estimate: Estimated, beside: str = "") -> None:
-        if estimate.se is not None:
-            items.append(path_item(names, uncertain(estimate.value, estimate.se), beside))
-
-    def chance(trait: str, alpha: str, mean: Estimated) -> None:
-        # The two parameters of a beta go together: drawn apart they would spread its mean far too wide.
-        # With the second kept, d log(mean) = (1 - mean) d log(alpha).
-        if mean.cv is not None:
-            error = fit[alpha] * mean.cv / (1.0 - mean.value)
-            beside = "so that its mean has the standard error that was found"
-            items.append(path_item(("traits", trait, "beta", "alpha"), uncertain(fit[alpha], error), beside))
-
-    buying = ("stages", "active", "purchases")
+    told: list[Doubted] = []
+    functions: list[Callable[[Floats], float]] = []
+    buying, way = ("stages", "active", "purchases"), ("transitions", "active -> ended")
     model = MODELS[fit.model]
+
+    def doubt(names: tuple[str, ...], of: Callable[[Floats], float]) -> None:
+        estimate = fit.derived(of)
+        if estimate.se is not None:
+            told.append(Doubted(path(*names), estimate.value, estimate.se))
+            functions.append(of)
+
+    def parameter(names: tuple[str, ...], name: str) -> None:
+        k = fit.names.index(name)
+        doubt(names, lambda theta: float(theta[k]))
+
+    def chance(trait: str, alpha: str, beta: str) -> None:
+        parameter(("traits", trait, "beta", "alpha"), alpha)
+        parameter(("traits", trait, "beta", "beta"), beta)
+
     if found.discrete:
-        chance("habit", "alpha", means["rate"])
-        chance("fickleness", "gamma", means["leaving"])
+        chance("habit", "alpha", "beta")
+        chance("fickleness", "gamma", "delta")
     else:
-        doubt((*buying, "rate"), means["rate"])
+        doubt((*buying, "rate"), model.rate)
         if model.paces_differ:
-            doubt(("traits", "pace", "gamma", "shape"), fit.parameter("r"))
-    way = ("transitions", "active -> ended")
+            parameter(("traits", "pace", "gamma", "shape"), "r")
     if model.leaves == "in time":
-        doubt((*way, "rate"), means["leaving"])
+        doubt((*way, "rate"), model.leaving)
         if model.leaving_differs:
-            doubt(("traits", "restlessness", "gamma", "shape"), fit.parameter("s"))
+            parameter(("traits", "restlessness", "gamma", "shape"), "s")
     elif model.leaves == "at purchases" and model.leaving_differs:
-        chance("fickleness", "a", means["leaving"])
+        chance("fickleness", "a", "b")
     elif model.leaves == "at purchases":
-        doubt((*way, "probability"), means["leaving"])
-    if "amount" in means:
-        doubt((*buying, "amount", "mean"), means["amount"])
+        doubt((*way, "probability"), model.leaving)
+    items = uncertain_together(told, fit.correlations(functions).tolist())
+    amount = means.get("amount")
+    if amount is not None and amount.se is not None:
+        items.append(path_item((*buying, "amount", "mean"), uncertain(amount.value, amount.se)))
     return items
 
 

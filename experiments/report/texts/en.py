@@ -1226,4 +1226,29 @@ TEXTS: dict[str, str] = {
         "purchases are expected values, which know no single customer: say purchases: sampled under money"
     ),
     "why_other": "{reason}",
+    "note_way_not_borne_out": (
+        "{way}: the fit does not bear out its own records: {seen} moves between {low} and {high} "
+        "in the stage, where it expects {expected}. No shape that was tried follows them."
+    ),
+    "note_rates_not_borne_out": (
+        "The mean rates do not bear out the statements: told again with them, {period} closes "
+        "with {expected} customers ({low} to {high} by chance), and closed with {seen}. The "
+        "rates have changed; the scenario has their means."
+    ),
+    "note_cohorts_not_borne_out": (
+        "The law does not bear out its own table: {seen} were lost up to age {age}, of those "
+        "there before, and it expects {expected}. Do not decide by this scenario before you know "
+        "why."
+    ),
+    "cohorts_left_title": "By the law, {share} of a cohort are left at age {age}",
+    "cohorts_left_subtitle": (
+        "Dots: each cohort. Line: {law}; band: 95 % of what the youngest cohort comes to."
+    ),
+    "cohorts_rates_title": "Share lost since the age before",
+    "cohorts_rates_subtitle": (
+        "Dots: all cohorts together, with 95 % intervals of chance; line: the law chosen."
+    ),
+    "matrix_figure_subtitle": "Dots: the shares. Bars: 95 % intervals, given how many were asked.",
+    "matrix_figure_bare": "Dots: the shares. How many were asked is not known, so there are no intervals.",
+    "step_reading": "Reading {file}",
 }

@@ -1281,4 +1281,29 @@ TEXTS: dict[str, str] = {
         "purchases: sampled"
     ),
     "why_other": "syy englanniksi: ”{reason}”",
+    "note_way_not_borne_out": (
+        "{way}: sovitus ei vastaa omaa aineistoaan: {seen} siirtymää vaiheajan {low} – {high} "
+        "kohdalla, kun se odottaa {expected}. Mikään kokeiltu muoto ei seuraa aineistoa."
+    ),
+    "note_rates_not_borne_out": (
+        "Keskimääräiset intensiteetit eivät vastaa tilastoja: niillä kerrattuna jakson {period} "
+        "loppusaldo on {expected} asiakasta (sattuman rajoissa {low} – {high}), ja se oli "
+        "{seen}. Intensiteetit ovat muuttuneet; skenaariossa ovat niiden keskiarvot."
+    ),
+    "note_cohorts_not_borne_out": (
+        "Malli ei vastaa omaa taulukkoaan: ikään {age} mennessä lähti {seen} edellisessä iässä "
+        "mukana olleista, ja malli odottaa {expected}. Älä päätä tämän skenaarion varassa ennen "
+        "kuin syy on selvillä."
+    ),
+    "cohorts_left_title": "Mallin mukaan kohortista on iässä {age} jäljellä {share}",
+    "cohorts_left_subtitle": (
+        "Pisteet: kohortit. Viiva: {law}; vyö: 95 % siitä, mihin nuorin kohortti päätyy."
+    ),
+    "cohorts_rates_title": "Edellisen iän jälkeen lähteneiden osuus",
+    "cohorts_rates_subtitle": (
+        "Pisteet: kaikki kohortit yhdessä ja sattuman 95 %:n välit; viiva: valittu malli."
+    ),
+    "matrix_figure_subtitle": "Pisteet: osuudet. Palkit: 95 %:n välit, kun vastaajien määrä tiedetään.",
+    "matrix_figure_bare": "Pisteet: osuudet. Vastaajien määrää ei tiedetä, joten välejä ei ole.",
+    "step_reading": "Luetaan {file}",
 }

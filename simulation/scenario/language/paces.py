@@ -238,6 +238,9 @@ class TriangleSpec(Spec):
     high: PendingQuantity = Field(description="Highest value.")
 
 
+Correlation = Annotated[Quantity, Number(above=-1, below=1)]
+
+
 class UncertainSpec(Spec):
     """What we do not know about a number: kept for analyses, without influence on a run."""
 
@@ -252,3 +255,6 @@ class UncertainSpec(Spec):
     beta: BetaSpec | None = Field(None, description="Beta, for a proportion.")
     uniform: RangeSpec | None = Field(None, description="Anything between two values.")
     triangular: TriangleSpec | None = Field(None, description="Between two values, with a likeliest one.")
+    correlation: (
+        Annotated[dict[str, Correlation], Named(Number(above=-1, below=1), "a path", arrows=True)] | None
+    ) = Field(None, description="Correlation of normal scores with another uncertain number, by its path.")

@@ -9,6 +9,9 @@ gamma       mean, shape
 beta        alpha, beta
 uniform     low, high
 triangular  low, mode, high
+
+Numbers that were found together are drawn together: a correlation is that of their normal scores, the
+standard normal deviates at the quantiles that the two numbers take.
 """
 
 from __future__ import annotations
@@ -47,16 +50,83 @@ _PACES = (
 def uncertain(file: FileSpec, tree: Table, context: Context) -> tuple[Uncertain, ...]:
     """Every uncertain number: those said at a transition, then those listed under `uncertain`."""
     found: dict[str, Uncertain] = {}
+    specs: dict[str, UncertainSpec] = {}
     for keys, node in _said_in_place(tree, context):
-        _add(found, keys, _read(node, context), place(node), tree, context)
+        _add(found, specs, keys, _read(node, context), place(node), tree, context)
     for text, spec in (file.uncertain or {}).items():
         try:
             keys = parse_path(text)
         except PathError as error:
             context.problems.add(spec.mark(), f"{quoted(text)} is not a path: {error}", found=text)
             continue
-        _add(found, keys, spec, spec.mark(), tree, context)
+        _add(found, specs, keys, spec, spec.mark(), tree, context)
+    return _together(found, specs, tree, context)
+
+
+def _together(
+    found: dict[str, Uncertain], specs: dict[str, UncertainSpec], tree: Table, context: Context
+) -> tuple[Uncertain, ...]:
+    """The uncertain numbers with what each has in common with others; a pair is said once."""
+    said: dict[frozenset[str], float] = {}
+    for path, spec in specs.items():
+        own = []
+        for text, value in (spec.correlation or {}).items():
+            other = _other(path, text, value, found, tree, context)
+            if other is None or value.bad:
+                continue
+            if frozenset((path, other)) in said:
+                message = f"the correlation of {path} and {other} is said twice"
+                context.problems.add(value.mark, message, found=text)
+                continue
+            said[frozenset((path, other))] = value.value
+            own.append((other, value.value))
+        found[path] = replace(found[path], correlations=tuple(own))
+    paths = sorted({path for pair in said for path in pair})
+    if paths and not _possible(paths, said):
+        mark = next(specs[path].key_mark("correlation") for path in specs if specs[path].correlation)
+        message = "no numbers have these correlations all at once: their matrix is not positive definite"
+        context.problems.add(mark, message)
     return tuple(found.values())
+
+
+def _other(
+    path: str, text: str, value: Quantity, found: dict[str, Uncertain], tree: Table, context: Context
+) -> str | None:
+    """The uncertain number that a correlation is with; None, after a complaint, where there is none."""
+    try:
+        keys = parse_path(text)
+    except PathError as error:
+        context.problems.add(value.mark, f"{quoted(text)} is not a path: {error}", found=text)
+        return None
+    there = number_at(keys, tree, value.mark, context.problems)
+    if there is None:
+        return None
+    other = format_path(there[0])
+    if other == path:
+        context.problems.add(value.mark, f"{path} is wholly what it is: a correlation is with another number")
+        return None
+    if other not in found:
+        hint = "say under uncertain how uncertain it is"
+        context.problems.add(value.mark, f"{other} is not uncertain", found=text, hint=hint)
+        return None
+    return other
+
+
+def _possible(paths: list[str], said: dict[frozenset[str], float]) -> bool:
+    """Whether the matrix of correlations is positive definite: Cholesky's decomposition goes through."""
+    lower: list[list[float]] = []
+    for i, path in enumerate(paths):
+        row: list[float] = []
+        for j in range(i):
+            rest = said.get(frozenset((path, paths[j])), 0.0) - math.fsum(
+                a * b for a, b in zip(row, lower[j], strict=False)
+            )
+            row.append(rest / lower[j][j])
+        left = 1.0 - math.fsum(a * a for a in row)
+        if left <= 1e-9:
+            return False
+        lower.append([*row, math.sqrt(left)])
+    return True
 
 
 def _said_in_place(tree: Table, context: Context) -> list[tuple[tuple[str, ...], Node]]:
@@ -88,6 +158,7 @@ def _read(node: Node, context: Context) -> UncertainSpec:
 
 def _add(
     found: dict[str, Uncertain],
+    specs: dict[str, UncertainSpec],
     keys: tuple[str, ...],
     spec: UncertainSpec,
     mark: Mark,
@@ -109,6 +180,7 @@ def _add(
     value = reader.read(node, context.reading)
     name, parameters = distribution(spec, reader, value, context)
     found[path] = Uncertain(path, name, parameters)
+    specs[path] = spec
 
 
 def number_at(
