@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROMISED = [
     "METRICS",
     "ComparisonError",
+    "Observed",
+    "PolicyError",
     "Scenario",
     "ScenarioError",
     "Study",
