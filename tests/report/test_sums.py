@@ -99,5 +99,5 @@ def test_within_a_plan_it_is_told_where_money_would_do_more() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_choice_is_said_to_be_among_the_plans_given(lang: str) -> None:
     found = ahead("more")
-    assert sums.among(found, lang) == advice.reasons(found, lang)[-1]
+    assert sums.among(found, lang) == advice.beyond(found, lang)[-1]
     assert "2" in sums.among(found, lang)

@@ -32,15 +32,19 @@ class Fact:
 
 
 def reasons(findings: Findings, lang: str) -> list[str]:
-    """The sentences below the headline: by how much, how sure, what of it we moved, and what was left out."""
+    """The sentences below the headline: by how much, how sure, and what of it we moved."""
     found = [
         _margin(findings, lang),
         _chance(findings, lang),
         _in_worlds(findings, lang),
         _drift(findings, lang),
-        sums.next_use(findings, lang),
-        sums.among(findings, lang),
     ]
+    return [sentence for sentence in found if sentence]
+
+
+def beyond(findings: Findings, lang: str) -> list[str]:
+    """What was not compared: where money would do more, and that other plans were not looked for."""
+    found = [sums.next_use(findings, lang), sums.among(findings, lang)]
     return [sentence for sentence in found if sentence]
 
 

@@ -136,7 +136,12 @@ class CompareAnswer(Answer):
     def sentences(self) -> list[str]:
         """The headline, its reasons, and what would change the answer."""
         flip = [self.flip] if self.findings.flips else []
-        return [headline.headline(self.findings, "en"), *advice.reasons(self.findings, "en"), *flip]
+        return [
+            headline.headline(self.findings, "en"),
+            *advice.reasons(self.findings, "en"),
+            *flip,
+            *advice.beyond(self.findings, "en"),
+        ]
 
     @property
     def grade(self) -> headline.Grade:

@@ -53,6 +53,7 @@ def _first(findings: Findings, title: str, lang: str) -> Html:
     comparison = findings.comparison
     told = advice.reasons(findings, lang)
     lost = advice.not_paid(findings, lang) or [say("nothing_lost", lang)]
+    lost += advice.beyond(findings, lang)
     colours = _label_colours(findings)
     across = style.Size(18.4, 7.4 if len(comparison.plans) <= _MANY else 6.0, 7.5)
     many = "stacked" if len(comparison.plans) > _MANY else None

@@ -63,7 +63,7 @@ class CompareSheets:
         """The headline, its reasons, its facts, and what did not pay."""
         findings, lang = self._findings, self._lang
         told = [Words(headline.headline(findings, lang), headline.weight(findings))]
-        told += [Words(reason) for reason in advice.reasons(findings, lang)]
+        told += [Words(said) for said in (*advice.reasons(findings, lang), *advice.beyond(findings, lang))]
         told.append(GAP)
         for fact in advice.facts(findings, lang):
             told += [Words(f"{fact.heading}: {fact.value}", STRONG), Words(fact.note, indent=3)]
