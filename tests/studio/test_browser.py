@@ -89,6 +89,16 @@ def test_a_person_opens_moves_and_is_answered(address: str, tmp_path: Path) -> N
         assert shown < 0.03
         page.wait_for_timeout(1_000)
         assert float(slider.input_value()) == shown
+        page.get_by_role("button", name="Undo").click()
+        page.wait_for_function("!document.querySelector('.lever.moved')")
+
+        page.goto(f"{address}/lessons/never-still?lang=fi")
+        assert page.get_attribute("a[hreflang]", "hreflang") == "en"
+        page.fill(".guess input", "500")
+        page.get_by_role("button", name="Tämä on ennusteeni").click()
+        page.wait_for_selector(".known")
+        assert "2\u202f400" in page.inner_text(".known")
+
         assert page.evaluate("window.hurt") is None
         assert errors == []
         own = address, "data:", "blob:"
