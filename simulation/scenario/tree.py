@@ -8,6 +8,7 @@ a merged tree still names the file and line that a person has to open.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -90,9 +91,9 @@ def place(node: Node) -> Mark:
     return node.key or node.mark
 
 
-def with_entries(table: Table, entries: dict[str, Node]) -> Table:
+def with_entries(table: Table, entries: Mapping[str, Node]) -> Table:
     """The same table holding other entries."""
-    return replace(table, entries=entries)
+    return replace(table, entries=dict(entries))
 
 
 def plain(node: Node) -> object:

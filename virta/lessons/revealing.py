@@ -93,11 +93,11 @@ def _histories(lesson: Lesson, threads: int | None) -> tuple[Floats, Floats]:
         return years, np.array(rows)
     sampler = Sampler(SEED, threads=threads)
     one, other_ = sampler.sample([subject.model, base.model], lesson.replications)
-    values = _metric(asked.of, one)
+    values: Floats = _metric(asked.of, one)
     if asked.kind == "difference":
         values = values - _metric(asked.of, other_)
     if asked.kind == "chance":
-        values = 100.0 * (values >= asked.at_least)
+        values = np.where(values >= asked.at_least, 100.0, 0.0)
     return np.array([_horizon(subject.model)]), values[:, None].astype(np.float64)
 
 
@@ -125,7 +125,7 @@ def _curve(of: str, model: Model, books: Books, base: Books) -> Floats:
     customer = model.arrays.stage_kind == CUSTOMER
     heads = np.asarray(books.heads, dtype=np.float64)[:, customer].sum(axis=(1, 2))
     if of == CUSTOMERS:
-        return heads
+        return np.asarray(heads)
     kept = np.asarray(books.kept, dtype=np.float64).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.concatenate([[math.nan], 100.0 * kept / heads[:-1]])

@@ -14,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 
 def passes(customers: float, desks: float, right: float) -> float:
     """How many of `customers` pass `desks` hand-offs that are each right with probability `right`."""
-    return customers * right**desks
+    return customers * float(right**desks)
 
 
 def lorenz(cv: float, share: float) -> float:
