@@ -47,6 +47,10 @@ def examples(block: str) -> Iterator[Example]:
         yield Example(typed[0], part[typed.end() :].strip("\n"))
 
 
+PROGRESS = re.compile(r" \(\d+ s\)$")
+"""A line that says how far work is, and for how many seconds it has run."""
+
+
 def run(command: str, folder: Path) -> str:
     """What a shell shows for `command` on a terminal of 80 columns, without colour; messages last."""
     import pty
@@ -68,7 +72,9 @@ def run(command: str, folder: Path) -> str:
             except OSError:  # Linux says EIO, not end of file, when the last writer has gone
                 pass
         messages.seek(0)
-        return tidy((shown + messages.read()).decode())
+        said = messages.read().decode().splitlines(keepends=True)
+        # How far long work is depends on the machine.
+        return tidy(shown.decode() + "".join(line for line in said if not PROGRESS.search(line)))
 
 
 def tidy(text: str) -> str:
