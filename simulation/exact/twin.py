@@ -110,7 +110,11 @@ def _settled(model: Model, feedback: bool) -> Expected:
     if worst not in _OF_METRICS:
         periods = agreed_periods(before, last, TOLERANCE)
         until = a.boundaries[periods]
-        raise NotExact(f"{moving}; its heads and money agree until {model.scenario.time.unit} {until:g}")
+        unit = model.scenario.time.unit
+        raise NotExact(
+            f"the integral over {names} does not settle: {worst} still moves by {gaps[worst]:.1e} of its"
+            f" size; its heads and money agree until {unit} {until:g}"
+        )
     blocked = {name: moving for kind in gaps for name in _OF_METRICS[kind]}
     return replace(last, unsettled=blocked)
 

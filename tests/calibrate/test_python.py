@@ -28,7 +28,7 @@ def test_a_calibration_is_an_answer(file: Path, tmp_path: Path) -> None:
     said = ["calibrate", "matrix", str(file), "--every", "1 month", "--yes", "--out", str(out)]
     assert main(said) == 0
     assert (out / "scenario.yaml").read_text(encoding="utf-8") == found.text
-    names = {"calibrate-matrix.json", "ways.csv", "columns.csv", "report.html", "provenance.json"}
+    names = {"calibrate-matrix.json", "ways.csv", "ways.png", "columns.csv", "report.html", "provenance.json"}
     assert {path.name for path in out.iterdir()} == names | {"scenario.yaml"}
 
 

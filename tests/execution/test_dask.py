@@ -38,7 +38,8 @@ def test_dask_gives_the_same_bits_as_threads(executor: DaskExecutor, tmp_path: P
     market = files(tmp_path).parent / "market.yaml"
     found = []
     for one in (executor, Threads([base(market)], 1)):
-        replies = sorted(one.run(tasks), key=lambda reply: reply.number)
+        done = [reply for reply in one.run(tasks) if reply is not None]
+        replies = sorted(done, key=lambda reply: reply.number)
         found.append(np.concatenate([made.sums for reply in replies for made in reply.made]).tobytes())
     assert found[0] == found[1]
 

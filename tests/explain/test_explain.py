@@ -196,7 +196,10 @@ def test_the_waterfall_goes_from_one_plan_to_the_other(tmp_path: Path) -> None:
     found = explain(base, other, n=3)
     for lang in ("en", "fi"):
         table = waterfall.shares(found, base.scenario, lang)
-        texts = [row.cells[1].text.replace("\u202f", "").replace("\u2212", "-") for row in table.rows]
+        texts = [
+            row.cells[1].text.replace("\u202f", "").replace("\xa0", "").replace("\u2212", "-")
+            for row in table.rows
+        ]
         numbers = [float(text.replace(",", ".")) for text in texts]
         assert numbers[0] + math.fsum(numbers[1:-1]) == pytest.approx(numbers[-1])
     data = waterfall.table(found)

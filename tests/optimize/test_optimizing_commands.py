@@ -65,6 +65,7 @@ def test_an_optimum_as_json_and_files(halves: str, tmp_path: Path, capsys: Captu
         "settings.csv",
         "margins.csv",
         "amounts.svg",
+        "columns.csv",
         "provenance.json",
     }
     assert json.loads((folder / "optimize.json").read_text())["answer"] == document["answer"]

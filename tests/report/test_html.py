@@ -108,9 +108,11 @@ def test_what_a_file_says_is_escaped() -> None:
     comparison = replace(
         found.comparison,
         plans=(first, second, replace(third, label=evil)),
-        verdict=replace(found.comparison.verdict, best=evil, not_separated=(first.label,)),
+        verdict=replace(
+            found.comparison.verdict, best=evil, not_separated=(first.label,), runner_up=first.label
+        ),
     )
-    page = html.page(replace(found, comparison=comparison, command="a < b && c"))
+    page = html.page(replace(found, comparison=comparison, worlds=None, command="a < b && c"))
     assert "script" not in Page(page).tags
     assert "&lt;script&gt;" in page
     assert "a &lt; b &amp;&amp; c" in page

@@ -97,7 +97,7 @@ def test_a_person_opens_moves_and_is_answered(address: str, tmp_path: Path) -> N
         page.fill(".guess input", "500")
         page.get_by_role("button", name="Tämä on ennusteeni").click()
         page.wait_for_selector(".known")
-        assert "2\u202f400" in page.inner_text(".known")
+        assert "2\xa0400" in page.inner_text(".known")
 
         assert page.evaluate("window.hurt") is None
         assert errors == []

@@ -10,10 +10,10 @@ import typer
 
 from virta.cli import calibrating_common as common
 from virta.cli import options
-from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
+    from virta.questions.calibrate.answer import CalibrateAnswer
 
 
 def cohorts(
@@ -96,6 +96,8 @@ def cohorts(
         return calibration_cohorts.of_cohorts(found, forecast, unit, lang)
 
     settings = {"values": values, "size": size, "zeros": zeros, "law": law, "lenient": lenient, "seed": seed}
+    from virta.questions.calibrate.answer import CalibrateAnswer
+
     return CalibrateAnswer(
         "cohorts", words.title, found.triangle.records, found.notes, text, document, tables,
         settings, sheets, drawings,

@@ -280,7 +280,8 @@ def delivered(
     kind = inspect.Parameter.KEYWORD_ONLY
     more = [inspect.Parameter(n, kind, default=usual, annotation=hint) for n, (hint, usual) in added.items()]
     signature = inspect.signature(ask)
-    hints = get_type_hints(ask, include_extras=True)
+    # The answer is loaded when it is made, for it loads the engine.
+    hints = get_type_hints(ask, localns={"CalibrateAnswer": object}, include_extras=True)
     of_ask = [one.replace(annotation=hints[one.name]) for one in signature.parameters.values()]
     made: Any = command
     made.__signature__ = signature.replace(parameters=[*of_ask, *more], return_annotation=None)

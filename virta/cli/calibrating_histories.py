@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import calibrating_common as common
-from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
+    from virta.questions.calibrate.answer import CalibrateAnswer
 
 
 def histories(
@@ -231,6 +231,8 @@ def histories(
         "holdout": holdout,
         "lenient": lenient,
     }
+    from virta.questions.calibrate.answer import CalibrateAnswer
+
     return CalibrateAnswer(
         "histories",
         words.title,

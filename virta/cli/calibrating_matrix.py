@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import calibrating_common as common
-from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
+    from virta.questions.calibrate.answer import CalibrateAnswer
 
 
 def matrix(
@@ -95,6 +95,8 @@ def matrix(
         return [calibration_cohorts.of_matrix(found, lang)]
 
     settings = {"every": every, "size": size, "lenient": lenient}
+    from virta.questions.calibrate.answer import CalibrateAnswer
+
     return CalibrateAnswer(
         "matrix", words.title, found.records, found.notes, text, documents.of_matrix(found),
         {"ways": found.table()}, settings, sheets, drawings,

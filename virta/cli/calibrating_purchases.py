@@ -10,11 +10,11 @@ import typer
 
 from virta.cli import calibrating_common as common
 from virta.cli import options, terminal
-from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.calibrate.purchases.from_records import Source
     from experiments.report.tables import Table
+    from virta.questions.calibrate.answer import CalibrateAnswer
 
 
 def purchases(
@@ -174,6 +174,8 @@ def purchases(
         "lenient": lenient,
         "seed": seed,
     }
+    from virta.questions.calibrate.answer import CalibrateAnswer
+
     return CalibrateAnswer(
         "purchases",
         business.title,

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli import calibrating_common as common
-from virta.questions.calibrate.answer import CalibrateAnswer
 
 if TYPE_CHECKING:
     from experiments.report.tables import Table
+    from virta.questions.calibrate.answer import CalibrateAnswer
 
 
 def statements(
@@ -184,6 +184,8 @@ def statements(
         return calibration_tables.of_statements(found, unit, lang)
 
     settings = {"prospects": prospects, "carry_over": carry_over, "holdout": holdout, "lenient": lenient}
+    from virta.questions.calibrate.answer import CalibrateAnswer
+
     return CalibrateAnswer(
         "statements",
         words.title,

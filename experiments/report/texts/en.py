@@ -1222,6 +1222,10 @@ TEXTS: dict[str, str] = {
     ),
     "why_policy": "what is spent is decided period by period, from what the company sees then",
     "why_unsettled": "the integral over {names} does not settle: {where} still moves by {gap} of its size",
+    "why_unsettled_from": (
+        "the integral over {names} does not settle: {where} still moves by {gap} of its size;"
+        " its heads and money agree until {unit} {until}"
+    ),
     "why_expected": (
         "purchases are expected values, which know no single customer: say purchases: sampled under money"
     ),

@@ -1276,6 +1276,10 @@ TEXTS: dict[str, str] = {
     "why_heads": "yrityksen toimet seuraavat odotettuja henkilömääriä, eivät yksittäisen kulun henkilömääriä",
     "why_policy": "panostuksista päätetään jaksoittain sen mukaan, mitä yritys silloin näkee",
     "why_unsettled": "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan",
+    "why_unsettled_from": (
+        "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan;"
+        " sen henkilömäärät ja rahat pitävät yhtä hetkeen {until} asti ({unit})"
+    ),
     "why_expected": (
         "ostot ovat odotusarvoja, jotka eivät erota asiakkaita toisistaan: kirjoita kohtaan money "
         "purchases: sampled"
