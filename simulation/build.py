@@ -828,4 +828,5 @@ def build(scenario: Scenario) -> Model:
     """
     if not scenario.money.sampled_purchases and has_decided_purchases(scenario):
         raise ModelError("purchases that are decided, or decide an exit, must be sampled")
-    return with_policy(_Builder(scenario).build(), scenario.policy)
+    made = _Builder(scenario).build()
+    return made if scenario.policy is None else with_policy(made, scenario.policy)

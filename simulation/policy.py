@@ -62,13 +62,11 @@ class PolicyError(ValueError):
     """A policy failed, or returned what is no decision; says in which period, and what is allowed."""
 
 
-def with_policy(model: Model, policy: Policy | None) -> Model:
-    """The same model under a policy, or under the plans of its scenario where it is None.
+def with_policy(model: Model, policy: Policy) -> Model:
+    """The same model under a policy.
 
     The policy must be a function of what it observes alone: replications run in any order, and in threads.
     """
-    if policy is None:
-        return replace(model, policy=None)
     a = model.arrays
     touched = [low < high for low, high in a.exit_effects.tolist()]
     bought = [low < high for low, high in a.purchase_effects.tolist()]

@@ -10,7 +10,7 @@ from simulation.books import Books
 from simulation.build import build
 from simulation.engine import Outcome, run
 from simulation.ledgers import ties
-from simulation.ledgers.from_log import books_from_log
+from simulation.ledgers.from_log import books_from_log, plans_from_log
 from simulation.model import LINES, Model
 from simulation.scenario.types import CashTiming, MarginFlow, Scenario, Stage
 from tests.conformance.generated import generate
@@ -213,6 +213,20 @@ def test_time_is_counted_in_ten_millionths_of_a_period(engine: str) -> None:
         here = 30 - np.count_nonzero(gone <= p)
         left = np.floor((p + 1 - gone[(gone > p) & (gone <= p + 1)]) * 1e7 + 0.5)
         assert outcome.books.stage_time[p, 0, 0] == here * 10_000_000 - left.sum()
+
+
+def test_plans_are_those_that_the_log_leads_to() -> None:
+    met = 0
+    for number in range(60):
+        model = build(generate(number))
+        lived = run(model, number, log=True)
+        assert lived.log is not None
+        read = plans_from_log(model, lived.log, lived.plans.spend)
+        for name in ("stock", "value", "exit_factor", "added_mass", "purchase_factor", "amount_factor"):
+            assert np.array_equal(getattr(read, name), getattr(lived.plans, name)), f"{number}: {name}"
+        told = model.arrays.exit_contagious.any() and (lived.log.kind == log.PURCHASE).any()
+        met += int(told and lived.plans.exit_factor[:, model.arrays.exit_contagious].any())
+    assert met > 2
 
 
 def test_a_larger_quantum_counts_in_its_own_steps() -> None:

@@ -80,7 +80,8 @@ def _people_by_stage(a: Arrays, events: EventLog) -> Ints:
     change = np.zeros((a.n_periods + 1, len(a.stage_kind)), np.int64)
     boundary = np.searchsorted(a.boundaries[: a.n_periods + 1], events.time)
     for stages, sign in ((events.destination, 1), (events.origin, -1)):
-        seen = (boundary <= a.n_periods) & (stages >= 0)
+        # A purchase names the stage in which it is made as its origin, and leads nowhere.
+        seen = (boundary <= a.n_periods) & (events.destination >= 0) & (stages >= 0)
         np.add.at(change, (boundary[seen], stages[seen]), sign)
     return np.cumsum(change, axis=0)
 

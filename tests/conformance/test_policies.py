@@ -1,6 +1,5 @@
 """Policies: what a company decides from what it sees, the same in both engines."""
 
-import dataclasses
 import math
 from collections.abc import Mapping
 
@@ -145,9 +144,3 @@ def test_what_is_no_decision_is_refused(engine: str, policy: Policy, said: str) 
     model = with_policy(build(care()), policy)
     with pytest.raises(PolicyError, match=said):
         run(model, 3, engine=engine)
-
-
-def test_without_a_policy_the_plans_are_back() -> None:
-    model = build(care())
-    assert with_policy(with_policy(model, restless), None).policy is None
-    assert dataclasses.replace(model, policy=None) == model

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 
 ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investments")
 """Tables of every run: means over the replications."""
-ON_REQUEST = ("customers", "log")
-"""Tables of single people and events: of replication 0, person keys in hexadecimal."""
 _SHOWN = ("npv", "customers_end")
 """Metrics that a run tells of itself."""
 
