@@ -20,7 +20,7 @@ from simulation import metrics
 from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.engine import choose, run
 from simulation.model import Model
-from simulation.scenario.types import fingerprint
+from simulation.scenario.identity import fingerprint
 
 Floats = npt.NDArray[np.float64]
 

@@ -18,7 +18,7 @@ from simulation import metrics
 from simulation.books import Books
 from simulation.engine import choose, run
 from simulation.model import SIGNS, Model
-from simulation.scenario.types import fingerprint
+from simulation.scenario.identity import fingerprint
 
 Floats = npt.NDArray[np.float64]
 _SIGNS = np.array(SIGNS)

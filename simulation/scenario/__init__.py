@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulation.scenario.explain import explain
+from simulation.scenario.identity import fingerprint, to_plain
 from simulation.scenario.problems import Problem, ScenarioError, check_metrics
 from simulation.scenario.starter import starter
-from simulation.scenario.types import Scenario, fingerprint, to_plain
+from simulation.scenario.types import Scenario
 
 if TYPE_CHECKING:
     from simulation.scenario.loader import Draft

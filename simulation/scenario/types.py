@@ -13,8 +13,6 @@ the same order as in every other segment, with the segment's overrides applied.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -604,60 +602,3 @@ class Scenario:
     def transitions(self) -> tuple[Transition, ...]:
         """The transitions as the first segment has them."""
         return self.segments[0].transitions
-
-
-def to_plain(value: Any) -> Any:
-    """A scenario, or any part of one, as dicts, lists, strings and numbers."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        plain = {f.name: to_plain(getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare}
-        return {"type": type(value).__name__, **plain} if isinstance(value, TraitDistribution) else plain
-    if isinstance(value, tuple | list):
-        return [to_plain(v) for v in value]
-    return str(value) if isinstance(value, StrEnum) else value
-
-
-def fingerprint(scenario: Scenario) -> str:
-    """SHA-256 of the scenario's meaning: texts, names and `uncertain` do not count, ids and numbers do.
-
-    A policy counts by its code and by what it holds.
-    """
-    plain = _meaning(scenario)
-    for key in ("description", "uncertain"):
-        del plain[key]
-    if scenario.policy is not None:
-        plain["policy"] = _code_of(scenario.policy)
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _code_of(policy: Any) -> list[str]:
-    """What a callable does, as far as it can be told from its code, its defaults, and what it closes over."""
-    if dataclasses.is_dataclass(policy):
-        held = [getattr(policy, f.name) for f in dataclasses.fields(policy)]
-        parts = [part for one in held for part in (_code_of(one) if callable(one) else [repr(one)])]
-        return [type(policy).__qualname__, *parts]
-    code = getattr(policy, "__code__", None)
-    if code is None:
-        return [repr(policy)]
-    cells = [repr(cell.cell_contents) for cell in policy.__closure__ or ()]
-    constants = [repr(c) for c in code.co_consts if not hasattr(c, "co_code")]
-    inner = [
-        part for c in code.co_consts if hasattr(c, "co_code") for part in (c.co_code.hex(), repr(c.co_names))
-    ]
-    return [code.co_code.hex(), repr(code.co_names), *constants, *inner, repr(policy.__defaults__), *cells]
-
-
-def _meaning(value: Any) -> Any:
-    """As `to_plain`, without texts for display and without silent fields."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        plain = {
-            field.name: _meaning(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.compare
-            and field.name not in ("title", "name")
-            and not ("silent" in field.metadata and getattr(value, field.name) == field.default)
-        }
-        return {"type": type(value).__name__, **plain} if isinstance(value, TraitDistribution) else plain
-    if isinstance(value, tuple | list):
-        return [_meaning(v) for v in value]
-    return str(value) if isinstance(value, StrEnum) else value

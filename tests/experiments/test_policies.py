@@ -1,5 +1,7 @@
 """Plans under a policy: compared like others, told apart by what they do, and refused in studies."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from simulation.engine import run
 from simulation.exact import NotExact, exact, mean_field
 from simulation.policy import Observed
 from simulation.scenario import Scenario, loads
-from simulation.scenario.types import fingerprint
+from simulation.scenario.identity import fingerprint
 
 TEXT = """
 schema: 1
@@ -57,6 +59,62 @@ def test_policies_that_differ_in_what_they_close_over_are_two_plans(care: Scenar
     assert len(prints) == 3
     found = compare([of(care.under(times(f)), f"times {f}") for f in (1.0, 2.0)], 1, FixedN(5))
     assert found.difference("times 2.0").mean != 0.0
+
+
+class Rule:
+    def __init__(self, amount: float) -> None:
+        self.amount = amount
+
+    def __repr__(self) -> str:
+        return f"Rule({self.amount})"
+
+    def spend(self, _: Observed) -> dict[str, float]:
+        return {"care": self.amount}
+
+
+@dataclass(frozen=True)
+class Fixed:
+    amounts: np.ndarray
+
+    def __call__(self, seen: Observed) -> dict[str, float]:
+        return {"care": float(self.amounts[seen.period])}
+
+
+def reading_a_global(amount: float):
+    names = {"AMOUNT": amount}
+    exec("def spend(seen): return {'care': AMOUNT}", names)
+    return names["spend"]
+
+
+def calling_itself(amount: float):
+    def spend(seen: Observed, again: bool = True) -> dict[str, float]:
+        return spend(seen, False) if again else {"care": amount}
+
+    return spend
+
+
+def by_default(amount: float):
+    def spend(_: Observed, *, much: float = amount) -> dict[str, float]:
+        return {"care": much}
+
+    return spend
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda x: Rule(x).spend,
+        lambda x: Fixed(np.append(np.full(2_000, 1.0), x)),
+        reading_a_global,
+        calling_itself,
+        by_default,
+    ],
+    ids=["a method", "a dataclass with a long array", "a global name", "recursion", "a default"],
+)
+def test_whatever_a_policy_holds_tells_it_apart(care: Scenario, made) -> None:
+    one, same, other = (fingerprint(care.under(made(x))) for x in (5.0, 5.0, 6.0))
+    assert one == same
+    assert one != other
 
 
 def test_a_policy_is_the_same_as_the_budget_it_stands_for(care: Scenario) -> None:

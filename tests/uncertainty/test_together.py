@@ -15,7 +15,8 @@ from experiments.plan import Plan, plan
 from experiments.study import Study
 from experiments.study.types import Distributed, Factor, LatinHypercube, Move, Replications
 from simulation.scenario import ScenarioError, loads
-from simulation.scenario.types import Uncertain, fingerprint
+from simulation.scenario.identity import fingerprint
+from simulation.scenario.types import Uncertain
 
 SCALE = 'transitions."active -> ended".time_in_stage.weibull.scale'
 SHAPE = 'transitions."active -> ended".time_in_stage.weibull.shape'

@@ -12,7 +12,8 @@ from experiments.report.texts import say, title_of
 from experiments.report.wording import rounded
 from experiments.sequential import Decision, FixedN, Precision
 from simulation.model import MODEL_VERSION
-from simulation.scenario.types import Scenario, fingerprint
+from simulation.scenario.identity import fingerprint
+from simulation.scenario.types import Scenario
 from virta.questions.compare.findings import Findings
 
 MOST = 8
