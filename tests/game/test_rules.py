@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from simulation.scenario import ScenarioError
-from virta.game.players import at_random, hindsight, splits, with_skill
+from virta.game.hindsight import hindsight, splits
 from virta.game.rules import RESEARCH, Decision, Game, NotAllowed, find, load
 from virta.game.store import CannotPlay, Store
+
+from .players import at_random, with_skill
 
 CLASSROOM = find("classroom")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from experiments.report import numbers
 from experiments.report.tables import Table, row
 from simulation.scenario.types import Text
-from virta.game.players import hindsight
+from virta.game.hindsight import hindsight
 from virta.game.rules import Decision, Game, Standing
 from virta.game.words import say
 
