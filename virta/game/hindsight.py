@@ -1,4 +1,4 @@
-"""What could have been won: the best split of the budget that keeps to itself, found by trying all."""
+"""The best constant split of a game's budget in hindsight, found by trying all in quarters of it."""
 
 from __future__ import annotations
 
