@@ -56,6 +56,11 @@ COMMANDS = {
         "--yes",
     ],
 }
+ENDLESS = {
+    "run": ["run", "market.yaml", "-n", "300000", "--out", "out"],
+    "sweep in processes": ["sweep", "long.yaml", "--processes", "2"],
+}
+"""The same with more to do than a test can wait for, so that a signal always comes in between."""
 ENDINGS = {
     signal.SIGINT: (130, -signal.SIGINT),
     signal.SIGTERM: (143, -signal.SIGTERM),
@@ -66,21 +71,22 @@ ENDINGS = {
 def prepared(folder: Path) -> None:
     (folder / "market.yaml").write_text(MARKET)
     (folder / "study.yaml").write_text(STUDY)
+    (folder / "long.yaml").write_text(STUDY.replace("steps: 4", "steps: 20000"))
     rows = [f"p{i},2024-{1 + (i + k * 5) % 12:02}-{1 + i % 28:02}" for i in range(300) for k in range(4)]
     (folder / "log.csv").write_text("\n".join(["c,d", *rows]) + "\n")
 
 
-def end(folder: Path, command: str, which: signal.Signals, after: float) -> int:
+def end(folder: Path, command: list[str], which: signal.Signals, after: float) -> int:
     """Begin a command, send a signal after so many seconds, and look at what is left; the exit code."""
     mark = uuid.uuid4().hex
-    process = started(COMMANDS[command], folder, mark)
+    process = started(command, folder, mark)
     try:
         time.sleep(after)
         process.send_signal(which)
         _, told = process.communicate(timeout=120)
     finally:
         process.kill()
-    story = f"{command}, {which.name} after {after:.2f} s: exit {process.returncode}\n{told}"
+    story = f"{' '.join(command)}, {which.name} after {after:.2f} s: exit {process.returncode}\n{told}"
     loaded = process.returncode != -which
     assert "Traceback" not in told or (not loaded and which is signal.SIGINT), story
     assert process.returncode in (0, *ENDINGS[which]), story
@@ -94,10 +100,10 @@ def end(folder: Path, command: str, which: signal.Signals, after: float) -> int:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
 @pytest.mark.parametrize("which", list(ENDINGS), ids=lambda which: which.name)
-@pytest.mark.parametrize("command", ["run", "sweep in processes"])
+@pytest.mark.parametrize("command", list(ENDLESS))
 def test_a_signal_ends_a_command(tmp_path: Path, command: str, which: signal.Signals) -> None:
     prepared(tmp_path)
-    end(tmp_path, command, which, after=4.0)
+    assert end(tmp_path, ENDLESS[command], which, after=4.0) in ENDINGS[which]
 
 
 @pytest.mark.verify
@@ -110,7 +116,7 @@ def test_a_hundred_signals_at_random_moments(tmp_path: Path) -> None:
         folder.mkdir()
         prepared(folder)
         command, which = draw.choice(list(COMMANDS)), draw.choice(list(ENDINGS))
-        code = end(folder, command, which, draw.uniform(0.5, 10.0))
+        code = end(folder, COMMANDS[command], which, draw.uniform(0.5, 10.0))
         codes[code] = codes.get(code, 0) + 1
     print(f"exit codes of 100 signals: {codes}")
     assert sum(codes.values()) == 100
