@@ -5,6 +5,7 @@ import io
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,20 @@ from tests import consoles
 
 README = (consoles.ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [consoles.ROOT / "README.md", *sorted((consoles.ROOT / "docs").glob("**/*.md"))]
+LONG = ("calibrating.md", "library.md", "optimizing.md")
+"""Pages whose commands take tens of seconds: the verification runs them."""
+
+
+def _pages() -> list[Any]:
+    later = [pytest.mark.verify]
+    return [
+        pytest.param(p, id=p.relative_to(consoles.ROOT).as_posix(), marks=later if p.name in LONG else [])
+        for p in PAGES
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX is needed to see what is shown")
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(consoles.ROOT).as_posix())
+@pytest.mark.parametrize("page", _pages())
 def test_examples(page: Path, tmp_path: Path) -> None:
     text = page.read_text(encoding="utf-8")
     same_machine = consoles.MADE_ON.format(consoles.machine()) in text

@@ -152,6 +152,7 @@ def test_every_measured_side_is_a_named_line(results: dict) -> None:
     assert set(figure.LOOKS) == set(figure.NAMES) == set(SIDES)
 
 
+@pytest.mark.verify
 def test_small_sizes_run_to_the_end(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "results.json"
     command.main(["--quick", "--only", "coupled", "--only", "memory", "--json", str(target)])

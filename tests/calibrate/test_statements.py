@@ -144,6 +144,7 @@ def test_a_response_without_chance_is_found_exactly() -> None:
     assert found.identified
 
 
+@pytest.mark.verify
 def test_spend_that_does_nothing_is_seldom_believed() -> None:
     rng, spend = np.random.default_rng(5), _spent()
     alarms = [response(rng.poisson(300, 36).astype(float), spend, 2e4, 1.0).identified for _ in range(60)]

@@ -23,6 +23,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "_WORLDS", 0)  # nothing is called uncertain in that market
 
 
+@pytest.mark.verify
 def test_the_demo_decides_writes_and_proves(quick: None, tmp_path: Path, capsys: Capture) -> None:
     assert main(["demo", "--out", str(tmp_path / "demo")]) == 0
     said = capsys.readouterr().out

@@ -86,6 +86,7 @@ def courses(draw: st.DrawFn) -> Course:
     return Course.of(draw(st.sampled_from([1.0, 0.3, 7 / 365.25])), rates, draw(st.sampled_from([0.0, 5.0])))
 
 
+@pytest.mark.verify
 @settings(max_examples=500, deadline=None, derandomize=True)
 @given(courses(), st.data())
 def test_a_level_is_found_in_the_row_where_a_search_finds_it(course: Course, data: st.DataObject) -> None:

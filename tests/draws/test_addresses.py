@@ -53,6 +53,7 @@ def watch(folder: Path, first: int, last: int, family: str = "generated") -> tup
     return done.returncode, done.stdout
 
 
+@pytest.mark.verify
 def test_no_address_is_drawn_twice(tmp_path: Path) -> None:
     status, said = watch(plain_copy(tmp_path), 0, 40)
     assert status == 0, said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from simulation import metrics
 from simulation.engine import run
@@ -74,7 +74,7 @@ def apart(model: Model, expected: Expected, sample: Sample, false_alarm: float =
             (z[place], name, place, goal, mean) for place in zip(*np.nonzero(common & (z > 4.0)), strict=True)
         ]
     assert cells > 20, "hardly anything was common enough to compare"
-    bound = float(student.isf(false_alarm / (2 * cells), sample.n - 1))
+    bound = -float(stdtrit(sample.n - 1, false_alarm / (2 * cells)))
     return [
         f"{name}{tuple(map(int, place))}: expected {goal[place]:.7g}, simulated {mean[place]:.7g}, z {z:.1f}"
         for z, name, place, goal, mean in found

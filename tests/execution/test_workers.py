@@ -73,6 +73,7 @@ def test_a_worker_that_dies_once_costs_nothing(market: Path, tmp_path: Path) -> 
     assert (rows, kinds) == (2, [])
 
 
+@pytest.mark.verify
 def test_a_task_that_hangs_is_ended(market: Path) -> None:
     executor = Processes([base(market)], 2, timeout=4.0)
     begin = time.monotonic()

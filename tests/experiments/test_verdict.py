@@ -82,6 +82,7 @@ def test_figures_show_what_is_known_of_a_number(
     assert figures(values, precision) == texts
 
 
+@pytest.mark.verify
 def test_equal_plans_are_seldom_separated_at_any_look() -> None:
     def alarmed(trial: int) -> bool:
         rng = np.random.default_rng([9, trial])

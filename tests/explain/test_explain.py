@@ -100,6 +100,7 @@ def test_the_shares_add_up_to_the_difference(tmp_path: Path) -> None:
     assert {k: -v for k, v in means(swapped).items()} == pytest.approx(forward)
 
 
+@pytest.mark.verify
 def test_random_orders_agree_with_all_subsets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     changes = [
         'transitions."active -> ended".rate=0.05',

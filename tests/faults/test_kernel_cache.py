@@ -66,7 +66,11 @@ def test_what_was_compiled_is_found_again(toy: Toy) -> None:
     assert toy.run()[0][:4] == ["6", "3.0", "2", "0"]
 
 
-@pytest.mark.parametrize("damage", [b"", os.urandom(3000), None], ids=["empty", "random", "cut"])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", pytest.param(os.urandom(3000), marks=pytest.mark.verify), None],
+    ids=["empty", "random", "cut"],
+)
 def test_damaged_code_is_compiled_again_and_that_is_said_once(toy: Toy, damage: bytes | None) -> None:
     toy.run()
     for file in toy.files():
@@ -106,7 +110,7 @@ def test_another_numba_has_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) 
     assert jit._sources_digest() != ours
 
 
-@pytest.mark.parametrize("which", ["root", "folder"])
+@pytest.mark.parametrize("which", [pytest.param("root", marks=pytest.mark.verify), "folder"])
 def test_a_folder_that_others_may_write_to_is_left_alone(toy: Toy, which: str) -> None:
     *_, used = toy.run()[0]
     assert Path(used).parent == toy.root

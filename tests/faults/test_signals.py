@@ -99,8 +99,10 @@ def end(folder: Path, command: list[str], which: signal.Signals, after: float) -
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
-@pytest.mark.parametrize("which", list(ENDINGS), ids=lambda which: which.name)
-@pytest.mark.parametrize("command", list(ENDLESS))
+@pytest.mark.parametrize(
+    ("command", "which"),
+    [("run", signal.SIGINT), ("run", signal.SIGTERM), ("sweep in processes", signal.SIGTERM)],
+)
 def test_a_signal_ends_a_command(tmp_path: Path, command: str, which: signal.Signals) -> None:
     prepared(tmp_path)
     assert end(tmp_path, ENDLESS[command], which, after=4.0) in ENDINGS[which]

@@ -7,11 +7,16 @@ division by 0, sums of unsigned words that wrap) the copy's stand-ins do likewis
 
 from __future__ import annotations
 
+import atexit
+import compileall
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,28 +101,38 @@ class Edit:
     new: str
 
 
+@cache
+def _plain() -> Path:
+    """The package without compilation, with the byte code of its modules, made once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="plain-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(PACKAGE, folder / "simulation", ignore=shutil.ignore_patterns("__pycache__"))
+    for name, stand_in in {"__init__": PLAIN_JIT, "handles": PLAIN_HANDLES, "wide": PLAIN_WIDE}.items():
+        (folder / "simulation" / "jit" / f"{name}.py").write_text(stand_in, encoding="utf-8")
+    for source in (folder / "simulation").rglob("*.py"):
+        if "scenario" not in source.parts and source.parent.name != "jit":
+            text = source.read_text(encoding="utf-8")
+            source.write_text(
+                text.replace("\nimport math\n", "\nfrom simulation.jit import math\n"), encoding="utf-8"
+            )
+    # By its content, because an edit changes a file within the second, and may leave its length.
+    compileall.compile_dir(folder, quiet=1, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    return folder
+
+
 def plain_copy(folder: Path, edits: tuple[Edit, ...] = ()) -> Path:
     """The package in `folder`, without compilation and with the edits; `folder` goes on the path.
 
     Raises ValueError where an edit's text does not stand exactly once.
     """
     copy = folder / "simulation"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(_plain() / "simulation", copy)
     for edit in edits:
         source = copy / edit.file
         text = source.read_text(encoding="utf-8")
         if text.count(edit.old) != 1:
             raise ValueError(f"{edit.file}: {text.count(edit.old)} times, not once:\n{edit.old}")
         source.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
-    (copy / "jit" / "__init__.py").write_text(PLAIN_JIT, encoding="utf-8")
-    (copy / "jit" / "handles.py").write_text(PLAIN_HANDLES, encoding="utf-8")
-    (copy / "jit" / "wide.py").write_text(PLAIN_WIDE, encoding="utf-8")
-    for source in copy.rglob("*.py"):
-        if "scenario" not in source.parts and source.parent.name != "jit":
-            text = source.read_text(encoding="utf-8")
-            source.write_text(
-                text.replace("\nimport math\n", "\nfrom simulation.jit import math\n"), encoding="utf-8"
-            )
     return folder
 
 

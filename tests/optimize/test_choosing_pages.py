@@ -7,6 +7,7 @@ import pytest
 from tests import consoles
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize("name", ["optimizing", "explaining"])
 def test_the_python_of_the_page_runs(name: str) -> None:
     page = (consoles.ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")

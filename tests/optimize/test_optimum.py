@@ -56,7 +56,9 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", ["blattberg-deighton-56", pytest.param("blattberg-deighton-70", marks=pytest.mark.verify)]
+)
 def test_acquiring_and_keeping_meet_at_the_value_of_a_customer(name: str) -> None:
     known = CASES[name]
     a, r = known.best()
@@ -135,6 +137,7 @@ def test_a_larger_total_has_more_equity_and_less_gain(halves: Optimum) -> None:
     assert halves.frontier[2].amounts == pytest.approx(halves.winner.amounts)
 
 
+@pytest.mark.verify
 def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
     file = tmp_path / "halves.yaml"
     file.write_text(HALVES)

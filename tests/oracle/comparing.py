@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from .arrays import Floats
 
@@ -152,7 +152,7 @@ def assert_mean(sample: ArrayLike, exact: ArrayLike, false_alarm: float = 1e-10)
     # Where nothing varies, only rounding is forgiven.
     slack = 1e-9 * np.maximum(1.0, np.abs(goal))
     z = np.abs(miss) / np.maximum(error, slack)
-    bound = float(student.isf(false_alarm / (2 * z.size), len(x) - 1))
+    bound = -float(stdtrit(len(x) - 1, false_alarm / (2 * z.size)))
     worst = np.unravel_index(int(np.argmax(z)), z.shape)
     assert z[worst] <= bound, (
         f"cell {tuple(map(int, worst))}: mean {x.mean(axis=0)[worst]:.8g}, exact {goal[worst]:.8g}, "

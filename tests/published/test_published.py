@@ -6,7 +6,7 @@ import shlex
 
 import numpy as np
 import pytest
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from experiments.calibrate.cohorts import LAWS, likelihood, survival
 from tests.published.cases import (
@@ -26,7 +26,7 @@ from virta.cli import main
 FALSE_ALARM = 1e-6
 """Of all intervals together."""
 SIMULATED = [figure for figure in FIGURES if figure.simulated]
-BOUND = float(student.isf(FALSE_ALARM / (2 * len(SIMULATED)), REPLICATIONS - 1))
+BOUND = -float(stdtrit(REPLICATIONS - 1, FALSE_ALARM / (2 * len(SIMULATED))))
 
 
 def name(figure: Figure) -> str:

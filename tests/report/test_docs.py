@@ -11,6 +11,7 @@ ROOT = cases.SCENARIOS.parent
 PAGE = ROOT / "docs" / "figures.md"
 
 
+@pytest.mark.verify
 def test_the_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "scenarios").symlink_to(cases.SCENARIOS)
     monkeypatch.chdir(tmp_path)

@@ -50,6 +50,7 @@ def test_two_lives_are_the_same_byte_for_byte() -> None:
     assert save.svg(first) == save.svg(second)
 
 
+@pytest.mark.verify
 def test_another_process_with_other_settings_draws_the_same_and_never_imports_pyplot() -> None:
     case = cases.sample("library/team/hold")
     figure = flows.figure(case.model, case.books, case.n)

@@ -111,6 +111,7 @@ def test_the_investments_are_called_as_in_the_starter() -> None:
 share = st.floats(0, 1)
 
 
+@pytest.mark.verify
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 10**6), share, share, share, st.integers(1, 10**6), share, share)
 def test_any_year_that_can_be_true_is_repeated(

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SMALLER = {"n=8": "n=3", "blocks=32": "blocks=8", "n_worlds=100": "n_worlds=32", "n_worlds=50": "n_worlds=16"}
 
 
+@pytest.mark.verify
 @pytest.mark.parametrize(("page", "last"), [("sensitivity", "found"), ("uncertainty", "cells")])
 def test_the_examples_run(page: str, last: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)

@@ -38,6 +38,7 @@ def test_the_choice_turns_only_where_both_sides_are_sure(tmp_path: Path) -> None
     assert not any(bar.low.turns or bar.high.turns for bar in unsure.bars)
 
 
+@pytest.mark.verify
 def test_luck_moves_nothing_more_often_than_said(tmp_path: Path) -> None:
     plans = [shop(tmp_path, "hold"), shop(tmp_path, "keep")]
 

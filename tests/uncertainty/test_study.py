@@ -43,6 +43,7 @@ def test_two_normal_plans(plans: list[Plan]) -> None:
     assert found.notes == ()
 
 
+@pytest.mark.verify
 def test_much_luck_is_taken_out_by_regression(plans: list[Plan]) -> None:
     evaluate = Pretend(lead, own=3.0)
     found = uncertainty(plans, evaluate, seed=1, n_worlds=250, n=2, vary=VARY[:1])
@@ -101,6 +102,7 @@ def test_a_real_market(plans: list[Plan]) -> None:
     assert np.array_equal(found.values.each, again.values.each)
 
 
+@pytest.mark.verify
 def test_a_grid_runs_every_cell_with_the_same_worlds(plans: list[Plan]) -> None:
     def worth(made: Plan) -> float:
         years = made.scenario.time.horizon / 12.0

@@ -52,7 +52,11 @@ def test_one_rate_of_leaving_for_all_is_found_with_its_errors() -> None:
 
 @pytest.mark.parametrize(
     ("mu", "alike", "model"),
-    [(0.0, False, "nbd"), (0.03, True, "exponential-poisson"), (0.0, True, "poisson")],
+    [
+        (0.0, False, "nbd"),
+        pytest.param(0.03, True, "exponential-poisson", marks=pytest.mark.verify),
+        pytest.param(0.0, True, "poisson", marks=pytest.mark.verify),
+    ],
 )
 def test_simpler_truths_are_found(mu: float, alike: bool, model: str) -> None:
     found = calibrate(log_from(market(1200, 6, mu, alike)), end=52.0)
@@ -62,6 +66,7 @@ def test_simpler_truths_are_found(mu: float, alike: bool, model: str) -> None:
     assert replay.replay(found, written.scenario(found), n=20).doubts() == ()
 
 
+@pytest.mark.verify
 def test_a_model_that_runs_off_becomes_the_one_nested_in_it() -> None:
     found = calibrate(log_from(market(2500, 4)), model="pareto-nbd", end=52.0)
     assert found.fit.model == "exponential-nbd"
@@ -195,7 +200,7 @@ RFM = {
 }
 
 
-@pytest.mark.parametrize("name", ["rfm.csv", "rfm.parquet"])
+@pytest.mark.parametrize("name", ["rfm.csv", pytest.param("rfm.parquet", marks=pytest.mark.verify)])
 def test_a_summary_has_the_likelihood_of_its_log(tmp_path: Path, name: str) -> None:
     found = calibrate_summary(from_records.summary(summary_of(tmp_path, name), **RFM).summary)
     values = {fit.model: round(fit.log_likelihood, 2) for fit in found.fits}

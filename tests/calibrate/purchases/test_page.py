@@ -34,6 +34,7 @@ def test_the_log_and_its_simulation_are_as_shown() -> None:
         assert (page.FIGURES / name).read_text(encoding="utf-8") == drawing
 
 
+@pytest.mark.verify
 def test_the_python_on_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(ROOT)

@@ -84,6 +84,7 @@ def test_the_likelihood_of_contracts() -> None:
     assert printed(projected, 1) == ["53.4", "48.6", "44.4", "40.9", "37.8", "35.2"]
 
 
+@pytest.mark.verify
 def test_the_whole_of_cdnow_takes_seconds() -> None:
     log = master()
     assert (len(log.time), len(log.customers)) == (67_591, 23_570)
