@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments import room
-from experiments.parallel import Progress, in_order, threads_available
+from experiments.parallel import Progress, in_order, threads_available, worthwhile
 from experiments.plan import Plan
 from experiments.sample import Sample
 from simulation import metrics
@@ -67,7 +67,7 @@ class _Local:
     ) -> None:
         self._seed = seed
         self._engine = engine
-        self._threads = 1 if engine == "reference" else threads
+        self._threads = threads
         self._progress = progress
         self._known: dict[tuple[str, int], Floats] = {}
         for sample in known:
@@ -91,7 +91,8 @@ class _Local:
                 error.add_note(f"in {plan.label}, replication {job[1]} of seed {self._seed}")
                 raise
 
-        for i, (job, found) in enumerate(zip(jobs, in_order(one, jobs, self._threads), strict=True)):
+        threads = worthwhile(self._threads, self._engine, [plan.model for plan in plans])
+        for i, (job, found) in enumerate(zip(jobs, in_order(one, jobs, threads), strict=True)):
             self._known[job] = found
             if self._progress is not None:
                 self._progress(i + 1, len(jobs))

@@ -9,6 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
 
+from simulation.model import Model
+
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is in all."""
 
@@ -21,11 +23,21 @@ def threads_available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+FEW = 1_000
+"""People of a market so small that its replications spend most of their time under the interpreter's lock,
+where threads only contend for it."""
+
+
+def worthwhile(threads: int, engine: str, models: Iterable[Model]) -> int:
+    """How many of the threads to use for replications of the models: SimPy holds the interpreter's lock."""
+    large = any(model.expected_people >= FEW for model in models)
+    return threads if large and engine != "reference" else 1
+
+
 def in_order(work: Callable[[Job], Result], jobs: Iterable[Job], threads: int) -> Iterator[Result]:
     """Results in the order of their jobs, whatever the number of threads.
 
     At most twice as many jobs as threads are under way or wait to be fetched, so memory stays flat.
-    SimPy holds the interpreter lock: with the reference engine threads would only contend for it.
     The first error ends everything: it is raised where its result would have come.
     """
     if threads == 1:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments import room
-from experiments.parallel import Progress, in_order, threads_available
+from experiments.parallel import Progress, in_order, threads_available, worthwhile
 from experiments.statistics import Estimate, estimate
 from simulation import metrics
 from simulation.arguments import seed_of, whole, whole_or_none
@@ -102,7 +102,7 @@ def _replications(model: Model, seed: int, n: int, engine: str, log: bool, threa
             [sums[part] for part in metrics.PARTS], outcome.books, outcome if replication == 0 else None
         )
 
-    return in_order(one, range(n), 1 if engine == "reference" else threads)
+    return in_order(one, range(n), worthwhile(threads, engine, [model]))
 
 
 def with_exact(

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments import room
-from experiments.parallel import Progress, in_order, threads_available
+from experiments.parallel import Progress, in_order, threads_available, worthwhile
 from simulation import metrics
 from simulation.books import Books
 from simulation.engine import choose, run
@@ -150,7 +150,7 @@ class Sampler:
                 )
                 raise
 
-        yield from in_order(one, jobs, 1 if self.engine == "reference" else self.threads)
+        yield from in_order(one, jobs, worthwhile(self.threads, self.engine, models.values()))
 
 
 def _replication(model: Model, seed: int, replication: int, engine: str) -> tuple[tuple[Floats, ...], Books]:

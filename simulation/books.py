@@ -15,7 +15,7 @@ import numpy.typing as npt
 from simulation import physics
 from simulation.jit import compiled
 from simulation.jit.handles import handle
-from simulation.model import CUSTOMER, FORMER, LINES, Arrays
+from simulation.model import CUSTOMER, FORMER, LINES, Arrays, Model
 from simulation.plans import Plans
 from simulation.prices import N_FLOWS, Prices
 from simulation.tally import PER_WEIGHT_QUANTUM, PERIOD_QUANTA, Tally
@@ -76,22 +76,17 @@ class Books(NamedTuple):
 pack_books = handle(Books)
 
 
-def open_books(a: Arrays, counted: Tally) -> Books:
-    """Books of a tally, with what it counted as it stands; `close` makes the rest."""
-    books = empty_books(a)._replace(
-        arrivals=counted.arrivals,
-        won=counted.won,
-        purchases=counted.purchases,
-        tenure_end=counted.tenure_end,
-        cut_off=counted.cut_off,
-        portfolio=counted.portfolio,
-    )
+def open_books(model: Model, counted: Tally) -> tuple[Books, Books]:
+    """Books of a tally, with what it counted as it stands, and their handle; `close` makes the rest."""
+    books, packed = model.layout("books", lambda _: empty_books(model.arrays)).make()
+    for name in ("arrivals", "won", "purchases", "tenure_end", "cut_off", "portfolio"):
+        getattr(books, name)[...] = getattr(counted, name)
     for into, event, one_off in (
         (books.money, counted.bought, counted.one_off),
         (books.discounted, counted.bought_discounted, counted.one_off_discounted),
     ):
         into[..., :2], into[..., N_FLOWS:] = event, one_off
-    return books
+    return books, packed
 
 
 def empty_books(a: Arrays) -> Books:

@@ -11,13 +11,15 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.jit.handles import handle
+from simulation.jit.handles import Layout, handle
 from simulation.scenario.types import Scenario, Transition
+
+T = TypeVar("T", bound=NamedTuple)
 
 F = npt.NDArray[np.float64]
 I = npt.NDArray[np.int64]  # noqa: E741
@@ -350,6 +352,18 @@ class Model:
     def kept(self) -> dict[str, Any]:
         """What an engine works out once for all replications."""
         return {}
+
+    def layout(self, name: str, empty: Callable[[int], T]) -> Layout[T]:
+        """The layout of the arrays of that name, worked out once; see `Layout`."""
+        if name not in self.kept:
+            self.kept[name] = Layout(empty)
+        found: Layout[T] = self.kept[name]
+        return found
+
+    @property
+    def expected_people(self) -> float:
+        """How many people a replication has, in the mean."""
+        return float(self.arrays.start_count.sum() + self.arrays.entrant_sums[:, -1].sum())
 
     @property
     def transitions(self) -> tuple[Transition, ...]:

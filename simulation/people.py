@@ -310,13 +310,14 @@ def _keys(model: Model, source: np.uint64, n: int) -> npt.NDArray[np.uint64]:
     return made
 
 
-def populate(model: Model, stream: np.uint64) -> People:
-    """Everyone of one replication."""
+def populate(model: Model, stream: np.uint64) -> tuple[People, People]:
+    """Everyone of one replication, and the handle of them."""
     a = model.arrays
     arrivals = [arrival_times(model, stream, e) for e in range(len(a.entrant_id))]
     n = int(a.start_count.sum())
-    people = empty_people(n + sum(len(times) for times in arrivals), len(a.trait_id))
-    packed, first = pack_people(people), 0
+    layout = model.layout("people", lambda n: empty_people(n, len(a.trait_id)))
+    people, packed = layout.make(n + sum(len(times) for times in arrivals))
+    first = 0
     for group, count in enumerate(a.start_count.tolist()):
         keys = _keys(model, a.start_id[group], count)
         _fill_starters(model.packed, stream, packed, group, keys, first)
@@ -325,4 +326,4 @@ def populate(model: Model, stream: np.uint64) -> People:
         keys = _keys(model, a.entrant_id[entrant], len(times))
         _fill_entrants(model.packed, stream, packed, entrant, keys, times, first)
         first += len(times)
-    return finished(people)
+    return people, layout.sealed(people, packed)

@@ -13,7 +13,7 @@ import hashlib
 import operator
 from collections.abc import Callable
 from itertools import count
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from llvmlite import ir
@@ -151,10 +151,20 @@ class Handle:
                 bits = np.float64(field).view(np.uint64) if isinstance(field, float) else field
                 words.append(int(bits))
                 forms.append(type(field))
+        self._hold(value, np.array(words, dtype=np.uint64), _type_of(value, tuple(forms)))
+
+    def _hold(self, value: Any, table: Any, kind: HandleType) -> None:
         self._value = value
-        self._table = np.array(words, dtype=np.uint64)
-        self.address = _address(self._table)
-        self._numba_type_ = _type_of(value, tuple(forms))
+        self._table = table
+        self.address = _address(table)
+        self._numba_type_ = kind
+
+    @classmethod
+    def of_table(cls, value: Any, table: Any, kind: HandleType) -> Handle:
+        """The handle of a value whose table is there already."""
+        made = cls.__new__(cls)
+        made._hold(value, table, kind)
+        return made
 
 
 _TYPES: dict[tuple[type, tuple[Any, ...]], HandleType] = {}
@@ -239,6 +249,84 @@ def _borrowed(context: Any, builder: Any, member: types.Array, words: list[Any])
         meminfo=None,
     )
     return array._getvalue()
+
+
+def _shared(one: Any, other: Any) -> bool:
+    return one.nbytes > 0 and _address(one) == _address(other)
+
+
+_LINE = 64
+"""Bytes of a line of the cache: arrays of one piece of memory begin at one."""
+
+
+class Layout(Generic[T]):
+    """How the arrays of a named tuple lie in one piece of memory.
+
+    A replication of a small market takes less time than asking NumPy for a hundred arrays, and looking up
+    where each lies. With a layout they are asked for, and packed, together.
+    """
+
+    def __init__(self, empty: Callable[[int], T]) -> None:
+        """`empty(n)` gives zeros for n rows: the first extent of an array is n, or the same for every n."""
+        few, more = empty(1), empty(2)
+        self._make = type(few)._make
+        self._arrays: list[tuple[Any, bool, tuple[int, ...], int, int, int]] = []
+        words: list[int] = []
+        grows: list[int] = []
+        for one, two in zip(few, more, strict=True):
+            by_row = one.shape != two.shape
+            # An array that is another seen otherwise lies where that lies.
+            same = next(k for k, other in enumerate(few) if other is one or _shared(other, one))
+            fixed, each = (0, two.nbytes - one.nbytes) if by_row else (one.nbytes, 0)
+            shape = one.shape[1:] if by_row else one.shape
+            self._arrays.append((one.dtype, by_row, shape, same, fixed, each))
+            words += [0, 0 if by_row else one.shape[0], *one.shape[1:]]
+            grows += [0, int(by_row), *([0] * (one.ndim - 1))]
+        self._words, self._grows = np.array(words, np.uint64), np.array(grows, np.uint64)
+        self._places = np.cumsum([0] + [1 + one.ndim for one in few])[:-1]
+        self._kind = Handle(few)._numba_type_
+        for array in few:
+            array.flags.writeable = False
+        self._sealed_kind = Handle(few)._numba_type_
+        self._known: dict[int, tuple[int, list[int], Any]] = {}
+
+    def _placed(self, n: int) -> tuple[int, list[int], Any]:
+        """The bytes wanted for n rows, where in them each array begins, and the table but for the address."""
+        end = 0
+        begins: list[int] = []
+        for k, (_, _, _, same, fixed, each) in enumerate(self._arrays):
+            begins.append(end if same == k else begins[same])
+            if same == k:
+                end += (fixed + n * each + _LINE - 1) // _LINE * _LINE
+        table = self._words + np.uint64(n) * self._grows
+        table[self._places] = begins
+        return end, begins, table
+
+    def make(self, n: int = 0) -> tuple[T, T]:
+        """A tuple of zeros for n rows, and its handle."""
+        found = self._known.get(n) or self._placed(n)
+        if n == 0:
+            self._known[n] = found
+        size, begins, table = found
+        memory = np.zeros(size + _LINE, np.uint8)
+        address = _address(memory)
+        shift = -address % _LINE
+        value = self._make(
+            [
+                np.ndarray((n, *shape) if by_row else shape, dtype, memory, begin + shift)
+                for (dtype, by_row, shape, _, _, _), begin in zip(self._arrays, begins, strict=True)
+            ]
+        )
+        table = table.copy()
+        table[self._places] += np.uint64(address + shift)
+        return value, Handle.of_table(value, table, self._kind)  # type: ignore[return-value]
+
+    def sealed(self, value: T, packed: T) -> T:
+        """The handle of the same arrays for kernels that only read them: from now on nobody may write."""
+        for array in value:
+            array.flags.writeable = False
+        table = packed._table  # type: ignore[attr-defined]
+        return Handle.of_table(value, table, self._sealed_kind)  # type: ignore[return-value]
 
 
 def handle(_fields: type[T]) -> Callable[[T], T]:

@@ -17,6 +17,7 @@ from simulation.accounts import Accounts, empty_accounts, pack_accounts
 from simulation.books import Books
 from simulation.jit import compiled
 from simulation.jit.handles import handle
+from simulation.ledgers import ties
 from simulation.life import booking
 from simulation.life.state import (
     GONE,
@@ -276,7 +277,7 @@ def books_from_log(
 
     `planned` (I, N) as in `Plans`. Equal, to the quantum, to what the compiled engine counts without a log.
     Raises KeyError for a person that the log names and `crowd` does not, OverflowError when an amount cannot
-    be booked.
+    be booked, BooksDoNotTie when the books contradict themselves.
     """
     a = model.arrays
     made, priced = plans_from_log(model, events, planned), prices.empty_prices(a)
@@ -284,10 +285,12 @@ def books_from_log(
     for period in range(a.n_periods + a.n_run_off):
         prices.price_period(model.packed, packed_plans, packed_prices, period)
     read = _read_log(model, crowd, events, made, priced)
-    book = books.open_books(a, read.tally)
-    packed_tally, packed_book = tally.pack_tally(read.tally), books.pack_books(book)
+    book, packed_book = books.open_books(model, read.tally)
+    packed_tally = tally.pack_tally(read.tally)
     books.close(model.packed, packed_tally, packed_prices, packed_book)
     books.post_investments(model.packed, packed_tally, packed_book, packed_plans, read.cells)
     books.refuse_overflow(packed_tally, packed_book)
+    ties.check(model, book, planned, packed_book)
+    ties.check_count(model, read.tally, book)
     books.concentrate(book, read.revenue)
     return read.tally, book, read.accounts

@@ -53,12 +53,12 @@ def moved_away(model: Model, books: Books) -> BookArray:
     return result
 
 
-def check(model: Model, books: Books, spend: npt.NDArray[np.float64]) -> None:
+def check(model: Model, books: Books, spend: npt.NDArray[np.float64], packed: Books | None = None) -> None:
     """Raise BooksDoNotTie, with the place, where the books of one replication contradict themselves.
 
-    `spend` (I, N): what was planned, as in `Plans`.
+    `spend` (I, N): what was planned, as in `Plans`; `packed`: the handle of the books, where there is one.
     """
-    rule, p, s, g = _contradiction(model.packed, pack_books(books), spend)
+    rule, p, s, g = _contradiction(model.packed, packed or pack_books(books), spend)
     if rule == _TIES:
         return
     if rule == _SPEND:

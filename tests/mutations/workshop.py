@@ -78,6 +78,20 @@ PLAIN_HANDLES = '''\
 
 def handle(fields):
     return lambda value: value
+
+
+class Layout:
+    def __init__(self, empty):
+        self.empty = empty
+
+    def make(self, n=0):
+        value = self.empty(n)
+        return value, value
+
+    def sealed(self, value, packed):
+        for array in value:
+            array.flags.writeable = False
+        return packed
 '''
 
 

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from simulation import books, draws, log, people, plans, policy, prices, tally
 from simulation.engine.compiled import alone, by_period
 from simulation.engine.outcome import Outcome
+from simulation.ledgers import ties
 from simulation.ledgers.from_log import accounts_from_log
-from simulation.life.state import World, empty_state, first_visit, pack_state, pack_world
+from simulation.life.state import World, empty_state, first_visit, pack_world
 from simulation.model import VALUE_PERIODS, Arrays, Model, TooManyEvents
 
 Ints = npt.NDArray[np.int64]
@@ -36,6 +37,7 @@ class _Standing(NamedTuple):
     plans: plans.Plans
     """As if investments reached nobody: right, but for heads, where no plan depends on them."""
     prices: prices.Prices
+    packed_prices: prices.Prices
     stops: Ints
     """Where shaped clocks change their speed."""
 
@@ -44,12 +46,19 @@ def _standing(model: Model) -> _Standing:
     if "standing" not in model.kept:
         a = model.arrays
         made, priced = plans.empty_plans(a), prices.empty_prices(a)
-        packed = plans.pack_plans(made)
+        packed, packed_prices = plans.pack_plans(made), prices.pack_prices(priced)
         alone.foresee(model.packed, packed)
-        alone.price_all(model.packed, packed, prices.pack_prices(priced), 0)
-        model.kept["standing"] = _Standing(made, priced, alone.next_change(model.packed, packed))
+        alone.price_all(model.packed, packed, packed_prices, 0)
+        stops = alone.next_change(model.packed, packed)
+        model.kept["standing"] = _Standing(made, priced, packed_prices, stops)
     found: _Standing = model.kept["standing"]
     return found
+
+
+class _Handles(NamedTuple):
+    people: people.People
+    plans: plans.Plans
+    prices: prices.Prices
 
 
 class _Shared(NamedTuple):
@@ -59,6 +68,7 @@ class _Shared(NamedTuple):
     people: people.People
     plans: plans.Plans
     prices: prices.Prices
+    handles: _Handles
     known: Ints
     revenue: Ints
     cells: Ints
@@ -71,24 +81,24 @@ class _Part:
     """The persons low to high - 1 of a replication: their states, and what is counted of them."""
 
     def __init__(self, shared: _Shared, low: int, high: int, slots: int) -> None:
-        a = shared.model.arrays
+        model = shared.model
+        a = model.arrays
         self.low, self.high = low, high
-        self.tally, self.rows = tally.empty_tally(a), log.empty_rows(shared.capacity)
-        self.state = empty_state(a, slots)
+        self.tally, self.packed_tally = model.layout("tally", lambda _: tally.empty_tally(a)).make()
+        self.rows, packed_rows = model.layout("rows", log.empty_rows).make(shared.capacity)
+        self.state, packed_state = model.layout("state", lambda n: empty_state(a, n)).make(slots)
         self.cells = np.zeros_like(shared.cells)
         self.events = np.array([0, int(min(shared.model.scenario.most_events, MOST))])
-        self.packed_tally = tally.pack_tally(self.tally)
-        self.packed_rows = log.pack_rows(self.rows)
         self.world = pack_world(
             World(
-                a=shared.model.packed,
-                people=people.pack_people(shared.people),
-                plans=plans.pack_plans(shared.plans),
-                prices=prices.pack_prices(shared.prices),
-                state=pack_state(self.state),
+                a=model.packed,
+                people=shared.handles.people,
+                plans=shared.handles.plans,
+                prices=shared.handles.prices,
+                state=packed_state,
                 visits=first_visit(a),
                 tally=self.packed_tally,
-                rows=self.packed_rows,
+                rows=packed_rows,
                 known=shared.known,
                 revenue=shared.revenue,
                 events=self.events,
@@ -128,8 +138,9 @@ def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
     a = model.arrays
     cuts = [(0, n)] if a.lists else _cuts(n, threads)
     parts = [_Part(shared, low, high, high - low) for low, high in cuts]
-    watches = [by_period.empty_watch(a, part.high - part.low) for part in parts]
-    packed = [by_period.pack_watch(watch) for watch in watches]
+    watch = model.layout("watch", lambda n: by_period.empty_watch(a, n))
+    watches = [watch.make(part.high - part.low) for part in parts]
+    packed = [handle for _, handle in watches]
     heads = np.zeros((len(a.stage_kind), len(a.segment_id)), np.int64)
     for part, c in zip(parts, packed, strict=True):
         by_period.expect_people(part.world, c, part.low, part.high)
@@ -178,15 +189,21 @@ def _live_together(shared: _Shared, parts: list[_Part], packed: list[by_period.W
 
 def _share(model: Model, stream: np.uint64, capacity: int) -> _Shared:
     a = model.arrays
-    crowd, standing = people.populate(model, stream), _standing(model)
+    (crowd, packed_crowd), standing = people.populate(model, stream), _standing(model)
     # Each outcome has plans of its own, in which heads are counted.
-    copies: list[Any] = [array.copy() for array in standing.plans]
+    made, packed_made = model.layout("plans", lambda _: plans.empty_plans(a)).make()
+    for array, planned in zip(made, standing.plans, strict=True):
+        array[...] = planned
+    priced, packed_priced = standing.prices, standing.packed_prices
+    if a.needs_heads:
+        priced, packed_priced = model.layout("prices", lambda _: prices.empty_prices(a)).make()
     n = a.n_periods
     return _Shared(
         model=model,
         people=crowd,
-        plans=plans.Plans(*copies),
-        prices=prices.empty_prices(a) if a.needs_heads else standing.prices,
+        plans=made,
+        prices=priced,
+        handles=_Handles(packed_crowd, packed_made, packed_priced),
         known=np.array([0 if a.needs_heads else n + 1, n + 1]),
         revenue=np.zeros(len(crowd.key) if a.sampled else 0, np.int64),
         cells=np.zeros((n, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64),
@@ -210,11 +227,12 @@ def run(model: Model, seed: int, replication: int, keep_log: bool, threads: int 
     counted, packed = parts[0].tally, parts[0].packed_tally
     for part in parts[1:]:
         tally.add(counted, part.tally)
-    made, ledger = plans.pack_plans(shared.plans), books.open_books(a, counted)
-    packed_ledger = books.pack_books(ledger)
-    books.close(model.packed, packed, prices.pack_prices(shared.prices), packed_ledger)
-    books.post_investments(model.packed, packed, packed_ledger, made, shared.cells)
+    ledger, packed_ledger = books.open_books(model, counted)
+    books.close(model.packed, packed, shared.handles.prices, packed_ledger)
+    books.post_investments(model.packed, packed, packed_ledger, shared.handles.plans, shared.cells)
     books.refuse_overflow(packed, packed_ledger)
+    ties.check(model, ledger, shared.plans.spend, packed_ledger)
+    ties.check_count(model, counted, ledger)
     books.concentrate(ledger, shared.revenue)
     events, accounts = None, None
     if keep_log:

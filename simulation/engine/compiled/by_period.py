@@ -99,11 +99,11 @@ def empty_watch(a: Arrays, n: int) -> Watch:
     """A watch on n persons, none of whom has come."""
     cells, most = len(a.stage_kind) * len(a.segment_id), a.open_exits.shape[1]
     return Watch(
-        due=np.empty(n, np.int32),
+        due=np.zeros(n, np.int32),
         cell=np.zeros(n, np.int32),
-        levels=np.full((n, most), np.inf),
-        reached=np.empty((cells, most)),
-        found=np.empty(n, np.int32),
+        levels=np.zeros((n, most)),
+        reached=np.zeros((cells, most)),
+        found=np.zeros(n, np.int32),
     )
 
 
@@ -111,7 +111,10 @@ def empty_watch(a: Arrays, n: int) -> Watch:
 def expect_people(w: World, c: Watch, low: int, high: int) -> None:
     """Expect persons low to high - 1, each in the period of the first day."""
     for i in range(low, high):
+        w.state.k[i - low, STAGE] = -1
         c.due[i - low] = period_of(w.a, w.people.arrived[i])
+        for u in range(w.a.open_exits.shape[1]):
+            c.levels[i - low, u] = np.inf
 
 
 @inlined
