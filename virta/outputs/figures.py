@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +64,8 @@ def writers_of(drawings: Mapping[str, Drawing], formats: Sequence[str]) -> dict[
     wanted = [kind for kind in FORMATS if kind in formats]
     if wanted:
         check()
+    # Laying a figure out costs as much as writing it: it is done once for all formats.
+    drawings = {name: cache(drawing) for name, drawing in drawings.items()}
     return {
         f"{name}.{kind}": lambda path, drawing=drawing, kind=kind: _draw(path, drawing, kind)  # type: ignore[misc]
         for name, drawing in drawings.items()
