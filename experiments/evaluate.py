@@ -58,7 +58,8 @@ def evaluator(
     Raises ValueError or TypeError for a seed or number of threads that cannot be, or an unknown engine.
     """
     used = whole_or_none("threads", threads, 1) or threads_available()
-    return _Local(seed_of(seed), choose(engine), used, progress, known)
+    choose(engine)
+    return _Local(seed_of(seed), engine, used, progress, known)
 
 
 class _Local:
@@ -86,12 +87,13 @@ class _Local:
         def one(job: tuple[str, int]) -> Floats:
             plan = wanted[job[0]]
             try:
-                return sums_of(plan.model, self._seed, job[1], self._engine)
+                return sums_of(plan.model, self._seed, job[1], choose(self._engine, [plan.model]))
             except Exception as error:
                 error.add_note(f"in {plan.label}, replication {job[1]} of seed {self._seed}")
                 raise
 
-        threads = worthwhile(self._threads, self._engine, [plan.model for plan in plans])
+        models = [plan.model for plan in plans]
+        threads = worthwhile(self._threads, choose(self._engine, models), models)
         for i, (job, found) in enumerate(zip(jobs, in_order(one, jobs, threads), strict=True)):
             self._known[job] = found
             if self._progress is not None:

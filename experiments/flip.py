@@ -206,8 +206,8 @@ class _Lab:
         self.best = comparison.labels.index(comparison.verdict.best or "")
         everyone = max(expected_people(plan.scenario) for plan in comparison.plans)
         self.scale = min(1.0, PEOPLE / max(everyone, 1.0))
-        if any(plan.scenario.policy is not None for plan in comparison.plans):
-            # A policy sees numbers of people: in a small market it would decide otherwise.
+        if any(plan.scenario.policy or plan.scenario.processes for plan in comparison.plans):
+            # They see numbers of people: in a small market they would do otherwise.
             self.scale = 1.0
         self.n = n or round(LIVES / (everyone * self.scale + A_RUN))
         self.expected = all(_may_expect(plan.scenario) for plan in comparison.plans)

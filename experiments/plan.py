@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simulation.build import build
 from simulation.model import Model
 from simulation.policy import Policy, Scaled
+from simulation.processes import Process
 from simulation.scenario import draft
 from simulation.scenario.types import Aim, Investment, Scenario
 
@@ -46,12 +47,17 @@ class Plan:
         if self.draft is None:
             raise ValueError(f"plan {self.label!r} was not read from a file: no path of it can be set")
         every = (*self.overrides, *overrides)
-        made = self.draft.scenario(every).under(self.scenario.policy)
+        made = self.draft.scenario(every).under(self.scenario.policy).beside(*self.scenario.processes)
         return replace(of(made, self.label, self.draft, every), file=self.file)
 
     def under(self, policy: Policy | None, label: str | None = None) -> Plan:
         """The same plan with what is spent decided period by period (`simulation.policy`)."""
         made = of(self.scenario.under(policy), label or self.label, self.draft, self.overrides)
+        return replace(made, file=self.file)
+
+    def beside(self, *processes: Process, label: str | None = None) -> Plan:
+        """The same plan with processes of one's own beside the customers (`simulation.processes`)."""
+        made = of(self.scenario.beside(*processes), label or self.label, self.draft, self.overrides)
         return replace(made, file=self.file)
 
     def set(self, path: str, value: object) -> Plan:
@@ -94,7 +100,8 @@ def of(
 
     Where the scenario is as it was read, paths of the plan can be set.
     """
-    if source is None and scenario.policy is None:  # what is read again decides nothing by itself
+    # What is read again decides nothing by itself.
+    if source is None and scenario.policy is None and not scenario.processes:
         with suppress(ValueError):
             read = scenario.reading()
             source, overrides = read.draft, read.overrides

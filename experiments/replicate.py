@@ -62,7 +62,7 @@ def replicate(
     """
     n, seed = whole("replications", n, 1), seed_of(seed)
     threads = whole_or_none("threads", threads, 1) or threads_available()
-    name = choose(engine)
+    name = choose(engine, [model])
     rows = room.rows(n, len(metrics.PARTS))
     total: list[npt.NDArray[np.float64]] = []
     first: Outcome | None = None

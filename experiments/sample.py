@@ -85,7 +85,8 @@ class Sampler:
         """`known`: samples made before with the same seed and first replication, by whichever engine."""
         self.seed = seed
         self.first = first
-        self.engine = choose(engine)
+        choose(engine)
+        self._asked = engine
         self.threads = threads or threads_available()
         self._samples: dict[str, Sample] = {}
         for sample in known:
@@ -134,7 +135,13 @@ class Sampler:
             if begins[key]:
                 blocks = [np.concatenate(pair) for pair in zip(self._samples[key].rows, blocks, strict=True)]
             self._samples[key] = Sample(
-                model, self.engine, self.seed, self.first, n, Rows(*blocks), Books(*totals[key])
+                model,
+                choose(self._asked, [model]),
+                self.seed,
+                self.first,
+                n,
+                Rows(*blocks),
+                Books(*totals[key]),
             )
 
     def _results(
@@ -143,14 +150,16 @@ class Sampler:
         def one(job: tuple[int, str]) -> tuple[tuple[Floats, ...], Books]:
             replication, key = self.first + job[0], job[1]
             try:
-                return _replication(models[key], self.seed, replication, self.engine)
+                engine = choose(self._asked, [models[key]])
+                return _replication(models[key], self.seed, replication, engine)
             except Exception as error:
                 error.add_note(
                     f"in {models[key].scenario.name}, replication {replication} of seed {self.seed}"
                 )
                 raise
 
-        yield from in_order(one, jobs, worthwhile(self.threads, self.engine, models.values()))
+        engine = choose(self._asked, models.values())
+        yield from in_order(one, jobs, worthwhile(self.threads, engine, models.values()))
 
 
 def _replication(model: Model, seed: int, replication: int, engine: str) -> tuple[tuple[Floats, ...], Books]:

@@ -45,6 +45,7 @@ from simulation.model import (
     open_exits,
 )
 from simulation.policy import with_policy
+from simulation.processes import with_processes
 from simulation.scenario.types import (
     GONE,
     Beta,
@@ -829,4 +830,6 @@ def build(scenario: Scenario) -> Model:
     if not scenario.money.sampled_purchases and has_decided_purchases(scenario):
         raise ModelError("purchases that are decided, or decide an exit, must be sampled")
     made = _Builder(scenario).build()
-    return made if scenario.policy is None else with_policy(made, scenario.policy)
+    if scenario.policy is not None:
+        made = with_policy(made, scenario.policy)
+    return with_processes(made, scenario.processes) if scenario.processes else made

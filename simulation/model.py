@@ -342,6 +342,8 @@ class Model:
     """Array index of each investment in the file's order."""
     policy: Callable[[Any], Any] | None = None
     """What decides on spend, see `simulation.policy`; None: the scenario's plans."""
+    processes: tuple[Callable[[Any], Any], ...] = ()
+    """What else happens, see `simulation.processes`."""
 
     @cached_property
     def packed(self) -> Arrays:

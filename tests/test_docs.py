@@ -54,7 +54,7 @@ def test_the_python_in_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> No
     assert "{'units': {'period': 'month', 'revenue': 'EUR'" in said
 
 
-@pytest.mark.parametrize(("name", "outputs"), [("one-life", 6), ("policies", 1)])
+@pytest.mark.parametrize(("name", "outputs"), [("one-life", 6), ("policies", 1), ("processes", 2)])
 def test_the_python_of_a_page_prints_what_it_shows(name: str, outputs: int) -> None:
     page = (consoles.ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     names: dict[str, object] = {}

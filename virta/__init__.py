@@ -10,6 +10,7 @@ The public API on one page. Names are loaded on first use, so `import virta` is 
     found.sentence, found.flip, found.differences("npv"), found.over_time()
 
     virta.compare("library/retailer/hold", policy=my_rule)    # what is spent, decided every period
+    virta.compare("library/retailer/hold", process=a_rival)   # what else happens, as a SimPy process
 
     virta.best("library/retailer/hold", keep, zone=5_000).sentence
     virta.optimize("library/retailer/hold").content["overrides"]
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from simulation.log import first_difference
     from simulation.metrics import METRICS
     from simulation.policy import Observed, PolicyError
+    from simulation.processes import ProcessError, Surroundings
     from simulation.scenario import Scenario, ScenarioError, loads
     from virta.library import UnknownScenario, find, shipped
     from virta.metrics import metric
@@ -69,9 +71,11 @@ __all__ = [
     "ComparisonError",
     "Observed",
     "PolicyError",
+    "ProcessError",
     "Scenario",
     "ScenarioError",
     "Study",
+    "Surroundings",
     "UnknownScenario",
     "__version__",
     "balance_sheet",
@@ -110,9 +114,11 @@ _HOMES = {
     "ComparisonError": "experiments.compare",
     "Observed": "simulation.policy",
     "PolicyError": "simulation.policy",
+    "ProcessError": "simulation.processes",
     "Scenario": "simulation.scenario",
     "ScenarioError": "simulation.scenario",
     "Study": "experiments.study",
+    "Surroundings": "simulation.processes",
     "UnknownScenario": "virta.library",
     "balance_sheet": "simulation.ledgers",
     "build": "virta.questions.run.answer",

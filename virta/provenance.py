@@ -76,7 +76,7 @@ def provenance_of_plans(
             for plan in plans
         ],
         "seed": seed,
-        "engine": choose(engine),
+        "engine": choose(engine, [plan.model for plan in plans]),
         **asked,
         **surroundings(),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from simulation.arguments import seed_of, whole
 from simulation.engine.outcome import Outcome
 from simulation.model import Model
@@ -10,11 +12,22 @@ from simulation.scenario.amounts import too_large
 ENGINES = ("auto", "reference", "compiled")
 
 
-def choose(engine: str = "auto") -> str:
-    """The engine that a request means: `auto` is the compiled one. Raises ValueError for another name."""
+def choose(engine: str = "auto", models: Iterable[Model] = ()) -> str:
+    """The engine that a request means for these models.
+
+    `auto` is the compiled one, but for models with processes of one's own. Raises ValueError for another
+    name, and for such models with the compiled engine.
+    """
     if engine not in ENGINES:
         raise ValueError(f"engine {engine!r} is unknown; there are {', '.join(ENGINES)}")
-    return "compiled" if engine == "auto" else engine
+    own = any(model.processes for model in models)
+    if own and engine == "compiled":
+        raise ValueError(
+            "engine 'compiled' cannot run processes of your own: take 'auto' or 'reference', which is SimPy"
+        )
+    if engine == "auto":
+        return "reference" if own else "compiled"
+    return engine
 
 
 def run(
@@ -30,7 +43,8 @@ def run(
     Parameters
     ----------
     seed, replication : int in [0, 2**64); together they fix every random number. Seed 0 is a seed.
-    engine : "auto", "reference" or "compiled". The results are the same, to the last bit.
+    engine : "auto", "reference" or "compiled". The results are the same, to the last bit. "auto" is the
+        compiled one, but for models with processes of one's own, which only the reference engine runs.
     log : whether the outcome keeps the event log, and with it the account of each person.
     threads : how many share the people of a large market in the compiled engine; it changes no number.
 
@@ -40,8 +54,9 @@ def run(
     """
     seed, replication = seed_of(seed), seed_of(replication, "replication")
     parts = whole("threads", threads, 1)
+    name = choose(engine, [model])
     try:
-        return _run(choose(engine), model, seed, replication, log, parts)
+        return _run(name, model, seed, replication, log, parts)
     except OverflowError as error:
         raise OverflowError(too_large(model.scenario)) from error
 

@@ -7,7 +7,7 @@ arithmetic from `physics`, plans from `plans`; what happens in which order stand
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappush
 from typing import Any
@@ -15,10 +15,23 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulation import draws, log, people, physics, plans, policy, prices
+from simulation import draws, log, people, physics, plans, policy, prices, processes
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import books_from_log
-from simulation.log import ARRIVE, CHOICE, DATED, DECIDE, LAPSE, LIST, MOVE, PURCHASE, RANKS, SPEND, START
+from simulation.log import (
+    ARRIVE,
+    CHOICE,
+    DATED,
+    DECIDE,
+    LAPSE,
+    LIST,
+    MOVE,
+    NOTE,
+    PURCHASE,
+    RANKS,
+    SPEND,
+    START,
+)
 from simulation.model import (
     AT_PURCHASES,
     BY_RANDOM,
@@ -48,11 +61,19 @@ class Calendar(simpy.Environment):
     """
 
     def at(self, time: float, kind: int, person: int) -> simpy.Event:
-        """An event that happens at `time` >= now."""
+        """An event that happens at `time` >= now, among others of that time by its kind and person."""
+        rank = int(RANKS[kind])
+        # SimPy keeps 0 and 1 for its own events, which come first; a person's key has 64 bits.
+        return self._appointment(time, 2 + (rank << 64 | person))
+
+    def when(self, time: float) -> simpy.Event:
+        """An event at `time` >= now, before all that happens to people at that time."""
+        return self._appointment(time, 1)
+
+    def _appointment(self, time: float, order: int) -> simpy.Event:
         appointment = simpy.Event(self)
+        # As a timeout does: it has a value from the start, and waits in the queue for its time.
         appointment._ok, appointment._value = True, None
-        # SimPy keeps 0 and 1 for its own events, which come first.
-        order = 2 + (int(RANKS[kind]) << 64 | person)
         heappush(self._queue, (time, order, next(self._eid), appointment))  # type: ignore[misc]
         return appointment
 
@@ -140,6 +161,9 @@ class Market:
         self.events, self.most_events = 0, model.scenario.most_events
         self.prices = prices.empty_prices(self.a)
         self.price = prices.pack_prices(self.prices)
+        self.rate_factors: dict[int, float] = {}
+        """What processes of one's own make of the hazards of exits; likewise below, of rates of purchases."""
+        self.purchase_factors: dict[int, float] = {}
 
     # The course of things ------------------------------------------------------------------
 
@@ -222,9 +246,7 @@ class Market:
 
     def happen(self, person: Person, kind: int, cause: int) -> None:
         """What a ringing clock brings about."""
-        self.events += 1
-        if self.events > self.most_events:
-            raise TooManyEvents.than(self.most_events)
+        self.count_event()
         if kind == PURCHASE:
             self.buy(person, PURCHASE)
         elif kind == CHOICE:
@@ -247,6 +269,12 @@ class Market:
             winner = self.meet_date(person)
             if winner >= 0:
                 self.move(person, DATED, winner, int(self.a.dated_destination[winner]))
+
+    def count_event(self) -> None:
+        """Count what happens. Raises TooManyEvents."""
+        self.events += 1
+        if self.events > self.most_events:
+            raise TooManyEvents.than(self.most_events)
 
     # People ----------------------------------------------------------------------------------
 
@@ -354,7 +382,8 @@ class Market:
         """What lists and traits make of the hazard of an exit; of a shaped one, the plan as well."""
         trait = self.trait(person, self.a.exit_trait[x])
         rule = plans.exit_factor if self.has_shape(person, x) else plans.speed
-        return float(rule(self.rules, self.plan, self.row, x, person.segment, person.treated)) * trait
+        speed = float(rule(self.rules, self.plan, self.row, x, person.segment, person.treated)) * trait
+        return speed * self.rate_factors.get(x, 1.0)
 
     def operational(self, paces: Any, i: int, g: int) -> float:
         """The operational time now, of a rate that everyone in a stage shares."""
@@ -444,7 +473,8 @@ class Market:
         """The person's own factor on the rate of purchases in the present stage."""
         trait = self.trait(person, self.a.purchase_rate_trait[person.stage])
         where = (self.row, person.stage, person.segment, person.treated)
-        return float(purchases.speed(self.rules, self.plan, *where, trait))
+        speed = float(purchases.speed(self.rules, self.plan, *where, trait))
+        return speed * self.purchase_factors.get(person.stage, 1.0)
 
     def buying(self, person: Person) -> tuple[Any, int, int]:
         """How operational time runs for purchases: paces by stage, segment and row, and where to look."""
@@ -485,6 +515,7 @@ class Market:
         trait = self.trait(person, a.purchase_rate_trait[person.stage])
         where = (self.row, person.stage, person.segment, person.treated)
         mass = float(decisions.purchase_mass(self.rules, self.plan, *where, trait))
+        mass *= self.purchase_factors.get(person.stage, 1.0)
         if clock.left <= mass:
             self.buy(person, CHOICE)
         else:
@@ -546,6 +577,7 @@ class Market:
             trait = self.trait(person, a.exit_trait[x])
             where = (self.row, x, g, person.treated)
             mass = float(decisions.exit_mass(self.rules, self.plan, *where, trait))
+            mass *= self.rate_factors.get(x, 1.0)
             turn = decisions.race(clock.left, mass, certain)
             if turn < best:
                 best, winner = turn, x
@@ -659,6 +691,73 @@ class Market:
             person.history.append(person.period_contribution)
             person.period_contribution = 0
 
+    # For processes of one's own: `simulation.processes.Market` -----------------------------------
+
+    def join(self, process: processes.Process, number: int) -> Life:
+        """Run a process of one's own beside the customers. Raises ProcessError where it fails."""
+        name = processes.name_of(process)
+        beside = processes.Surroundings(self, number, name, int(self.stream))
+        try:
+            steps = process(beside)
+            if not isinstance(steps, Generator):
+                raise processes.ProcessError(f"process {name!r} never waits: it has no `yield`")
+            for event in steps:
+                if not isinstance(event, simpy.Event):
+                    raise processes.ProcessError(
+                        f"process {name!r} at {self.now():g} yields {event!r}; what can be waited for is"
+                        " what `wait` and `until` give"
+                    )
+                self.count_event()
+                yield event
+        except (processes.ProcessError, TooManyEvents):
+            raise
+        except Exception as error:
+            raise processes.ProcessError(
+                f"process {name!r} failed at {self.now():g}: {type(error).__name__}: {error}"
+            ) from error
+
+    def now(self) -> float:
+        """The time since the start."""
+        return float(self.calendar.now)
+
+    def when(self, time: float) -> simpy.Event:
+        """An event at `time` >= now, before all that happens to people at that time."""
+        return self.calendar.when(time)
+
+    def heads(self) -> Any:
+        """(S,) people in each stage now."""
+        return self.people_by_stage()
+
+    def people_in(self, stage: int) -> list[int]:
+        """The keys of the people in a stage now, in ascending order."""
+        return sorted(person.key for person in self.alive if person.stage == stage)
+
+    def change_rates(self, exits: Sequence[int], stages: Sequence[int], factor: float) -> None:
+        """Multiply the hazards of exits, and the rates of purchases in stages, by a factor from now on."""
+        self.rate_factors |= dict.fromkeys(exits, factor)
+        self.purchase_factors |= dict.fromkeys(stages, factor)
+        touched = {int(self.a.exit_origin[x]) for x in exits} | set(stages)
+        for person in self.alive:
+            if person.stage in touched:
+                self.change_plan(person)
+
+    def take(self, person: int, destination: int) -> None:
+        """Move the person with that key. Raises LookupError with what is wrong."""
+        who = next((one for one in self.alive if one.key == person), None)
+        if who is None or (not self.open and self.a.stage_kind[who.stage] != CUSTOMER):
+            raise LookupError("who is not in the market")
+        if who.stage == destination:
+            raise LookupError(f"who is in {self.model.stage_names[destination]} already")
+        ways = self.dated(who)
+        cause = max(d for d in ways if self.a.dated_destination[d] == destination)
+        self.count_event()
+        self.move(who, DATED, cause, destination)
+        who.life.interrupt("a process of one's own moved the person")  # type: ignore[union-attr]
+
+    def note(self, process: int, amount: float) -> None:
+        """Log a number of a process of one's own."""
+        self.write_row(self.now(), NOTE, 0, 0, -1, -1, -1, process, amount)
+
     # The log -----------------------------------------------------------------------------------
 
     def write(
@@ -720,9 +819,12 @@ def _table(a: Arrays, persons: list[Person]) -> people.People:
 
 
 def run(model: Model, seed: int, replication: int, keep_log: bool) -> Outcome:
-    """One replication. Raises OverflowError when an amount cannot be booked."""
+    """One replication. Raises OverflowError when an amount cannot be booked, ProcessError."""
     market = Market(model, seed, replication)
-    market.calendar.run(until=market.calendar.process(market.company()))
+    company = market.calendar.process(market.company())
+    for number, process in enumerate(model.processes):
+        market.calendar.process(market.join(process, number))
+    market.calendar.run(until=company)
     events = log.finish([market.rows])
     crowd = _table(model.arrays, market.persons)
     counted, ledger, accounts = books_from_log(model, crowd, events, market.plans.spend)

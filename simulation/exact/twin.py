@@ -16,6 +16,7 @@ from simulation.exact.plan import Factors, Planner, reached
 from simulation.exact.states import Chain, chain_of
 from simulation.exact.tally import Tally
 from simulation.model import AT_PURCHASES, BY_RANDOM, Arrays, Model
+from simulation.processes import name_of
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,8 +46,7 @@ def exact(model: Model) -> Expected:
     Raises NotExact, with the reason, where plans depend on heads, a hazard changes with time, decisions
     fall between boundaries, or the integral does not settle.
     """
-    if model.policy is not None:
-        raise NotExact("what is spent is decided period by period, from what the company sees then")
+    _refuse_python(model)
     if model.arrays.needs_heads:
         raise NotExact(_feedback(model))
     return _settled(model, feedback=False)
@@ -59,8 +59,7 @@ def mean_field(model: Model) -> Expected:
     effect of the mean audience is not the mean effect, and a list by rank counts as a random one of the same
     share. Raises NotExact as `exact` does, but for such plans.
     """
-    if model.policy is not None:
-        raise NotExact("what is spent is decided period by period, from what the company sees then")
+    _refuse_python(model)
     return _settled(model, feedback=model.arrays.needs_heads)
 
 
@@ -74,6 +73,13 @@ def _feedback(model: Model) -> str:
         return f"the contagion of {name!r} follows from how many people are where"
     ranked = next(j for j in range(len(a.list_by)) if a.list_index[j] >= 0 and a.list_by[j] != BY_RANDOM)
     return f"the list of {model.investment_names[ranked]!r} ranks people against one another"
+
+
+def _refuse_python(model: Model) -> None:
+    if model.policy is not None:
+        raise NotExact("what is spent is decided period by period, from what the company sees then")
+    if model.processes:
+        raise NotExact(f"process {name_of(model.processes[0])!r} can do anything at any time")
 
 
 def _refuse_decided(model: Model) -> None:

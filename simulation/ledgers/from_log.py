@@ -217,7 +217,7 @@ class _Read(NamedTuple):
 
 def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced: Prices) -> _Read:
     a, n = model.arrays, len(crowd.key)
-    personal = np.flatnonzero(events.kind != log.SPEND)
+    personal = np.flatnonzero((events.kind != log.SPEND) & (events.kind != log.NOTE))
     by_key = np.argsort(crowd.key)
     found = np.minimum(np.searchsorted(crowd.key[by_key], events.person[personal]), n - 1)
     if len(personal) and not np.array_equal(crowd.key[by_key][found], events.person[personal]):

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from simulation.accounts import Accounts
 from simulation.books import Books
 from simulation.ledgers.ties import moved_in, moved_out
-from simulation.log import DATED, DECIDE, KINDS, LAPSE, LIST, MOVE, SPEND, EventLog
+from simulation.log import DATED, DECIDE, KINDS, LAPSE, LIST, MOVE, NOTE, SPEND, EventLog
 from simulation.model import ADDED, CUSTOMER, Model
 from simulation.people import People
+from simulation.processes import name_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -240,6 +241,7 @@ def event_table(model: Model, events: EventLog) -> pd.DataFrame:
         ((MOVE, DECIDE, LAPSE), exits),
         ((DATED,), model.dated_names),
         ((SPEND, LIST), model.investment_names),
+        ((NOTE,), tuple(name_of(process) for process in model.processes)),
     ):
         rows = np.isin(events.kind, kinds)
         cause[rows] = named(events.cause[rows], names)

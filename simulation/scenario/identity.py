@@ -24,15 +24,17 @@ def to_plain(value: Any) -> Any:
 def fingerprint(scenario: Scenario) -> str:
     """SHA-256 of the scenario's meaning: texts, names and `uncertain` do not count, ids and numbers do.
 
-    A policy counts by its code and by what it holds: defaults, what it closes over, the object it is a
-    method of, and the global names it reads. What has no value to be told by, as an open file, counts by
-    being that very object.
+    A policy, or a process, counts by its code and by what it holds: defaults, what it closes over, the object
+    it is a method of, and the global names it reads. What has no value to be told by, as an open file, counts
+    by being that very object.
     """
     plain = _meaning(scenario)
     for key in ("description", "uncertain"):
         del plain[key]
     if scenario.policy is not None:
         plain["policy"] = _told(scenario.policy, ())
+    if scenario.processes:
+        plain["processes"] = _told(scenario.processes, ())
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -54,7 +56,7 @@ def _meaning(value: Any) -> Any:
 
 
 def _told(value: Any, inside: tuple[int, ...]) -> Any:
-    """A policy, or what it holds, as text and lists that are equal where they would do the same.
+    """A policy or process, or what it holds, as text and lists that are equal where they would do the same.
 
     `inside`: the ids of what this is held by, for a function may hold itself.
     """

@@ -566,6 +566,8 @@ class Scenario:
     prices: tuple[Price, ...] = _silent(())
     policy: Callable[[Any], Any] | None = field(default=None, compare=False)
     """Decides on the spend of each period, see `simulation.policy`; None: what the investments say."""
+    processes: tuple[Callable[[Any], Any], ...] = field(default=(), compare=False)
+    """What else happens in the market, see `simulation.processes`."""
     remade: Reading | None = field(default=None, repr=False, compare=False)
     """Reads it again with further paths set; None: it was not read. It does not count in comparisons."""
 
@@ -576,6 +578,10 @@ class Scenario:
         """The same scenario with what is spent decided period by period, see `simulation.policy`."""
         return dataclasses.replace(self, policy=policy)
 
+    def beside(self, *processes: Callable[[Any], Any]) -> Scenario:
+        """The same scenario with these processes beside the customers, see `simulation.processes`."""
+        return dataclasses.replace(self, processes=processes)
+
     def set(self, path: str, value: object) -> Scenario:
         """The same scenario with one value set, as by "PATH=VALUE" after --set.
 
@@ -583,7 +589,7 @@ class Scenario:
         a text such as "2 500 per month".
         Raises ScenarioError where that cannot be, ValueError for a scenario that is not as it was read.
         """
-        return self.reading()(((path, value),)).under(self.policy)
+        return self.reading()(((path, value),)).under(self.policy).beside(*self.processes)
 
     def reading(self) -> Reading:
         """What it was read from. Raises ValueError for a scenario that is not as it was read."""

@@ -377,7 +377,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "a shock of the margin does not reach the margin flow",
         "books",
-        (PRICES, "a.flow_margin[s, g] * shock", "a.flow_margin[s, g]"),
+        (BUILD, '_left(flow_margin, flowing) * tables["margin"]', "_left(flow_margin, flowing)"),
         later=True,
     ),
     mutant(

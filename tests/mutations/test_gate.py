@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from .mutants import MUTANTS, Mutant
-from .workshop import Edit, plain_copy, run_in
+from .workshop import Edit, plain_copy, plain_source, run_in
 
 CAUGHT = 3
 """The battery's exit status when it catches something; a crash has another."""
@@ -43,6 +43,13 @@ def test_a_defect_is_caught(mutant: Mutant, tmp_path: Path) -> None:
 def test_an_edit_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"physics\.py: 0 times, not once"):
         plain_copy(tmp_path, (Edit("physics.py", "no such text", ""),))
+
+
+def test_every_edit_fits() -> None:
+    for mutant in MUTANTS:
+        for edit in mutant.edits:
+            text = plain_source(edit.file)
+            assert text.count(edit.old) == 1, f"{mutant.name}: {edit.file}: {edit.old}"
 
 
 def test_there_are_enough_defects() -> None:

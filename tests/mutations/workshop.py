@@ -134,6 +134,11 @@ def _plain() -> Path:
     return folder
 
 
+def plain_source(file: str) -> str:
+    """The text of a file of the plain package, before any edit."""
+    return (_plain() / "simulation" / file).read_text(encoding="utf-8")
+
+
 def plain_copy(folder: Path, edits: tuple[Edit, ...] = ()) -> Path:
     """The package in `folder`, without compilation and with the edits; `folder` goes on the path.
 

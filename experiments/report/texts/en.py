@@ -1221,6 +1221,7 @@ TEXTS: dict[str, str] = {
         "what the company does follows the expected heads, not the heads of a single course of things"
     ),
     "why_policy": "what is spent is decided period by period, from what the company sees then",
+    "why_process": "process {name} can do anything at any time",
     "why_unsettled": "the integral over {names} does not settle: {where} still moves by {gap} of its size",
     "why_unsettled_from": (
         "the integral over {names} does not settle: {where} still moves by {gap} of its size;"

@@ -1275,6 +1275,7 @@ TEXTS: dict[str, str] = {
     "why_contagion": "tarttuminen seuraa kertovien odotettua osuutta markkinasta",
     "why_heads": "yrityksen toimet seuraavat odotettuja henkilömääriä, eivät yksittäisen kulun henkilömääriä",
     "why_policy": "panostuksista päätetään jaksoittain sen mukaan, mitä yritys silloin näkee",
+    "why_process": "prosessi {name} voi tehdä mitä tahansa milloin tahansa",
     "why_unsettled": "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan",
     "why_unsettled_from": (
         "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan;"

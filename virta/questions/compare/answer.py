@@ -22,6 +22,7 @@ from simulation import ledgers
 from simulation.arguments import seed_of, whole, whole_or_none
 from simulation.metrics import METRICS
 from simulation.policy import Policy
+from simulation.processes import Process, name_of
 from simulation.scenario import check_metrics
 from simulation.scenario.problems import nearest
 from simulation.scenario.workbook import Row
@@ -345,6 +346,7 @@ def compare(
     loss: float = 0.0,
     n_worlds: int = 0,
     policy: Policy | None = None,
+    process: Process | None = None,
     engine: str = "auto",
     explain: bool = True,
     why: bool = False,
@@ -366,6 +368,8 @@ def compare(
     policy : one more plan, after the others and under the function's name: the first plan with what is spent
         decided by this function of what the company sees (`virta.Observed`) when each period starts. It
         must depend on nothing else.
+    process : one more plan, after the others and under the function's name: the first plan with this process
+        beside the customers (`virta.Surroundings`), which the reference engine runs.
     why : also share the difference of the plan told and the baseline out over what differs.
     explain : also look for what the plans moved against no spend, marginal values and flip points,
         which takes about three times as long; without it, the document says nothing of them.
@@ -386,6 +390,8 @@ def compare(
     chosen = [plan_of(one) for one in plans]
     if policy is not None and chosen:
         chosen.append(chosen[0].under(policy, getattr(policy, "__name__", type(policy).__name__)))
+    if process is not None and chosen:
+        chosen.append(chosen[0].beside(process, label=name_of(process)))
     if len(chosen) < 2:
         raise ComparisonError(
             f"a comparison needs at least two plans, found {len(chosen)}. A rival is another file, or "
