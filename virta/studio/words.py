@@ -39,13 +39,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "amount": ("a purchase", "ostos"),
     "margin": ("margin", "kate"),
     "spread": ("Keep the sum of budgets", "Pidä budjettien summa"),
-    "spread_note": ("What one gets, the others give.", "Minkä yksi saa, sen muut antavat."),
     "was": ("was {value}", "oli {value}"),
     "undo": ("Undo", "Kumoa"),
     "redo": ("Redo", "Tee uudelleen"),
     "reset": ("Reset the plan", "Palauta suunnitelma"),
     "controls": ("Controls", "Säätimet"),
-    "more_controls": ("{n} controls", "{n} säädintä"),
     # Plans
     "today": ("As opened", "Lähtökohta"),
     "mine": ("Plan A", "Suunnitelma A"),
@@ -54,8 +52,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "plans": ("Plans", "Suunnitelmat"),
     "add_plan": ("Copy to a further plan", "Kopioi uudeksi suunnitelmaksi"),
     "drop_plan": ("Remove this plan", "Poista tämä suunnitelma"),
-    "name_plan": ("Name of the plan", "Suunnitelman nimi"),
-    "compared_with": ("against {baseline}", "verrattuna: {baseline}"),
     # The answer
     "no_change": (
         "Move a control: the market answers at once.",
@@ -69,13 +65,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{plan} looks about {by} {unit} behind {baseline}.",
         "{plan} näyttää olevan noin {by} {unit} jäljessä: {baseline}.",
     ),
-    "ahead_of": ("ahead of {baseline}", "edellä: {baseline}"),
-    "behind_of": ("behind {baseline}", "jäljessä: {baseline}"),
     "same_value": (
         "{plan} changes nothing of value so far.",
         "{plan} ei toistaiseksi muuta mitään arvoltaan.",
     ),
-    "working": ("computing {n} of {all} replications", "lasketaan {n}/{all} toistoa"),
     "worked": ("{n} replications with the same luck", "{n} toistoa, sama sattuma"),
     "worked_small": ("first look in a small market", "ensisilmäys pienessä markkinassa"),
     "worked_exact": ("expected values, without luck", "odotusarvoja, ilman sattumaa"),
@@ -89,10 +82,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "headline_lost": ("Customers lost", "Menetettyjä asiakkaita"),
     # Drawings
     "flow": ("The customer flow", "Asiakasvirta"),
-    "flow_note": (
-        "People a year; dots move as fast as people do.",
-        "Henkilöä vuodessa; pisteet liikkuvat kuten ihmiset.",
-    ),
     "flow_alt": (
         "The customer flow: stages in a row, moves between them as bands. The table below has the numbers.",
         "Asiakasvirta: vaiheet rivissä, siirtymät nauhoina. Luvut ovat alla taulukossa.",
@@ -107,10 +96,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "stocks_of": ("Customers: {plan}", "Asiakkaat: {plan}"),
     "difference": ("{currency} ahead of {baseline}", "{currency} edellä: {baseline}"),
     "stocks_note": ("dashed: {baseline}", "katkoviiva: {baseline}"),
-    "difference_note": (
-        "contribution so far, discounted; 95 % band",
-        "kate tähän asti, diskontattu; 95 %:n väli",
-    ),
+    "difference_note": ("discounted; 95 % band", "diskontattuna; 95 %:n väli"),
     "as_table": ("As a table", "Taulukkona"),
     "from": ("From", "Mistä"),
     "to": ("To", "Mihin"),
@@ -125,14 +111,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     # Tabs
     "side_by_side": ("Side by side", "Rinnakkain"),
     "statements": ("Statements", "Laskelmat"),
-    "balance_sheet": ("Customer balance sheet", "Asiakastase"),
-    "profit_and_loss": ("Customer profit and loss", "Asiakastuloslaskelma"),
-    "portfolio": ("Customer portfolio", "Asiakasportfolio"),
-    "metrics": ("Customer metrics", "Asiakasmittarit"),
     "lives": ("One customer", "Yksi asiakas"),
     "events": ("Event log", "Tapahtumat"),
     "files": ("Files", "Tiedostot"),
-    "show_plan": ("Of which plan", "Minkä suunnitelman"),
     "get_books": ("Show the statements", "Näytä laskelmat"),
     "books_note": (
         "Means over {n} replications, with the numbers of the controls.",
@@ -176,9 +157,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "kind_list": ("on the list", "listalla"),
     # Files
     "download_plan": ("The plan (YAML)", "Suunnitelma (YAML)"),
+    "download_packed": ("The plan with what it extends (zip)", "Suunnitelma pohjineen (zip)"),
     "download_note": (
-        "Only what differs from {base}; open it here again, or run it beside that file.",
-        "Vain se, mikä eroaa: {base}. Avaa se täällä uudelleen tai aja sen tiedoston vieressä.",
+        "The plan holds only what differs from {base}. Unpacked with what it extends, it runs on the command "
+        "line; either opens here again.",
+        "Suunnitelmassa on vain se, mikä poikkeaa pohjasta {base}. Pohjineen purettuna se toimii "
+        "komentorivillä; kumpikin avautuu täällä uudelleen.",
     ),
     "download_report": ("The report (HTML, A4)", "Raportti (HTML, A4)"),
     "download_workbook": ("The workbook (Excel)", "Työkirja (Excel)"),
@@ -187,10 +171,80 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "cancel": ("Cancel", "Peruuta"),
     "cancelled": ("Cancelled.", "Peruttu."),
     "ready": ("Ready: {file}", "Valmis: {file}"),
-    "needs_extra": (
-        'Not installed here: pip install "virta[{extra}]"',
-        'Ei asennettuna: pip install "virta[{extra}]"',
+    # Calibration
+    "calibrate": ("Make a scenario from your own records", "Tee skenaario omasta aineistosta"),
+    "calibrate_short": ("From records", "Aineistosta"),
+    "open_short": ("Open", "Avaa"),
+    "calibrate_lead": (
+        "Your file stays on this machine. Rates and durations are estimated from it, each with its error, "
+        "and become a scenario that opens here.",
+        "Tiedosto pysyy tällä koneella. Siitä arvioidaan vauhdit ja kestot virheineen, ja niistä syntyy "
+        "skenaario, joka avautuu tässä.",
     ),
+    "step_file": ("The file", "Tiedosto"),
+    "step_columns": ("What its columns say", "Mitä sarakkeet kertovat"),
+    "step_found": ("What was found", "Mitä löytyi"),
+    "which_records": ("What does a row of your file say?", "Mitä tiedoston rivi kertoo?"),
+    "records_histories": ("Stages of customers", "Asiakkaiden vaiheet"),
+    "records_histories_note": (
+        "Who was in which stage from when to when, who moved from where to where, or who joined and "
+        "cancelled.",
+        "Kuka oli missä vaiheessa mistä mihin, kuka siirtyi mistä mihin tai kuka liittyi ja irtisanoi.",
+    ),
+    "records_purchases": ("Purchases", "Ostot"),
+    "records_purchases_note": ("Who bought when, for how much.", "Kuka osti, milloin ja paljollako."),
+    "records_cohorts": ("A retention table", "Pysyvyystaulukko"),
+    "records_cohorts_note": (
+        "How many of each cohort are left at each age.",
+        "Montako kunkin kohortin asiakasta on jäljellä kussakin iässä.",
+    ),
+    "records_matrix": ("A table of moves", "Siirtymätaulukko"),
+    "records_matrix_note": (
+        "Which share or number went from one stage to another in a period.",
+        "Mikä osuus tai moniko siirtyi vaiheesta toiseen jakson aikana.",
+    ),
+    "records_statements": ("Statements", "Jaksoluvut"),
+    "records_statements_note": (
+        "Customers, won and lost of each month or quarter, perhaps with spend and revenue.",
+        "Kuukausien tai neljännesten asiakkaat, voitetut ja menetetyt, ehkä myös panostus ja liikevaihto.",
+    ),
+    "records_file": ("CSV, Excel or Parquet, at most 20 MB", "CSV, Excel tai Parquet, enintään 20 Mt"),
+    "next": ("Next", "Seuraava"),
+    "columns_lead": (
+        "{file} has {n} columns. What each holds was guessed by its name: mend what is wrong.",
+        "Tiedostossa {file} on {n} saraketta. Sisältö on arvattu nimistä: korjaa väärät.",
+    ),
+    "choose_columns": ("Choose a column for: {names}.", "Valitse sarake: {names}."),
+    "no_column": ("– none –", "– ei mikään –"),
+    "role_person": ("Who", "Kuka"),
+    "role_stage": ("In which stage", "Missä vaiheessa"),
+    "role_entered": ("Since when", "Mistä alkaen"),
+    "role_left": ("Until when; empty: still there", "Mihin asti; tyhjä: yhä siellä"),
+    "role_from": ("From which stage", "Mistä vaiheesta"),
+    "role_to": ("To which stage", "Mihin vaiheeseen"),
+    "role_time": ("When", "Milloin"),
+    "role_events": ("Event: joined, cancelled", "Tapahtuma: liittyi, irtisanoi"),
+    "role_amount": ("How much", "Paljonko"),
+    "role_cohort": ("Which cohort", "Mikä kohortti"),
+    "role_size": ("Customers at its start", "Asiakkaita alussa"),
+    "role_ages": ("The first age", "Ensimmäinen ikä"),
+    "role_share": ("Which share went", "Mikä osuus siirtyi"),
+    "role_count": ("Or how many", "Tai montako"),
+    "role_period": ("Which period", "Mikä jakso"),
+    "role_customers": ("Customers at its end", "Asiakkaita lopussa"),
+    "role_won": ("Won in it", "Voitettuja"),
+    "role_lost": ("Lost in it", "Menetettyjä"),
+    "role_spend": ("Spent on winning", "Panostus hankintaan"),
+    "role_revenue": ("Revenue", "Liikevaihto"),
+    "unit_of_time": ("Unit of time", "Aikayksikkö"),
+    "leave_bad_rows": (
+        "Leave out rows that cannot be right, and count them",
+        "Jätä virheelliset rivit pois ja laske ne",
+    ),
+    "make_scenario": ("Make the scenario", "Tee skenaario"),
+    "other_file": ("Another file", "Toinen tiedosto"),
+    "open_made": ("Open it in the studio", "Avaa studiossa"),
+    "download_scenario": ("Save the scenario (YAML)", "Tallenna skenaario (YAML)"),
     # Pages
     "title": ("Virta studio", "Virta-studio"),
     "studio": ("Studio", "Studio"),
@@ -199,10 +253,11 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "skip": ("Skip to the answer", "Siirry vastaukseen"),
     "open": ("Open a scenario", "Avaa skenaario"),
     "open_shipped": ("Shipped scenarios", "Mukana tulevat skenaariot"),
-    "open_own": ("Your own file (YAML, at most 1 MB)", "Oma tiedosto (YAML, enintään 1 MB)"),
+    "open_own": (
+        "Your own file (YAML, or a zip with what it extends; at most 1 MB)",
+        "Oma tiedosto (YAML tai zip pohjineen; enintään 1 Mt)",
+    ),
     "cannot_open": ("This cannot be opened", "Tätä ei voi avata"),
-    "too_large": ("The file is too large.", "Tiedosto on liian suuri."),
-    "close": ("Close", "Sulje"),
     "group_library": ("Markets to compare", "Vertailtavat markkinat"),
     "group_vocabularies": ("Three ways to see a customer's life", "Kolme tapaa nähdä asiakkaan elämä"),
     "group_claims": ("Claims that hold and fail", "Väitteitä, jotka pätevät ja eivät päde"),

@@ -18,7 +18,7 @@ from virta.studio.words import LANGUAGES, say
 T = TypeVar("T")
 
 STYLE = (Path(__file__).parent.parent / "parts" / "style.css").read_text(encoding="utf-8")
-PAGES = (("studio", "/"), ("lessons", "/lessons"))
+PAGES = (("studio", "/"), ("open_short", "/open"), ("calibrate_short", "/calibrate"), ("lessons", "/lessons"))
 
 _quick = ThreadPoolExecutor(2, "first-look")
 _slow = ThreadPoolExecutor(2, "computation")
