@@ -34,7 +34,7 @@ def decide(page: Any, address: str, team: int, sums: dict[str, int]) -> None:
     page.get_by_role("link", name=re.compile(rf"Take a turn: Team {team}\b")).click()
     page.wait_for_selector(".choices input")
     for name, spent in sums.items():
-        page.get_by_label(name).fill(str(spent))
+        page.get_by_role("spinbutton", name=name).fill(str(spent))
     page.wait_for_function("!document.querySelector('button.main.large').disabled")
     page.get_by_role("button", name="This is our decision").click()
     page.get_by_text("Kept. You may change it").wait_for()
@@ -74,8 +74,8 @@ def test_a_game_goes_on_from_the_last_decision_when_its_server_is_killed(
         assert board.count("decided") == 1
         assert board.count("not yet") == 1
         page.get_by_role("link", name=re.compile("Team 1 ✓")).click()
-        assert page.get_by_label("Care of customers").input_value() == "31000"
-        assert page.locator("table").first.inner_text().count("20 000") == 2  # the years that are over
+        assert page.get_by_role("spinbutton", name="Care of customers").input_value() == "31000"
+        assert page.locator("table").first.inner_text().count("20\u202f000") == 2  # the years that are over
         for round_ in range(3, 7):
             end_round(page, server.address, round_)
         assert serious(page) == []

@@ -63,7 +63,7 @@ def test_a_page_keeps_nobody_out(visit: Visits, path: str, lang: str) -> None:
             page.fill(".guess input", "500")
         page.locator("button.main.large").click()
         page.wait_for_selector(".known")
-    assert page.locator("html").get_attribute("lang") == lang
+    assert (page.get_attribute("html", "lang") or "").startswith(lang)
     assert serious(page) == []
     if "handout" not in path:
         assert page.evaluate(BARE) == []

@@ -13,7 +13,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "what is left over is kept. The team whose money and customers are worth most at the end wins.",
         "Jokaisella joukkueella on sama kauppa, samat asiakkaat ja sama sattuma. Jakakaa vuodelle "
         "{budget} {unit}; mitä jää "
-        "yli, säästyy. Voittaja on joukkue, jonka rahat ja asiakkaat ovat lopussa eniten arvoisia.",
+        "yli, säästyy. Voittaja on joukkue, jonka rahat ja asiakkaat ovat lopussa yhteensä arvokkaimmat.",
     ),
     "team": ("Team", "Joukkue"),
     "team_n": ("Team {n}", "Joukkue {n}"),
@@ -95,7 +95,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{team} ja muihin kuten käytti. Miinus: siinä se teki itse paremmin.",
     ),
     "nothing": ("nothing at all", "ei mitään"),
-    "from_best": ("Behind the best", "Parhaasta jäljessä"),
+    "from_best": ("Behind the best", "Jäljessä parasta"),
     "computing": ("Computing…", "Lasketaan…"),
 }
 

@@ -19,7 +19,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "predicted": ("your prediction", "ennusteesi"),
     "simulated": ("simulated, {n} histories", "simuloitu, {n} kulkua"),
     "known": ("known without simulation", "tiedetään simuloimatta"),
-    "distance": ("You were {by} off.", "Ennusteesi poikkesi: {by}."),
+    "distance": ("You were {by} off.", "Ero ennusteeseesi: {by}."),
     "near": ("As good as exact.", "Lähes täsmälleen."),
     "running": ("Running {n} histories…", "Ajetaan {n} kulkua…"),
     "happens": ("What happens", "Mitä tapahtuu"),
