@@ -23,7 +23,7 @@ OPTIONS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-PATIENCE = 120_000
+PATIENCE = 300_000
 """Milliseconds that a page is waited for: the machine may be busy."""
 DRAWN = "Number(document.querySelector('.flow')?.dataset.drawn) > 0"
 ANSWERED = """async ([path, value]) => {

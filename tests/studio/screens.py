@@ -80,10 +80,10 @@ def played(state: Path) -> list[str]:
 
 
 def save(page: Any, path: Path, *, whole: bool = False) -> None:
-    """A picture in few colours: a page has no more."""
+    """A picture, small for the documentation."""
     image = Image.open(io.BytesIO(page.screenshot(full_page=whole))).convert("RGB")
     path.parent.mkdir(parents=True, exist_ok=True)
-    image.quantize(160, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.save(path, optimize=True)
     print(f"{path} {path.stat().st_size // 1024} kB")
 
 
@@ -115,6 +115,7 @@ def everything(opened: Any, address: str, of_game: str, codes: list[str], folder
             keep("studio")
             for tab in TABS:
                 page.locator(f"#tab-{tab}").click()
+                page.wait_for_selector(f"#behind[aria-labelledby=tab-{tab}]")
                 if tab != "files":
                     page.locator("#behind button.main").click()
                     page.wait_for_selector("#behind .panel :is(p, table)")

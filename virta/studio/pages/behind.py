@@ -333,7 +333,7 @@ class Behind:
             return f"{name}-data.zip", pack({path.name: path.read_text(encoding="utf-8") for path in written})
 
     def _ended(self, key: str, **values: object) -> None:
-        if not self.page.client.is_deleted:
+        if not self.state.is_deleted:
             with self.page.client:
                 self.state.clear()
                 with self.state:
@@ -352,7 +352,8 @@ class Behind:
                 with self.page.client, shown:
                     show()
             except Stopped:
-                pass
+                if asked.is_deleted:
+                    return
             except Exception as why:  # noqa: BLE001 - the page says what failed and goes on
                 with self.page.client, shown:
                     problem(self.say("failed", why=f"{type(why).__name__}: {why}"))

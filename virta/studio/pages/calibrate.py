@@ -41,7 +41,8 @@ def asking(lang: str, message: str | None) -> None:
             with box("label", "choice"):
                 text("span", say("records_file", lang))
                 box("input", type="file", name="file", accept=",".join(SUFFIXES), required="required")
-            button(say("next", lang), None, "main", type="submit")
+            with box("div", "row"):
+                button(say("next", lang), None, "main", type="submit")
 
 
 class Columns:

@@ -55,7 +55,7 @@ class Studio:
         self._work = background_tasks.create(self._working(), name="studio")
         client.on_disconnect(self._leave)
         client.on_connect(self._return)
-        client.on_delete(self._work.cancel)
+        client.on_delete(lambda: self._work.cancel())
         self.ask()
 
     def say(self, key: str, **values: object) -> str:

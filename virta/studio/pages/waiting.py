@@ -31,7 +31,7 @@ class Page(Protocol):
 async def waited(page: Page, place: Element, work: Callable[[Told], T]) -> T:
     """Do the work off the page's loop, with its progress in `place`. Raises Stopped, and what it raises.
 
-    Work that never tells is left to itself when it is cancelled, and what it gives is thrown away.
+    It is stopped where it is cancelled, where the page is left, and where `place` is taken off the page. Work that never tells is left to itself when it is cancelled, and what it gives is thrown away.
     """
     loop, cancelled = asyncio.get_running_loop(), asyncio.Event()
     place.clear()
@@ -41,12 +41,12 @@ async def waited(page: Page, place: Element, work: Callable[[Told], T]) -> T:
         button(say("cancel", page.lang), cancelled.set)
 
     def show(words: str) -> None:
-        if not page.client.is_deleted:
+        if not step.is_deleted:
             with page.client:
                 step.set_text(say("preparing", page.lang, step=words))
 
     def told(words: str, done: int, every: int) -> None:
-        if cancelled.is_set() or page.closed:
+        if cancelled.is_set() or page.closed or place.is_deleted:
             raise Stopped
         loop.call_soon_threadsafe(show, f"{words} {done}/{every}".strip())
 
@@ -54,13 +54,13 @@ async def waited(page: Page, place: Element, work: Callable[[Told], T]) -> T:
     stop = asyncio.ensure_future(cancelled.wait())
     try:
         await asyncio.wait((working, stop), return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
+        if not working.done() or place.is_deleted:
             # The thread ends itself at its next word; nobody waits for it.
             working.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
             raise Stopped
         return working.result()
     finally:
         stop.cancel()
-        if not page.client.is_deleted:
+        if not line.is_deleted:
             with page.client:
                 line.delete()
