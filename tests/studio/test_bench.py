@@ -1,15 +1,23 @@
 """Controls made from a scenario, plans on a bench, steps back and forth, and the file of what was changed."""
 
+import io
+import re
+import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from simulation.scenario import fingerprint
+from simulation.scenario import fingerprint, load
+from virta.game import words as game_words
+from virta.lessons import words as lesson_words
+from virta.studio import words as studio_words
 from virta.studio.bench import MOST_PLANS, Bench
 from virta.studio.controls import BUYING, FRAME, HORIZON, MARKET, WE, controls
-from virta.studio.market import MOST_STAGES, CannotOpen, Market, open_file, open_text
-from virta.studio.words import LANGUAGES, every_key, say
+from virta.studio.market import MOST_STAGES, CannotOpen, Market, open_file, open_packed, open_text, pack
+from virta.studio.words import LANGUAGES
 
+FIELD = re.compile(r"\{\w+\}")
 CARE = "investments.care.budget"
 ADS = "investments.advertising.budget"
 
@@ -114,6 +122,26 @@ def test_the_file_holds_only_what_differs_and_is_the_plan_again(bench: Bench) ->
     assert fingerprint(again.scenario) == fingerprint(bench.plans()[1].scenario)
 
 
+def test_a_plan_packed_with_what_it_extends_is_the_plan_anywhere(bench: Bench, tmp_path: Path) -> None:
+    bench.move(CARE, 1800)
+    packed = pack({"mine.yaml": bench.text(), **bench.market.files})
+    again = open_packed(packed, "mine.zip")
+    assert fingerprint(again.scenario) == fingerprint(bench.plans()[1].scenario)
+    assert list(again.files)[:2] == ["mine.yaml", "library/retailer/hold.yaml"]
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(tmp_path)
+    assert fingerprint(load(tmp_path / "mine.yaml")) == fingerprint(again.scenario)
+
+
+def test_an_archive_is_bounded_and_stays_in_its_folder() -> None:
+    with pytest.raises(CannotOpen, match="outside its own folder"):
+        open_packed(pack({"../../mine.yaml": "schema: 1"}), "a.zip")
+    with pytest.raises(CannotOpen, match="larger than"):
+        open_packed(pack({"mine.yaml": "#" * (2 << 20)}), "a.zip")
+    with pytest.raises(CannotOpen, match="no archive"):
+        open_packed(b"PK", "a.zip")
+
+
 def test_a_file_that_climbs_out_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotOpen, match="climbs out"):
         open_text("schema: 1\nextends: ../secret.yaml\n", "mine.yaml")
@@ -133,8 +161,10 @@ def test_what_cannot_be_read_is_told_with_its_place() -> None:
         open_text("schema: 1\nstagez: {}\n", "bad.yaml")
 
 
-def test_every_text_is_there_in_both_languages() -> None:
-    for key in every_key():
-        english, finnish = (say(key, lang) for lang in LANGUAGES)
+@pytest.mark.parametrize("words", [studio_words, game_words, lesson_words], ids=lambda words: words.__name__)
+def test_every_text_is_there_in_both_languages_with_the_same_fields(words: ModuleType) -> None:
+    for key in words.every_key():
+        english, finnish = (words.say(key, lang) for lang in LANGUAGES)
         assert english.strip()
         assert finnish.strip()
+        assert set(FIELD.findall(english)) == set(FIELD.findall(finnish)), key

@@ -37,7 +37,7 @@ def game(
     show: Annotated[bool, typer.Option("--show/--no-show", help="Open a browser.")] = True,
 ) -> None:
     """Play a game with a class: teams divide a budget, round by round, in one market with one luck."""
-    from virta.studio.command import check_address, load
+    from virta.studio.command import check_address, load, reachable
 
     check_address(host, password)
     server = load()
@@ -55,7 +55,7 @@ def game(
     except (FileNotFoundError, CannotPlay) as why:
         raise BadInput(str(why)) from why
     key = secrets.token_hex(KEY_BYTES) if password else None
-    tell(f"Game: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/game (Ctrl+C ends it)")  # noqa: S104
+    tell(f"Game: http://{reachable(host)}:{port}/game (Ctrl+C ends it)")
     tell(f"State: {state}, round {store.round}. The same command goes on from there.")
     if key:
         tell(f"Key of the teacher: {key}")

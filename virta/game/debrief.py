@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from experiments.report import numbers
 from experiments.report.tables import Table, row
 from simulation.scenario.types import Text
-from virta.game.hindsight import hindsight
+from virta.game.hindsight import hindsight, swaps
 from virta.game.rules import Decision, Game, Standing
 from virta.game.words import say
 
@@ -42,7 +42,10 @@ def debrief(game: Game, seed: int, teams: Sequence[Played], lang: str) -> tuple[
         say("luck", lang),
         say("best", lang, split=said, score=numbers.fixed(score, 0, lang), unit=unit),
     ]
-    return words, [_ranks(game, teams, lang), _hidden(game, seed, teams, lang)]
+    tables = [_ranks(game, teams, lang), _hidden(game, seed, teams, lang)]
+    if len(teams) > 1:
+        tables.insert(1, _swaps(game, seed, teams, lang))
+    return words, tables
 
 
 def _ranks(game: Game, teams: Sequence[Played], lang: str) -> Table:
@@ -66,6 +69,23 @@ def _ranks(game: Game, teams: Sequence[Played], lang: str) -> Table:
     heads = ("rank", "team", "score", "from_best", "earned", "equity", "customers")
     columns = (*(say(key, lang) for key in heads), *(titled(game.title_of(c), lang) for c in game.choices))
     return Table(say("debrief", lang), columns, tuple(lines), unit=game.currency, left=2)
+
+
+def _swaps(game: Game, seed: int, teams: Sequence[Played], lang: str) -> Table:
+    """Where ranks came from: what each would have gained by spending on one thing as the first did."""
+    (_, first), *rest = ranked(teams)
+    lines = []
+    for _, team in rest:
+        gained = swaps(game, seed, team.decisions, first.decisions)
+        lines.append(row(team.name, *(numbers.signed(gained[choice], 0, lang) for choice in game.choices)))
+    heads = ("", *(titled(game.title_of(choice), lang) for choice in game.choices))
+    return Table(
+        say("swaps", lang),
+        heads,
+        tuple(lines),
+        unit=game.currency,
+        notes=(say("swaps_note", lang, team=first.name),),
+    )
 
 
 def _hidden(game: Game, seed: int, teams: Sequence[Played], lang: str) -> Table:

@@ -1,4 +1,4 @@
-"""The best constant split of a game's budget in hindsight, found by trying all in quarters of it."""
+"""What would have been: the best constant split of a budget, and one team spending as another did."""
 
 from __future__ import annotations
 
@@ -24,6 +24,23 @@ def hindsight(
         decision: Decision = dict(zip(game.spends, shares, strict=True))
         found.append((game.standing(seed, [*begun, *[decision] * rest], values).score, decision))
     return max(found, key=lambda pair: pair[0])
+
+
+def swaps(
+    game: Game, seed: int, decisions: Sequence[Decision], others: Sequence[Decision]
+) -> dict[str, float]:
+    """By choice: what the decisions would have gained with the others' spending on this choice alone.
+
+    Whether the budget would have borne it is not asked.
+    """
+    score = game.standing(seed, decisions).score
+    found = {}
+    for choice in game.choices:
+        mixed = [
+            {**own, choice: other.get(choice, 0.0)} for own, other in zip(decisions, others, strict=True)
+        ]
+        found[choice] = game.standing(seed, mixed).score - score
+    return found
 
 
 def splits(kinds: int, parts: int) -> list[tuple[int, ...]]:

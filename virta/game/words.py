@@ -13,7 +13,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "what is left over is kept. The team whose money and customers are worth most at the end wins.",
         "Jokaisella joukkueella on sama kauppa, samat asiakkaat ja sama sattuma. Jakakaa vuodelle "
         "{budget} {unit}; mitä jää "
-        "yli, säästyy. Voittaja on joukkue, jonka rahat ja asiakkaat ovat lopussa eniten arvoisia.",
+        "yli, säästyy. Voittaja on joukkue, jonka rahat ja asiakkaat ovat lopussa yhteensä arvokkaimmat.",
     ),
     "team": ("Team", "Joukkue"),
     "team_n": ("Team {n}", "Joukkue {n}"),
@@ -45,6 +45,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "code": ("Code of the team", "Joukkueen koodi"),
     "play": ("Play", "Pelaa"),
     "wrong_code": ("No team has this code.", "Koodia ei ole millään joukkueella."),
+    "too_many_tries": ("Too many tries. Wait a minute.", "Liian monta yritystä. Odota minuutti."),
     "for_teacher": ("For the teacher", "Opettajalle"),
     "teacher_key": ("Key of the teacher", "Opettajan avain"),
     "event": ("News", "Uutinen"),
@@ -86,9 +87,15 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Best constant split in hindsight, of all in quarters of the budget: {split}. Score {score} {unit}.",
         "Paras pysyvä jako jälkikäteen, kaikista budjetin neljänneksinä: {split}. Pisteet {score} {unit}.",
     ),
+    "swaps": ("Where ranks came from", "Mistä sijat tulivat"),
+    "swaps_note": (
+        "What each team would have gained by spending on one thing, round by round, as {team} did, and on "
+        "all else as it did. A minus: there it did better itself.",
+        "Mitä joukkue olisi voittanut, jos se olisi käyttänyt yhteen kohteeseen joka kierroksella saman kuin "
+        "{team} ja muihin kuten käytti. Miinus: siinä se teki itse paremmin.",
+    ),
     "nothing": ("nothing at all", "ei mitään"),
-    "mean_spend": ("Spent in all", "Käytetty yhteensä"),
-    "from_best": ("Behind the best", "Parhaasta jäljessä"),
+    "from_best": ("Behind the best", "Jäljessä parasta"),
     "computing": ("Computing…", "Lasketaan…"),
 }
 

@@ -9,7 +9,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Jokainen oppitunti kysyy ensin: kirjoita ennusteesi ja katso sitten, mitä tapahtuu ja miksi.",
     ),
     "minutes": ("{n} minutes", "{n} minuuttia"),
-    "question": ("Question", "Kysymys"),
     "my_prediction": ("My prediction", "Ennusteeni"),
     "draw": (
         "Drag the points, or take one with the Tab key and move it with the arrow keys.",
@@ -20,8 +19,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "predicted": ("your prediction", "ennusteesi"),
     "simulated": ("simulated, {n} histories", "simuloitu, {n} kulkua"),
     "known": ("known without simulation", "tiedetään simuloimatta"),
-    "one_history": ("one history", "yksi kulku"),
-    "distance": ("You were {by} off.", "Ennusteesi poikkesi {by}."),
+    "distance": ("You were {by} off.", "Ero ennusteeseesi: {by}."),
     "near": ("As good as exact.", "Lähes täsmälleen."),
     "running": ("Running {n} histories…", "Ajetaan {n} kulkua…"),
     "happens": ("What happens", "Mitä tapahtuu"),

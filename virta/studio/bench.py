@@ -172,8 +172,9 @@ class Bench:
                 assert isinstance(inner, dict)
                 table = inner
             table[last] = int(value) if value == int(value) else value
-        base = self.market.base
-        head = f"# Changes of {self.market.name}, in its own units. Keep it where {base} can be found.\n"
+        head = (
+            f"# What differs from {self.market.name}, which `extends` names by its path from this folder.\n"
+        )
         return head + yaml_reader.written(values)
 
     def _with(self, plan: Draftplan) -> State:

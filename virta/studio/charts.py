@@ -40,6 +40,7 @@ def frame(lang: str) -> dict[str, Any]:
             ":valueFormatter": _formatter(lang),
         },
         "legend": {
+            "type": "scroll",  # one line, also on a phone
             "top": 0,
             "left": 0,
             "itemWidth": 14,
@@ -155,7 +156,8 @@ def bars(named: Sequence[tuple[str, float, str]], unit: str, lang: str) -> dict[
             "name": unit,
             "nameLocation": "middle",
             "nameGap": 24,
-            "axisLabel": {":formatter": _formatter(lang)},
+            "splitNumber": 3,
+            "axisLabel": {":formatter": _formatter(lang), "hideOverlap": True},
         },
         "yAxis": {
             "type": "category",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from types import ModuleType
 from typing import Annotated
 
@@ -28,7 +29,7 @@ def studio(
     server = load()
     from virta.studio.market import CannotOpen
 
-    tell(f"Studio: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port} (Ctrl+C ends it)")  # noqa: S104
+    tell(f"Studio: http://{reachable(host)}:{port} (Ctrl+C ends it)")
     try:
         server.serve(host=host, port=port, password=password, first=scenario or server.FIRST, show=show)
     except CannotOpen as why:
@@ -41,6 +42,20 @@ def check_address(host: str, password: str | None) -> None:
         raise BadInput(f"--host {host} lets others in: say --password too, or leave --host out.")
     if password is not None and len(password) < 6:
         raise BadInput("--password needs at least 6 characters.")
+
+
+def reachable(host: str) -> str:
+    """The address that a browser is given: where all of this machine's are served, the network's."""
+    if host != "0.0.0.0":  # noqa: S104
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as way:
+        try:
+            way.connect(
+                ("192.0.2.1", 9)
+            )  # nothing is sent: the system says which of its addresses it would use
+        except OSError:
+            return "127.0.0.1"
+        return str(way.getsockname()[0])
 
 
 def load() -> ModuleType:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from experiments.plan import Plan, of
-from simulation.scenario import ScenarioError
+from simulation.scenario import ScenarioError, workbook, yaml_reader
 from simulation.scenario.loader import Draft, Override, draft_of_file, draft_of_text
+from simulation.scenario.problems import Problems
+from simulation.scenario.reading import read_file
+from simulation.scenario.tree import Leaf, Source, Table
 from simulation.scenario.types import Scenario
 from virta import library
 
@@ -15,6 +22,8 @@ MOST_STAGES = 40
 """More stages cannot be told apart in a drawing."""
 MOST_BYTES = 1 << 20
 """A scenario file for people is some kilobytes."""
+MOST_FILES = 20
+"""In an archive of scenarios."""
 MOST_PEOPLE = 2_000_000
 """In one replication: what a page can wait for."""
 
@@ -31,9 +40,13 @@ class Market:
     """The shipped scenario's name, or the file's."""
     draft: Draft
     scenario: Scenario
-    base: str
-    """What a file of changes `extends`: a path below the folder of scenarios, or a file's name."""
-    file: Path | None = None
+    files: Mapping[str, str]
+    """The scenario's own file and those it extends, by their paths from one folder."""
+
+    @property
+    def base(self) -> str:
+        """What a file of changes in that folder `extends`."""
+        return next(iter(self.files))
 
     def plan(self, changes: tuple[Override, ...], label: str) -> Plan:
         """The market under changes of its numbers. Raises ScenarioError where one is not allowed."""
@@ -46,12 +59,12 @@ def open_file(name: str | Path) -> Market:
         path = library.find(str(name))
     except library.UnknownScenario as problem:
         raise CannotOpen(str(problem)) from problem
-    if path.stat().st_size > MOST_BYTES:
-        raise CannotOpen(f"{path.name} is larger than {MOST_BYTES // 1024} kB, which no scenario file is.")
-    folder = library.folder()
-    shipped = path.resolve().is_relative_to(folder.resolve())
-    base = path.resolve().relative_to(folder.resolve()).as_posix() if shipped else path.name
-    return _checked(library.name_of(path) if shipped else path.name, draft_of_file(path), base, path)
+    book = workbook.inside(path)
+    if (book[0] if book else path).stat().st_size > MOST_BYTES:
+        raise CannotOpen(_too_large(path.name))
+    folder = library.folder().resolve()
+    shipped = path.resolve().is_relative_to(folder)
+    return _checked(library.name_of(path) if shipped else path.name, draft_of_file(path), path)
 
 
 def open_text(text: str, name: str) -> Market:
@@ -60,12 +73,46 @@ def open_text(text: str, name: str) -> Market:
     Raises CannotOpen.
     """
     if len(text.encode()) > MOST_BYTES:
-        raise CannotOpen(f"{name} is larger than {MOST_BYTES // 1024} kB, which no scenario file is.")
-    plain = Path(name).name or "scenario.yaml"
-    return _checked(plain, draft_of_text(text, plain, library.folder() / plain), plain, None)
+        raise CannotOpen(_too_large(name))
+    path = library.folder() / (Path(name).name or "scenario.yaml")
+    return _checked(path.name, draft_of_text(text, path.name, path), path, text)
 
 
-def _checked(name: str, draft: Draft, base: str, file: Path | None) -> Market:
+def open_packed(data: bytes, name: str) -> Market:
+    """An uploaded archive: a scenario, first, and the files that it extends. Raises CannotOpen."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve() / "scenarios"
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                members = archive.infolist()
+                if not members or len(members) > MOST_FILES or sum(m.file_size for m in members) > MOST_BYTES:
+                    raise CannotOpen(_too_large(name))
+                for member in members:
+                    path = (root / member.filename).resolve()
+                    if not path.is_relative_to(root):
+                        raise CannotOpen(f"{name} holds a file outside its own folder.")
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(archive.read(member))
+                first = root / members[0].filename
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as problem:
+            raise CannotOpen(f"{name} is no archive that can be read: {problem}") from problem
+        return _checked(first.name, draft_of_file(first), first)
+
+
+def pack(files: Mapping[str, str]) -> bytes:
+    """Texts by their paths, as an archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return packed.getvalue()
+
+
+def _too_large(name: str) -> str:
+    return f"{name} is larger than {MOST_BYTES // 1024} kB, which no scenario file is."
+
+
+def _checked(name: str, draft: Draft, path: Path, text: str | None = None) -> Market:
     try:
         scenario = draft.scenario()
     except ScenarioError as error:
@@ -82,4 +129,21 @@ def _checked(name: str, draft: Draft, base: str, file: Path | None) -> Market:
             f"{name} has {people:,.0f} people; the studio follows at most {MOST_PEOPLE:,}. "
             "`virta run` takes it."
         )
-    return Market(name, draft, scenario, base, file)
+    return Market(name, draft, scenario, _files(path, text))
+
+
+def _files(path: Path, text: str | None) -> dict[str, str]:
+    """The texts of a file and of those it extends, by their paths from the folder that holds them all."""
+    path = path.resolve()
+    root = next((above for above in path.parents if above.name == "scenarios"), path.parent)
+    files: dict[str, str] = {}
+    while True:
+        source = read_file(path, Problems()) if text is None else Source(path.name, text)
+        assert source is not None  # the scenario was read from it
+        inside = workbook.inside(path)
+        files[f"{path.name}.yaml" if inside else path.relative_to(root).as_posix()] = source.text
+        tree = yaml_reader.read(source, Problems())
+        base = tree.entries.get("extends") if isinstance(tree, Table) else None
+        if not isinstance(base, Leaf):
+            return files
+        path, text = (path.parent / PurePosixPath(base.text)).resolve(), None

@@ -6,10 +6,11 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from fastapi import Request, UploadFile
+from fastapi import HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from nicegui import app, ui
 from nicegui.client import Client
+from starlette.requests import ClientDisconnect
 
 from virta import library
 from virta.game.rules import Game
@@ -20,19 +21,22 @@ from virta.lessons.handout import handout
 from virta.studio.bench import Bench
 from virta.studio.controls import controls
 from virta.studio.guard import Guard
-from virta.studio.market import MOST_BYTES, CannotOpen, Market, open_file, open_text
+from virta.studio.market import CannotOpen, Market, open_file, open_packed, open_text
+from virta.studio.pages.calibrate import Columns, asking
 from virta.studio.pages.game import Board, Class, DebriefPage, TeamPage
 from virta.studio.pages.lessons import LessonPage, lessons_page
 from virta.studio.pages.opening import opening
 from virta.studio.pages.shell import address, language, shell, slow
 from virta.studio.pages.studio import Studio
 from virta.studio.picture import Desk
+from virta.studio.records import Upload, take
 from virta.studio.sessions import Kept
 from virta.studio.words import say
 
 FIRST = "library/retailer/hold"
 _benches: Kept[tuple[Bench, Desk]] = Kept(60)
 _messages: Kept[str] = Kept(200)
+_uploads: Kept[Upload] = Kept(20)
 
 
 def serve(
@@ -105,9 +109,10 @@ def _add_game(played: Class) -> None:
 
     @ui.page("/game/{code}")
     def team(code: str, client: Client, lang: str = "en") -> RedirectResponse | None:
+        who = client.ip or ""
         found = next((team for team, _, own in played.store.teams if own == code), None)
-        if found is None:
-            played.tries.failed(client.ip or "")
+        if found is None or not played.tries.allowed(who):
+            played.tries.failed(who)
             return RedirectResponse(address("/game", language(lang)))
         TeamPage(played, found, language(lang), client, code)
         return None
@@ -120,9 +125,11 @@ def _warm(market: Market) -> None:
         break
 
 
-def _bench(market: Market, lang: str) -> tuple[Bench, Desk]:
+def _put(market: Market, lang: str) -> str:
+    """The address of a bench with the market on it."""
     made = controls(market.draft, market.scenario, lang)
-    return Bench(market, made, (say("today", lang), say("mine", lang))), Desk()
+    bench = Bench(market, made, (say("today", lang), say("mine", lang)))
+    return address("/", lang, bench=_benches.put((bench, Desk())))
 
 
 def _add_pages(first: Market) -> None:
@@ -137,7 +144,7 @@ def _add_pages(first: Market) -> None:
                 market = open_file(scenario) if scenario and _is_shipped(scenario) else first
             except CannotOpen as why:
                 return RedirectResponse(address("/open", lang, message=_messages.put(str(why))))
-            return RedirectResponse(address("/", lang, bench=_benches.put(_bench(market, lang))))
+            return RedirectResponse(_put(market, lang))
         kept[0].speak(controls(kept[0].market.draft, kept[0].market.scenario, lang))
         with shell(lang, "/", say("studio", lang), bench=bench):
             Studio(*kept, lang, bench, client)
@@ -171,19 +178,50 @@ def _add_pages(first: Market) -> None:
     async def upload(request: Request, lang: str = "en") -> Response:
         lang = language(lang)
         try:
-            form = await request.form(max_files=1, max_fields=4)
-            file = form.get("file")
-            if not isinstance(file, UploadFile) and not hasattr(file, "read"):
-                raise CannotOpen("no file came with the request")
-            data = await file.read(MOST_BYTES + 1)  # type: ignore[union-attr]
-            if len(data) > MOST_BYTES:
-                raise CannotOpen(say("too_large", lang))
-            market = open_text(data.decode("utf-8"), str(file.filename or "scenario.yaml"))  # type: ignore[union-attr]
+            data, name, _ = await _uploaded(request)
+            if name.lower().endswith(".zip"):
+                market = await slow(partial(open_packed, data, name))
+            else:
+                market = await slow(partial(open_text, data.decode("utf-8-sig"), name))
         except UnicodeDecodeError:
-            return RedirectResponse(address("/open", lang, message=_messages.put("not UTF-8 text")), 303)
+            return _back("/open", lang, f"{name}: not UTF-8 text")
         except CannotOpen as why:
-            return RedirectResponse(address("/open", lang, message=_messages.put(str(why))), 303)
-        return RedirectResponse(address("/", lang, bench=_benches.put(_bench(market, lang))), 303)
+            return _back("/open", lang, str(why))
+        return RedirectResponse(_put(market, lang), 303)
+
+    @ui.page("/calibrate")
+    def calibrate(client: Client, lang: str = "en", message: str = "", records: str = "") -> None:
+        lang, kept = language(lang), _uploads.get(records)
+        if kept is None:
+            asking(lang, _messages.get(message))
+        else:
+            Columns(kept, lang, records, client, lambda market: _put(market, lang))
+
+    @app.post("/calibrate")
+    async def records(request: Request, lang: str = "en") -> Response:
+        lang = language(lang)
+        try:
+            data, name, kind = await _uploaded(request)
+            kept = await slow(partial(take, data, name, kind))
+        except CannotOpen as why:
+            return _back("/calibrate", lang, str(why))
+        return RedirectResponse(address("/calibrate", lang, records=_uploads.put(kept)), 303)
+
+
+async def _uploaded(request: Request) -> tuple[bytes, str, str]:
+    """Bytes and name of the file of a form, and what its field `kind` says. Raises CannotOpen."""
+    try:
+        form = await request.form(max_files=1, max_fields=4)
+    except (ClientDisconnect, HTTPException) as why:
+        raise CannotOpen("the form could not be read") from why
+    file = form.get("file")
+    if file is None or isinstance(file, str):
+        raise CannotOpen("no file came with the request")
+    return await file.read(), str(file.filename or ""), str(form.get("kind", ""))
+
+
+def _back(path: str, lang: str, message: str) -> Response:
+    return RedirectResponse(address(path, lang, message=_messages.put(message)), 303)
 
 
 def _is_shipped(name: str) -> bool:

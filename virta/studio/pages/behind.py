@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
 import tempfile
-import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nicegui import ui
-from nicegui.client import Client
 from nicegui.element import Element
 
 from experiments.plan import Plan
@@ -35,7 +31,9 @@ from virta.questions.run.answer import simulate
 from virta.questions.run.stocks import stage_colours
 from virta.studio.bench import Bench
 from virta.studio.charts import plan_colour
-from virta.studio.pages.shell import problem, slow
+from virta.studio.market import pack
+from virta.studio.pages.shell import problem
+from virta.studio.pages.waiting import Page, Told, waited
 from virta.studio.parts.plain import box, button, rows, table, text
 from virta.studio.picture import MOST_LIVES, Picture, Stopped
 from virta.studio.words import say
@@ -50,16 +48,15 @@ MOST_LOGGED = 20_000
 _SHOWN = ("npv", "customers_end", "customers_won", "customers_lost", "retention_rate", "clv", "top20_share")
 
 
-class Bearer(Protocol):
+Show = Callable[[], object]
+"""Puts what was found on the page."""
+
+
+class Bearer(Page, Protocol):
     """The page that bears the tabs."""
 
-    lang: str
     bench: Bench
     picture: Picture | None
-    client: Client
-    loop: asyncio.AbstractEventLoop
-    closed: bool
-    """Whether nobody looks at it any more."""
 
 
 class Behind:
@@ -69,7 +66,6 @@ class Behind:
         self.page, self.lang = page, page.lang
         self.tabs: dict[str, Element] = {}
         self.open, self.looked = TABS[0], 0
-        self.cancelled = False
         with box("div", "tabs", role="tablist"):
             for name in TABS:
                 tab = text("button", self.say(name), "tab")
@@ -136,22 +132,19 @@ class Behind:
     def _statements(self, _: Picture | None) -> None:
         self._asking("get_books", self._books)
 
-    async def _books(self, shown: Element) -> None:
-        plan = await self._plan()
-        n = self._affordable(plan)
-        people = self._people(plan) <= MOST_LOGGED
+    def _books(self, told: Told) -> Show:
+        plan = self._plan()
+        n, few = self._affordable(plan), self._people(plan) <= MOST_LOGGED
+        step = partial(told, step_words("step_replications", self.lang))
+        found = simulate(plan.scenario, seed=0, replications=n, customers=few, threads=1, progress=step)
+        metrics_, *books = found.sheets(self.lang)
 
-        def work() -> Any:
-            return simulate(
-                plan.scenario, seed=0, replications=n, customers=people, threads=1, progress=self._told()
-            )
-
-        found = await slow(work)
-        with shown:
+        def show() -> None:
             text("p", f"{plan.label}. {self.say('books_note', n=n)}", "note")
-            metrics_, *books = found.sheets(self.lang)
             for sheet in (*books, metrics_):
                 table(sheet)
+
+        return show
 
     # One customer under two plans
 
@@ -159,20 +152,21 @@ class Behind:
         self.looked = 0
         self._asking("get_lives", self._life, again="next_life")
 
-    async def _life(self, shown: Element) -> None:
-        plans = await slow(self.page.bench.plans)
+    def _life(self, _: Told) -> Show:
+        plans = self.page.bench.plans()
         pair = plans[0], plans[self.page.bench.state.active]
         seed, self.looked = self.looked, self.looked + 1
         try:
-            outcomes, found = await slow(partial(lives.tell, pair, seed, 6))
+            outcomes, found = lives.tell(pair, seed, 6)
         except lives.NothingToTell:
-            with shown:
-                text("p", self.say("lives_nobody"))
-            return
-        told = {k: lives.lives_of(pair[k], outcomes[k], found.person) for k in (0, 1)}
-        with shown:
-            self._two_lives(pair, told, found.person)
+            return partial(text, "p", self.say("lives_nobody"))
+        both = {k: lives.lives_of(pair[k], outcomes[k], found.person) for k in (0, 1)}
+
+        def show() -> None:
+            self._two_lives(pair, both, found.person)
             self._life_table(pair, outcomes, found.person)
+
+        return show
 
     def _two_lives(self, pair: tuple[Plan, Plan], told: dict[int, lives.Life], person: int) -> None:
         scenario, time = pair[0].scenario, pair[0].scenario.time
@@ -236,21 +230,16 @@ class Behind:
     def _events(self, _: Picture | None) -> None:
         self._asking("get_events", self._log)
 
-    async def _log(self, shown: Element) -> None:
-        plan = await self._plan()
+    def _log(self, _: Told) -> Show:
+        plan = self._plan()
         people = self._people(plan)
         if people > MOST_LOGGED:
-            with shown:
-                text("p", self.say("events_large", people=numbers.fixed(people, 0, self.lang)))
-            return
-        found = await slow(partial(simulate, plan.scenario, replications=1, log=True, threads=1))
-        first = found.replications.first
+            return partial(text, "p", self.say("events_large", people=numbers.fixed(people, 0, self.lang)))
+        first = simulate(plan.scenario, replications=1, log=True, threads=1).replications.first
         assert first is not None
         assert first.log is not None
         frame = event_table(plan.model, first.log)
-        after = frame[frame["kind"] != "start"]
-        with shown:
-            self._event_table(plan, after)
+        return partial(self._event_table, plan, frame[frame["kind"] != "start"])
 
     def _event_table(self, plan: Plan, after: DataFrame) -> None:
         names = self._stage_names(plan)
@@ -291,97 +280,83 @@ class Behind:
     # Files
 
     def _files(self, _: Picture | None) -> None:
-        bench = self.page.bench
+        market = self.page.bench.market
         with box("div", "row"):
             button(self.say("download_plan"), self._download_plan, "main")
-            text("span", self.say("download_note", base=bench.market.base), "note")
+            button(self.say("download_packed"), self._download_packed)
+        text("p", self.say("download_note", base=market.base), "note")
         with box("div", "row"):
             kinds = {"html": "download_report", "xlsx": "download_workbook", "csv": "download_data"}
             for kind in (kind for kind in kinds if kind in FORMATS):
-                button(self.say(kinds[kind]), partial(self._start_download, kind))
+                button(self.say(kinds[kind]), partial(self._download, kind))
         self.state = box("div", "row", aria_live="polite")
 
     def _download_plan(self) -> None:
         ui.download.content(self.page.bench.text(), f"{_file_name(self.page.bench.plan.label)}.yaml")
 
-    async def _start_download(self, kind: str) -> None:
-        self.state.clear()
-        self.cancelled = False
-        with self.state:
-            text("span", "", "spinner")
-            self.step = text("span", self.say("preparing", step="…"))
-            button(self.say("cancel"), self._cancel)
+    def _download_packed(self) -> None:
+        bench = self.page.bench
+        name = _file_name(bench.plan.label)
+        while f"{name}.yaml" in bench.market.files:
+            name += "-plan"
+        own = {f"{name}.yaml": bench.text()}
+        ui.download.content(pack({**own, **bench.market.files}), f"{name}.zip")
+
+    async def _download(self, kind: str) -> None:
         try:
-            name, content = await slow(partial(self._made, kind))
+            name, content = await waited(self.page, self.state, partial(self._made, kind))
         except Stopped:
-            self._ended(self.say("cancelled"))
+            self._ended("cancelled")
         except (MissingLibrary, CannotWrite) as why:
-            self._ended(str(why))
+            self._ended("failed", why=why)
         else:
-            self._ended(self.say("ready", file=name))
+            self._ended("ready", file=name)
             with self.page.client:
                 ui.download.content(content, name)
 
-    def _made(self, kind: str) -> tuple[str, bytes]:
+    def _made(self, kind: str, told: Told) -> tuple[str, bytes]:
         plans = self.page.bench.plans()
         n = self._affordable(plans[0])
-        report = kind == "html"
-        found = compare(*plans, replications=n, explain=report, threads=1, progress=self._steps())
+
+        def step(name: str, done: int, every: int) -> None:
+            told(step_words(f"step_{name}", self.lang), done, every)
+
+        found = compare(*plans, replications=n, explain=kind == "html", threads=1, progress=step)
         name = _file_name(plans[self.page.bench.state.active].label)
         with tempfile.TemporaryDirectory() as folder:
-            where = Path(folder) / "files"
             formats = ("csv", "json") if kind == "csv" else (kind,)
-            written = keep(found, where, Wanted(formats, self.lang, decimal_comma=self.lang == "fi"))
+            wanted = Wanted(formats, self.lang, decimal_comma=self.lang == "fi")
+            written = keep(found, Path(folder) / "files", wanted)
             if kind != "csv":
                 one = next(path for path in written if path.suffix == f".{kind}")
                 return f"{name}.{kind}", one.read_bytes()
-            packed = io.BytesIO()
-            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-                for path in written:
-                    archive.write(path, path.name)
-            return f"{name}.zip", packed.getvalue()
+            return f"{name}-data.zip", pack({path.name: path.read_text(encoding="utf-8") for path in written})
 
-    def _steps(self) -> Callable[[str, int, int], None]:
-        def told(step: str, done: int, every: int) -> None:
-            if self.cancelled or self.page.closed:
-                raise Stopped
-            words = f"{step_words('step_' + step, self.lang)} {done}/{every}"
-            self.page.loop.call_soon_threadsafe(self._step, words)
-
-        return told
-
-    def _step(self, words: str) -> None:
-        with self.page.client:
-            self.step.set_text(self.say("preparing", step=words))
-
-    def _cancel(self) -> None:
-        self.cancelled = True
-
-    def _ended(self, words: str) -> None:
-        with self.page.client:
-            self.state.clear()
-            with self.state:
-                text("span", words)
+    def _ended(self, key: str, **values: object) -> None:
+        if not self.state.is_deleted:
+            with self.page.client:
+                self.state.clear()
+                with self.state:
+                    text("span", self.say(key, **values))
 
     # What several need
 
-    def _asking(self, key: str, work: Callable[[Element], Any], again: str | None = None) -> None:
-        """A button, and below it what the work shows."""
+    def _asking(self, key: str, work: Callable[[Told], Show], again: str | None = None) -> None:
+        """A button, and below it what the work shows: `work` runs in a thread and gives what draws it."""
 
         async def pressed() -> None:
             asked._props["disabled"] = True
             asked.update()
-            shown.clear()
-            with shown:
-                waiting = text("p", self.say("preparing", step="…"), "note")
             try:
-                await work(shown)
+                show = await waited(self.page, shown, work)
+                with self.page.client, shown:
+                    show()
             except Stopped:
-                pass
+                if asked.is_deleted:
+                    return
             except Exception as why:  # noqa: BLE001 - the page says what failed and goes on
-                with shown:
+                with self.page.client, shown:
                     problem(self.say("failed", why=f"{type(why).__name__}: {why}"))
-            waiting.delete()
             asked._props.pop("disabled", None)
             asked.set_text(self.say(again or key))
             asked.update()
@@ -390,9 +365,8 @@ class Behind:
             asked = button(self.say(key), pressed, "main")
         shown = box("div", "panel")
 
-    async def _plan(self) -> Plan:
-        plans = await slow(self.page.bench.plans)
-        return plans[self.page.bench.state.active]
+    def _plan(self) -> Plan:
+        return self.page.bench.plans()[self.page.bench.state.active]
 
     def _people(self, plan: Plan) -> float:
         scenario = plan.scenario
@@ -401,13 +375,6 @@ class Behind:
 
     def _affordable(self, plan: Plan) -> int:
         return max(4, min(30, int(MOST_LIVES / max(self._people(plan), 1.0))))
-
-    def _told(self) -> Callable[[int, int], None]:
-        def told(_: int, __: int) -> None:
-            if self.page.closed:
-                raise Stopped
-
-        return told
 
     def _stage_names(self, plan: Plan) -> dict[str, str]:
         names = {stage.name: title_of(stage.title, self.lang) for stage in plan.scenario.stages}

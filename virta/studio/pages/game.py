@@ -120,7 +120,7 @@ class Board:
     def _enter(self) -> None:
         who = self.client.ip or ""
         if not self.played.tries.allowed(who):
-            self.wrong.set_text(self.say("wrong_code"))
+            self.wrong.set_text(self.say("too_many_tries"))
             return
         if any(
             hmac.compare_digest(code, self.code.strip().lower()) for _, _, code in self.played.store.teams

@@ -144,7 +144,7 @@ class LessonPage:
             rows(unit, ("", unit), [(name, _number(value, lang)) for name, value, _ in named])
             off = abs(guess[0] - float(found.known[0]))
             near = off <= max(0.03 * abs(float(found.known[0])), asked.step)
-            text("p", say("near", lang) if near else say("distance", lang, by=f"{_number(off, lang)} {unit}"))
+            text("p", say("near", lang) if near else say("distance", lang, by=_number(off, lang)))
         text("p", say("kept", lang), "note")
 
     def _curve(self, found: Reveal, guess: list[float]) -> None:

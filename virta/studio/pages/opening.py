@@ -6,7 +6,7 @@ from experiments.report.texts import title_of
 from simulation.scenario.titles import title_of as title_in
 from virta import library
 from virta.studio.pages.shell import address, problem, shell
-from virta.studio.parts.plain import box, link, text
+from virta.studio.parts.plain import box, button, form, link, text
 from virta.studio.words import say
 
 GROUPS = ("library", "vocabularies", "claims", "lessons", "calibrated", "published")
@@ -19,16 +19,13 @@ def opening(lang: str, message: str | None) -> None:
         if message:
             text("p", say("cannot_open", lang))
             problem(message)
-        with box("section", "card"):
-            form = box(
-                "form", "row", method="post", action=address("/open", lang), enctype="multipart/form-data"
-            )
-            with form:
-                with box("label", "choice"):
-                    text("span", say("open_own", lang))
-                    box("input", type="file", name="file", accept=".yaml,.yml", required="required")
-                send = text("button", say("open", lang), "button main")
-                send._props["type"] = "submit"
+        with box("section", "card"), form(address("/open", lang)), box("div", "row"):
+            with box("label", "choice"):
+                text("span", say("open_own", lang))
+                box("input", type="file", name="file", accept=".yaml,.yml,.zip", required="required")
+            button(say("open", lang), None, "main", type="submit")
+        with box("p"):
+            link(say("calibrate", lang), address("/calibrate", lang))
         text("h2", say("open_shipped", lang))
         with box("div", "lists"):
             shipped = library.shipped()

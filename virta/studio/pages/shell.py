@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from virta.studio.words import LANGUAGES, say
 T = TypeVar("T")
 
 STYLE = (Path(__file__).parent.parent / "parts" / "style.css").read_text(encoding="utf-8")
-PAGES = (("studio", "/"), ("lessons", "/lessons"))
+PAGES = (("studio", "/"), ("open_short", "/open"), ("calibrate_short", "/calibrate"), ("lessons", "/lessons"))
 
 _quick = ThreadPoolExecutor(2, "first-look")
 _slow = ThreadPoolExecutor(2, "computation")
@@ -52,6 +53,10 @@ def shell(lang: str, here: str, title: str, **query: str) -> Iterator[None]:
 
     here: the path of the page; query: what the page in the other language needs besides.
     """
+    # One page serves both languages; which one it is stands in its head, for whoever hears it read aloud.
+    client = ui.context.client
+    client.page = copy.copy(client.page)
+    client.page.language = "fi" if lang == "fi" else "en-US"
     ui.add_css(STYLE)
     ui.page_title(f"{title} – Virta")
     other = LANGUAGES[1 - LANGUAGES.index(lang)]

@@ -44,7 +44,6 @@ class Studio:
 
     def __init__(self, bench: Bench, desk: Desk, lang: str, token: str, client: Client) -> None:
         self.bench, self.desk, self.lang, self.token, self.client = bench, desk, lang, token, client
-        self.loop = asyncio.get_running_loop()
         self.closed = False
         self.picture: Picture | None = None
         self.levers: dict[str, Lever] = {}
@@ -54,7 +53,9 @@ class Studio:
         self._wake = asyncio.Event()
         self._build()
         self._work = background_tasks.create(self._working(), name="studio")
-        client.on_delete(self._close)
+        client.on_disconnect(self._leave)
+        client.on_connect(self._return)
+        client.on_delete(lambda: self._work.cancel())
         self.ask()
 
     def say(self, key: str, **values: object) -> str:
@@ -257,9 +258,14 @@ class Studio:
         self._stopped = False
         self._wake.set()
 
-    def _close(self) -> None:
+    def _leave(self) -> None:
+        """A tab that is closed, or out of reach, has nothing computed for it."""
         self._stopped = self.closed = True
-        self._work.cancel()
+
+    def _return(self) -> None:
+        if self.closed:
+            self.closed = False
+            self.ask()
 
     async def _working(self) -> None:
         while True:
@@ -269,7 +275,7 @@ class Studio:
             try:
                 plans = await quick(partial(self.bench.plans, state))
                 picture = await quick(partial(self.desk.first_look, plans))
-                self._show(picture, state)
+                self._show(picture, state, asked)
                 await self._in_time(plans, state, asked)
             except asyncio.CancelledError:
                 raise
@@ -290,7 +296,7 @@ class Studio:
                 picture = await slow(lambda: next(pictures, None))
                 if picture is None or stop():
                     break
-                self._show(picture, state)
+                self._show(picture, state, asked)
         except Stopped:
             pass
         if asked == self._asked:
@@ -305,14 +311,14 @@ class Studio:
             self.how.set_text("")
             self.stop_button.set_visibility(False)
 
-    def _show(self, picture: Picture, state: State) -> None:
+    def _show(self, picture: Picture, state: State, asked: int) -> None:
         with self.client:
             self.picture = picture
             k, currency = state.active, self.bench.market.scenario.money.currency
             self.sentence.set_text(self._said(picture, k))
             self.how.set_text(self._how(picture, k))
             self._headlines(picture, k)
-            self.flow.show(drawing.flow_props(picture.plans[k], self.lang))
+            self.flow.show(drawing.flow_props(picture.plans[k], self.lang), asked)
             self.flow_title.set_text(f"{self.say('flow')}: {picture.plans[k].label}")
             for (title, chart, _), options, words in (
                 (

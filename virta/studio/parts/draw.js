@@ -20,6 +20,10 @@ export default {
   data() {
     return { values: [...this.start], held: null, W: 640, H: 300, L: 62 };
   },
+  mounted() {
+    // On a phone the drawing is as narrow as the page, so that its letters keep their size.
+    this.W = Math.max(330, Math.min(640, this.$refs.svg.clientWidth));
+  },
   computed: {
     path() {
       const points = this.times.map((t, i) => this.x(t) + " " + this.y(this.values[i]));

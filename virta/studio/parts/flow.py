@@ -13,13 +13,11 @@ class FlowDrawing(Element, component="flow.js"):
 
     def __init__(self, props: Mapping[str, Any]) -> None:
         super().__init__()
-        self._drawn = 0
         self._props |= {**props, "running": True, "drawn": 0}
 
-    def show(self, props: Mapping[str, Any]) -> None:
-        """Draw other numbers."""
-        self._drawn += 1
-        self._props |= {**props, "drawn": self._drawn}
+    def show(self, props: Mapping[str, Any], asked: int) -> None:
+        """Draw other numbers; `asked`: which question of the page they answer, counted from 1."""
+        self._props |= {**props, "drawn": asked}
         self.update()
 
     def run(self, running: bool) -> None:

@@ -24,11 +24,17 @@ def box(tag: str = "div", classes: str = "", **props: str) -> Element:
     return element
 
 
-def button(words: str, pressed: Callable[[], Any], classes: str = "", **props: str) -> TextElement:
-    """A button."""
+def form(action: str) -> Element:
+    """A form whose fields, files among them, are sent to an address."""
+    return box("form", "panel", method="post", action=action, enctype="multipart/form-data")
+
+
+def button(words: str, pressed: Callable[[], Any] | None, classes: str = "", **props: str) -> TextElement:
+    """A button; one that nothing is told sends its form where it is given type="submit"."""
     element = TextElement(tag="button", text=words).classes(f"button {classes}")
     element._props |= {"type": "button", **{k.rstrip("_").replace("_", "-"): v for k, v in props.items()}}
-    element.on("click", lambda _: pressed())
+    if pressed is not None:
+        element.on("click", lambda _: pressed())
     return element
 
 
