@@ -3,6 +3,7 @@
 import pytest
 import typer.main
 
+from virta.cli import main
 from virta.cli.application import GROUPS, application
 from virta.cli.application import commands as every
 
@@ -22,3 +23,11 @@ def test_a_command_asked_for_is_loaded_alone(name: str) -> None:
 @pytest.mark.parametrize("asked", [None, "--help", "lst"])
 def test_all_are_loaded_where_none_is_asked_for(asked: str | None) -> None:
     assert sorted(commands(asked)) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(
+    "line", ["run library/team/hold --seed 1 --seed 2", "run library/team/hold -n 2 --replications 2"]
+)
+def test_an_option_given_twice_is_refused(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.split()) == 2
+    assert "is given more than once, and takes one value." in capsys.readouterr().err

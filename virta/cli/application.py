@@ -13,6 +13,7 @@ import typer
 from simulation.scenario import ScenarioError
 from virta import questions
 from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
+from virta.cli.options import Command
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -60,7 +61,7 @@ def application(asked: str | None = None) -> typer.Typer:
     one = asked in alone or asked in GROUPS
     for name, place in alone.items():
         if name == asked or not one:
-            app.command(name)(_loaded(place))
+            app.command(name, cls=Command)(_loaded(place))
     for name, place in GROUPS.items():
         if name == asked or not one:
             app.add_typer(_loaded(place)(), name=name)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperOption
 
 from experiments.report.texts import LANGUAGES
-from virta.cli.terminal import one_of
+from virta.cli.terminal import BadInput, one_of
 from virta.defaults import DECIDED, PRECISE
 from virta.outputs import FORMATS
+
+
+class Command(TyperCommand):
+    """A command that refuses an option given twice, of which otherwise the last would count."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of the command line. Raises BadInput."""
+        given = self.make_parser(ctx).parse_args(args=list(args))[2]
+        options = [one for one in given if isinstance(one, TyperOption)]
+        for option in options:
+            once = not (option.multiple or option.is_flag or option.count)
+            if once and options.count(option) > 1:
+                name = max(option.opts, key=len)
+                raise BadInput(f"{name} is given more than once, and takes one value.")
+        return super().parse_args(ctx, args)
+
 
 Files = Annotated[
     str,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from virta.cli.delivery import Delivery
-from virta.cli.options import DecimalComma, Folder, Force, Formats, Json, Lang, language
+from virta.cli.options import Command, DecimalComma, Folder, Force, Formats, Json, Lang, language
 from virta.cli.terminal import BadInput, RunFailed, one_of, print_json, tell
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def group() -> typer.Typer:
     """The commands about stores: `virta study ...`."""
     app = typer.Typer(no_args_is_help=True, help="Look after the store of a study.", rich_markup_mode=None)
     for command in (status, failures, rerun, verify, export, salvage):
-        app.command(command.__name__)(command)
+        app.command(command.__name__, cls=Command)(command)
     return app
 
 
