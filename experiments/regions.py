@@ -1,4 +1,4 @@
-"""Flip regions: in which part of what is uncertain another plan is better than the recommended one.
+"""Scenario discovery: in which part of what varies another plan is better, or an outcome is reached.
 
 A region is a box, "this number above x and that below y", found by PRIM (Friedman & Fisher 1999,
 doi:10.1023/A:1008894516817): thin slices are peeled off where the other plan wins least. Of the boxes on
@@ -11,7 +11,7 @@ at random, and a region is told only where that is rarer than 1 in 20.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,9 @@ class Bound:
     above: bool
     """Whether the number is above `value`, else below."""
     value: float
+    p_value: float
+    """Quasi-p: how often chance gives as many hits inside where this bound is left out (one-sided binomial
+    test; Bryant & Lempert 2010). The bound was searched for, so it is too small."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,34 @@ def regions(
     best = int(np.argmax(gains.mean(axis=0)))
     behind = np.delete(gains - gains[:, [best]], best, axis=1)
     others = [label for d, label in enumerate(labels) if d != best]
+    return _searched(known, behind, others, labels[best], paths, smooth, seed, most)
+
+
+def discovered(
+    known: Floats, lead: Floats, paths: Sequence[str], *, seed: int = 0, most: int = MOST
+) -> Regions:
+    """Boxes in which an outcome is reached: `lead` (W,) is above 0 where it is.
+
+    Coverage and density are those of the points that reach it; no plan is recommended, and none wins.
+    """
+    return _searched(known, lead[:, None], ("",), "", paths, False, seed, most)
+
+
+def _searched(
+    known: Floats,
+    behind: Floats,
+    others: Sequence[str],
+    recommended: str,
+    paths: Sequence[str],
+    smooth: bool,
+    seed: int,
+    most: int,
+) -> Regions:
     lead = _lead(known, behind, smooth)
     share, n = float((lead > 0.0).mean()), len(lead)
 
     def none(why: str) -> Regions:
-        return Regions(labels[best], tuple(paths), share, n, (), None, why)
+        return Regions(recommended, tuple(paths), share, n, (), None, why)
 
     if not LEAST_COUNT <= _count(lead > 0.0) <= n - LEAST_COUNT:
         return none("nearly all worlds agree")
@@ -134,7 +160,7 @@ def regions(
         found.append(_region(box, x, y, _count(lead > 0.0), paths, winner, chance, rng))
         left &= ~inside
     why = "" if found else "no box does better than chance alone would"
-    return Regions(labels[best], tuple(paths), share, n, tuple(found), p_value, why)
+    return Regions(recommended, tuple(paths), share, n, tuple(found), p_value, why)
 
 
 def _lead(known: Floats, behind: Floats, smooth: bool) -> Floats:
@@ -189,18 +215,34 @@ def _count(flags: Flags) -> int:
 
 def search(x: Floats, y: Flags) -> Box:
     """The box of the best score on the way of peeling, without bounds that could be chance."""
-    k, all_ = x.shape[1], _count(y)
-    box = best = Box(np.full(k, -np.inf), np.full(k, np.inf))
-    rest, hits = x, y
-    top, least = _dice(all_, len(y), all_), max(LEAST_COUNT, LEAST_SHARE * len(x))
+    all_ = _count(y)
+    best = max(trajectory(x, y), key=lambda step: _dice(step.hits, step.n, all_))
+    return _without_chance(best.box, x, y)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A box on the way of peeling: the trade-off of coverage against density."""
+
+    box: Box
+    n: int
+    """Points inside."""
+    hits: int
+    """Of these, those with the outcome."""
+
+
+def trajectory(x: Floats, y: Flags) -> Iterator[Step]:
+    """All boxes on the way of peeling, from all points down to the smallest share allowed."""
+    k = x.shape[1]
+    box, rest, hits = Box(np.full(k, -np.inf), np.full(k, np.inf)), x, y
+    least = max(LEAST_COUNT, LEAST_SHARE * len(x))
+    yield Step(box, len(y), _count(y))
     while (peeled := _peeled(box, rest, hits)) is not None:
         box, keep = peeled
         rest, hits = rest[keep], hits[keep]
         if len(rest) < least:
-            break
-        if (found := _dice(_count(hits), len(rest), all_)) > top:
-            top, best = found, box
-    return _without_chance(best, x, y)
+            return
+        yield Step(box, len(rest), _count(hits))
 
 
 def _peeled(box: Box, rest: Floats, hits: Flags) -> tuple[Box, Flags] | None:
@@ -236,26 +278,32 @@ def _peeled(box: Box, rest: Floats, hits: Flags) -> tuple[Box, Flags] | None:
 
 def _without_chance(box: Box, x: Floats, y: Flags) -> Box:
     """Without the bounds whose loss changes no more than chance would (a one-sided binomial test)."""
+    while tests := quasi_p(box, x, y):
+        p, wider = max(tests.values(), key=lambda test: test[0])
+        if p <= CHANCE:
+            break
+        box = wider
+    return box
+
+
+def quasi_p(box: Box, x: Floats, y: Flags) -> dict[tuple[int, bool], tuple[float, Box]]:
+    """By bound (number, whether it is a lower one): its quasi-p, and the box without it."""
     from scipy.special import bdtrc
 
-    while True:
-        inside = box.inside(x)
-        n, hits = _count(inside), _count(inside & y)
-        worst: tuple[float, Box] | None = None
-        for i in range(x.shape[1]):
-            for side in ("low", "high"):
-                if not np.isfinite(getattr(box, side)[i]):
-                    continue
-                low, high = box.low.copy(), box.high.copy()
-                (low if side == "low" else high)[i] = -np.inf if side == "low" else np.inf
-                wider = Box(low, high)
-                around = wider.inside(x)
-                p = float(bdtrc(hits - 1, n, float(y[around].mean()))) if hits else 1.0
-                if worst is None or p > worst[0]:
-                    worst = p, wider
-        if worst is None or worst[0] <= CHANCE:
-            return box
-        box = worst[1]
+    inside = box.inside(x)
+    n, hits = _count(inside), _count(inside & y)
+    found = {}
+    for i in range(x.shape[1]):
+        for above in (True, False):
+            low, high = box.low.copy(), box.high.copy()
+            edges, none = (low, -np.inf) if above else (high, np.inf)
+            if not np.isfinite(edges[i]):
+                continue
+            edges[i] = none
+            wider = Box(low, high)
+            p = float(bdtrc(hits - 1, n, float(y[wider.inside(x)].mean()))) if hits else 1.0
+            found[i, above] = p, wider
+    return found
 
 
 def _chance(x: Floats, behind: Floats, smooth: bool, reached: float, rng: np.random.Generator) -> float:
@@ -287,10 +335,8 @@ def _region(
     inside = box.inside(x)
     n, hits = _count(inside), _count(inside & y)
     bounds = [
-        Bound(path, above, float(edge))
-        for path, low, high in zip(paths, box.low, box.high, strict=True)
-        for above, edge in ((True, low), (False, high))
-        if np.isfinite(edge)
+        Bound(paths[i], above, float((box.low if above else box.high)[i]), p)
+        for (i, above), (p, _) in quasi_p(box, x, y).items()
     ]
     coverage, density = _ahead(x, y, rng)
     return Region(

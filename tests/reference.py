@@ -14,9 +14,9 @@ HEAD = """\
 `import virta` is light: names are loaded on first use, all of them typed, and `help(virta.compare)`
 says what stands here. This page is made of the docstrings (`make docs`).
 
-A question (`virta.simulate`, `compare`, `best`, `optimize`, `explain`, `sensitivity`, `uncertainty`, `sweep`,
-`calibrate`)
-gives back an answer; all answers have what [the last section](#answers) lists.
+A question (`virta.simulate`, `compare`, `best`, `optimize`, `pareto`, `explain`, `sensitivity`,
+`uncertainty`, `sweep`, `discover`, `emulate`, `calibrate`) gives back an answer; all answers have what
+[the last section](#answers) lists.
 """
 
 

@@ -1,5 +1,6 @@
 """Every console example in the README and the documentation does what it says."""
 
+import ast
 import contextlib
 import io
 import re
@@ -68,6 +69,38 @@ def test_the_python_of_a_page_prints_what_it_shows(name: str, outputs: int) -> N
                 exec(compile(block, f"{name}.md", "exec"), names)
             shown = out.getvalue()
     assert checked == outputs
+
+
+def test_salib_runs_a_study_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    salib, _ = _python_of("interoperability")
+    _scenarios_in(tmp_path, monkeypatch)
+    exec(compile(salib, "interoperability.md", "exec"), {})
+    shares = ast.literal_eval(capsys.readouterr().out)
+    assert shares["margin"] > shares["churn"] > 0
+
+
+@pytest.mark.filterwarnings("default")  # it calls pandas in ways that are on their way out
+def test_the_ema_workbench_runs_a_scenario_as_the_page_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip(
+        "ema_workbench", reason="it brings 110 MB, so only the extra `interop` holds it", exc_type=ImportError
+    )
+    _, workbench = _python_of("interoperability")
+    _scenarios_in(tmp_path, monkeypatch)
+    exec(compile(workbench, "interoperability.md", "exec"), {})
+
+
+def _python_of(name: str) -> list[str]:
+    page = (consoles.ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    return re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+
+
+def _scenarios_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "scenarios").symlink_to(consoles.ROOT / "scenarios")
+    monkeypatch.chdir(folder)
 
 
 @pytest.mark.parametrize(

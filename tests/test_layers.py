@@ -23,14 +23,17 @@ DOORS = {
     "sqlite3": ("experiments/store/", "virta/game/store.py"),
     "SALib": "experiments/sensitivity/",
     "nicegui": "virta/studio/",
+    "sklearn": "experiments/learning.py",
+    "pymoo": "experiments/optimize/pareto.py",
 }
 ANALYSES = (
     "best",
     "calibrate",
     "compare",
+    "discovery",
+    "emulator",
     "explain",
     "optimize",
-    "regions",
     "sensitivity",
     "sweep",
     "uncertainty",

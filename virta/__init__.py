@@ -16,6 +16,8 @@ The public API on one page. Names are loaded on first use, so `import virta` is 
     virta.optimize("library/retailer/hold").content["overrides"]
     virta.explain("library/retailer/hold", keep).tables["shares"]
     virta.sensitivity("library/retailer/hold", keep).sentences
+    virta.pareto("library/retailer/keep").sentences
+    virta.discover("study.sqlite", above=0).sentences         # of a store that virta.sweep made
     virta.uncertainty("library/retailer/hold", keep, worlds=50).sentences
 
 or step by step:
@@ -57,8 +59,11 @@ if TYPE_CHECKING:
     from virta.questions.best.answer import best
     from virta.questions.calibrate.answer import calibrate
     from virta.questions.compare.answer import compare
+    from virta.questions.discover.answer import discover
+    from virta.questions.emulate.answer import emulate
     from virta.questions.explain.answer import explain
     from virta.questions.optimize.answer import optimize
+    from virta.questions.pareto.answer import pareto
     from virta.questions.run.answer import build, expect, load, run, simulate
     from virta.questions.sensitivity.answer import sensitivity
     from virta.questions.sweep.answer import sweep
@@ -85,6 +90,8 @@ __all__ = [
     "compare",
     "customer_flow",
     "customers",
+    "discover",
+    "emulate",
     "event_table",
     "exact",
     "expect",
@@ -98,6 +105,7 @@ __all__ = [
     "mean_field",
     "metric",
     "optimize",
+    "pareto",
     "plan",
     "profit_and_loss",
     "replicate",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from experiments.study.language import FigureSpec, PrecisionSpec, StudySpec
+from experiments.sequential import FIRST_LOOK
+from experiments.study.language import FigureSpec, PrecisionSpec, StudySpec, UntilDecidedSpec
 from experiments.study.types import Factor
 from simulation.scenario.documents import Problems, Read
 
 FEWEST, MOST = 10, 1000
 """Replications of a study that runs until it is precise, where nothing is said."""
+FEWEST_DECIDED = FIRST_LOOK
+"""The same of one that runs until it is decided: from here on its intervals hold at every look."""
 
 
 def names(
@@ -53,16 +56,19 @@ def _known(reads: Iterable[Read[str]], what: str, known: Sequence[str], problems
 
 def limits(spec: StudySpec, problems: Problems) -> None:
     """Complain about numbers of replications and seeds that cannot be."""
-    if spec.precision is not None:
-        fewest, most = fewest_and_most(spec.precision)
-        if fewest > most:
-            problems.add(spec.precision.mark(), f"at_least is {fewest} and at_most is {most}")
+    for goal in (spec.precision, spec.until_decided):
+        fewest, most = fewest_and_most(goal) if goal is not None else (0, 0)
+        if goal is not None and fewest > most:
+            problems.add(goal.mark(), f"at_least is {fewest} and at_most is {most}")
+    if spec.until_decided is not None and len(spec.plans or ()) < 2:
+        problems.add(spec.until_decided.mark(), "a decision is between plans, and the study has one")
     if spec.seed is not None and spec.seed.value >= 2**64:
         problems.add(spec.mark("seed"), "a seed is a whole number below 2**64")
 
 
-def fewest_and_most(spec: PrecisionSpec) -> tuple[int, int]:
+def fewest_and_most(spec: PrecisionSpec | UntilDecidedSpec) -> tuple[int, int]:
     """How many replications a point has at least and at most."""
     most = int(spec.at_most.value) if spec.at_most is not None else MOST
-    fewest = int(spec.at_least.value) if spec.at_least is not None else min(FEWEST, most)
+    usual = FEWEST if isinstance(spec, PrecisionSpec) else FEWEST_DECIDED
+    fewest = int(spec.at_least.value) if spec.at_least is not None else min(usual, most)
     return fewest, most

@@ -137,6 +137,23 @@ class PrecisionSpec(Spec):
     )
 
 
+class UntilDecidedSpec(Spec):
+    """When a point's decision is known well enough."""
+
+    called: ClassVar[str] = "a goal"
+
+    zone: Annotated[Quantity, Number(low=0)] | None = Field(
+        None, description="A difference that does not matter, in the metric's unit; 0 unless said."
+    )
+    metric: _Metric | None = Field(None, description="By which metric; the decision's, or npv, unless said.")
+    at_least: Annotated[Quantity, Number(Kind.COUNT, low=2)] | None = Field(
+        None, description="Fewest replications; 30 unless said."
+    )
+    at_most: Annotated[Quantity, Number(Kind.COUNT, low=2)] | None = Field(
+        None, description="Most replications; 1000 unless said."
+    )
+
+
 class DecisionSpec(Spec):
     """Which of two plans is better."""
 
@@ -172,7 +189,7 @@ class StudySpec(Spec):
     called: ClassVar[str] = "a study"
     forms: ClassVar[tuple[Forms, ...]] = (
         Forms("what is run", ("scenario", "plans")),
-        Forms("how often", ("replications", "precision"), required=False),
+        Forms("how often", ("replications", "precision", "until_decided"), required=False),
     )
     advice: ClassVar[dict[str, str]] = {
         "schema": "this is a study file: it begins with study: 1",
@@ -204,6 +221,10 @@ class StudySpec(Spec):
     )
     replications: _Count | None = Field(None, description="How often every point is run; 20 unless said.")
     precision: PrecisionSpec | None = Field(None, description="Run every point until it is precise.")
+    until_decided: UntilDecidedSpec | None = Field(
+        None,
+        description="Run every point until one plan is known to be the best there; {} takes all defaults.",
+    )
     seed: Annotated[Quantity, Number(Kind.COUNT, low=0)] | None = Field(
         None, description="Fixes every random number; 0 unless said."
     )

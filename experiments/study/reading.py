@@ -190,7 +190,13 @@ def _design(spec: StudySpec) -> Design:
 
 
 def _replications(spec: StudySpec) -> Replications:
-    wanted = spec.precision
+    wanted, until = spec.precision, spec.until_decided
+    if until is not None:
+        fewest, most = checks.fewest_and_most(until)
+        told = until.metric or (spec.decision.metric if spec.decision is not None else None)
+        zone = until.zone.value if until.zone is not None else 0.0
+        metric = told.value if told is not None else "npv"
+        return Replications(fewest, None, metric, most, decided=True, zone=zone)
     if wanted is None:
         return Replications(int(spec.replications.value) if spec.replications is not None else REPLICATIONS)
     fewest, most = checks.fewest_and_most(wanted)

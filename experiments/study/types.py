@@ -214,28 +214,44 @@ Design = Grid | OneAtATime | LatinHypercube | Sobol | Given
 
 @dataclass(frozen=True)
 class Replications:
-    """How often every point is run: a number, or until an interval is narrow enough."""
+    """How often every point is run: a number, until an interval is narrow enough, or until it is decided."""
 
     n: int
-    """The number, at least 1, or with `half_width` the fewest."""
+    """The number, at least 1, or with `half_width` or `decided` the fewest."""
     half_width: float | None = None
     """Half of the 95 % interval wanted: of `metric`, or with several plans of every difference to
     the first plan."""
     metric: str = "npv"
     most: int = 1000
+    decided: bool = False
+    """Whether each point is run until one plan is known to be the best there by `metric`, or `zone` says that
+    it does not matter: replications go where the decision is open."""
+    zone: float = 0.0
+    """A difference that does not matter, in the metric's unit; 0: every difference does."""
 
     def __post_init__(self) -> None:
         _whole(self, "n", "replications", 1)
         _whole(self, "most", "at most so many replications", 1)
-        if self.half_width is None:
+        if not self.until:
             return
         check_metrics([self.metric], METRICS)
-        if not self.half_width > 0.0:
+        if self.half_width is not None and self.decided:
+            raise StudyError("points are run until they are precise, or until they are decided: not both")
+        if self.half_width is not None and not self.half_width > 0.0:
             raise StudyError(f"a half-width is above 0, found {self.half_width:g}")
+        if self.decided and METRICS[self.metric].better == 0:
+            raise StudyError(f"neither more nor less of {self.metric} is better: it decides nothing")
+        if not 0.0 <= self.zone < math.inf:
+            raise StudyError(f"a zone is a difference from 0 up, found {self.zone:g}")
         if not 2 <= self.n <= self.most:
             raise StudyError(
-                f"a precision takes from at least 2 to at most {self.most} replications, found {self.n}"
+                f"a goal takes from at least 2 to at most {self.most} replications, found {self.n}"
             )
+
+    @property
+    def until(self) -> bool:
+        """Whether points are run until something is known of them."""
+        return self.half_width is not None or self.decided
 
 
 @dataclass(frozen=True)
@@ -311,6 +327,8 @@ class Study:
                     f"plan {plan.label!r} decides on its spend by a policy, which a study cannot keep:"
                     " compare such plans with virta.compare"
                 )
+        if self.replications.decided and len(self.plans) < 2:
+            raise StudyError("a decision is between plans, and the study has one")
         labels = [plan.label for plan in self.plans]
         if len(set(labels)) < len(labels):
             raise StudyError(f"plans need labels of their own, found {', '.join(labels)}")

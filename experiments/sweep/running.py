@@ -16,9 +16,9 @@ from pathlib import Path
 from experiments.execution.pool import Executor
 from experiments.execution.tasks import Base, Reply, Task, Unit
 from experiments.identity import identity_text
-from experiments.paired import linear
-from experiments.sequential import GROWTH
-from experiments.statistics import mean_of
+from experiments.paired import Linear, linear
+from experiments.sequential import GROWTH, half_width, trusted
+from experiments.statistics import LEVEL, mean_of, skewness
 from experiments.store.store import Expected, Store, StoreError
 from experiments.study.types import Replications, Study
 from experiments.sweep.keeping import bind
@@ -268,20 +268,20 @@ def runs_of(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _imprecise(study: Study, store: Store, lines: Sequence[Expected]) -> list[tuple[int, int]]:
     """Lines that need more replications, and how many: a function of what the rows say alone."""
     goal = study.replications
-    if goal.half_width is None:
+    if not goal.until:
         return []
     further = []
     for _, group in groupby(lines, lambda line: line.point):
         at_point = list(group)
         n = at_point[0].wanted
-        if n < goal.most and not _precise(goal, store, at_point):
+        if n < goal.most and not _enough(goal, store, at_point):
             more = min(goal.most, max(n + 1, math.ceil(GROWTH * n)))
             further += [(line.number, more) for line in at_point]
     return further
 
 
-def _precise(goal: Replications, store: Store, at_point: Sequence[Expected]) -> bool:
-    assert goal.half_width is not None
+def _enough(goal: Replications, store: Store, at_point: Sequence[Expected]) -> bool:
+    """Whether what is wanted is known at a point, or more replications of it help nobody."""
     metric = metrics.METRICS[goal.metric]
     found = [store.sums(line.key, line.wanted) for line in at_point]
     if any(len(rows) < line.wanted for (rows, _), line in zip(found, at_point, strict=True)):
@@ -289,11 +289,33 @@ def _precise(goal: Replications, store: Store, at_point: Sequence[Expected]) -> 
     lines = [linear(metric, sums) for _, sums in found]
     if any(line.value is None for line in lines):
         return True
+    if goal.decided:
+        return _is_decided(goal, lines)
     wanted = [line.y - lines[0].y for line in lines[1:]] or [lines[0].y]
     for y in wanted:
         estimate = mean_of(y, "")
         assert estimate.low is not None
         assert estimate.high is not None
-        if (estimate.high - estimate.low) / 2 > goal.half_width:
+        if (estimate.high - estimate.low) / 2 > (goal.half_width or 0.0):
+            return False
+    return True
+
+
+def _is_decided(goal: Replications, lines: Sequence[Linear]) -> bool:
+    """Whether the best plan is better than every other one, or ahead by less than the zone.
+
+    By confidence sequences, which hold at every look, at a level shared among the rivals (Bonferroni).
+    """
+    sign = metrics.METRICS[goal.metric].better
+    best = max(lines, key=lambda line: sign * (line.value or 0.0))
+    rivals = [line for line in lines if line is not best]
+    level = 1.0 - (1.0 - LEVEL) / len(rivals)
+    for rival in rivals:
+        y = sign * (best.y - rival.y)
+        mean, sd, n = sign * ((best.value or 0.0) - (rival.value or 0.0)), float(y.std(ddof=1)), len(y)
+        if not trusted(n, sd, skewness(y)):
+            return False
+        half = half_width(n, sd, level)
+        if mean - half <= 0.0 and mean + half > goal.zone:
             return False
     return True

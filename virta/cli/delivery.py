@@ -116,7 +116,10 @@ class Delivery:
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn what can go wrong with plans, questions and files into BadInput and RunFailed that say what."""
+    from experiments.learning import MissingLearner
+    from experiments.optimize.pareto import MissingOptimizer
     from experiments.problems import NoAnswer
+    from experiments.store.store import StoreError
     from simulation.ledgers import BooksDoNotTie
     from simulation.model import ModelError
     from virta.outputs import CannotWrite
@@ -126,7 +129,7 @@ def explained() -> Iterator[None]:
         yield
     except NoAnswer as problem:
         raise BadInput(_sentence(str(problem))) from problem
-    except (BadPlan, CannotWrite) as problem:
+    except (BadPlan, CannotWrite, MissingLearner, MissingOptimizer, StoreError) as problem:
         raise BadInput(str(problem)) from problem
     except ModelError as problem:
         raise BadInput(_with_notes(problem)) from problem

@@ -6,5 +6,17 @@ and what the answer reads and looks like: `sheets.py`, figures.
 
 from __future__ import annotations
 
-QUESTIONS = ("run", "compare", "sensitivity", "uncertainty", "best", "optimize", "explain", "sweep")
+QUESTIONS = (
+    "run",
+    "compare",
+    "sensitivity",
+    "uncertainty",
+    "best",
+    "optimize",
+    "pareto",
+    "explain",
+    "sweep",
+    "discover",
+    "emulate",
+)
 """In the order of a first hour with Virta. A further question is a folder and a name here."""

@@ -919,6 +919,109 @@ TEXTS: dict[str, str] = {
     "sweep_failed": "{n} replications failed: virta study failures {store}",
     "sweep_rows": "{total} rows in {store}: {computed} computed now by {where}, {found} there before.",
     "sweep_as_written": "as written",
+    # Outcomes of sweeps: what makes them, emulators, fronts
+    "yes": "yes",
+    "no": "no",
+    "factor_is": "{factor} is {word}",
+    "factor_is_not": "{factor} is not {word}",
+    "outcome_lacking": "{n} points are left out: rows of them are missing, or the metric has no value there.",
+    "discover_above": "{outcome} above {value}",
+    "discover_below": "{outcome} below {value}",
+    "discover_reached": "{reached} of {n} points",
+    "discover_box": (
+        "{outcome} where {bounds}: of the points that have it {coverage} lie there (coverage), and of the "
+        "points there {density} have it (density; {ahead} of points not used for the search)."
+    ),
+    "discover_also": (
+        "Elsewhere, where {bounds}: {coverage} of the points that have it, and {density} of those there have "
+        "it ({ahead} of points not used for the search)."
+    ),
+    "discover_no_box": "{outcome}: no box of the factors holds it more often than chance would make it look.",
+    "discover_separates": (
+        "{factor} separates points with it from the others most: their distributions are {distance} apart "
+        "(Kolmogorov–Smirnov, p {p})."
+    ),
+    "discover_no_factor": (
+        "No factor by itself separates points with it from the others: the widest distance, of {factor}, is "
+        "{distance} (Kolmogorov–Smirnov, p {p})."
+    ),
+    "discover_forest": (
+        "All factors together explain {fit} of what differs between points left out of a forest."
+    ),
+    "discover_no_forest": "A forest of all factors explains next to nothing at points left out of it.",
+    "discover_boxes": "Where it is reached",
+    "discover_limit": "Limit",
+    "discover_quasi_p": "Quasi-p",
+    "discover_points": "Points",
+    "discover_boxes_note": (
+        "Held out: density at points that took no part in the search. Quasi-p: chance alone, were the limit "
+        "left out; the limit was searched for, so it is too small."
+    ),
+    "discover_factors": "Factor by factor",
+    "discover_factor": "Factor",
+    "discover_distance": "Distance",
+    "discover_p": "p",
+    "discover_score": "Score",
+    "discover_factors_note": (
+        "Distance: Kolmogorov–Smirnov, of values with the outcome from those without; p corrected for all "
+        "factors (Holm). Score: share of what a forest explains; a shuffled factor scores up to {luck}."
+    ),
+    "discover_trade_off": "Smaller boxes are denser and cover less",
+    "discover_trade_off_basis": (
+        "Blue: every box on the way of peeling (PRIM), from all points at the lower right. Orange: the box "
+        "told."
+    ),
+    "discover_box_basis": "The points of the study over two factors; limits of other factors are not drawn.",
+    "discover_with": "has it",
+    "discover_without": "has it not",
+    "emulate_good": (
+        "The emulator stands in for the simulation of {outcome}: at points it has not seen it explains "
+        "{explained} of what differs, errs by {error} (root mean square), and its 95 % intervals hold "
+        "{covered}."
+    ),
+    "emulate_share": (
+        "{factor} makes most of what differs: {first} of the variance alone, {total} with its interactions."
+    ),
+    "emulate_trained": "{n} points, {numbers} numbers",
+    "emulate_shares": "What the variance is made of",
+    "emulate_first": "Alone",
+    "emulate_total": "With interactions",
+    "emulate_shares_note": (
+        "Sobol indices of the emulator, each factor as the study's points have it; ± 95 % for what the "
+        "emulator does not know."
+    ),
+    "emulate_predictions": "Predictions",
+    "emulate_at": "At",
+    "emulate_expected": "Expected",
+    "emulate_predictions_note": (
+        "Of the expected outcome; the luck of a single future is not in the intervals."
+    ),
+    "emulate_figure": "Predicted by emulators that had not seen the point, against simulated",
+    "emulate_figure_basis": "Bars: 95 % intervals, the luck of the simulated mean included. Line: no error.",
+    "emulate_simulated": "Simulated, {unit}",
+    "emulate_predicted": "Predicted, {unit}",
+    "pareto_front": ("{n} plans are left of which none is better than another in everything: {ranges}."),
+    "pareto_range": "{objective} from {low} to {high}",
+    "pareto_today": "Today's plan is beaten in everything by {n} of them.",
+    "pareto_today_on": "None of them beats today's plan in everything.",
+    "pareto_fallen": (
+        "{n} more looked as good in the search and are beaten in everything by others in worlds not used "
+        "for it."
+    ),
+    "pareto_worlds": "{worlds} worlds, {replications} replications in each",
+    "pareto_luck": "{replications} replications; nothing is called uncertain",
+    "pareto_mean": "{metric}, mean",
+    "pareto_tail": "{metric}, worst {share}",
+    "pareto_title": "The front",
+    "pareto_plan": "Plan",
+    "pareto_today_label": "today",
+    "pareto_note": (
+        "Less today's plan, in worlds and luck that took no part in the search; ± 95 %, not simultaneous. "
+        "Amounts: {unit}."
+    ),
+    "pareto_figure": "Better in one only by being worse in another",
+    "pareto_figure_basis": "Plans of the front, in worlds not used for the search; colour: {objective}.",
+    "pareto_figure_plain": "Plans of the front, in worlds not used for the search.",
     # The command line
     "one_day": "Day",
     "one_week": "Week",
@@ -1040,6 +1143,7 @@ TEXTS: dict[str, str] = {
     "step_counterfactuals": "What the plans moved",
     "step_marginal values": "What more would bring",
     "step_flip points": "What would turn the answer",
+    "step_generations": "Generations",
     "step_worlds": "Worlds",
     "step_why": "Why they differ",
     "step_points": "Points",

@@ -963,6 +963,107 @@ TEXTS: dict[str, str] = {
     "sweep_failed": "{n} toistoa epäonnistui: virta study failures {store}",
     "sweep_rows": "{total} riviä tiedostossa {store}: nyt laskettu {computed} ({where}), aiemmin {found}.",
     "sweep_as_written": "kuten kirjoitettu",
+    # Outcomes of sweeps: what makes them, emulators, fronts
+    "yes": "kyllä",
+    "no": "ei",
+    "factor_is": "{factor} on {word}",
+    "factor_is_not": "{factor} ei ole {word}",
+    "outcome_lacking": "{n} pistettä on jätetty pois: niistä puuttuu rivejä, tai mittarilla ei ole arvoa.",
+    "discover_above": "{outcome} yli {value}",
+    "discover_below": "{outcome} alle {value}",
+    "discover_reached": "{reached} pistettä {n}:stä",
+    "discover_box": (
+        "{outcome}, kun {bounds}: pisteistä, joissa näin käy, {coverage} on siellä (peitto), ja siellä "
+        "olevista pisteistä {density} on tällaisia (tiheys; haun ulkopuolisista pisteistä {ahead})."
+    ),
+    "discover_also": (
+        "Muualla, kun {bounds}: pisteistä, joissa näin käy, {coverage}, ja siellä olevista {density} "
+        "(haun ulkopuolisista pisteistä {ahead})."
+    ),
+    "discover_no_box": "{outcome}: missään tekijöiden rajaamassa osassa näin ei käy sattumaa useammin.",
+    "discover_separates": (
+        "Eniten pisteet erottaa {factor}: jakaumien etäisyys on {distance} (Kolmogorov–Smirnov, p {p})."
+    ),
+    "discover_no_factor": (
+        "Mikään tekijä ei yksin erota pisteitä: suurin etäisyys, {factor}, on {distance} "
+        "(Kolmogorov–Smirnov, p {p})."
+    ),
+    "discover_forest": "Tekijät selittävät yhdessä {fit} pisteiden eroista, metsän ulkopuolisissa pisteissä.",
+    "discover_no_forest": "Tekijöistä kasvatettu metsä ei selitä juuri mitään ulkopuolisissa pisteissä.",
+    "discover_boxes": "Missä näin käy",
+    "discover_limit": "Raja",
+    "discover_quasi_p": "Kvasi-p",
+    "discover_points": "Pisteitä",
+    "discover_boxes_note": (
+        "Ulkopuolella: tiheys pisteissä, joita ei käytetty haussa. Kvasi-p: pelkkä sattuma, jos raja "
+        "jätettäisiin pois; raja on haettu, joten luku on liian pieni."
+    ),
+    "discover_factors": "Tekijä kerrallaan",
+    "discover_factor": "Tekijä",
+    "discover_distance": "Etäisyys",
+    "discover_p": "p",
+    "discover_score": "Osuus",
+    "discover_factors_note": (
+        "Etäisyys: Kolmogorovin–Smirnovin, tekijän arvojen jakaumat kun näin käy ja kun ei; p korjattu "
+        "kaikille tekijöille (Holm). Osuus siitä, minkä metsä selittää; sekoitettu tekijä saa enintään "
+        "{luck}."
+    ),
+    "discover_trade_off": "Pienempi alue on tiheämpi ja peittää vähemmän",
+    "discover_trade_off_basis": (
+        "Sininen: kaikki haun alueet (PRIM), oikealla alhaalla kaikki pisteet. Oranssi: kerrottu alue."
+    ),
+    "discover_box_basis": (
+        "Tutkimuksen pisteet kahden tekijän suhteen; muiden tekijöiden rajoja ei ole piirretty."
+    ),
+    "discover_with": "näin käy",
+    "discover_without": "näin ei käy",
+    "emulate_good": (
+        "Emulaattori korvaa simuloinnin ({outcome}): ennen näkemättömissä pisteissä se selittää {explained} "
+        "eroista, sen virheen neliökeskiarvo on {error}, ja 95 %:n väleihin osuu {covered}."
+    ),
+    "emulate_share": (
+        "Suurimman osan eroista tekee {factor}: yksin {first} varianssista, yhdysvaikutuksineen {total}."
+    ),
+    "emulate_trained": "{n} pistettä, {numbers} lukua",
+    "emulate_shares": "Mistä varianssi koostuu",
+    "emulate_first": "Yksin",
+    "emulate_total": "Yhdysvaikutuksineen",
+    "emulate_shares_note": (
+        "Emulaattorin Sobol-indeksit, tekijät jakautuneina kuten tutkimuksen pisteissä; ± 95 % siitä, mitä "
+        "emulaattori ei tiedä."
+    ),
+    "emulate_predictions": "Ennusteet",
+    "emulate_at": "Kohdassa",
+    "emulate_expected": "Odotusarvo",
+    "emulate_predictions_note": "Odotusarvosta; yksittäisen tulevaisuuden sattuma ei sisälly väleihin.",
+    "emulate_figure": "Pistettä näkemättömän emulaattorin ennuste ja simuloitu arvo",
+    "emulate_figure_basis": "Janat: 95 %:n välit, simuloidun keskiarvon sattuma mukana. Viiva: ei virhettä.",
+    "emulate_simulated": "Simuloitu, {unit}",
+    "emulate_predicted": "Ennuste, {unit}",
+    "pareto_front": (
+        "Jäljelle jää {n} suunnitelmaa, joista mikään ei ole toista parempi kaikessa: {ranges}."
+    ),
+    "pareto_range": "{objective} {low}–{high}",
+    "pareto_today": "Nykyistä suunnitelmaa parempia kaikessa on näistä {n}.",
+    "pareto_today_on": "Mikään näistä ei ole nykyistä suunnitelmaa parempi kaikessa.",
+    "pareto_fallen": (
+        "Lisäksi {n} näytti haussa yhtä hyvältä, mutta häviää kaikessa jollekin toiselle maailmoissa, joita "
+        "haku ei käyttänyt."
+    ),
+    "pareto_worlds": "{worlds} maailmaa, {replications} toistoa kussakin",
+    "pareto_luck": "{replications} toistoa; mitään ei sanota epävarmaksi",
+    "pareto_mean": "{metric}, keskiarvo",
+    "pareto_tail": "{metric}, huonoin {share}",
+    "pareto_title": "Rintama",
+    "pareto_plan": "Suunnitelma",
+    "pareto_today_label": "nyt",
+    "pareto_note": (
+        "Ero nykyiseen suunnitelmaan maailmoissa, joita haku ei käyttänyt; ± 95 %, ei yhtaikainen. Summat: "
+        "{unit}."
+    ),
+    "pareto_figure": "Yhdessä parempi vain olemalla toisessa huonompi",
+    "pareto_figure_basis": "Rintaman suunnitelmat maailmoissa, joita haku ei käyttänyt; väri: {objective}.",
+    "pareto_figure_plain": "Rintaman suunnitelmat maailmoissa, joita haku ei käyttänyt.",
     # The command line
     "one_day": "Päivä",
     "one_week": "Viikko",
@@ -1086,6 +1187,7 @@ TEXTS: dict[str, str] = {
     "step_counterfactuals": "Mitä suunnitelmat siirsivät",
     "step_marginal values": "Mitä lisäys toisi",
     "step_flip points": "Mikä kääntäisi vastauksen",
+    "step_generations": "Sukupolvia",
     "step_worlds": "Maailmoja",
     "step_why": "Mistä ero tulee",
     "step_points": "Pisteitä",

@@ -1,0 +1,1 @@
+"""`virta best`, `virta.best`: which of several plans is the best."""
