@@ -31,7 +31,8 @@ class Page(Protocol):
 async def waited(page: Page, place: Element, work: Callable[[Told], T]) -> T:
     """Do the work off the page's loop, with its progress in `place`. Raises Stopped, and what it raises.
 
-    It is stopped where it is cancelled, where the page is left, and where `place` is taken off the page. Work that never tells is left to itself when it is cancelled, and what it gives is thrown away.
+    It is stopped where it is cancelled, where the page is left, and where `place` is taken off the page.
+    Work that never tells is left to itself then, and what it gives is thrown away.
     """
     loop, cancelled = asyncio.get_running_loop(), asyncio.Event()
     place.clear()
