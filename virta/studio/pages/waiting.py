@@ -32,7 +32,7 @@ async def waited(page: Page, place: Element, work: Callable[[Told], T]) -> T:
     """Do the work off the page's loop, with its progress in `place`. Raises Stopped, and what it raises.
 
     It is stopped where it is cancelled, where the page is left, and where `place` is taken off the page.
-    Work that tells no progress runs on to its end when it is cancelled, and its result is thrown away.
+    Work that never tells is left to itself then, and what it gives is thrown away.
     """
     loop, cancelled = asyncio.get_running_loop(), asyncio.Event()
     place.clear()
