@@ -862,7 +862,14 @@ def _reference(effect: Effect, investment: Investment) -> float:
 
 
 def has_decided_purchases(scenario: Scenario) -> bool:
-    """Whether single purchases matter: they are decided once a period, or an exit is decided at each."""
+    """Whether single purchases matter: they are decided once a period, or an exit is decided at each, or an
+    encounter follows each, or each person's satisfaction moves them.
+    """
+    found = scenario.satisfaction
+    if found is not None and any(effect.stage is not None for effect in found.effects):
+        return True
+    if any(stage.encounters is not None and stage.encounters.at_purchases for stage in scenario.stages):
+        return True
     return any(
         any(exit_.at_purchases for exit_ in segment.transitions)
         or any(stage.purchases is not None and stage.purchases.by_probability for stage in segment.stages)
@@ -878,12 +885,7 @@ def build(scenario: Scenario) -> Model:
     that are decided are not sampled.
     """
     if not scenario.money.sampled_purchases and has_decided_purchases(scenario):
-        raise ModelError("purchases that are decided, or decide an exit, must be sampled")
-    found = scenario.satisfaction
-    if not scenario.money.sampled_purchases and found is not None:
-        met = any(stage.encounters is not None and stage.encounters.at_purchases for stage in scenario.stages)
-        if met or any(effect.stage is not None for effect in found.effects):
-            raise ModelError("purchases that satisfaction moves, or that bring encounters, must be sampled")
+        raise ModelError("purchases that are decided, or decide something, must be sampled")
     made = _Builder(scenario).build()
     if scenario.policy is not None:
         made = with_policy(made, scenario.policy)
