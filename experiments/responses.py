@@ -143,6 +143,9 @@ def _effects(one: Investment) -> Iterator[tuple[str, int, Effect]]:
     counted: Counter[str] = Counter()
     for effect in one.effects:
         what = {EffectTarget.PURCHASE_RATE: ".purchases", EffectTarget.PURCHASE_AMOUNT: ".amount"}
-        on = effect.transition or f"{effect.stage}{what.get(effect.target, '')}"
+        if effect.target is EffectTarget.HAND_OFF:
+            on = f"hand_offs.{effect.hand_off}"
+        else:
+            on = effect.transition or f"{effect.stage}{what.get(effect.target, '')}"
         yield on, counted[on], effect
         counted[on] += 1

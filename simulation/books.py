@@ -68,6 +68,15 @@ class Books(NamedTuple):
     portfolio: BookArray
     """(4, G) people who were customers at some time, the sum of their values when they became so within
     the run (or at time 0), and the same two of those who were customers at time 0."""
+    encounters: BookArray
+    """(N+1, S, G) encounters with the company."""
+    failures: BookArray
+    """(N+1, H, S, G) encounters broken at each hand-off, made good or not."""
+    recoveries: BookArray
+    """(N+1, H, S, G) those that were made good."""
+    scores: BookArray
+    """(N+1, S, G) sum of the scores of the people at each boundary, in `PER_WEIGHT_QUANTUM`; without
+    satisfaction this and the three before are empty."""
     concentration: BookArray
     """(2,) revenue of the customers, and of the fifth of them who bring most; 0 where no purchase is
     sampled."""
@@ -79,8 +88,10 @@ pack_books = handle(Books)
 def open_books(model: Model, counted: Tally) -> tuple[Books, Books]:
     """Books of a tally, with what it counted as it stands, and their handle; `close` makes the rest."""
     books, packed = model.layout("books", lambda _: empty_books(model.arrays)).make()
-    for name in ("arrivals", "won", "purchases", "tenure_end", "cut_off", "portfolio"):
+    same = ("arrivals", "won", "purchases", "tenure_end", "cut_off", "portfolio")
+    for name in (*same, "encounters", "failures", "recoveries"):
         getattr(books, name)[...] = getattr(counted, name)
+    books.scores[...] = np.cumsum(counted.score_change, axis=0)
     for into, event, one_off in (
         (books.money, counted.bought, counted.one_off),
         (books.discounted, counted.bought_discounted, counted.one_off_discounted),
@@ -92,6 +103,7 @@ def open_books(model: Model, counted: Tally) -> tuple[Books, Books]:
 def empty_books(a: Arrays) -> Books:
     """Books with nothing in them."""
     n, s, g, x, i = a.n_periods, len(a.stage_kind), len(a.segment_id), len(a.exit_id), len(a.investment_id)
+    meets, h = int(a.satisfies), len(a.hand_off_id)
 
     def zeros(*shape: int) -> BookArray:
         return np.zeros(shape, np.int64)
@@ -115,6 +127,10 @@ def empty_books(a: Arrays) -> Books:
         tenure_end=zeros(g),
         cut_off=zeros(s, g),
         portfolio=zeros(4, g),
+        encounters=zeros((n + 1) * meets, s, g),
+        failures=zeros((n + 1) * meets, h, s, g),
+        recoveries=zeros((n + 1) * meets, h, s, g),
+        scores=zeros((n + 1) * meets, s, g),
         concentration=zeros(2),
     )
 

@@ -27,6 +27,7 @@ from simulation.model import (
     FIXED,
     FORMER,
     GAMMA,
+    HAND_OFF,
     LOGNORMAL,
     MOST_LISTS,
     MULTIPLY_EXIT,
@@ -168,6 +169,12 @@ class _Builder:
         investments = [(self.ids.of("investment", inv.id), i) for i, inv in enumerate(scenario.investments)]
         self.investment_sort = [i for _, i in sorted(investments)]
         self.investments = [scenario.investments[i] for i in self.investment_sort]
+        found = scenario.satisfaction
+        self.hand_offs = sorted(
+            ((self.ids.of("hand-off", one.id), one) for one in (found.hand_offs if found else ())),
+            key=lambda pair: int(pair[0]),
+        )
+        self.hand_off_index = {one.id: h for h, (_, one) in enumerate(self.hand_offs)}
         self.exits = self._list_exits()
         self.own_exit = {
             e.transition: x for x, e in enumerate(self.exits) if e.adding is None and not e.contagious
@@ -350,6 +357,41 @@ class _Builder:
             "flow_trait": trait(lambda st: st.margin_flow.trait if st.margin_flow else None),
             "service_cost": money(lambda st: st.service_cost),
             "earns": _bools(any(_earns(segment.stages[i]) for segment in self.segments) for i in range(s)),
+        }
+
+    # Satisfaction -----------------------------------------------------------------------------
+
+    def _satisfaction_arrays(self) -> Parts:
+        found, s = self.scenario.satisfaction, len(self.stage_index)
+        mass = np.zeros((len(self.hand_offs), s))
+        for h, (_, one) in enumerate(self.hand_offs):
+            mass[h, [self.stage_index[stage] for stage in one.stages]] = physics.decision_mass(one.fails)
+        on_exits, on_purchases = np.zeros(len(self.exits)), np.zeros(s)
+        for effect in found.effects if found else ():
+            if effect.transition is not None:
+                on_exits[self._moved_by(effect.transition)] = effect.slope
+            else:
+                on_purchases[self.stage_index[str(effect.stage)]] = effect.slope
+        start = neutral = recovery = weight = 0.0
+        goals = (0.0, 0.0, 0.0)
+        if found is not None:
+            start, neutral, recovery, weight = found.start, found.neutral, found.recovery, found.weight
+            goals = found.goals
+        return {
+            "satisfies": found is not None,
+            "encounter_rate": self._base(lambda st: st.encounters.rate if st.encounters else 0.0),
+            "encounter_bought": _bools(
+                st.encounters is not None and st.encounters.at_purchases for st in self.scenario.stages
+            ),
+            "hand_off_id": _keys(key for key, _ in self.hand_offs),
+            "hand_off_mass": _frozen(mass, None),
+            "score_goals": _floats(goals),
+            "recovery": float(recovery),
+            "score_weight": float(weight),
+            "score_start": float(start),
+            "score_neutral": float(neutral),
+            "exit_slope": _frozen(on_exits, None),
+            "purchase_slope": _frozen(on_purchases, None),
         }
 
     # Time, money, shocks ----------------------------------------------------------------------
@@ -582,6 +624,8 @@ class _Builder:
                 if e.adding == (investment.id, number):
                     return ADD_HAZARD, x
             return ADD_MASS, self.own_exit[transition]
+        if effect.target is EffectTarget.HAND_OFF:
+            return HAND_OFF, self.hand_off_index[str(effect.hand_off)]
         assert effect.stage is not None
         kind = PURCHASE_RATE if effect.target is EffectTarget.PURCHASE_RATE else PURCHASE_AMOUNT
         return kind, self.stage_index[effect.stage]
@@ -631,6 +675,7 @@ class _Builder:
             "mass_effects": ranges(x, ADD_MASS),
             "purchase_effects": ranges(s, PURCHASE_RATE),
             "amount_effects": ranges(s, PURCHASE_AMOUNT),
+            "hand_off_effects": ranges(len(self.hand_off_index), HAND_OFF),
         }
 
     def build(self) -> Model:
@@ -640,6 +685,7 @@ class _Builder:
             **self._time_arrays(),
             **self._stage_arrays(),
             **self._exit_arrays(),
+            **self._satisfaction_arrays(),
             **dated,
             **self._shock_arrays(),
             **self._people_arrays(),
@@ -660,6 +706,7 @@ class _Builder:
                 + [stream.source for stream in scenario.entrants]
             ),
             investment_names=tuple(inv.name for inv in self.investments),
+            hand_off_names=tuple(one.name for _, one in self.hand_offs),
             investment_order=tuple(self.investment_sort.index(i) for i in range(len(self.investments))),
         )
 
@@ -688,10 +735,13 @@ def _properties(parts: Parts) -> Parts:
         or np.any(touched(parts["amount_effects"], listed))
     )
     paid = (parts["exit_one_off_revenue"] != 0.0) | (parts["exit_one_off_cost"] != 0.0)
-    anchored = bool(np.any(listed) or np.any((kind == RATE) & shaped & steered))
+    anchored = bool(
+        np.any(listed) or np.any((kind == RATE) & shaped & steered) or np.any(parts["exit_slope"] != 0.0)
+    )
     own = own_flow or (not parts["sampled"] and own_buying)
     flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
     happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
+    happens = happens or parts["satisfies"]
     foreseen = ~touched(parts["exit_effects"], parts["is_budget"]) & ~parts["exit_contagious"]
     return {
         "open_exits": _frozen(open_exits(parts["exit_range"], kind, ~foreseen), None),
@@ -812,7 +862,14 @@ def _reference(effect: Effect, investment: Investment) -> float:
 
 
 def has_decided_purchases(scenario: Scenario) -> bool:
-    """Whether single purchases matter: they are decided once a period, or an exit is decided at each."""
+    """Whether single purchases matter: they are decided once a period, or an exit is decided at each, or an
+    encounter follows each, or each person's satisfaction moves them.
+    """
+    found = scenario.satisfaction
+    if found is not None and any(effect.stage is not None for effect in found.effects):
+        return True
+    if any(stage.encounters is not None and stage.encounters.at_purchases for stage in scenario.stages):
+        return True
     return any(
         any(exit_.at_purchases for exit_ in segment.transitions)
         or any(stage.purchases is not None and stage.purchases.by_probability for stage in segment.stages)
@@ -828,7 +885,7 @@ def build(scenario: Scenario) -> Model:
     that are decided are not sampled.
     """
     if not scenario.money.sampled_purchases and has_decided_purchases(scenario):
-        raise ModelError("purchases that are decided, or decide an exit, must be sampled")
+        raise ModelError("purchases that are decided, or decide something, must be sampled")
     made = _Builder(scenario).build()
     if scenario.policy is not None:
         made = with_policy(made, scenario.policy)

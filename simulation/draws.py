@@ -48,10 +48,18 @@ def identity(*parts: str) -> np.uint64:
     return np.uint64(int.from_bytes(digest, "little"))
 
 
-BUILT_IN = (("clock", "purchase"), ("amount",), ("clock", "arrival"), ("duration",), ("tenure",))
+BUILT_IN = (
+    ("clock", "purchase"),
+    ("amount",),
+    ("clock", "arrival"),
+    ("duration",),
+    ("tenure",),
+    ("clock", "encounter"),
+    ("recovery",),
+)
 """The purposes that every model has."""
 
-PURCHASE, AMOUNT, ARRIVAL, DURATION, TENURE = (identity(*parts) for parts in BUILT_IN)
+PURCHASE, AMOUNT, ARRIVAL, DURATION, TENURE, ENCOUNTER, RECOVERY = (identity(*parts) for parts in BUILT_IN)
 
 
 @compiled

@@ -15,18 +15,35 @@ import numpy.typing as npt
 from simulation.jit import compiled
 from simulation.jit.handles import handle
 
-START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST, CHOICE, LAPSE, NOTE = range(11)
-KINDS = ("start", "arrive", "purchase", "move", "decide", "dated", "spend", "list", "choice", "lapse", "note")
+START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST, CHOICE, LAPSE, NOTE, ENCOUNTER, RECOVERY = range(
+    13
+)
+KINDS = (
+    "start",
+    "arrive",
+    "purchase",
+    "move",
+    "decide",
+    "dated",
+    "spend",
+    "list",
+    "choice",
+    "lapse",
+    "note",
+    "encounter",
+    "recovery",
+)
 """What can happen.
 
 start: is there at time 0. arrive: an entrant comes. purchase: a sampled purchase. move: a clock
 of an exit has run down. decide: an exit by probability. choice: a purchase decided at a period's
 end. lapse: an exit decided after a purchase. dated: a dated move. spend: the plan of the period
 that begins (person 0). list: is put on an investment's list for the period that begins. note: what a
-process of one's own writes down (person 0).
+process of one's own writes down (person 0). encounter: an encounter with the company, broken at a hand-off
+or not. recovery: one that broke and was made good.
 """
 
-RANKS = np.array([0, 1, 2, 3, 4, 7, 8, 9, 5, 6, 10])
+RANKS = np.array([0, 1, 2, 3, 4, 8, 9, 10, 5, 7, 11, 6, 6])
 """By kind: its place in the order at equal times."""
 RANKS.flags.writeable = False
 
@@ -54,15 +71,16 @@ COLUMNS = {
     "time": "time units since the start; (0, horizon + run-off], 0 for kind start",
     "kind": "index into KINDS",
     "person": "64-bit person key; 0 for kinds spend and note",
-    "ordinal": "purchase, choice: which of the person's; move, decide, lapse, dated: visit entered;"
-    " spend: heads reached; otherwise 0",
-    "origin": "stage index left, or where a purchase was made; -1 for start and arrive",
+    "ordinal": "purchase, choice, encounter, recovery: which of the person's; move, decide, lapse, dated:"
+    " visit entered; spend: heads reached; otherwise 0",
+    "origin": "stage index left, or where a purchase or an encounter was; -1 for start and arrive",
     "destination": "stage index entered; -1 where nobody moves",
     "segment": "segment index; -1 for kinds spend and note",
     "cause": "move, decide, lapse: exit index; dated: index of the dated move;"
-    " spend, list: investment index; note: index of the process; otherwise -1",
-    "amount": "purchase, choice: its value; spend: money per head and time unit;"
-    " note: its number; otherwise 0",
+    " spend, list: investment index; note: index of the process; encounter, recovery: hand-off at which it"
+    " broke; otherwise -1",
+    "amount": "purchase, choice: its value; spend: money per head and time unit; note: its number;"
+    " encounter, recovery: the score after it; otherwise 0",
 }
 """What each column of an EventLog holds, with its unit. -1 stands for none."""
 

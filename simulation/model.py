@@ -32,7 +32,7 @@ NO_ROW, EACH_PERIOD, SINCE_ENTRY, AT_PURCHASES = 0, 1, 2, 3
 GAMMA, LOGNORMAL, BETA, CLASSES = 0, 1, 2, 3
 NO_DURATION, FIXED, EXPONENTIAL_DURATION, UNIFORM = 0, 1, 2, 3
 BY_RANDOM, BY_VALUE, BY_RISK = 0, 1, 2
-MULTIPLY_EXIT, ADD_HAZARD, ADD_MASS, PURCHASE_RATE, PURCHASE_AMOUNT = 0, 1, 2, 3, 4
+MULTIPLY_EXIT, ADD_HAZARD, ADD_MASS, PURCHASE_RATE, PURCHASE_AMOUNT, HAND_OFF = 0, 1, 2, 3, 4, 5
 
 LINES = (
     "purchases",
@@ -77,7 +77,7 @@ class TooManyEvents(ModelError):
 class Arrays(NamedTuple):
     """All numbers of a model. Axes: N periods, R run-off periods, S stages, X exits, D dated moves,
     G segments, T traits, C classes, Q start groups, E entrant streams, I investments, K effects,
-    P pieces, V table points. Times in scenario units, hazards per unit, money in currency.
+    P pieces, V table points, H hand-offs. Times in scenario units, hazards per unit, money in currency.
     """
 
     # Time and money
@@ -210,6 +210,30 @@ class Arrays(NamedTuple):
     piece_rates: F
     piece_sums: F
 
+    # Satisfaction
+    satisfies: bool
+    """Whether people have encounters, and so a score."""
+    encounter_rate: F
+    """(S, G) 0 where there are none, or they come with purchases."""
+    encounter_bought: B
+    """(S,) whether each purchase is followed by an encounter."""
+    hand_off_id: U
+    """(H,) sorted."""
+    hand_off_mass: F
+    """(H, S) decision mass of its failing; 0 where encounters in the stage do not pass it."""
+    score_goals: F
+    """(3,) what the score moves towards after an encounter that is served, failed, or recovered."""
+    recovery: float
+    """Probability that a failure is made good."""
+    score_weight: float
+    """How far an encounter moves the score."""
+    score_start: float
+    score_neutral: float
+    exit_slope: F
+    """(X,) logarithm of the factor on the hazard or mass by which a score one higher differs."""
+    purchase_slope: F
+    """(S,) likewise on the rate or mass of purchases."""
+
     # Dated moves, sorted by origin, time, id
     dated_range: I
     """(S+1,)"""
@@ -285,7 +309,7 @@ class Arrays(NamedTuple):
     effect_investment: I
     effect_kind: I
     effect_target: I
-    """(K,) exit index or stage index."""
+    """(K,) index of an exit, a stage or a hand-off."""
     effect_adds: B
     effect_strength: F
     effect_curve: I
@@ -305,6 +329,8 @@ class Arrays(NamedTuple):
     """(S, 2)"""
     amount_effects: I
     """(S, 2)"""
+    hand_off_effects: I
+    """(H, 2)"""
 
 
 pack_arrays = handle(Arrays)
@@ -338,6 +364,8 @@ class Model:
     """Start groups, then entrant streams."""
     investment_names: tuple[str, ...]
     """In the order of the investment arrays (by id)."""
+    hand_off_names: tuple[str, ...]
+    """In the order of the hand-off arrays (by id)."""
     investment_order: tuple[int, ...]
     """Array index of each investment in the file's order."""
     policy: Callable[[Any], Any] | None = None

@@ -52,6 +52,8 @@ class Plans(NamedTuple):
     """(N+1, S, G)"""
     amount_factor: npt.NDArray[np.float64]
     """(N+1, S, G)"""
+    hand_off_factor: npt.NDArray[np.float64]
+    """(N+1, H, S, G) on the mass of failing, of a person on no list."""
     exit_paces: npt.NDArray[np.float64]
     """(X, G, N+2, 5) paces (`rules.clocks`) of each clock without a duration shape; the rate is the base
     hazard times the factor. It is 1 where every person has a hazard of their own, as by a list that adds
@@ -76,6 +78,7 @@ def empty_plans(a: Arrays) -> Plans:
         added_mass=np.zeros((rows, x, g)),
         purchase_factor=np.ones((rows, s, g)),
         amount_factor=np.ones((rows, s, g)),
+        hand_off_factor=np.ones((rows, len(a.hand_off_id), s, g)),
         exit_paces=np.zeros((x, g, rows + 1, clocks.N_PACE)),
         buying_paces=np.zeros((s, g, rows + 1, clocks.N_PACE)),
     )
@@ -177,6 +180,12 @@ def _spread(a: Arrays, plans: Plans, p: int, people: npt.NDArray[np.int64]) -> N
                 if _everyone(a, k, s, g):
                     factor *= plans.value[p, k]
             plans.amount_factor[p, s, g] = factor
+            for h in range(len(a.hand_off_id)):
+                factor = 1.0
+                for k in range(a.hand_off_effects[h, 0], a.hand_off_effects[h, 1]):
+                    if _everyone(a, k, s, g):
+                        factor *= plans.value[p, k]
+                plans.hand_off_factor[p, h, s, g] = factor
 
 
 @compiled
@@ -240,6 +249,17 @@ def listed_amount_factor(a: Arrays, plans: Plans, p: int, stage: int, segment: i
             if _listed(a, k, stage, segment, treated):
                 factor *= plans.value[p, k]
     return factor
+
+
+@compiled
+def hand_off_mass(a: Arrays, plans: Plans, p: int, h: int, stage: int, segment: int, treated: int) -> float:
+    """Decision mass with which hand-off h fails at an encounter in a stage."""
+    mass = a.hand_off_mass[h, stage] * plans.hand_off_factor[p, h, stage, segment]
+    if treated != 0:
+        for k in range(a.hand_off_effects[h, 0], a.hand_off_effects[h, 1]):
+            if _listed(a, k, stage, segment, treated):
+                mass *= plans.value[p, k]
+    return mass
 
 
 @compiled

@@ -22,13 +22,13 @@ PERIOD_QUANTA = 10_000_000
 """Time is counted in ten-millionths of a period."""
 
 PER_WEIGHT_QUANTUM = 1e6
-"""Factors of one's own are counted in millionths."""
+"""Factors of one's own, and scores of satisfaction, are counted in millionths."""
 
 Count = npt.NDArray[np.int64]
 
 
 class Tally(NamedTuple):
-    """Axes: N periods, R run-off periods, S stages, X exits, D dated moves, G segments.
+    """Axes: N periods, R run-off periods, S stages, X exits, D dated moves, G segments, H hand-offs.
 
     `rest` of an event in a period is the time from it to the period's end, in quanta of time; where
     cash of flows is discounted exactly, `later` is the same of discounted time.
@@ -73,6 +73,16 @@ class Tally(NamedTuple):
     """(N+R, S, G, 2) the same times the time left of the period in which the stage was entered (+) or left
     (-)."""
     own_later: Count
+    encounters: Count
+    """(N+1, S, G); without satisfaction this and the next three are empty."""
+    failures: Count
+    """(N+1, H, S, G) encounters broken at each hand-off, made good or not."""
+    recoveries: Count
+    """(N+1, H, S, G) those that were made good."""
+    score_change: Count
+    """(N+1, S, G) sum of the scores of the people in a stage at each boundary, by its changes."""
+    score_end: Count
+    """(1, S, G) the same at the horizon, counted there one by one."""
     flags: Count
     """(1,) nonzero after a posting that cannot be booked."""
 
@@ -85,7 +95,7 @@ def empty_tally(a: Arrays) -> Tally:
     n, s, g, x = a.n_periods, len(a.stage_kind), len(a.segment_id), len(a.exit_id)
     last = n + a.n_run_off
     later = last if a.exact_flows else 0
-    own = 1 if a.own_factors else 0
+    own, meets, h = int(a.own_factors), int(a.satisfies), len(a.hand_off_id)
 
     def zeros(*shape: int) -> Count:
         return np.zeros(shape, np.int64)
@@ -113,6 +123,11 @@ def empty_tally(a: Arrays) -> Tally:
         own_change=zeros((last + 1) * own, s, g, 2),
         own_rest=zeros(last * own, s, g, 2),
         own_later=zeros(later * own, s, g, 2),
+        encounters=zeros((n + 1) * meets, s, g),
+        failures=zeros((n + 1) * meets, h, s, g),
+        recoveries=zeros((n + 1) * meets, h, s, g),
+        score_change=zeros((n + 1) * meets, s, g),
+        score_end=zeros(meets, s, g),
         flags=zeros(1),
     )
 
@@ -233,6 +248,12 @@ def count_own(
         if a.exact_flows:
             weighed = physics.quanta(own * (a.discounted[period + 1] - later), a.per_time)
             tally.own_later[period, stage, segment, k] += entering * weighed
+
+
+@inlined
+def count_score(tally: Tally, boundary: int, stage: int, segment: int, sign: int, score: float) -> None:
+    """A person with a score comes into a stage (+1) or leaves it (-1) by a boundary."""
+    tally.score_change[boundary, stage, segment] += sign * physics.quanta(score, PER_WEIGHT_QUANTUM)
 
 
 @inlined

@@ -1,5 +1,6 @@
 """The library and the claims: fair plans, plausible markets, and what docs/library.md says of them."""
 
+import math
 import re
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,8 @@ PLANS = {
 }
 PRICES = ("hold", "raise", "new-members")
 """Plans that differ in what is asked, and not in what is spent."""
+SEAMS, PROMISE = ("silos", "together", "sound-delivery"), ("loud", "plain")
+"""Plans in whose markets satisfaction decides, the baseline first."""
 REPLICATIONS = {"retailer": 4, "contract": 4, "subscription": 4, "steps": 8, "ladder": 200, "team": 200}
 FILES = sorted([*LIBRARY.rglob("*.yaml"), *CLAIMS.rglob("*.yaml")])
 VARIANTS = [(market, name) for market, names in PLANS.items() for name in names[1:]]
@@ -78,6 +81,7 @@ def test_the_library_is_what_is_tested() -> None:
     drift = {f"drift/{market}" for market in PLANS}
     plans = {f"{market}/{name}" for market, names in PLANS.items() for name in names}
     plans |= {f"price/{name}" for name in PRICES}
+    plans |= {f"seams/{name}" for name in SEAMS} | {f"promise/{name}" for name in PROMISE}
     assert {file.relative_to(LIBRARY).with_suffix("").as_posix() for file in LIBRARY.rglob("*.yaml")} == (
         drift | plans
     )
@@ -251,6 +255,27 @@ def test_a_higher_wave_makes_the_rise_of_the_price_a_loss() -> None:
 def test_new_members_pay_the_new_price_and_nobody_else_notices() -> None:
     still = ("prices.fee.changes={6 months: 0 %}",)
     assert expected("new-members", still) == pytest.approx(expected("hold"), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("market", "names"), [("seams", SEAMS), ("promise", PROMISE)], ids=["seams", "promise"]
+)
+def test_satisfied_customers_are_worth_more_at_the_same_cost(market: str, names: tuple[str, ...]) -> None:
+    found = compare([plan(LIBRARY / market / f"{name}.yaml") for name in names], goal=FixedN(6), threads=1)
+    page = told(market)
+    assert tuple(page) == names
+    for name in names[1:]:
+        assert mean(found, name, "investment") == pytest.approx(mean(found, names[0], "investment"), rel=1e-9)
+        gained, lost = found.difference(name, "npv"), found.difference(name, "customers_lost")
+        assert gained.low is not None
+        assert lost.high is not None
+        assert gained.low > 0.0 > lost.high
+        assert gained.se is not None
+        assert abs(gained.mean - page[name][1]) < 5.5 * math.hypot(gained.se, page[name][2])
+    if market == "promise":
+        won = found.difference("plain", "customers_won")
+        assert won.high is not None
+        assert won.high < 0.0, "the loud promise wins more"
 
 
 def claim(folder: str, name: str) -> Plan:

@@ -23,12 +23,14 @@ from simulation.log import (
     CHOICE,
     DATED,
     DECIDE,
+    ENCOUNTER,
     LAPSE,
     LIST,
     MOVE,
     NOTE,
     PURCHASE,
     RANKS,
+    RECOVERY,
     SPEND,
     START,
 )
@@ -46,7 +48,7 @@ from simulation.model import (
     TooManyEvents,
 )
 from simulation.rules import clocks as rules
-from simulation.rules import decisions, purchases
+from simulation.rules import decisions, purchases, satisfaction
 
 NEVER = math.inf
 _NONE = np.uint64(0)
@@ -122,6 +124,11 @@ class Person:
     decide_at: float = NEVER
     choice: int = 0
     choose_at: float = NEVER
+    score: float = 0.0
+    encounters: int = 0
+    to_meet: float = NEVER
+    met_from: float = 0.0
+    meet_at: float = NEVER
     lapse_at: float = NEVER
     dated_at: float = NEVER
     lists: set[int] = field(default_factory=set)
@@ -229,7 +236,7 @@ class Market:
                 return
 
     def next_event(self, person: Person) -> tuple[float, int, int]:
-        """The earliest of purchase, exits, decisions and dated move; at equal times in this order."""
+        """The earliest of all that may happen to a person; at equal times in this order."""
         time, kind, cause = person.purchase.due, PURCHASE, -1
         for clock in person.clocks:
             if clock.due < time:
@@ -238,6 +245,8 @@ class Market:
             time, kind, cause = person.decide_at, DECIDE, -1
         if person.choose_at < time:
             time, kind, cause = person.choose_at, CHOICE, -1
+        if person.meet_at < time:
+            time, kind, cause = person.meet_at, ENCOUNTER, -1
         if person.lapse_at < time:
             time, kind, cause = person.lapse_at, LAPSE, -1
         if person.dated_at < time:
@@ -251,6 +260,8 @@ class Market:
             self.buy(person, PURCHASE)
         elif kind == CHOICE:
             self.choose_to_buy(person)
+        elif kind == ENCOUNTER:
+            self.meet(person)
         elif kind == MOVE:
             self.move(person, MOVE, cause, int(self.a.exit_destination[cause]))
         elif kind == DECIDE:
@@ -326,6 +337,7 @@ class Market:
         )
         person.accrued = t
         person.purchase = Clock(-1, self.exponential(person, draws.PURCHASE, 1))
+        person.score, person.to_meet = self.a.score_start, self.exponential(person, draws.ENCOUNTER, 1)
         self.write(person, kind, 0, -1, person.stage, -1, 0.0)
         self.enter(person, person.stage, kind)
         person.life = self.calendar.process(self.live(person))
@@ -342,6 +354,8 @@ class Market:
                 self.start_clock(person, clock)
             person.clocks.append(clock)
         self.start_purchase_clock(person)
+        if a.satisfies:
+            self.await_encounter(person)
         came_by_decision = kind in (DECIDE, LAPSE, DATED)
         self.first_decision(person, came_by_decision)
         self.first_choice(person, came_by_decision)
@@ -352,6 +366,9 @@ class Market:
         a, t, origin = self.a, self.calendar.now, person.stage
         self.accrue(person)
         self.stop_purchase_clock(person)
+        if a.satisfies:
+            rate = float(a.encounter_rate[origin, person.segment])
+            person.to_meet = float(satisfaction.left(person.to_meet, person.met_from, rate, t))
         if kind != DATED:
             revenue = float(a.exit_one_off_revenue[cause, person.segment])
             cost = float(a.exit_one_off_cost[cause, person.segment])
@@ -378,11 +395,17 @@ class Market:
         """Whether the hazard of an exit depends on the time spent in the stage, or as a customer."""
         return int(self.a.exit_shape[x, person.segment]) != physics.EXPONENTIAL
 
+    def felt(self, person: Person, slope: float) -> float:
+        """The factor that a person's satisfaction puts on a rate."""
+        if not self.a.satisfies:
+            return 1.0
+        return float(satisfaction.felt(slope, person.score, self.a.score_neutral))
+
     def own_speed(self, person: Person, x: int) -> float:
-        """What lists and traits make of the hazard of an exit; of a shaped one, the plan as well."""
-        trait = self.trait(person, self.a.exit_trait[x])
+        """What lists, trait and satisfaction make of an exit's hazard; of a shaped one, the plan as well."""
+        own = self.trait(person, self.a.exit_trait[x]) * self.felt(person, self.a.exit_slope[x])
         rule = plans.exit_factor if self.has_shape(person, x) else plans.speed
-        speed = float(rule(self.rules, self.plan, self.row, x, person.segment, person.treated)) * trait
+        speed = float(rule(self.rules, self.plan, self.row, x, person.segment, person.treated)) * own
         return speed * self.rate_factors.get(x, 1.0)
 
     def operational(self, paces: Any, i: int, g: int) -> float:
@@ -444,11 +467,15 @@ class Market:
         return clock.anchor, clock.speed, clock.left
 
     def change_plan(self, person: Person) -> None:
-        """A new row of the plan begins: a clock whose own speed changes is anchored anew.
-
-        Whatever rings within the row is known from now on.
-        """
+        """A new row of the plan begins: whatever rings within it is known from now on."""
         before = self.next_event(person)
+        self.change_speeds(person)
+        alive = person.life is not None and person.life.is_alive
+        if alive and self.next_event(person) != before:
+            person.life.interrupt("the plan has changed")  # type: ignore[union-attr]
+
+    def change_speeds(self, person: Person) -> None:
+        """A clock whose own speed changes is anchored anew."""
         for clock in person.clocks:
             if self.a.exit_kind[clock.exit] == PROBABILITY:
                 continue
@@ -463,18 +490,17 @@ class Market:
                 self.start_purchase_clock(person)
             else:
                 self.aim_purchase(person)
-        alive = person.life is not None and person.life.is_alive
-        if alive and self.next_event(person) != before:
-            person.life.interrupt("the plan has changed")  # type: ignore[union-attr]
 
     # Purchases -------------------------------------------------------------------------------
 
     def purchase_speed(self, person: Person) -> float:
         """The person's own factor on the rate of purchases in the present stage."""
-        trait = self.trait(person, self.a.purchase_rate_trait[person.stage])
-        where = (self.row, person.stage, person.segment, person.treated)
-        speed = float(purchases.speed(self.rules, self.plan, *where, trait))
-        return speed * self.purchase_factors.get(person.stage, 1.0)
+        stage = person.stage
+        own = self.trait(person, self.a.purchase_rate_trait[stage])
+        own *= self.felt(person, self.a.purchase_slope[stage])
+        where = (self.row, stage, person.segment, person.treated)
+        speed = float(purchases.speed(self.rules, self.plan, *where, own))
+        return speed * self.purchase_factors.get(stage, 1.0)
 
     def buying(self, person: Person) -> tuple[Any, int, int]:
         """How operational time runs for purchases: paces by stage, segment and row, and where to look."""
@@ -514,7 +540,8 @@ class Market:
         person.choose_at = person.choice * float(a.period)
         trait = self.trait(person, a.purchase_rate_trait[person.stage])
         where = (self.row, person.stage, person.segment, person.treated)
-        mass = float(decisions.purchase_mass(self.rules, self.plan, *where, trait))
+        own = self.felt(person, a.purchase_slope[person.stage])
+        mass = float(decisions.purchase_mass(self.rules, self.plan, *where, trait, own))
         mass *= self.purchase_factors.get(person.stage, 1.0)
         if clock.left <= mass:
             self.buy(person, CHOICE)
@@ -538,8 +565,36 @@ class Market:
             clock.anchor = clock.level
             clock.level = rules.level(clock.anchor, clock.left, clock.speed)
             self.aim_purchase(person)
+        if a.encounter_bought[stage]:
+            person.meet_at = t
         if a.row_kind[stage] == AT_PURCHASES:
             person.lapse_at = t
+
+    # Encounters ------------------------------------------------------------------------------
+
+    def await_encounter(self, person: Person) -> None:
+        """Let the clock of encounters run on from now in the present stage."""
+        rate = float(self.a.encounter_rate[person.stage, person.segment])
+        person.met_from = self.calendar.now
+        person.meet_at = float(satisfaction.rings(person.met_from, person.to_meet, rate))
+
+    def meet(self, person: Person) -> None:
+        """An encounter with the company moves the score, and with it the speeds of clocks."""
+        a, stage = self.a, person.stage
+        person.encounters += 1
+        number = np.uint64(person.encounters)
+        where = (self.row, stage, person.segment, person.treated)
+        broken = int(satisfaction.broken_at(self.rules, self.plan, *where, *person.luck, number))
+        ended = int(satisfaction.outcome(self.rules, broken, *person.luck, number))
+        person.score = float(satisfaction.score_after(self.rules, person.score, ended))
+        kind = RECOVERY if ended == satisfaction.RECOVERED else ENCOUNTER
+        self.write(person, kind, person.encounters, stage, -1, broken, person.score)
+        if a.encounter_bought[stage]:
+            person.meet_at = NEVER
+        else:
+            person.to_meet = self.exponential(person, draws.ENCOUNTER, person.encounters + 1)
+            self.await_encounter(person)
+        self.change_speeds(person)
 
     # Decisions and dates ---------------------------------------------------------------------
 
@@ -576,7 +631,8 @@ class Market:
                 continue
             trait = self.trait(person, a.exit_trait[x])
             where = (self.row, x, g, person.treated)
-            mass = float(decisions.exit_mass(self.rules, self.plan, *where, trait))
+            own = self.felt(person, a.exit_slope[x])
+            mass = float(decisions.exit_mass(self.rules, self.plan, *where, trait, own))
             mass *= self.rate_factors.get(x, 1.0)
             turn = decisions.race(clock.left, mass, certain)
             if turn < best:

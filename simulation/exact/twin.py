@@ -44,7 +44,7 @@ def exact(model: Model) -> Expected:
     metrics are named in `unsettled`.
 
     Raises NotExact, with the reason, where plans depend on heads, a hazard changes with time, decisions
-    fall between boundaries, or the integral does not settle.
+    fall between boundaries, people have a satisfaction of their own, or the integral does not settle.
     """
     _refuse_python(model)
     if model.arrays.needs_heads:
@@ -93,6 +93,8 @@ def _refuse_decided(model: Model) -> None:
 
 def _settled(model: Model, feedback: bool) -> Expected:
     a = model.arrays
+    if a.satisfies:
+        raise NotExact("each person's satisfaction follows from the encounters that this person had")
     _refuse_decided(model)
     if int((a.list_index >= 0).sum()) > _MOST_LISTS:
         raise NotExact(f"more than {_MOST_LISTS} investments keep a list")

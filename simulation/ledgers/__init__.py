@@ -6,8 +6,10 @@ from simulation.ledgers.tables import (
     customers,
     event_table,
     flows,
+    hand_offs,
     investments,
     profit_and_loss,
+    satisfaction,
 )
 from simulation.ledgers.ties import BooksDoNotTie, check
 
@@ -19,6 +21,8 @@ __all__ = [
     "customers",
     "event_table",
     "flows",
+    "hand_offs",
     "investments",
     "profit_and_loss",
+    "satisfaction",
 ]

@@ -146,6 +146,9 @@ def _event(m: _Reading, i: int, k: int, period: int) -> None:
     w = m.w
     a, s, g, t, kind = w.a, w.state, w.people.segment[i], m.time[k], m.kind[k]
     row = min(period, a.n_periods)
+    if kind == log.ENCOUNTER or kind == log.RECOVERY:
+        booking.encounter(w, i, m.slot, period, m.cause[k], kind == log.RECOVERY, m.amount[k])
+        return
     if kind == log.PURCHASE or kind == log.CHOICE:
         booking.purchase(w, i, m.slot, period, t, m.amount[k])
         if s.f[0, JOINED] != math.inf and period < a.n_periods:

@@ -13,10 +13,23 @@ import numpy.typing as npt
 from simulation.accounts import Accounts
 from simulation.books import Books
 from simulation.ledgers.ties import moved_in, moved_out
-from simulation.log import DATED, DECIDE, KINDS, LAPSE, LIST, MOVE, NOTE, SPEND, EventLog
+from simulation.log import (
+    DATED,
+    DECIDE,
+    ENCOUNTER,
+    KINDS,
+    LAPSE,
+    LIST,
+    MOVE,
+    NOTE,
+    RECOVERY,
+    SPEND,
+    EventLog,
+)
 from simulation.model import ADDED, CUSTOMER, Model
 from simulation.people import People
 from simulation.processes import name_of
+from simulation.tally import PER_WEIGHT_QUANTUM
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,6 +147,50 @@ def flows(model: Model, books: Books) -> pd.DataFrame:
     )
 
 
+def satisfaction(model: Model, books: Books) -> pd.DataFrame:
+    """Encounters and scores: one row a period, stage and segment; none where there is no satisfaction.
+
+    Columns: period, stage, segment; encounters; failures (encounters broken at a hand-off, made good or not);
+    recoveries (those made good); score (mean in [0, 1] of the people there at the period's end; NaN where
+    nobody is).
+    """
+    n = model.arrays.n_periods if len(books.scores) else 0
+    heads, total = books.heads[1 : n + 1], books.scores[1:] / PER_WEIGHT_QUANTUM
+    return _frame(
+        _grid(model, list(range(1, n + 1))),
+        {
+            "encounters": books.encounters[:n],
+            "failures": books.failures[:n].sum(axis=1),
+            "recoveries": books.recoveries[:n].sum(axis=1),
+            "score": np.divide(total, heads, out=np.full(heads.shape, np.nan), where=heads > 0),
+        },
+    )
+
+
+def hand_offs(model: Model, books: Books) -> pd.DataFrame:
+    """Where encounters broke: one row a period, hand-off, stage and segment.
+
+    Columns: period, hand_off, stage, segment; failures (made good or not), recoveries (made good). Rows
+    without failures are left out.
+    """
+    import pandas as pd
+
+    broken = np.argwhere(books.failures[: model.arrays.n_periods] != 0)
+    records = [
+        (
+            p + 1,
+            model.hand_off_names[h],
+            model.stage_names[s],
+            model.segment_names[g],
+            books.failures[p, h, s, g],
+            books.recoveries[p, h, s, g],
+        )
+        for p, h, s, g in broken
+    ]
+    columns = ["period", "hand_off", "stage", "segment", "failures", "recoveries"]
+    return pd.DataFrame(records, columns=columns)
+
+
 def profit_and_loss(model: Model, books: Books) -> pd.DataFrame:
     """Customer profit and loss: one row a period (and "run-off"), stage and segment, in currency.
 
@@ -241,6 +298,7 @@ def event_table(model: Model, events: EventLog) -> pd.DataFrame:
         ((MOVE, DECIDE, LAPSE), exits),
         ((DATED,), model.dated_names),
         ((SPEND, LIST), model.investment_names),
+        ((ENCOUNTER, RECOVERY), model.hand_off_names),
         ((NOTE,), tuple(name_of(process) for process in model.processes)),
     ):
         rows = np.isin(events.kind, kinds)

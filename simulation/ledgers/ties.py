@@ -94,7 +94,14 @@ def check(model: Model, books: Books, spend: npt.NDArray[np.float64], packed: Bo
 
 
 def check_count(model: Model, tally: Tally, books: Books) -> None:
-    """Raise BooksDoNotTie where the heads at the horizon are not those counted there one by one."""
+    """Raise BooksDoNotTie where heads or scores at the horizon are not those counted there one by one."""
+    differ = np.argwhere(books.scores[-1:] != tally.score_end)
+    if len(differ):
+        _, s, g = differ[0]
+        raise BooksDoNotTie(
+            f"scores at the horizon in stage {model.stage_names[s]}, segment {model.segment_names[g]}:"
+            f" carried on from period to period {books.scores[-1, s, g]}, counted {tally.score_end[0, s, g]}"
+        )
     differ = np.argwhere(books.heads[-1] != tally.end)
     if len(differ):
         s, g = differ[0]

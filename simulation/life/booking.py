@@ -17,6 +17,7 @@ from simulation.life.state import (
     JOINED,
     KNOWN,
     REVENUE,
+    SCORE,
     SINCE,
     STAGE,
     World,
@@ -98,6 +99,9 @@ def begin(w: World, i: int, r: int, starts: bool) -> None:
         w.tally.start[stage, g] += 1
     else:
         tally.count_arrival(a, w.tally, period, t, later, stage, g)
+    if a.satisfies:
+        s.meeting[r, SCORE] = a.score_start
+        tally.count_score(w.tally, 0 if starts else period + 1, stage, g, 1, a.score_start)
     if a.sampled:
         s.buying[r, BOUGHT], s.buying[r, REVENUE] = 0, 0.0
     if a.own_factors:
@@ -121,6 +125,9 @@ def move(w: World, i: int, r: int, period: int, t: float, kind: int, cause: int,
     _count_own(w, i, r, period, origin, t, later, -1.0)
     if not s.k[r, KNOWN]:
         tally.count_win(a, w.tally, period, origin, destination, g)
+    if a.satisfies and period < a.n_periods:
+        tally.count_score(w.tally, period + 1, origin, g, -1, s.meeting[r, SCORE])
+        tally.count_score(w.tally, period + 1, destination, g, 1, s.meeting[r, SCORE])
     if after == CUSTOMER:
         s.k[r, KNOWN] = True
         if before != CUSTOMER:
@@ -172,6 +179,22 @@ def purchase(w: World, i: int, r: int, period: int, t: float, amount: float) -> 
 
 
 @compiled
+def encounter(w: World, i: int, r: int, period: int, broken: int, recovered: bool, score: float) -> None:
+    """An encounter in the present stage, broken at a hand-off (or -1), and the score it leaves."""
+    a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
+    row = min(period, a.n_periods)
+    w.tally.encounters[row, stage, g] += 1
+    if broken >= 0:
+        w.tally.failures[row, broken, stage, g] += 1
+        if recovered:
+            w.tally.recoveries[row, broken, stage, g] += 1
+    if period < a.n_periods:
+        tally.count_score(w.tally, period + 1, stage, g, -1, s.meeting[r, SCORE])
+        tally.count_score(w.tally, period + 1, stage, g, 1, score)
+    s.meeting[r, SCORE] = score
+
+
+@compiled
 def change_own(w: World, i: int, r: int, row: int) -> None:
     """Put the own factors on what accrues into force that the lists of `row` > 0 give, at its start."""
     a, s = w.a, w.state
@@ -197,6 +220,8 @@ def at_horizon(w: World, i: int, r: int) -> None:
     a, s, g = w.a, w.state, w.people.segment[i]
     stage, n = s.k[r, STAGE], a.n_periods
     tally.count_horizon(a, w.tally, stage, g, s.f[r, SINCE])
+    if a.satisfies:
+        w.tally.score_end[0, stage, g] += physics.quanta(s.meeting[r, SCORE], tally.PER_WEIGHT_QUANTUM)
     if a.lists:
         s.treated[r] = 0
     if a.stage_kind[stage] == CUSTOMER:

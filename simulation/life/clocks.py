@@ -21,6 +21,7 @@ from simulation.life.state import (
     SPEED,
     STAGE,
     World,
+    felt,
     luck_of,
     trait_of,
     treated,
@@ -31,8 +32,14 @@ from simulation.rules import clocks, purchases
 
 
 @inlined
+def _own_factor(w: World, i: int, r: int, x: int) -> float:
+    # What is the person's own whatever the plan: the trait, and the satisfaction.
+    return trait_of(w, i, w.a.exit_trait[x]) * felt(w, r, w.a.exit_slope[x])
+
+
+@inlined
 def _own_speed(w: World, i: int, r: int, row: int, x: int, g: int) -> float:
-    speed = trait_of(w, i, w.a.exit_trait[x])
+    speed = _own_factor(w, i, r, x)
     if w.a.lists:
         speed = plans.speed(w.a, w.plans, row, x, g, w.state.treated[r]) * speed
     return speed
@@ -40,7 +47,7 @@ def _own_speed(w: World, i: int, r: int, row: int, x: int, g: int) -> float:
 
 @compiled
 def _shaped_factor(w: World, i: int, r: int, row: int, x: int, g: int) -> float:
-    return plans.exit_factor(w.a, w.plans, row, x, g, treated(w, r)) * trait_of(w, i, w.a.exit_trait[x])
+    return plans.exit_factor(w.a, w.plans, row, x, g, treated(w, r)) * _own_factor(w, i, r, x)
 
 
 @compiled
@@ -109,21 +116,23 @@ def wind(w: World, i: int, r: int, row: int, stage: int, t: float) -> None:
 
 
 @inlined
-def ringing_time(w: World, r: int, x: int, g: int, goal: float, row: int) -> float:
+def ringing_time(w: World, x: int, g: int, goal: float, row: int, after: float) -> float:
     """When a clock in operational time rings whose level is `goal`, as far as plans are known."""
-    a, paces, entered = w.a, w.plans.exit_paces, w.state.f[r, ENTERED]
+    a, paces = w.a, w.plans.exit_paces
     if a.exit_steady[x]:
-        return clocks.steady_ringing(paces, x, g, goal, entered)
+        return clocks.steady_ringing(paces, x, g, goal, after)
     end = w.known[1] if a.exit_foreseen[x] else w.known[0]
     q = clocks.row_of(paces, a.row_starts, a.per_period, x, g, goal, row, end)
     if q == end:
         return math.inf
-    return clocks.ringing_time(paces, x, g, q, goal, a.row_starts[q], a.row_starts[q + 1], entered)
+    return clocks.ringing_time(paces, x, g, q, goal, a.row_starts[q], a.row_starts[q + 1], after)
 
 
 @inlined
-def aim(w: World, i: int, r: int, row: int) -> None:
-    """Find the exit whose clock rings first, from `row` on and as far as plans are known."""
+def aim(w: World, i: int, r: int, row: int, after: float) -> None:
+    """Find the exit whose clock rings first: no earlier than `after`, from `row` on and as far as plans are
+    known.
+    """
     a, s, g = w.a, w.state, w.people.segment[i]
     low = a.exit_range[s.k[r, STAGE]]
     best, by = math.inf, -1
@@ -132,7 +141,7 @@ def aim(w: World, i: int, r: int, row: int) -> None:
             continue
         t = s.f[r, LEVEL + x - low]
         if a.exit_shape[x, g] == physics.EXPONENTIAL:
-            t = ringing_time(w, r, x, g, t, row)
+            t = ringing_time(w, x, g, t, row, after)
         if t < best:
             best, by = t, x
     s.f[r, MOVE_AT], s.k[r, MOVE_BY] = best, by
@@ -147,12 +156,18 @@ def settle_buying(w: World, i: int, r: int, row: int, t: float) -> None:
 
 
 @inlined
+def _buying_speed(w: World, i: int, r: int, row: int) -> float:
+    a, stage, g = w.a, w.state.k[r, STAGE], w.people.segment[i]
+    own = trait_of(w, i, a.purchase_rate_trait[stage]) * felt(w, r, a.purchase_slope[stage])
+    return purchases.speed(a, w.plans, row, stage, g, treated(w, r), own)
+
+
+@inlined
 def run_buying(w: World, i: int, r: int, row: int, t: float) -> None:
     """Let the purchase clock run on from t at the speed of the present stage and plan."""
-    a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
+    s, stage, g = w.state, w.state.k[r, STAGE], w.people.segment[i]
     anchor = clocks.operational(w.plans.buying_paces, stage, g, row, t)
-    trait = trait_of(w, i, a.purchase_rate_trait[stage])
-    speed = purchases.speed(a, w.plans, row, stage, g, treated(w, r), trait)
+    speed = _buying_speed(w, i, r, row)
     s.buying[r, ANCHOR], s.buying[r, SPEED] = anchor, speed
     s.buying[r, GOAL] = clocks.level(anchor, s.buying[r, LEFT], speed)
     aim_buying(w, i, r, row, t)
@@ -176,12 +191,18 @@ def aim_buying(w: World, i: int, r: int, row: int, t: float) -> None:
 
 @compiled
 def replan(w: World, i: int, r: int, row: int) -> None:
-    """Put the plan of `row` into force for one person, at the row's start.
+    """Put the plan of `row` into force for one person, at the row's start."""
+    change_speeds(w, i, r, row, w.a.row_starts[row])
+
+
+@compiled
+def change_speeds(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Let one person's clocks run as they should from t in `row` on.
 
     Clocks whose speed changes, bit for bit, are anchored anew; the others are not touched.
     """
     a, s, g = w.a, w.state, w.people.segment[i]
-    stage, t = s.k[r, STAGE], w.a.row_starts[row]
+    stage = s.k[r, STAGE]
     low = a.exit_range[stage]
     if a.anchored:
         for x in range(low, a.exit_range[stage + 1]):
@@ -189,7 +210,10 @@ def replan(w: World, i: int, r: int, row: int) -> None:
             if a.exit_kind[x] == PROBABILITY:
                 continue
             if a.exit_shape[x, g] == physics.EXPONENTIAL:
-                speed, reached = _own_speed(w, i, r, row, x, g), w.plans.exit_paces[x, g, row, clocks.REACHED]
+                speed, reached = (
+                    _own_speed(w, i, r, row, x, g),
+                    clocks.operational(w.plans.exit_paces, x, g, row, t),
+                )
                 if speed != s.speed[r, m]:
                     s.left[r, m] = clocks.left(s.left[r, m], s.speed[r, m], s.anchor[r, m], reached)
                     s.f[r, LEVEL + m] = clocks.level(reached, s.left[r, m], speed)
@@ -200,10 +224,9 @@ def replan(w: World, i: int, r: int, row: int) -> None:
                     s.left[r, m] = _shaped_left(w, r, x, g, m, t)
                     s.anchor[r, m], s.speed[r, m] = t, speed
                     s.f[r, LEVEL + m] = shaped_ring(w, r, x, g, t, speed, s.left[r, m])
-    aim(w, i, r, row)
+    aim(w, i, r, row, t)
     if a.sampled:
-        trait = trait_of(w, i, a.purchase_rate_trait[stage])
-        speed = purchases.speed(a, w.plans, row, stage, g, treated(w, r), trait)
+        speed = _buying_speed(w, i, r, row)
         if speed != s.buying[r, SPEED]:
             settle_buying(w, i, r, row, t)
             run_buying(w, i, r, row, t)

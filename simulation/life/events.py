@@ -18,11 +18,17 @@ from simulation.life.state import (
     GONE,
     LEFT,
     LEVEL,
+    MEET_AT,
+    MET,
+    MET_FROM,
     MOVE_AT,
     MOVE_BY,
+    SCORE,
     SPEED,
     STAGE,
+    TO_MEET,
     World,
+    felt,
     luck_of,
     period_of,
     starters,
@@ -33,7 +39,7 @@ from simulation.life.state import (
 )
 from simulation.model import AT_PURCHASES, EACH_PERIOD, NO_ROW, PROBABILITY
 from simulation.rules import clocks as rules
-from simulation.rules import decisions, purchases
+from simulation.rules import decisions, purchases, satisfaction
 
 _NONE = np.uint64(0)
 
@@ -72,13 +78,23 @@ def _seek_dated(w: World, r: int, t: float, strictly: bool) -> None:
     s.dated_at[r] = a.dated_at[d] if d < high else math.inf
 
 
+@compiled
+def _await_encounter(w: World, i: int, r: int, t: float) -> None:
+    """Let the clock of encounters run on from t in the present stage."""
+    s, rate = w.state, w.a.encounter_rate[w.state.k[r, STAGE], w.people.segment[i]]
+    s.meeting[r, MET_FROM] = t
+    s.meeting[r, MEET_AT] = satisfaction.rings(t, s.meeting[r, TO_MEET], rate)
+
+
 @inlined
 def _enter(w: World, i: int, r: int, row: int, stage: int, t: float, kind: int) -> None:
     a, s = w.a, w.state
     clocks.wind(w, i, r, row, stage, t)
-    clocks.aim(w, i, r, row)
+    clocks.aim(w, i, r, row, s.f[r, ENTERED])
     if a.sampled:
         clocks.run_buying(w, i, r, row, t)
+    if a.satisfies:
+        _await_encounter(w, i, r, t)
     decided = kind >= log.DECIDE
     if a.decides:
         _first_decision(w, r, t, decided)
@@ -106,6 +122,10 @@ def place(w: World, i: int, r: int) -> None:
     if a.sampled:
         k, c = luck_of(s, r)
         s.buying[r, LEFT] = draws.exponential(k, c, draws.PURCHASE, np.uint64(1))
+    if a.satisfies:
+        k, c = luck_of(s, r)
+        s.meeting[r, MET] = 0.0
+        s.meeting[r, TO_MEET] = draws.exponential(k, c, draws.ENCOUNTER, np.uint64(1))
     if len(w.rows.time) > 0:
         log.write(w.rows, t, kind, w.people.key[i], 0, -1, stage, w.people.segment[i], -1, 0.0)
     _enter(w, i, r, period_of(a, t), stage, t, kind)
@@ -118,6 +138,9 @@ def _move(w: World, i: int, r: int, t: float, kind: int, cause: int, destination
     row = min(period, a.n_periods)
     if a.sampled:
         clocks.settle_buying(w, i, r, row, t)
+    if a.satisfies:
+        rate = a.encounter_rate[origin, w.people.segment[i]]
+        s.meeting[r, TO_MEET] = satisfaction.left(s.meeting[r, TO_MEET], s.meeting[r, MET_FROM], rate, t)
     booking.move(w, i, r, period, t, kind, cause, destination)
     if len(w.rows.time) > 0:
         visit, g = visit_of(w, r, destination) + 1, w.people.segment[i]
@@ -148,6 +171,8 @@ def buy(w: World, i: int, r: int, t: float, kind: int) -> None:
         s.buying[r, ANCHOR] = s.buying[r, GOAL]
         s.buying[r, GOAL] = rules.level(s.buying[r, ANCHOR], s.buying[r, LEFT], s.buying[r, SPEED])
         clocks.aim_buying(w, i, r, row, t)
+    if a.satisfies and a.encounter_bought[stage]:
+        s.meeting[r, MEET_AT] = t
     if a.row_kind[stage] == AT_PURCHASES:
         s.lapse_at[r] = t
 
@@ -161,7 +186,8 @@ def _choose(w: World, i: int, r: int, t: float) -> None:
     s.choice[r] += 1
     s.choose_at[r] = s.choice[r] * a.period
     trait = trait_of(w, i, a.purchase_rate_trait[stage])
-    mass = decisions.purchase_mass(a, w.plans, row, stage, g, treated(w, r), trait)
+    own = felt(w, r, a.purchase_slope[stage])
+    mass = decisions.purchase_mass(a, w.plans, row, stage, g, treated(w, r), trait, own)
     if s.buying[r, LEFT] <= mass:
         buy(w, i, r, t, whole(log.CHOICE))
     else:
@@ -181,12 +207,40 @@ def _decide(w: World, i: int, r: int, t: float) -> int:
         if a.exit_kind[x] != PROBABILITY:
             continue
         trait = trait_of(w, i, a.exit_trait[x])
-        mass = decisions.exit_mass(a, w.plans, row, x, g, treated(w, r), trait)
+        own = felt(w, r, a.exit_slope[x])
+        mass = decisions.exit_mass(a, w.plans, row, x, g, treated(w, r), trait, own)
         turn = decisions.race(s.f[r, LEVEL + x - low], mass, certain)
         if turn < best:
             best, winner = turn, x
         s.f[r, LEVEL + x - low] -= mass
     return winner
+
+
+@compiled
+def _encounter(w: World, i: int, r: int, t: float) -> None:
+    """An encounter with the company moves the score, and with it the speeds of clocks."""
+    a, s = w.a, w.state
+    stage, g = s.k[r, STAGE], w.people.segment[i]
+    k, c = luck_of(s, r)
+    period = period_of(a, t)
+    row = min(period, a.n_periods)
+    s.meeting[r, MET] += 1.0
+    met = int(s.meeting[r, MET])
+    number = np.uint64(met)
+    broken = satisfaction.broken_at(a, w.plans, row, stage, g, treated(w, r), k, c, number)
+    ended = satisfaction.outcome(a, broken, k, c, number)
+    recovered = ended == satisfaction.RECOVERED
+    score = satisfaction.score_after(a, s.meeting[r, SCORE], ended)
+    booking.encounter(w, i, r, period, broken, recovered, score)
+    if len(w.rows.time) > 0:
+        kind = log.RECOVERY if recovered else log.ENCOUNTER
+        log.write(w.rows, t, kind, w.people.key[i], met, stage, -1, g, broken, score)
+    if a.encounter_bought[stage]:
+        s.meeting[r, MEET_AT] = math.inf
+    else:
+        s.meeting[r, TO_MEET] = draws.exponential(k, c, draws.ENCOUNTER, number + np.uint64(1))
+        _await_encounter(w, i, r, t)
+    clocks.change_speeds(w, i, r, row, t)
 
 
 @compiled
@@ -218,6 +272,8 @@ def earliest(w: World, r: int) -> tuple[float, int]:
         t, kind = s.decide_at[r], log.DECIDE
     if a.chooses and s.choose_at[r] < t:
         t, kind = s.choose_at[r], log.CHOICE
+    if a.satisfies and s.meeting[r, MEET_AT] < t:
+        t, kind = s.meeting[r, MEET_AT], log.ENCOUNTER
     if a.decides and s.lapse_at[r] < t:
         t, kind = s.lapse_at[r], log.LAPSE
     if a.dates and s.dated_at[r] < t:
@@ -243,6 +299,8 @@ def live(w: World, i: int, r: int, limit: float) -> bool:
             buy(w, i, r, t, kind)
         elif kind == log.CHOICE:
             _choose(w, i, r, t)
+        elif kind == log.ENCOUNTER:
+            _encounter(w, i, r, t)
         elif kind == log.DATED:
             cause = _meet_date(w, r, t)
         else:

@@ -15,6 +15,7 @@ from simulation import log, people, plans, prices, tally
 from simulation.jit import inlined, whole
 from simulation.jit.handles import handle
 from simulation.model import Arrays
+from simulation.rules import satisfaction
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,6 +26,9 @@ LUCK, STAGE, MOVE_BY, KNOWN, GONE, ENTERED, SINCE, JOINED, GAIN, MOVE_AT, LEVEL 
 
 LEFT, ANCHOR, SPEED, GOAL, BUY_AT, REVENUE, BOUGHT = range(7)
 """Columns of `State.buying`."""
+
+SCORE, MET, TO_MEET, MET_FROM, MEET_AT = range(5)
+"""Columns of `State.meeting`."""
 
 
 class State(NamedTuple):
@@ -52,6 +56,9 @@ class State(NamedTuple):
     """(n, 7) the purchase clock: what is left, its anchor, the person's own factor on the shared rate, the
     level, when the next purchase comes, the revenue (since joining, within the horizon, like GAIN), and how
     many purchases were made."""
+    meeting: Floats
+    """(n, 5) the score of satisfaction, how many encounters there were, and the clock of the next: what is
+    left, the time at which that was so, and when it comes."""
     left: Floats
     """(n, M) what is left of a clock's threshold at its anchor."""
     anchor: Floats
@@ -123,6 +130,7 @@ def empty_state(a: Arrays, n: int) -> State:
         f=records.view(np.float64),
         v=records.view(np.uint32),
         buying=floats(a.sampled, 7),
+        meeting=floats(a.satisfies, 5),
         left=floats(a.anchored, m),
         anchor=floats(a.anchored, m),
         speed=floats(a.anchored, m),
@@ -197,3 +205,11 @@ def trait_of(w: World, i: int, trait: int) -> float:
 def treated(w: World, r: int) -> int:
     """A bit for each list that the person in slot r is on."""
     return w.state.treated[r] if w.a.lists else 0
+
+
+@inlined
+def felt(w: World, r: int, slope: float) -> float:
+    """The factor that the satisfaction of the person in slot r puts on a rate."""
+    if not w.a.satisfies:
+        return 1.0
+    return satisfaction.felt(slope, w.state.meeting[r, SCORE], w.a.score_neutral)

@@ -11,10 +11,14 @@ from simulation.plans import Plans
 
 
 @compiled
-def exit_mass(a: Arrays, made: Plans, row: int, x: int, segment: int, treated: int, trait: float) -> float:
-    """The mass that a decision brings to exit x; `trait` is the person's value, 1 where there is none."""
+def exit_mass(
+    a: Arrays, made: Plans, row: int, x: int, segment: int, treated: int, trait: float, felt: float
+) -> float:
+    """The mass that a decision brings to exit x; `trait` is the person's value, 1 where there is none, and
+    `felt` what the satisfaction makes of it.
+    """
     base = physics.decision_mass(trait) if a.exit_trait_is_probability[x] else a.exit_mass[x, segment] * trait
-    mass = base * plans.exit_factor(a, made, row, x, segment, treated)
+    mass = base * plans.exit_factor(a, made, row, x, segment, treated) * felt
     return mass + plans.added_mass(a, made, row, x, segment, treated)
 
 
@@ -29,11 +33,11 @@ def race(remaining: float, mass: float, certain: bool) -> float:
 
 @compiled
 def purchase_mass(
-    a: Arrays, made: Plans, row: int, stage: int, segment: int, treated: int, trait: float
+    a: Arrays, made: Plans, row: int, stage: int, segment: int, treated: int, trait: float, felt: float
 ) -> float:
     """The mass of a decision on a purchase; infinite where it is certain."""
     factor = made.purchase_factor[row, stage, segment]
-    factor *= plans.listed_purchase_factor(a, made, row, stage, segment, treated)
+    factor *= plans.listed_purchase_factor(a, made, row, stage, segment, treated) * felt
     mass = a.purchase_mass[stage, segment]
     if a.purchase_trait_is_probability[stage]:
         mass = physics.decision_mass(trait)

@@ -242,6 +242,16 @@ class MarginFlow:
 
 
 @dataclass(frozen=True)
+class Encounters:
+    """How often people in a stage have to do with the company."""
+
+    rate: float
+    """Per person and time unit, >= 0; 0 where they come with purchases."""
+    at_purchases: bool
+    """True: one after each purchase."""
+
+
+@dataclass(frozen=True)
 class Stage:
     """A lifecycle stage; each person is in exactly one at any moment."""
 
@@ -254,6 +264,7 @@ class Stage:
     margin_flow: MarginFlow | None
     service_cost: float
     """Per person and time unit; may be negative (a saving)."""
+    encounters: Encounters | None = _silent(None)
 
 
 @dataclass(frozen=True)
@@ -397,6 +408,7 @@ class EffectTarget(StrEnum):
     TRANSITION = "transition"
     PURCHASE_RATE = "purchase_rate"
     PURCHASE_AMOUNT = "purchase_amount"
+    HAND_OFF = "hand_off"
 
 
 @dataclass(frozen=True)
@@ -416,6 +428,8 @@ class Effect:
     adds: bool
     strength: float
     curve: Curve
+    hand_off: str | None = _silent(None)
+    """Hand-off id, for HAND_OFF."""
 
 
 @dataclass(frozen=True)
@@ -453,6 +467,60 @@ class Investment:
     """Share of the stock kept from one period to the next, in [0, 1)."""
     audience: Audience
     effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """Where one function of the company passes a customer's matter on to another."""
+
+    id: str
+    name: str
+    title: Text
+    fails: float
+    """Probability that it fails at an encounter, in [0, 1)."""
+    stages: tuple[str, ...]
+    """Ids of the stages whose encounters pass it."""
+
+
+@dataclass(frozen=True)
+class ScoreEffect:
+    """The factor exp(slope (score - neutral)) on a hazard or mass: of a transition, or of purchases."""
+
+    transition: str | None
+    stage: str | None
+    slope: float
+
+
+@dataclass(frozen=True)
+class Satisfaction:
+    """Each person's score in [0, 1], which encounters move towards what was experienced, against the promise.
+
+    The goal after an encounter is (1 + experience - promise) / 2: 1/2 where it was as promised.
+    """
+
+    promise: float
+    served: float
+    """Experience of an encounter that passes all hand-offs, in [0, 1]; likewise the next two."""
+    failed: float
+    recovered: float
+    recovery: float
+    """Probability that a failure is made good."""
+    weight: float
+    """The part of the way to its goal that an encounter moves the score, in (0, 1]."""
+    start: float
+    """The score of everybody who is met for the first time."""
+    neutral: float
+    """The score at which the rates hold as they stand."""
+    hand_offs: tuple[HandOff, ...]
+    effects: tuple[ScoreEffect, ...]
+
+    @property
+    def goals(self) -> tuple[float, float, float]:
+        """What the score moves towards after an encounter that is served, failed, or recovered."""
+        served, failed, recovered = (
+            0.5 * (1.0 + one - self.promise) for one in (self.served, self.failed, self.recovered)
+        )
+        return served, failed, recovered
 
 
 @dataclass(frozen=True)
@@ -564,6 +632,7 @@ class Scenario:
     most_events: float = field(default=MOST_EVENTS, compare=False)
     """Where a replication is refused, or ended, for holding too many. It does not count in comparisons."""
     prices: tuple[Price, ...] = _silent(())
+    satisfaction: Satisfaction | None = _silent(None)
     policy: Callable[[Any], Any] | None = field(default=None, compare=False)
     """Decides on the spend of each period, see `simulation.policy`; None: what the investments say."""
     processes: tuple[Callable[[Any], Any], ...] = field(default=(), compare=False)

@@ -47,7 +47,7 @@ class Workload:
     """By clocks and at dates."""
     purchases: float
     decisions: float
-    """Exits and purchases decided, whether or not they take place."""
+    """Exits and purchases decided, whether or not they take place, and encounters."""
     most: tuple[str, float]
     """The path in the scenario from which most of the events come, and how many these are."""
 
@@ -256,6 +256,9 @@ class _Market:
             else:
                 at_ends.append((origin, destination, chance))
                 every_period.add(origin)
+        for s, stage in enumerate(segment.stages):
+            if stage.encounters is not None:
+                asked[s] += buys[s] if stage.encounters.at_purchases else stage.encounters.rate
         for s in every_period:
             asked[s] += 1.0 / self.time.period
         before = self.heads[g]

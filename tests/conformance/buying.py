@@ -99,6 +99,7 @@ class Buying:
         """The mass of a decision, and whether it always buys."""
         p = self.audit.reading.period_of(time)
         factor = self.factor(stay, p, EffectTarget.PURCHASE_RATE)
+        factor *= self.felt(stay, math.nextafter(time, 0.0))
         if own.probability_trait is not None:
             return -math.log1p(-self.life.traits[own.probability_trait]) * factor, False
         factor *= self.life.traits[own.rate_trait] if own.rate_trait else 1.0
@@ -110,9 +111,12 @@ class Buying:
     def hazard(self, stay: Stay, own: Purchases, start: float, end: float) -> float:
         trait = self.life.traits[own.rate_trait] if own.rate_trait else 1.0
         return sum(
-            own.rate * trait * self.factor(stay, p, EffectTarget.PURCHASE_RATE) * (b - a)
-            for p, a, b in self.audit.reading.pieces(start, end)
+            own.rate * trait * self.factor(stay, p, EffectTarget.PURCHASE_RATE) * self.felt(stay, a) * (b - a)
+            for p, a, b in self.audit.pieces(self.life, start, end)
         )
+
+    def felt(self, stay: Stay, t: float) -> float:
+        return self.audit.felt(self.life, self.audit.scenario.stages[stay.stage].id, t)
 
     def factor(self, stay: Stay, p: int, target: EffectTarget) -> float:
         return self.audit.factor(self.life, stay, p, target, self.audit.scenario.stages[stay.stage].id)

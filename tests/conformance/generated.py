@@ -27,8 +27,10 @@ from simulation.scenario.types import (
     Duration,
     Effect,
     EffectTarget,
+    Encounters,
     EntrantStream,
     Gamma,
+    HandOff,
     Hazard,
     Investment,
     Lognormal,
@@ -38,7 +40,9 @@ from simulation.scenario.types import (
     Price,
     PriceResponse,
     Purchases,
+    Satisfaction,
     Scenario,
+    ScoreEffect,
     Segment,
     Shape,
     ShockEffect,
@@ -53,6 +57,12 @@ from simulation.scenario.types import (
 
 PRICED_FROM = 6_000
 """Numbers from here on have prices that change; those below keep the scenarios that they had without."""
+
+SATISFIED_FROM = 12_000
+"""Numbers from here on have people whose satisfaction moves, and no prices that change."""
+
+ALL_FROM = 14_000
+"""Numbers from here on have both."""
 
 KINDS = (StageKind.POTENTIAL, StageKind.CUSTOMER, StageKind.FORMER)
 
@@ -464,8 +474,73 @@ def with_contagion(scenario: Scenario, number: int) -> Scenario:
     return dataclasses.replace(scenario, segments=segments)
 
 
+def with_satisfaction(scenario: Scenario, number: int) -> Scenario:
+    """The scenario with encounters, hand-offs and what the score moves, by luck of its own."""
+    rng = np.random.default_rng([number, 43])
+    stages = [stage for stage in scenario.stages if stage.id != GONE]
+    sampled, period = scenario.money.sampled_purchases, scenario.time.period
+    meeting = {stage.id: float(rng.uniform(0.1, 1.5)) / period for stage in stages if rng.random() < 0.7}
+    bought = {s.id for s in stages if sampled and s.purchases is not None and rng.random() < 0.5}
+    met = [stage.id for stage in stages if stage.id in meeting or stage.id in bought]
+    hand_offs = []
+    for i in range(int(rng.integers(1, 4))):
+        passed = tuple(stage for stage in met if rng.random() < 0.8)
+        hand_offs.append(
+            HandOff(f"h{i}", f"hand-off {i}", Text(f"h{i}"), float(rng.uniform(0.0, 0.6)), passed)
+        )
+    effects = [
+        ScoreEffect(t.id, None, float(rng.uniform(-4.0, 4.0)))
+        for t in scenario.transitions
+        if rng.random() < 0.4
+    ]
+    effects += [
+        ScoreEffect(None, s.id, float(rng.uniform(-2.0, 2.0)))
+        for s in stages
+        if sampled and s.purchases is not None and rng.random() < 0.5
+    ]
+
+    def meets(stage: Stage, factor: float) -> Stage:
+        if stage.id in bought:
+            return dataclasses.replace(stage, encounters=Encounters(0.0, True))
+        if stage.id in meeting:
+            return dataclasses.replace(stage, encounters=Encounters(meeting[stage.id] * factor, False))
+        return stage
+
+    def trained(investment: Investment) -> Investment:
+        # One effect more, on a hand-off.
+        strength, own = float(rng.choice([0.1, 4.0])), hand_offs[int(rng.integers(len(hand_offs)))].id
+        curve = Curve(CurveKind.SATURATING, a=1.0)
+        on = Effect(EffectTarget.HAND_OFF, None, None, False, strength, curve, own)
+        return dataclasses.replace(investment, effects=(*investment.effects, on))
+
+    segments = tuple(
+        dataclasses.replace(s, stages=tuple(meets(stage, 1.0 + 0.5 * i) for stage in s.stages))
+        for i, s in enumerate(scenario.segments)
+    )
+    levels = [float(x) for x in rng.uniform(0.0, 1.0, 6)]
+    satisfaction = Satisfaction(
+        promise=levels[0],
+        served=levels[1],
+        failed=levels[2],
+        recovered=levels[3],
+        recovery=float(rng.choice([0.0, 0.4, 1.0])),
+        weight=float(rng.choice([0.2, 0.7, 1.0])),
+        start=levels[4],
+        neutral=levels[5],
+        hand_offs=tuple(hand_offs),
+        effects=tuple(effects),
+    )
+    investments = tuple(trained(one) for one in scenario.investments)
+    return dataclasses.replace(
+        scenario, segments=segments, investments=investments, satisfaction=satisfaction
+    )
+
+
 def generate(number: int) -> Scenario:
     """The number-th generated scenario."""
     maker = Maker(number)
     world = with_contagion(maker.scenario(), number)
-    return maker.prices(world) if number >= PRICED_FROM else world
+    if number >= SATISFIED_FROM:
+        world = with_satisfaction(world, number)
+    priced = PRICED_FROM <= number < SATISFIED_FROM or number >= ALL_FROM
+    return maker.prices(world) if priced else world

@@ -33,7 +33,8 @@ from tests.oracle.plan import mean_chance, mean_probability
 
 from .lives import Exit, Life, Stay
 from .luck import Audit
-from .paid_time import Cells, Own
+from .meeting import score_before
+from .paid_time import MILLION, Cells, Own, whole
 
 SIGNS = {
     "purchases": 0,
@@ -112,6 +113,7 @@ class Ledger:
                 if customer:
                     tenure = self.cells.quanta(self.reading.horizon - stay.since)
                     self.counts["tenure_end"][life.segment,] += tenure
+        self._satisfaction(life)
         self._relationships(life)
         last = life.stays[-1]
         if self.reading.n_run_off and self.reading.kind(last.stage) is StageKind.CUSTOMER:
@@ -245,6 +247,20 @@ class Ledger:
             if sum_:
                 self.event(life, stay, line, timing, p, stay.end, sum_, account)
 
+    def _satisfaction(self, life: Life) -> None:
+        """Encounters by outcome, and the score of whoever is there at each boundary."""
+        found, n = self.scenario.satisfaction, self.reading.n
+        if found is None:
+            return
+        for one in life.encounters:
+            row = min(self.reading.period_of(one.time), n)
+            self.count("encounters", row, one.stage, life.segment)
+            if one.broken:
+                h = self.reading.hand_offs.index(one.broken)
+                self.count("failures", row, h, one.stage, life.segment)
+                if one.recovered:
+                    self.count("recoveries", row, h, one.stage, life.segment)
+
     def _relationships(self, life: Life) -> None:
         """Periods at whose start somebody is a customer, and stays one beyond their end."""
         spans: list[list[float]] = []
@@ -267,6 +283,10 @@ class Ledger:
         for q in range(self.reading.n + 1):
             for life, stay in self.reading.present(q):
                 self.count("heads", q, stay.stage, life.segment)
+                if self.scenario.satisfaction is not None:
+                    date = self.reading.dates[q]
+                    score = score_before(self.scenario.satisfaction, life, date, and_at=True)
+                    self.counts["scores"][q, stay.stage, life.segment] += whole(score * MILLION)
 
     # Cells ------------------------------------------------------------------------------------
 
@@ -284,7 +304,8 @@ class Ledger:
         """One line for each number that differs."""
         books = self.outcome.books
         for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases",
-                     "stage_time", "tenure_end", "cut_off"):  # fmt: skip
+                     "stage_time", "tenure_end", "cut_off", "encounters", "failures", "recoveries",
+                     "scores"):  # fmt: skip
             yield from self._same_counts(name, getattr(books, name))
         people, values = books.portfolio.copy(), books.portfolio * self.quantum
         people[1::2], values[:-1], values[1::2] = 0, values[1:].copy(), 0.0

@@ -64,6 +64,20 @@ class Purchase:
     """Decided at a period's end, and not made by a clock."""
 
 
+@dataclass(frozen=True)
+class Encounter:
+    """One encounter with the company, in the person's how-manieth stay (from 0)."""
+
+    time: float
+    stage: int
+    stay: int
+    broken: str
+    """Id of the hand-off at which it broke; nothing where none failed."""
+    recovered: bool
+    score: float
+    """After it."""
+
+
 @dataclass
 class Life:
     """One person."""
@@ -75,6 +89,7 @@ class Life:
     traits: dict[str, float]
     stays: list[Stay] = field(default_factory=list)
     purchases: list[Purchase] = field(default_factory=list)
+    encounters: list[Encounter] = field(default_factory=list)
     lists: dict[int, set[int]] = field(default_factory=dict)
     """Period -> numbers (in the file's order) of the investments that have the person on their list."""
 
@@ -93,6 +108,9 @@ class Reading:
         self.investment = {index: i for i, index in enumerate(made.investment_order)}
         """Index in the log -> number in the file's order."""
         self.dated = _dated_numbers(scenario, made)
+        passed = scenario.satisfaction.hand_offs if scenario.satisfaction else ()
+        ids = {one.name: one.id for one in passed}
+        self.hand_offs = [ids[name] for name in made.hand_off_names]
         self.lives = self._read()
 
     def kind(self, stage: int) -> StageKind:
@@ -177,6 +195,13 @@ class Reading:
             assert made == self.log.ordinal[k], f"row {k} says purchase {self.log.ordinal[k]}, it is {made}"
             stage, stay = int(self.log.origin[k]), len(life.stays) - 1
             life.purchases.append(Purchase(t, stage, amount, stay, kind == "choice"))
+        elif kind in ("encounter", "recovery"):
+            assert len(life.encounters) + 1 == self.log.ordinal[k]
+            cause = int(self.log.cause[k])
+            broken = self.hand_offs[cause] if cause >= 0 else ""
+            stage, score = int(self.log.origin[k]), float(self.log.amount[k])
+            recovered, stay = kind == "recovery", len(life.stays) - 1
+            life.encounters.append(Encounter(t, stage, stay, broken, recovered, score))
         elif kind == "list":
             p = self.dates.index(t)
             life.lists.setdefault(p, set()).add(self.investment[int(self.log.cause[k])])

@@ -8,6 +8,7 @@ There is no false alarm: luck is read, not tested.
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from tests.oracle.plan import shocks_of, strength_of
 
 from .buying import NEAR, Buying
 from .lives import Exit, Life, Reading, Stay, added_id
+from .meeting import Meeting, score_before
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Audit:
                 self._decisions(life, stay)
                 self._dates(life, stay)
             self.check.complaints.extend(Buying(self, life).complaints())
+            self.check.complaints.extend(Meeting(self, life).complaints())
         self._random_lists()
         return self.check.complaints
 
@@ -141,7 +144,7 @@ class Audit:
             if (investment.audience.share is not None) is not by_list:
                 continue
             for k, effect in enumerate(investment.effects):
-                named = effect.transition if target is EffectTarget.TRANSITION else effect.stage
+                named = effect.transition or effect.hand_off or effect.stage
                 if effect.adds or effect.target is not target or named != id_:
                     continue
                 # After the horizon there are no lists and no spend, but a curve at stock 0 still speaks.
@@ -164,6 +167,21 @@ class Audit:
                 strength = self.strengths[min(p, self.reading.n)][i][k] if on else 0.0
                 found.append((investment.id, rank, strength))
         return found
+
+    # Satisfaction ---------------------------------------------------------------------------
+
+    def pieces(self, life: Life, start: float, end: float) -> list[tuple[int, float, float]]:
+        """(period, from, to) of a stretch of time, cut at the boundaries and at the person's encounters."""
+        cuts = [start, *sorted(one.time for one in life.encounters if start < one.time < end), end]
+        return [piece for a, b in itertools.pairwise(cuts) for piece in self.reading.pieces(a, b)]
+
+    def felt(self, life: Life, id_: str, t: float) -> float:
+        """What the score just after t makes of the hazard of a transition, or of a stage's purchases."""
+        found = self.scenario.satisfaction
+        if found is None:
+            return 1.0
+        slope = sum(e.slope for e in found.effects if id_ in (e.transition, e.stage))
+        return math.exp(slope * (score_before(found, life, t, and_at=True) - found.neutral))
 
     # Who there is ---------------------------------------------------------------------------
 
@@ -235,9 +253,12 @@ class Audit:
                 continue
             met = self._met(life, stay, transition)
             self._compare(life, stay, Exit(transition.id), identity("exit", transition.id), met)
-            pieces = list(self.reading.pieces(stay.start, stay.end))
+            pieces = self.pieces(life, stay.start, stay.end)
             if transition.contagion is not None:
-                met = sum(self._caught(life, stay, transition, p) * (b - a) for p, a, b in pieces)
+                met = sum(
+                    self._caught(life, stay, transition, p) * self.felt(life, transition.id, a) * (b - a)
+                    for p, a, b in pieces
+                )
                 key = identity("contagion", transition.id)
                 self._compare(life, stay, Exit(transition.id, contagious=True), key, met)
             for number, (investment, rank, _) in enumerate(self.added(life, stay, 0, transition.id)):
@@ -257,10 +278,10 @@ class Audit:
         began = stay.since if transition.by_tenure else stay.entered
         trait = life.traits[transition.trait] if transition.trait else 1.0
         total = 0.0
-        for p, start, end in self.reading.pieces(stay.start, stay.end):
+        for p, start, end in self.pieces(life, stay.start, stay.end):
             base = cumulative(transition.hazard, np.array([start - began, end - began]))
             factor = self.factor(life, stay, p, EffectTarget.TRANSITION, transition.id)
-            total += factor * trait * float(base[1] - base[0])
+            total += factor * trait * self.felt(life, transition.id, start) * float(base[1] - base[0])
         return total
 
     def _compare(self, life: Life, stay: Stay, own: Exit, purpose: np.uint64, met: float) -> None:
@@ -335,6 +356,9 @@ class Audit:
         for k, t in enumerate(row):
             masses[k] *= self.factor(life, stay, p, EffectTarget.TRANSITION, t.id)
             masses[k] *= life.traits[t.trait] if t.trait else 1.0
+            # At the very time an encounter comes after what a period or contract decides, and before what a
+            # purchase does.
+            masses[k] *= self.felt(life, t.id, time if t.at_purchases else math.nextafter(time, 0.0))
             masses[k] -= sum(math.log1p(-strength) for _, _, strength in self.added(life, stay, p, t.id))
         return masses, sure
 

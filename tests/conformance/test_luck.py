@@ -11,7 +11,7 @@ from simulation.log import KINDS, EventLog
 from simulation.model import Model
 from simulation.scenario.types import Scenario
 
-from .generated import generate
+from .generated import SATISFIED_FROM, generate
 from .luck import unexplained
 
 
@@ -22,14 +22,21 @@ def explained(number: int) -> None:
     assert not found, f"generated scenario {number}:\n" + "\n".join(found[:8])
 
 
-@pytest.mark.parametrize("numbers", [range(n, n + 40) for n in range(0, 200, 40)], ids=str)
+SATISFIED = range(SATISFIED_FROM, SATISFIED_FROM + 30)
+
+
+@pytest.mark.parametrize("numbers", [*(range(n, n + 40) for n in range(0, 200, 40)), SATISFIED], ids=str)
 def test_logs_are_explained(numbers: range) -> None:
     for number in numbers:
         explained(number)
 
 
 @pytest.mark.verify
-@pytest.mark.parametrize("numbers", [range(n, n + 100) for n in range(200, 2_200, 100)], ids=str)
+@pytest.mark.parametrize(
+    "numbers",
+    [range(n + k, n + k + 100) for n in (200, SATISFIED_FROM) for k in range(0, 2_000, 100)],
+    ids=str,
+)
 def test_many_logs_are_explained(numbers: range) -> None:
     for number in numbers:
         explained(number)
@@ -37,7 +44,7 @@ def test_many_logs_are_explained(numbers: range) -> None:
 
 def first_with(kind: str) -> tuple[Scenario, Model, Outcome, int]:
     """The first generated scenario whose log has a row of the kind, and the last such row."""
-    for number in range(100):
+    for number in [*range(100), *range(SATISFIED_FROM, SATISFIED_FROM + 20)]:
         scenario = generate(number)
         made = build(scenario)
         outcome = run(made, 1, log=True)
@@ -48,7 +55,7 @@ def first_with(kind: str) -> tuple[Scenario, Model, Outcome, int]:
     raise AssertionError(f"no scenario has a row of kind {kind}")
 
 
-@pytest.mark.parametrize("kind", ["move", "purchase", "decide", "dated"])
+@pytest.mark.parametrize("kind", ["move", "purchase", "decide", "dated", "encounter"])
 def test_a_row_at_the_wrong_time_is_noticed(kind: str) -> None:
     scenario, made, outcome, row = first_with(kind)
     assert outcome.log is not None

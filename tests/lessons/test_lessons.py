@@ -1,5 +1,6 @@
 """Every lesson runs and gives its known answer, speaks both languages, and prints."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from simulation.scenario import ScenarioError
 from virta.lessons import Lesson, load, reveal, shipped
 from virta.lessons.handout import handout, markdown
-from virta.lessons.theory import bass, beta_geometric, binomial, lorenz, passes, saturation
+from virta.lessons.theory import bass, beta_geometric, binomial, let_down, lorenz, saturation
 
 LESSONS = shipped()
 TOLERATED = 4.5
@@ -51,7 +52,10 @@ def test_markup_in_a_lesson_is_shown_as_text() -> None:
 
 
 def test_theory_gives_what_books_print() -> None:
-    assert passes(1000, 5, 0.95) == pytest.approx(773.78, abs=0.01)
+    assert let_down(1000, 5, 1.0, 12, 0.12, 0.96, 3) == pytest.approx(1000 * math.exp(-0.36))
+    once = math.exp(-12.12 * 3)  # who has not ordered yet, where every order fails
+    failed = 12 / (12.12 - 0.96) * (math.exp(-0.96 * 3) - once)
+    assert let_down(1000, 5, 0.0, 12, 0.12, 0.96, 3) == pytest.approx(1000 * (once + failed))
     assert lorenz(np.sqrt(np.expm1(1.0)), 0.2) == pytest.approx(0.5629, abs=1e-4)
     assert binomial(40, 0.2, 11) == pytest.approx(16.08, abs=0.01)
     assert saturation(np.array([0.0, 1e3]), 600, 0.6, 10) == pytest.approx([10, 1000])

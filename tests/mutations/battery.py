@@ -19,7 +19,7 @@ from simulation.ledgers.ties import BooksDoNotTie
 from simulation.scenario.types import Scenario
 from tests.conformance.alone import clocks_alone
 from tests.conformance.decided import decided
-from tests.conformance.generated import generate
+from tests.conformance.generated import SATISFIED_FROM, generate
 from tests.conformance.harness import engines_disagree
 from tests.conformance.ledger import differences
 from tests.conformance.luck import unexplained
@@ -29,6 +29,7 @@ NUMBERS = tuple(range(28))
 ALONE = tuple(range(12))
 DECIDED = (4, 5, 6, 7, 10, 20)
 """Scenarios in which buying is decided, and decides, in every way between them."""
+SATISFIED = tuple(range(SATISFIED_FROM, SATISFIED_FROM + 14))
 ROOT = Path(__file__).resolve().parents[2]
 CAUGHT = 3
 
@@ -72,9 +73,31 @@ def luck_decided() -> None:
         explained(decided(number), number)
 
 
+def conformance_satisfied() -> None:
+    """Both engines leave the same behind where encounters move what people do."""
+    for number in SATISFIED:
+        difference = engines_disagree(generate(number), number)
+        assert difference is None, f"generated scenario {number}: {difference}"
+
+
+def luck_satisfied() -> None:
+    """Luck and rules explain every encounter, and what the score moves."""
+    for number in SATISFIED:
+        explained(generate(number), number)
+
+
+def books_satisfied() -> None:
+    """The log bears the books out, those of encounters and scores as well."""
+    borne_out(SATISFIED)
+
+
 def books() -> None:
     """The log bears the books out."""
-    for number in NUMBERS:
+    borne_out(NUMBERS)
+
+
+def borne_out(numbers: tuple[int, ...]) -> None:
+    for number in numbers:
         scenario = generate(number)
         made = build(scenario)
         found = differences(scenario, made, run(made, number, log=True))
@@ -82,7 +105,8 @@ def books() -> None:
 
 
 CHECKS: tuple[Callable[[], None], ...] = (
-    conformance, conformance_alone, luck, books, conformance_decided, luck_decided, *laws.ALL,
+    conformance, conformance_alone, luck, books, conformance_decided, luck_decided,
+    conformance_satisfied, luck_satisfied, books_satisfied, *laws.ALL,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ BY_PERIOD, LISTS = f"{ENGINE}by_period.py", f"{ENGINE}lists.py"
 CLOCKS, EVENTS, GLIDE = "life/clocks.py", "life/events.py", "life/glide.py"
 # What both share.
 RULES, DECISIONS, PHYSICS = "rules/clocks.py", "rules/decisions.py", "physics.py"
+SATISFACTION = "rules/satisfaction.py"
 BOOKING, TALLY, PRICES, BOOKS = "life/booking.py", "tally.py", "prices.py", "books.py"
 PLANS, PEOPLE, DRAWS, BUILD = "plans.py", "people.py", "draws.py", "build.py"
 
@@ -167,7 +168,7 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "who is hastened by a budget is passed by as before",
         "conformance",
-        (BY_PERIOD, "        clocks.aim(w, i, r, p)\n", "        pass\n"),
+        (BY_PERIOD, "        clocks.aim(w, i, r, p, s.f[r, ENTERED])\n", "        pass\n"),
     ),
     mutant(
         "the last of the clocks that follow from heads is not watched",
@@ -310,6 +311,102 @@ MUTANTS: tuple[Mutant, ...] = (
             EVENTS,
             "    if a.row_kind[stage] == AT_PURCHASES:\n        s.lapse_at",
             "    if a.row_kind[stage] == AT_PURCHASES and kind == log.PURCHASE:\n        s.lapse_at",
+        ),
+        later=True,
+    ),
+    # Satisfaction.
+    mutant(
+        "the kernel's clocks go on after an encounter as before",
+        "conformance_satisfied",
+        (EVENTS, "    clocks.change_speeds(w, i, r, row, t)\n", "    pass\n"),
+    ),
+    mutant(
+        "the kernel forgets, when somebody moves, how long an encounter has been waited for",
+        "conformance_satisfied",
+        (EVENTS, "s.meeting[r, TO_MEET] = satisfaction.left(", "satisfaction.left("),
+        later=True,
+    ),
+    mutant(
+        "the kernel's chosen purchases bring no encounter",
+        "conformance_satisfied",
+        (
+            EVENTS,
+            "    if a.satisfies and a.encounter_bought[stage]:\n",
+            "    if a.satisfies and a.encounter_bought[stage] and s.k[r, STAGE] < 0:\n",
+        ),
+        later=True,
+    ),
+    mutant(
+        "the last hand-off that fails takes the blame",
+        "luck_satisfied",
+        (SATISFACTION, "        if turn < best:\n", "        if turn < math.inf:\n"),
+    ),
+    mutant(
+        "what is spent on a hand-off changes nothing",
+        "luck_satisfied",
+        (
+            PLANS,
+            "a.hand_off_mass[h, stage] * plans.hand_off_factor[p, h, stage, segment]",
+            "a.hand_off_mass[h, stage]",
+        ),
+    ),
+    mutant(
+        "what is spent on those on a list changes nothing at their hand-offs",
+        "luck_satisfied",
+        (PLANS, "                mass *= plans.value[p, k]\n", "                pass\n"),
+        later=True,
+    ),
+    mutant(
+        "an encounter moves the score all the way",
+        "luck_satisfied",
+        (SATISFACTION, "score + a.score_weight * (", "score + ("),
+        later=True,
+    ),
+    mutant(
+        "the promise does not count",
+        "luck_satisfied",
+        ("scenario/types.py", "0.5 * (1.0 + one - self.promise)", "0.5 * (1.0 + one)"),
+    ),
+    mutant(
+        "a failure is made good by the luck of the encounter's own clock",
+        "luck_satisfied",
+        (
+            SATISFACTION,
+            "draws.uniform(k, c, draws.RECOVERY, number)",
+            "draws.uniform(k, c, draws.ENCOUNTER, number)",
+        ),
+        later=True,
+    ),
+    mutant(
+        "the satisfaction does not count in a decision",
+        "luck_satisfied",
+        (DECISIONS, "segment, treated) * felt\n    return mass +", "segment, treated)\n    return mass +"),
+    ),
+    mutant(
+        "the satisfaction does not count for purchases",
+        "luck_satisfied",
+        (CLOCKS, " * felt(w, r, a.purchase_slope[stage])", ""),
+        (REFERENCE, "        own *= self.felt(person, self.a.purchase_slope[stage])\n", ""),
+        later=True,
+    ),
+    mutant(
+        "the neutral score is nought",
+        "luck_satisfied",
+        (SATISFACTION, "math.exp(slope * (score - neutral))", "math.exp(slope * score)"),
+        later=True,
+    ),
+    mutant(
+        "failures that were made good are not booked as such",
+        "books_satisfied",
+        (BOOKING, "        if recovered:\n", "        if False:\n"),
+    ),
+    mutant(
+        "who moves leaves the score behind",
+        "books_satisfied",
+        (
+            BOOKING,
+            "tally.count_score(w.tally, period + 1, destination, g, 1,",
+            "tally.count_score(w.tally, period + 1, origin, g, 1,",
         ),
         later=True,
     ),

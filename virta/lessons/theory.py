@@ -7,14 +7,27 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import linalg, stats
 
 Floats = npt.NDArray[np.float64]
 
 
-def passes(customers: float, desks: float, right: float) -> float:
-    """How many of `customers` pass `desks` hand-offs that are each right with probability `right`."""
-    return customers * float(right**desks)
+def let_down(
+    customers: float, desks: float, right: float, orders: float, leave: float, let_down: float, years: float
+) -> float:
+    """How many of `customers` are there after `years`, when their orders pass desks that fail.
+
+    `orders` a year, at random times, pass `desks`, each `right` with this probability. Hazards of leaving, a
+    year: `leave` after an order that went well, as at the start, and `let_down` after one that failed.
+    """
+    well = float(right**desks)
+    rates = np.array(
+        [
+            [-orders * (1.0 - well) - leave, orders * (1.0 - well)],
+            [orders * well, -orders * well - let_down],
+        ]
+    )
+    return customers * float(linalg.expm(years * rates)[0].sum())
 
 
 def lorenz(cv: float, share: float) -> float:
@@ -52,7 +65,7 @@ def bass(years: Floats, market: float, p: float, q: float) -> Floats:
     return market * (1.0 - gone) / (1.0 + q / p * gone)
 
 
-NUMBERS: dict[str, Callable[..., float]] = {"passes": passes, "lorenz": lorenz, "binomial": binomial}
+NUMBERS: dict[str, Callable[..., float]] = {"let-down": let_down, "lorenz": lorenz, "binomial": binomial}
 CURVES: dict[str, Callable[..., Floats]] = {
     "saturation": saturation,
     "beta-geometric": beta_geometric,

@@ -417,6 +417,11 @@ TEXTS: dict[str, str] = {
     "sheet_one_off": "One-offs",
     "sheet_contribution": "Contribution",
     "sheet_discounted": "Discounted",
+    "satisfaction": "Satisfaction",
+    "sheet_encounters": "Encounters",
+    "sheet_failures": "Broken at a hand-off",
+    "sheet_recoveries": "of these made good",
+    "score_by_stage": "Mean score by stage, closing",
     "further_title": "What more would bring",
     "further_unit": "{currency} of npv per further {currency}, {n} replications",
     "further_note": (
@@ -1106,6 +1111,8 @@ TEXTS: dict[str, str] = {
     "event_decide": "decide",
     "event_choice": "choice",
     "event_lapse": "lapse",
+    "event_encounter": "encounter",
+    "event_recovery": "made good",
     "event_dated": "dated",
     "event_spend": "spend",
     "event_list": "list",
@@ -1320,6 +1327,7 @@ TEXTS: dict[str, str] = {
     "why_purchases_period": "purchases in {stage} are decided once a period",
     "why_lists": "more than {n} investments keep a list",
     "why_list": "the list of {name} is taken as a random one of the same share",
+    "why_satisfaction": "each person's satisfaction follows from the encounters that this person had",
     "why_contagion": "contagion follows the expected share of the market that tells",
     "why_heads": (
         "what the company does follows the expected heads, not the heads of a single course of things"

@@ -141,7 +141,7 @@ def _look_at(w: World, c: Watch, i: int, r: int, p: int) -> None:
     a, s = w.a, w.state
     comes = s.k[r, STAGE] < 0
     if not comes and a.open_exits.shape[1] > 0 and a.open_exits[s.k[r, STAGE], 0] >= 0:
-        clocks.aim(w, i, r, p)
+        clocks.aim(w, i, r, p, s.f[r, ENTERED])
     if not comes and a.sampled and not a.purchase_foreseen[s.k[r, STAGE]]:
         clocks.aim_buying(w, i, r, p, a.boundaries[p])
     if a.clocks_alone:

@@ -11,6 +11,7 @@ from simulation.scenario.language.containers import ListOf, Named, ScalarOr, Unr
 from simulation.scenario.language.paces import TraitSpec, UncertainSpec
 from simulation.scenario.language.plans import EntrantsSpec, InvestmentSpec, PriceSpec, ShockSpec, StartSpec
 from simulation.scenario.language.readers import Name, Number, OneWord, Quantity, Word
+from simulation.scenario.language.satisfaction import SatisfactionSpec
 from simulation.scenario.language.stages import StageSpec, TransitionSpec
 from simulation.scenario.language.values import (
     Id,
@@ -143,6 +144,8 @@ class FileSpec(Spec):
         "unit": "unit stands under time",
         "currency": "currency stands under money",
         "discount_rate": "discount_rate stands under money",
+        "encounters": "encounters stand with the stage: stages: {active: {encounters: 2 per month}}",
+        "hand_offs": "hand_offs stand under satisfaction",
     }
 
     schema_version: Annotated[Quantity, Number(Kind.COUNT, low=1)] = Field(
@@ -173,6 +176,9 @@ class FileSpec(Spec):
     ) = Field(None, description="Streams of people entering, by name or stage.")
     investments: Annotated[dict[str, InvestmentSpec], Named(InvestmentSpec, "an investment")] | None = Field(
         None, description="What the company spends, and what it does."
+    )
+    satisfaction: SatisfactionSpec | None = Field(
+        None, description="A score of each person, moved by encounters, that moves what people do."
     )
     prices: Annotated[dict[str, PriceSpec], Named(PriceSpec, "a price")] | None = Field(
         None, description="Prices that change, and how people respond."

@@ -231,7 +231,11 @@ class InvestmentSpec(Spec):
             Named(OneOrMore(EffectSpec), "a target", arrows=True),
         ]
         | None
-    ) = Field(None, description="What it does, by target: a transition, <stage>.purchases or <stage>.amount.")
+    ) = Field(
+        None,
+        description="What it does, by target: a transition, <stage>.purchases, <stage>.amount, or the "
+        "failing of hand_offs.<name>.",
+    )
     id: Id | None = Field(None, description=_ID)
     title: Title | None = Field(None, description="Name for display.")
 

@@ -17,6 +17,7 @@ from simulation.scenario.language.paces import (
     UncertainSpec,
 )
 from simulation.scenario.language.readers import Name, OneWord, Word
+from simulation.scenario.language.satisfaction import EncountersSpec
 from simulation.scenario.language.values import (
     Id,
     Length,
@@ -98,6 +99,9 @@ class StageSpec(Spec):
     margin_flow: MarginFlowSpec | None = Field(None, description="Steady revenue while in the stage.")
     service_cost: SignedSpend | None = Field(
         None, description="Cost per person and time; negative is a saving. 0 unless said."
+    )
+    encounters: EncountersSpec | None = Field(
+        None, description="How often people in the stage have to do with the company; see satisfaction."
     )
     sojourn: ShapesSpec | None = Field(
         None,

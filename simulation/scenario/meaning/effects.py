@@ -15,19 +15,27 @@ from simulation.scenario.meaning.world import Target, World
 from simulation.scenario.problems import quoted
 from simulation.scenario.quantities import Kind
 from simulation.scenario.tree import Mark, Node
-from simulation.scenario.types import Audience, Curve, CurveKind, Effect, EffectTarget, Transition
+from simulation.scenario.types import Audience, Curve, CurveKind, Effect, EffectTarget, HandOff, Transition
 
 _TARGETS = {
     "transition": EffectTarget.TRANSITION,
     "purchases": EffectTarget.PURCHASE_RATE,
     "amount": EffectTarget.PURCHASE_AMOUNT,
+    "hand_off": EffectTarget.HAND_OFF,
 }
+_HAND_OFFS = "hand_offs."
+"""What stands before the name of a hand-off in the key of an effect."""
 _ADDED_RATE = Number(Kind.RATE, low=0)
 _ADDED_PROBABILITY = Number(Kind.PROPORTION, low=0, below=1)
 
 
 def effects(
-    spec: InvestmentSpec, audience: Audience, reference: float, world: World, context: Context
+    spec: InvestmentSpec,
+    audience: Audience,
+    reference: float,
+    hand_offs: tuple[HandOff, ...],
+    world: World,
+    context: Context,
 ) -> tuple[Effect, ...]:
     """The effects of one investment, in the order of the file."""
     built: list[Effect] = []
@@ -36,7 +44,7 @@ def effects(
         if not entries:
             continue
         mark = entries[0].mark()
-        target = world.target(name, mark, ("purchases", "amount"))
+        target = _target(name, hand_offs, mark, world, context)
         if target is None or not _reaches(target, audience, known, mark, world, context):
             continue
         for entry in entries:
@@ -53,10 +61,30 @@ def effects(
     return tuple(built)
 
 
+def _target(
+    name: str, hand_offs: tuple[HandOff, ...], mark: Mark, world: World, context: Context
+) -> Target | None:
+    if not name.startswith(_HAND_OFFS):
+        return world.target(name, mark, ("purchases", "amount"), (f"{_HAND_OFFS}<name>",))
+    own = name.removeprefix(_HAND_OFFS)
+    for one in hand_offs:
+        if one.name == own:
+            return Target("hand_off", hand_off=one)
+    context.problems.unknown(mark, "hand-off", own, [one.name for one in hand_offs])
+    return None
+
+
 def _reaches(
     target: Target, audience: Audience, known: bool, mark: Mark, world: World, context: Context
 ) -> bool:
     """Whether the target lies where the audience is; a complaint otherwise, if all its stages are known."""
+    if target.hand_off is not None:
+        if known and not set(target.hand_off.stages) & set(audience.stages):
+            message = f"nobody in the audience passes {quoted(target.hand_off.name)} at an encounter"
+            context.problems.add(
+                mark, message, hint="widen audience: {stages: [...]}, or that of the hand-off"
+            )
+        return True
     origin = target.transition.origin if target.transition else target.stage.id if target.stage else ""
     name = next((stage.name for stage in world.stages.values() if stage.id == origin), origin)
     if origin not in audience.stages:
@@ -73,7 +101,8 @@ def _reaches(
 def _effect(spec: EffectSpec, target: Target, world: World, context: Context) -> Effect:
     adds = spec.adds_up_to is not None or spec.adds_table is not None
     if adds and target.transition is None:
-        context.problems.add(spec.mark(), "an effect can add to a transition only, not to purchases")
+        what = "purchases" if target.hand_off is None else "a hand-off"
+        context.problems.add(spec.mark(), f"an effect can add to a transition only, not to {what}")
         adds = False
     if adds and target.transition is not None:
         _check_room(spec, target.transition, world, context)
@@ -88,6 +117,7 @@ def _effect(spec: EffectSpec, target: Target, world: World, context: Context) ->
         adds=adds,
         strength=strength,
         curve=curve,
+        hand_off=target.hand_off.id if target.hand_off else None,
     )
 
 

@@ -19,6 +19,10 @@ def check_events(parts: PartsSpec, money: Money, context: Context) -> None:
         if stage.purchases is not None and stage.purchases.probability is not None:
             message = f"purchases in {quoted(name)} are decided one by one, and money.purchases is expected"
             context.problems.add(stage.purchases.key_mark("probability"), message, hint=_HINT)
+        met = stage.encounters.every if stage.encounters is not None else None
+        if met is not None and not isinstance(met, Quantity) and stage.encounters is not None:
+            message = f"encounters in {quoted(name)} come with each purchase, and money.purchases is expected"
+            context.problems.add(stage.encounters.mark("every"), message, hint=_HINT)
     for name, exit_ in parts.transitions.items():
         if exit_.every is not None and not isinstance(exit_.every, Quantity):
             message = f"{quoted(name)} is decided at each purchase, and money.purchases is expected"

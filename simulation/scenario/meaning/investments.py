@@ -11,13 +11,14 @@ from simulation.scenario.meaning.effects import effects
 from simulation.scenario.meaning.series import over_periods, span
 from simulation.scenario.meaning.world import World
 from simulation.scenario.tree import Leaf, Table, place
-from simulation.scenario.types import Aim, Audience, Investment, Money, StartGroup
+from simulation.scenario.types import Aim, Audience, HandOff, Investment, Money, Satisfaction, StartGroup
 
 
 def investments(
     specs: dict[str, InvestmentSpec] | None,
     groups: tuple[StartGroup, ...],
     money: Money,
+    scores: Satisfaction | None,
     world: World,
     context: Context,
 ) -> tuple[Investment, ...]:
@@ -25,7 +26,7 @@ def investments(
     built = []
     taken: dict[str, str] = {}
     for name, spec in (specs or {}).items():
-        investment = _investment(name, spec, groups, world, context)
+        investment = _investment(name, spec, groups, scores.hand_offs if scores else (), world, context)
         if investment.id in taken:
             mark = spec.id.mark if spec.id else spec.mark()
             context.problems.add(mark, f'the id "{investment.id}" is taken by "{taken[investment.id]}"')
@@ -45,7 +46,12 @@ def investments(
 
 
 def _investment(
-    name: str, spec: InvestmentSpec, groups: tuple[StartGroup, ...], world: World, context: Context
+    name: str,
+    spec: InvestmentSpec,
+    groups: tuple[StartGroup, ...],
+    hand_offs: tuple[HandOff, ...],
+    world: World,
+    context: Context,
 ) -> Investment:
     audience = _audience(spec.audience, world, context)
     periods = span(spec.from_, spec.until, context)
@@ -70,7 +76,7 @@ def _investment(
         initial_stock=spec.initial_stock.value if spec.initial_stock else reference,
         carry_over=carry_over,
         audience=audience,
-        effects=effects(spec, audience, reference, world, context),
+        effects=effects(spec, audience, reference, hand_offs, world, context),
     )
 
 

@@ -14,6 +14,7 @@ from simulation.scenario.meaning.events import check_events
 from simulation.scenario.meaning.investments import investments
 from simulation.scenario.meaning.people import entrants, start_groups
 from simulation.scenario.meaning.prices import Prices
+from simulation.scenario.meaning.satisfaction import satisfaction
 from simulation.scenario.meaning.segments import Built, segments
 from simulation.scenario.meaning.shocks import Shocks
 from simulation.scenario.meaning.size import check_memory, check_quantum, check_workload
@@ -49,6 +50,7 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
     built = segments(file, context)
     check_events(built[0].parts, sums, context)
     world = World(built, file.market_entrants or (), context)
+    scores = satisfaction(file, world, sums, context)
     groups = start_groups(file.people_at_start, world, context)
     shocks = Shocks(file.shocks, world, context)
     streams = entrants(file.market_entrants, shocks.entrant_factors, world, context)
@@ -62,12 +64,13 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
         segments=world.segments,
         people_at_start=groups,
         entrants=prices.streams(),
-        investments=investments(file.investments, groups, sums, world, context),
+        investments=investments(file.investments, groups, sums, scores, world, context),
         dated_moves=tuple(shocks.moves),
         shock_effects=tuple(shocks.effects),
         uncertain=uncertain(file, tree, context),
         most_events=_most_events(file, context),
         prices=tuple(prices.prices),
+        satisfaction=scores,
     )
     if not problems:
         check_memory(scenario, file, context)

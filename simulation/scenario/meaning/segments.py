@@ -151,6 +151,7 @@ def _stage_structure(stage: Stage) -> dict[str, object]:
         "absorbing": stage.absorbing,
         "having purchases": purchases is not None,
         "having a margin flow": flow is not None,
+        "having encounters, and with what": stage.encounters and stage.encounters.at_purchases,
     }
     if purchases is not None:
         traits = (purchases.rate_trait, purchases.probability_trait, purchases.amount_trait)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from simulation.scenario.language.paces import ChanceSpec
 from simulation.scenario.language.readers import Quantity, Read
+from simulation.scenario.language.satisfaction import EncountersSpec
 from simulation.scenario.language.stages import MarginFlowSpec, PurchasesSpec, StageSpec
 from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.traits import Traits
-from simulation.scenario.problems import look
-from simulation.scenario.types import GONE, MarginFlow, Purchases, Stage, StageKind, Text
+from simulation.scenario.problems import look, quoted
+from simulation.scenario.types import GONE, Encounters, MarginFlow, Purchases, Stage, StageKind, Text
 
 GONE_STAGE = Stage(GONE, GONE, Text("gone", "poissa"), StageKind.FORMER, True, None, None, 0.0)
 """The built-in stage of those who left the market."""
@@ -49,7 +50,23 @@ def _stage(name: str, spec: StageSpec, traits: Traits, context: Context) -> Stag
         purchases=_purchases(stage_id, spec.purchases, traits, context) if spec.purchases else None,
         margin_flow=_margin_flow(stage_id, spec.margin_flow, traits, context) if spec.margin_flow else None,
         service_cost=spec.service_cost.value if spec.service_cost else 0.0,
+        encounters=_encounters(name, spec.encounters, spec, context) if spec.encounters else None,
     )
+
+
+def _encounters(name: str, spec: EncountersSpec, stage: StageSpec, context: Context) -> Encounters:
+    every = spec.every
+    if every is None:
+        return Encounters(spec.rate.value if spec.rate else 0.0, at_purchases=False)
+    if isinstance(every, Quantity):
+        rate = context.computed(every.mark, lambda: 1 / every.value)
+        context.note(every.node, f"rate {rate:.6g} per {context.reading.unit} = 1 / every")
+        return Encounters(rate, at_purchases=False)
+    if stage.purchases is None:
+        message = f"each purchase is followed by an encounter, and nothing is bought in {quoted(name)}"
+        hint = f"write purchases: under stages.{name}, or every: with a time"
+        context.problems.add(spec.mark("every"), message, hint=hint)
+    return Encounters(0.0, at_purchases=True)
 
 
 def _purchases(stage_id: str, spec: PurchasesSpec, traits: Traits, context: Context) -> Purchases:

@@ -11,7 +11,7 @@ from simulation.scenario.meaning.segments import Built
 from simulation.scenario.meaning.transitions import split
 from simulation.scenario.problems import quoted
 from simulation.scenario.tree import Mark
-from simulation.scenario.types import Stage, Transition
+from simulation.scenario.types import HandOff, Stage, Transition
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Target:
     transition: Transition | None = None
     stage: Stage | None = None
     stream: str | None = None
+    hand_off: HandOff | None = None
 
 
 class World:
@@ -70,8 +71,13 @@ class World:
         """The exits of a stage in all segments."""
         return self._exits.get(stage.id, [])
 
-    def target(self, name: str, mark: Mark, aspects: tuple[str, ...]) -> Target | None:
-        """What a key of `effects` names; `aspects` lists what may stand behind a stage's name."""
+    def target(
+        self, name: str, mark: Mark, aspects: tuple[str, ...], others: tuple[str, ...] = ()
+    ) -> Target | None:
+        """What a key of `effects` names; `aspects` lists what may stand behind a stage's name.
+
+        `others`: what else is allowed, which the caller looks for.
+        """
         if "->" in name:
             return self._transition_target(name, mark)
         holder, dot, aspect = name.rpartition(".")
@@ -85,7 +91,7 @@ class World:
         extra = ("market_entrants.<name>",) if "market_entrants" in aspects else ()
         if not dot or aspect not in aspects:
             message = f"{quoted(name)} is nothing that can be changed here"
-            wanted = ("<origin> -> <destination>", *allowed, *extra)
+            wanted = ("<origin> -> <destination>", *allowed, *extra, *others)
             self._context.problems.add(mark, message, found=name, allowed=wanted)
             return None
         stage = self.stage_named(holder, mark)

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investments")
 """Tables of every run: means over the replications."""
+SATISFIED = ("satisfaction", "hand_offs")
+"""Tables where people have a satisfaction."""
 _SHOWN = ("npv", "customers_end")
 """Metrics that a run tells of itself."""
 
@@ -71,7 +73,8 @@ class RunAnswer(Answer):
     def tables(self) -> Mapping[str, DataFrame]:
         """The books, means over the replications; the metrics of each; `customers` and `log` if asked for."""
         model, found = self.replications.model, self.replications
-        tables = {name: getattr(ledgers, name)(model, found.books) for name in ALWAYS}
+        names = (*ALWAYS, *SATISFIED) if model.arrays.satisfies and found.n else ALWAYS
+        tables = {name: getattr(ledgers, name)(model, found.books) for name in names}
         if found.n:
             tables["replications"] = self._each()
         first = found.first
@@ -112,6 +115,7 @@ class RunAnswer(Answer):
         shown = [statements.metrics()]
         if self.books:
             shown += [statements.balance_sheet(), statements.profit_and_loss()]
+            shown += [statements.satisfaction()] if "satisfaction" in self.tables else []
         if self.people:
             shown.append(statements.portfolio())
         if self.events:

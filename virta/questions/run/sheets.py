@@ -17,6 +17,7 @@ from simulation.ledgers.tables import RUN_OFF
 from simulation.log import KINDS, START
 from simulation.model import CUSTOMER
 from simulation.scenario.types import GONE
+from simulation.tally import PER_WEIGHT_QUANTUM
 from virta.questions.run.columns import columns
 
 if TYPE_CHECKING:
@@ -138,6 +139,35 @@ class Statements:
         return Table(
             title, (*headings, self._say("sheet_total")), tuple(rows), self._basis(unit), tuple(notes)
         )
+
+    def satisfaction(self) -> Table:
+        """Where encounters broke by stretch of time, and the score of those who are there at its end."""
+        stages, broken = self._tables["satisfaction"], self._tables["hand_offs"]
+        found = self._scenario.satisfaction
+        assert found is not None
+        width = 1 + len(self._columns.stretches)
+
+        def counted(table: DataFrame, column: str, title: str, kind: str = ITEM) -> Row:
+            values = self._by_stretch(table, column)[:-1]
+            return row(title, *(self._fixed(value) for value in values), kind=kind)
+
+        rows = [counted(stages, "encounters", self._say("sheet_encounters"))]
+        for one in found.hand_offs:
+            mine = broken[broken["hand_off"] == one.name]
+            rows.append(counted(mine, "failures", f"  {title_of(one.title, self._lang, one.name)}"))
+        rows.append(counted(stages, "failures", self._say("sheet_failures"), TOTAL))
+        rows.append(counted(stages, "recoveries", f"  {self._say('sheet_recoveries')}"))
+        rows.append(heading(self._say("score_by_stage"), width))
+        books, model = self._found.books, self._found.model
+        heads, scores = books.heads.sum(axis=2), books.scores.sum(axis=2) / PER_WEIGHT_QUANTUM
+        for s, stage in enumerate(self._scenario.stages):
+            if not any(segment.stages[s].encounters for segment in model.scenario.segments):
+                continue
+            ends = [stretch.last + 1 for stretch in self._columns.stretches]
+            means = [scores[q, s] / heads[q, s] if heads[q, s] else None for q in ends]
+            rows.append(row(f"  {self._stage(stage.name)}", *(self._percent(mean, 1) for mean in means)))
+        headings = (self._columns.heading, *(s.label for s in self._columns.stretches))
+        return Table(self._say("satisfaction"), headings, tuple(rows))
 
     def portfolio(self) -> Table:
         """The most valuable customers."""
