@@ -116,6 +116,9 @@ class Maker:
     def hazard(self) -> Hazard:
         shape = self.pick(tuple(Shape))
         rate = self.between(0.02, 0.5)
+        if shape in (Shape.LOGNORMAL, Shape.LOGLOGISTIC, Shape.GAMMA, Shape.LATE_WEIBULL):
+            term = self.pick((0.0, self.period, self.between(0.1, 3.0)))
+            return Hazard(shape, 1 / rate, self.between(0.4, 2.5), (term,), (self.pick((1.0, 0.3, 0.0)),))
         if shape is Shape.EXPONENTIAL:
             return Hazard(shape, a=0.0 if self.chance(0.1) else rate)
         if shape is Shape.WEIBULL:

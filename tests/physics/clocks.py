@@ -80,8 +80,13 @@ def pieces(draw: st.DrawFn) -> Base:
 @st.composite
 def bases(draw: st.DrawFn) -> Base:
     """A base hazard of any shape, some of which never fire."""
-    shape = draw(st.sampled_from([physics.EXPONENTIAL, physics.WEIBULL, physics.GOMPERTZ, physics.PIECEWISE]))
+    shape = draw(st.sampled_from(range(physics.LATE_WEIBULL + 1)))
     rate = draw(st.floats(1e-3, 3.0))
+    if shape > physics.PIECEWISE:
+        term = draw(st.sampled_from([0.0, 0.0, 4.0]))
+        return Base(
+            shape, 1.0 / rate, draw(st.floats(0.3, 4.0)), (term,), (draw(st.sampled_from([1.0, 0.2])),)
+        )
     if shape == physics.EXPONENTIAL:
         return Base(shape, rate)
     if shape == physics.WEIBULL:

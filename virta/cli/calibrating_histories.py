@@ -113,7 +113,7 @@ def histories(
     ] = "auto",
     shapes: Annotated[
         str, typer.Option(metavar="A,B,...", help="Shapes to try; AIC chooses.")
-    ] = "exponential,weibull,gompertz,piecewise",
+    ] = "exponential,weibull,gompertz,lognormal,loglogistic,gamma,piecewise",
     frailty: Annotated[
         str,
         typer.Option(

@@ -18,6 +18,7 @@ from simulation.scenario.language.paces import (
 )
 from simulation.scenario.language.readers import Name, OneWord, Word
 from simulation.scenario.language.values import (
+    AnyRate,
     Id,
     Length,
     Margin,
@@ -98,6 +99,9 @@ class StageSpec(Spec):
     margin_flow: MarginFlowSpec | None = Field(None, description="Steady revenue while in the stage.")
     service_cost: SignedSpend | None = Field(
         None, description="Cost per person and time; negative is a saving. 0 unless said."
+    )
+    effect: AnyRate | None = Field(
+        None, description="What a person there brings over time besides money, such as health; 0 unless said."
     )
     sojourn: ShapesSpec | None = Field(
         None,

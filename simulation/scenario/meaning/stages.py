@@ -49,6 +49,7 @@ def _stage(name: str, spec: StageSpec, traits: Traits, context: Context) -> Stag
         purchases=_purchases(stage_id, spec.purchases, traits, context) if spec.purchases else None,
         margin_flow=_margin_flow(stage_id, spec.margin_flow, traits, context) if spec.margin_flow else None,
         service_cost=spec.service_cost.value if spec.service_cost else 0.0,
+        effect=spec.effect.value if spec.effect else 0.0,
     )
 
 
