@@ -305,6 +305,7 @@ class _Builder:
         cells = [(i, g) for i in range(s) for g in range(self.g)]
         cells.sort(key=lambda cell: (stage_keys[cell[0]], segment_keys[cell[1]]))
         every: list[float | None] = [None] * s
+        later = [0.0] * s
         kind = [NO_ROW] * s
         for t in self.scenario.transitions:
             if t.hazard is None:
@@ -312,6 +313,7 @@ class _Builder:
                 kind[i] = EACH_PERIOD if t.every is None else SINCE_ENTRY
                 kind[i] = AT_PURCHASES if t.at_purchases else kind[i]
                 every[i] = t.every
+                later[i] = t.first - t.every if t.first is not None and t.every is not None else 0.0
 
         def money(value: Callable[[Any], float]) -> npt.NDArray[np.float64]:
             return self.per_segment(lambda segment: [float(value(stage)) for stage in segment.stages], s)
@@ -327,6 +329,7 @@ class _Builder:
             "cell_order": _ints(cells, (s * self.g, 2)),
             "row_kind": _ints(kind),
             "row_every": _floats(0.0 if k is None else k for k in every),
+            "row_later": _floats(later),
             "purchase_rate": money(lambda st: st.purchases.rate if st.purchases else 0.0),
             "purchase_rate_trait": trait(
                 lambda st: (

@@ -415,22 +415,23 @@ def first_boundary(period: float, t: float, strictly: bool) -> int:
 
 
 @compiled
-def decision_time(entered: float, every: float, number: int, period: float) -> float:
-    """When the number-th decision since entry is due: entered + number * every.
+def decision_time(entered: float, later: float, every: float, number: int, period: float) -> float:
+    """When the number-th decision since entry is due: entered + later + number * every, number = 1, 2, ...
 
     Where that is a boundary but for rounding, it is the boundary: times such as 13 weeks of a year
     have no exact float, and which side of a boundary they fall on must not depend on it.
     """
-    t = entered + number * every
+    since = later + number * every
+    t = entered + since
     boundary = math.floor(t / period + 0.5) * period
-    return boundary if abs(t - boundary) <= 1e-12 * (abs(entered) + number * every) else t
+    return boundary if abs(t - boundary) <= 1e-12 * (abs(entered) + since) else t
 
 
 @compiled
-def decisions_until(entered: float, every: float, t: float, period: float) -> int:
+def decisions_until(entered: float, later: float, every: float, t: float, period: float) -> int:
     """How many decisions since entry are due up to and including t >= entered."""
-    number = max(math.floor((t - entered) / every) - 1, 0)
-    while decision_time(entered, every, number + 1, period) <= t:
+    number = max(math.floor((t - entered - later) / every) - 1, 0)
+    while decision_time(entered, later, every, number + 1, period) <= t:
         number += 1
     return number
 

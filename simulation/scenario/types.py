@@ -302,7 +302,8 @@ class Transition:
 
     With `hazard`, the exit competes in continuous time. With `probability` (a number in
     [0, 1], or the id of a beta trait in `probability_trait`) it is decided at every period's
-    end; when `every` is given, at entry + j * every; with `at_purchases`, after each purchase.
+    end; when `every` is given, at entry + first + j * every, j = 0, 1, ...; with `at_purchases`,
+    after each purchase.
     """
 
     id: str
@@ -325,6 +326,8 @@ class Transition:
     one_off: OneOff
     at_purchases: bool = _silent(False)
     """True: the probability is decided after each purchase made in the origin."""
+    first: float | None = _silent(None)
+    """Time since entry of the first decision, > 0, where `every` is given; None: every."""
     contagion: Contagion | None = _silent(None)
     """A hazard beside `hazard` that others pass on."""
 

@@ -85,6 +85,22 @@ def test_tax_is_taken_of_what_is_discounted_and_of_nothing_else() -> None:
     assert after["contribution"] == before["contribution"]
 
 
+def test_a_minimum_term_and_renewal_by_the_month() -> None:
+    """Nobody leaves for a year, then a tenth each month; one decision since month 12 is past for the old."""
+    made = loads(
+        "schema: 1\ntime: {unit: month, horizon: 15}\n"
+        "stages: {on: {kind: customer}, old: {kind: customer}, off: {kind: former}}\n"
+        "transitions:\n"
+        "  on -> off: {probability: 10 %, every: 1 month, first: 12 months}\n"
+        "  old -> off: {probability: 50 %, every: 2 months, first: 12 months}\n"
+        "people_at_start: {selection: none, on: 1000, old: {count: 1000, duration: 13 months}}\n"
+    )
+    model = build(made)
+    heads = exact(model).books(model).heads[:, :, 0]
+    assert heads[:, 0] == pytest.approx([*[1000] * 12, 900, 810, 729, 656.1])
+    assert heads[:5, 1] == pytest.approx([1000, 500, 500, 250, 250])
+
+
 SHOP = """
 schema: 1
 time: {unit: month, horizon: 24}

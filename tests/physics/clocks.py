@@ -67,6 +67,9 @@ class Base:
             return math.inf if self.b > 0 else -self.a / self.b
         if self.shape == physics.PIECEWISE:
             return math.inf if self.rates[-1] > 0 else self.cumulative(self.times[-1])
+        if self.shape > physics.PIECEWISE:
+            # Up to the longest time that is told from never.
+            return self.cumulative(self.a * math.exp(700.0))
         return math.inf
 
 

@@ -1052,9 +1052,9 @@ TEXTS: dict[str, str] = {
     "effects_more_effect": "More effect",
     "effects_icer": "ICER, {unit}",
     "effects_note": (
-        "Cost: service, one-offs and investments in {unit}; effect: what stages bring over time besides money, "
-        "within the horizon. More than the first plan; ICER: what a further unit of effect costs. ± half of the "
-        "95 % interval."
+        "Cost: service, one-offs and investments in {unit}; effect: what stages bring over time besides "
+        "money, within the horizon. More than the first plan; ICER: what a further unit of effect costs. "
+        "± half of the 95 % interval."
     ),
     "side_by_side": "Side by side",
     "difference_column": "difference",

@@ -1098,9 +1098,9 @@ TEXTS: dict[str, str] = {
     "effects_more_effect": "Lisävaikutus",
     "effects_icer": "ICER, {unit}",
     "effects_note": (
-        "Kustannus: palvelu, kertaerät ja panostukset, {unit}; vaikutus: mitä vaiheet tuovat ajan mittaan rahan "
-        "lisäksi tarkastelujaksolla. Lisä on ensimmäiseen suunnitelmaan verrattuna; ICER (lisäkustannuksen suhde "
-        "lisävaikutukseen): mitä yksi vaikutusyksikkö lisää maksaa. ± puolet 95 %:n luottamusvälistä."
+        "Kustannus: palvelu, kertaerät ja panostukset, {unit}; vaikutus: mitä vaiheet tuovat ajan mittaan "
+        "rahan lisäksi tarkastelujaksolla. Lisä on ensimmäiseen suunnitelmaan verrattuna; ICER: mitä yksi "
+        "vaikutusyksikkö lisää maksaa. ± puolet 95 %:n luottamusvälistä."
     ),
     "side_by_side": "Rinnakkain",
     "difference_column": "ero",

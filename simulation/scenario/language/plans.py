@@ -114,7 +114,7 @@ class LogisticSpec(Spec):
         description="What the number of entrants so far goes to, those before the stream begins included."
     )
     growth: PositiveRate = Field(description="Rate of growth at the beginning.")
-    midpoint: Date = Field(description="When half have entered, from the beginning of the stream.")
+    midpoint: Elapsed = Field(description="When half have entered, from the beginning of the stream.")
 
 
 class InflowSpec(Spec):

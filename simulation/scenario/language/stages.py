@@ -139,7 +139,7 @@ class TransitionSpec(Spec):
         Forms(
             "its pace",
             ("rate", "mean", "median", "half_life", "time_in_stage", "branch", "probability"),
-            {"probability": ("every",)},
+            {"probability": ("every", "first")},
         ),
     )
     advice: ClassVar[dict[str, str]] = {
@@ -175,6 +175,10 @@ class TransitionSpec(Spec):
         None,
         description="When a probability is decided: a time from entry on, again and again, or the word"
         " purchase for after each purchase; each period's end unless said.",
+    )
+    first: Length | None = Field(
+        None,
+        description="Time from entry to the first decision, such as a minimum term; `every` unless said.",
     )
     differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the hazard.")
     one_off: OneOffSpec | None = Field(None, description="Money that falls when the transition happens.")
