@@ -26,10 +26,6 @@ class Named:
         """The column of an option, if there is one."""
         return self.columns.get(option)
 
-    def all(self, *options: str) -> tuple[str | None, ...]:
-        """The columns of some options."""
-        return tuple(self.get(option) for option in options)
-
 
 def named(
     file: Path,

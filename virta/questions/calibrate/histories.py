@@ -110,8 +110,8 @@ def histories(
         file, given, needed, how, useful, likely, pairs(event_stages, "--event-stage"), further
     )
     layout = Layout(
-        of["person"], of.get("stage"), all_in,
-        *of.all("entered", "left", "event", "since", "from", "to", "time", "segment"), leaves_to,
+        of["person"], of.get("stage"), all_in, of.get("entered"), of.get("left"), of.get("event"),
+        of.get("since"), of.get("from"), of.get("to"), of.get("time"), of.get("segment"), leaves_to,
         listed(stages), observed_from, observed_until, of.get("events"), invoices, of.get("amount"),
         of.stages, clock, **how.reading,
     )  # fmt: skip

@@ -99,8 +99,8 @@ def statements(
         needed = ["period", "customers", "won", *(["lost"] if net is None else [])]
         of = columns.named(file, given, needed, how, ["spend", "revenue"])
         table = Sheet(
-            of["period"], of["customers"], of["won"], *of.all("lost", "net", "spend", "revenue"), *rest,
-            **how.reading,
+            of["period"], of["customers"], of["won"], of.get("lost"), of.get("net"), of.get("spend"),
+            of.get("revenue"), *rest, **how.reading,
         )  # fmt: skip
         told = read_statements(file, table, how.lenient)
         columns.keep(file, of, how)
