@@ -148,6 +148,7 @@ def calibrate(kind: str, file: str | Path, **options: Any) -> CalibrateAnswer:
             hint = f"; did you mean {nearest[0]}?" if nearest else ""
             raise TypeError(f"{kind} have no option {name!r}{hint} There are: {', '.join(known)}")
     try:
-        return ask(kind, Path(file), **options)
+        found: CalibrateAnswer = ask(kind, Path(file), **options)
     except BadInput as problem:
         raise CalibrationError(str(problem)) from problem
+    return found

@@ -8,12 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 from virta.questions.calibrate.options import How
-
-if TYPE_CHECKING:
-    from virta.questions.calibrate.answer import CalibrateAnswer
 
 
 @dataclass(frozen=True)
@@ -35,10 +32,9 @@ KINDS = {
 """Name -> kind. The module of this name here has a function of it, which reads the records."""
 
 
-def asking(kind: str) -> Callable[..., CalibrateAnswer]:
-    """The function (file, how, **own options) that reads records of a kind."""
-    module = importlib.import_module(f"virta.questions.calibrate.{kind}")
-    found: Callable[..., CalibrateAnswer] = getattr(module, kind)
+def asking(kind: str) -> Callable[..., Any]:
+    """The function (file, how, **own options) that reads records of a kind and gives a CalibrateAnswer."""
+    found: Callable[..., Any] = getattr(importlib.import_module(f"virta.questions.calibrate.{kind}"), kind)
     return found
 
 
@@ -57,8 +53,8 @@ def options(kind: str) -> tuple[inspect.Parameter, ...]:
     )
 
 
-def ask(kind: str, file: Path, **said: Any) -> CalibrateAnswer:
-    """The answer of records of a kind, under some of its options.
+def ask(kind: str, file: Path, **said: Any) -> Any:
+    """The CalibrateAnswer of records of a kind, under some of its options.
 
     Raises CalibrationError for records that cannot be used, BadInput for options that cannot be.
     """
