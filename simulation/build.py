@@ -77,6 +77,10 @@ _SHAPES = {
     Shape.WEIBULL: physics.WEIBULL,
     Shape.GOMPERTZ: physics.GOMPERTZ,
     Shape.PIECEWISE: physics.PIECEWISE,
+    Shape.LOGNORMAL: physics.LOGNORMAL,
+    Shape.LOGLOGISTIC: physics.LOGLOGISTIC,
+    Shape.GAMMA: physics.GAMMA,
+    Shape.LATE_WEIBULL: physics.LATE_WEIBULL,
 }
 _TIMINGS = {
     CashTiming.START: physics.AT_START,
@@ -308,6 +312,7 @@ class _Builder:
         cells = [(i, g) for i in range(s) for g in range(self.g)]
         cells.sort(key=lambda cell: (stage_keys[cell[0]], segment_keys[cell[1]]))
         every: list[float | None] = [None] * s
+        later = [0.0] * s
         kind = [NO_ROW] * s
         for t in self.scenario.transitions:
             if t.hazard is None:
@@ -315,6 +320,7 @@ class _Builder:
                 kind[i] = EACH_PERIOD if t.every is None else SINCE_ENTRY
                 kind[i] = AT_PURCHASES if t.at_purchases else kind[i]
                 every[i] = t.every
+                later[i] = t.first - t.every if t.first is not None and t.every is not None else 0.0
 
         def money(value: Callable[[Any], float]) -> npt.NDArray[np.float64]:
             return self.per_segment(lambda segment: [float(value(stage)) for stage in segment.stages], s)
@@ -330,6 +336,7 @@ class _Builder:
             "cell_order": _ints(cells, (s * self.g, 2)),
             "row_kind": _ints(kind),
             "row_every": _floats(0.0 if k is None else k for k in every),
+            "row_later": _floats(later),
             "purchase_rate": money(lambda st: st.purchases.rate if st.purchases else 0.0),
             "purchase_rate_trait": trait(
                 lambda st: (
@@ -407,7 +414,11 @@ class _Builder:
             physics.flow_weight(physics.EXACT, force, 1.0, a, b) / (b - a)
             for a, b in zip(start, end, strict=True)
         ]
-        at = [[physics.discount(force, t) for t in moments] for moments in (start, 0.5 * (start + end), end)]
+        weights = [*cycle_weights(money.cycle_weights, time.n_periods), *[1.0] * run_off]
+        at = [
+            [weight * physics.discount(force, t) for weight, t in zip(weights, moments, strict=True)]
+            for moments in (start, 0.5 * (start + end), end)
+        ]
         cash = money.cash
         lines = (
             cash.purchases,
@@ -464,16 +475,22 @@ class _Builder:
         tables = {name: np.ones((rows, s, self.g)) for name in names}
         exits = np.ones((rows, x, self.g))
         # One order for the products, whatever the order in the file.
+        changed = np.ones((rows, len(self.scenario.transitions)))
         for shock in sorted(
             self.scenario.shock_effects, key=lambda e: (int(identity("shock", e.shock)), e.first)
         ):
             last = rows if shock.last is None else shock.last
-            if shock.target == "transition":
+            if shock.target == "probability":
+                assert shock.transition is not None
+                changed[shock.first : last, self.transition_index[shock.transition]] *= shock.factor
+            elif shock.target == "transition":
                 assert shock.transition is not None
                 exits[shock.first : last, self._moved_by(shock.transition)] *= shock.factor
             else:
                 assert shock.stage is not None
                 tables[shock.target][shock.first : last, self.stage_index[shock.stage]] *= shock.factor
+        for s in range(len(self.stage_index)) if np.any(changed != 1.0) else ():
+            exits *= self._changed_masses(s, changed, rows)
         paid, flowing = self._put_prices(exits, tables["purchase_rate"])
         tables["purchase_amount"] *= paid
         flow_revenue = self._base(lambda st: st.margin_flow.revenue if st.margin_flow else 0.0)
@@ -526,6 +543,25 @@ class _Builder:
                 for place in places:
                     table[:, place, segments] *= np.array(response.factors)[:, None]
         return paid, flowing
+
+    def _changed_masses(self, s: int, changed: npt.NDArray[np.float64], rows: int) -> npt.NDArray[np.float64]:
+        """(rows, X, G) factors on the masses of a stage's row, where the probabilities are multiplied.
+
+        Every mass of the row depends on the sum of the row, so a factor on one probability changes them all.
+        """
+        factors = np.ones((rows, len(self.exits), self.g))
+        row = [n for n, e in enumerate(self.exits) if e.kind == PROBABILITY and self._origin(e) == s]
+        for g, segment in enumerate(self.segments):
+            p = [segment.transitions[self.exits[n].transition].probability or 0.0 for n in row]
+            for k in range(rows):
+                by = [float(changed[k, self.exits[n].transition]) for n in row]
+                if all(factor == 1.0 for factor in by):
+                    continue
+                new = [x * factor for x, factor in zip(p, by, strict=True)]
+                before, after = (_mass_a_unit(math.fsum(values)) for values in (p, new))
+                for n, factor in zip(row, by, strict=True):
+                    factors[k, n, g] = factor * after / before
+        return factors
 
     # People -----------------------------------------------------------------------------------
 
@@ -767,6 +803,23 @@ def _left(margin: npt.NDArray[np.float64], price: npt.NDArray[np.float64]) -> np
     """The margin at a price relative to the one at which `margin` holds, the cost being the same."""
     # Not to be computed where nothing changes: 1 - (1 - m) is not m to the last bit.
     return np.where(price == 1.0, margin, 1.0 - (1.0 - margin) / price)
+
+
+def cycle_weights(rule: str, n: int) -> list[float]:
+    """(n,) weights of periods: 1/2, 1, ..., 1, 1/2 (half-cycle), or 1/3, 4/3, 2/3, ..., 4/3, 1/3 (simpson).
+
+    Elbasha & Chhatwal 2016, doi:10.1007/s40273-015-0337-0.
+    """
+    if rule == "none":
+        return [1.0] * n
+    if rule == "half-cycle":
+        return [0.5, *[1.0] * (n - 2), 0.5]
+    return [1 / 3, *(4 / 3 if k % 2 else 2 / 3 for k in range(1, n - 1)), 1 / 3]
+
+
+def _mass_a_unit(total: float) -> float:
+    """Decision mass per unit of probability in a row that sums to `total` < 1: -ln(1 - P) / P, and 1 at 0."""
+    return float(physics.decision_mass(total)) / total if total > 0.0 else 1.0
 
 
 def _mass_of(share: float, together: list[float]) -> float:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulation.books import Books
+from simulation.build import cycle_weights
 from simulation.model import CUSTOMER, LINES, SIGNS, Model
-from simulation.scenario.types import Aim
+from simulation.scenario.types import Aim, CashTiming, Scenario
 
 MONEY, PEOPLE, SHARE, PER_PERIOD, TIME, MONEY_PER_PERSON = (
     "money",
@@ -218,12 +219,17 @@ METRICS = {
 }
 """All metrics of a single run. Those that need a counterfactual exist only in comparisons."""
 
-PARTS: tuple[str, ...] = tuple(
-    dict.fromkeys(
+COST, EFFECT = "discounted_cost", "discounted_effect"
+"""Sums that are no metrics: what cost-effectiveness is made of, where stages have effects."""
+
+PARTS: tuple[str, ...] = (
+    *dict.fromkeys(
         part for m in METRICS.values() for part in (*m.numerator, m.denominator) if part is not None
-    )
+    ),
+    COST,
+    EFFECT,
 )
-"""The sums that the metrics are made of, in the order of the vectors `parts` returns."""
+"""The sums that metrics and effects are made of, in the order of the vectors `parts` returns."""
 
 OfBooks = Callable[[Model, Books], float]
 OWN: dict[str, OfBooks] = {}
@@ -251,6 +257,7 @@ def remove(name: str) -> None:
 
 
 _SIGNS = np.array(SIGNS)
+_COSTS = [LINES.index(line) for line in ("service_cost", "one_off_cost")]
 _REVENUE = [LINES.index(line) for line in ("purchases", "flow_revenue", "one_off_revenue")]
 
 
@@ -267,14 +274,16 @@ def parts(model: Model, books: Books) -> dict[str, float]:
     spend = books.spend.sum(axis=(0, 2, 3)) / a.per_quantum
     aims = {inv.name: inv.aim for inv in model.scenario.investments}
     winning = np.array([aims[name] is Aim.ACQUISITION for name in model.investment_names], dtype=np.bool_)
+    spent = float(books.spend_discounted.sum() / a.per_quantum)
+    kept = 1.0 - model.scenario.money.tax_rate
     own = {name: float(of(model, books)) for name, of in OWN.items()}
     return own | {
-        "npv": float(later.sum() - books.spend_discounted.sum() / a.per_quantum),
+        "npv": kept * (float(later.sum()) - spent),
         "contribution": float(net - spend.sum()),
         "revenue": float(books.money[:n, :, :, _REVENUE].sum() / a.per_quantum),
         "investment": float(spend.sum()),
-        "customer_equity": float(later.sum()),
-        "value_after_horizon": float(later[n]),
+        "customer_equity": kept * float(later.sum()),
+        "value_after_horizon": kept * float(later[n]),
         "customers_end": float(books.heads[n, customer].sum()),
         "customers_won": float(books.won[:n].sum()),
         "customers_lost": float(books.lost[:n].sum()),
@@ -283,14 +292,49 @@ def parts(model: Model, books: Books) -> dict[str, float]:
         "customers_at_risk": float(books.heads[:n, customer].sum()),
         "customers_closing": float(books.heads[1:, customer].sum()),
         "relationship_time": float(books.tenure_end.sum() / a.per_time),
-        "new_value": float((books.portfolio[1] - books.portfolio[3]).sum() / a.per_quantum),
+        "new_value": kept * float((books.portfolio[1] - books.portfolio[3]).sum() / a.per_quantum),
         "new_customers": float((books.portfolio[0] - books.portfolio[2]).sum()),
-        "present_value": float(books.portfolio[3].sum() / a.per_quantum),
+        "present_value": kept * float(books.portfolio[3].sum() / a.per_quantum),
         "present": float(books.portfolio[2].sum()),
         "acquisition_spend": float(spend[winning].sum()),
         "top20_revenue": float(books.concentration[1] / a.per_quantum),
         "customer_revenue": float(books.concentration[0] / a.per_quantum),
+        COST: float(books.discounted[..., _COSTS].sum() / a.per_quantum) + spent,
+        EFFECT: _effect(model, books),
     }
+
+
+def has_effects(scenario: Scenario) -> bool:
+    """Whether a stage of the scenario has an effect besides money."""
+    return any(stage.effect != 0.0 for segment in scenario.segments for stage in segment.stages)
+
+
+def _effect(model: Model, books: Books) -> float:
+    """Time in each stage within the horizon x its effect, discounted by the effects' own rate.
+
+    A period counts at the date at which cash of flows falls in it, or evenly through it where that is exact;
+    weights of cycles count here as they do for money.
+    """
+    if not has_effects(model.scenario):
+        return 0.0
+    a, scenario = model.arrays, model.scenario
+    n, money = a.n_periods, scenario.money
+    rate = money.discount_rate if money.effect_discount_rate is None else money.effect_discount_rate
+    force = math.log1p(rate) * scenario.time.years_per_unit
+    start, end = a.boundaries[:n], a.boundaries[1 : n + 1]
+    length = end - start
+    weight = np.array(cycle_weights(money.cycle_weights, n))
+    match money.cash.margin_flow:
+        case CashTiming.START:
+            weight *= np.exp(-force * start)
+        case CashTiming.MIDDLE:
+            weight *= np.exp(-force * (start + end) / 2)
+        case CashTiming.END:
+            weight *= np.exp(-force * end)
+        case CashTiming.EXACT if force != 0.0:
+            weight *= np.exp(-force * start) * -np.expm1(-force * length) / (force * length)
+    effects = np.array([[stage.effect for stage in segment.stages] for segment in scenario.segments]).T
+    return float(np.einsum("p,psg,sg->", weight, books.stage_time[:n] / a.per_time, effects))
 
 
 def value(metric: Metric, sums: dict[str, float]) -> float | None:

@@ -118,6 +118,8 @@ class Arrays(NamedTuple):
     """(S,) when the probability exits of a stage are decided."""
     row_every: F
     """(S,) interval for SINCE_ENTRY."""
+    row_later: F
+    """(S,) the first decision is so much later than the interval; negative where it is earlier."""
     row_certain: B
     """(S, G) whether the row's probabilities sum to 1, so that one always fires."""
     purchase_rate: F

@@ -101,7 +101,7 @@ def decisions_made(a: Arrays, stage: int, duration: float) -> int:
     if a.row_kind[stage] == AT_PURCHASES:
         return 0
     if a.row_kind[stage] == SINCE_ENTRY:
-        return physics.decisions_until(-duration, a.row_every[stage], 0.0, a.period)
+        return physics.decisions_until(-duration, a.row_later[stage], a.row_every[stage], 0.0, a.period)
     return physics.boundaries_within(a.period, duration)
 
 

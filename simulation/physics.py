@@ -17,9 +17,12 @@ from simulation.jit import compiled, inlined
 Floats = npt.NDArray[np.float64]
 
 EXPONENTIAL, WEIBULL, GOMPERTZ, PIECEWISE = 0, 1, 2, 3
+LOGNORMAL, LOGLOGISTIC, GAMMA, LATE_WEIBULL = 4, 5, 6, 7
 SATURATING, HILL, LINEAR, TABLE = 0, 1, 2, 3
 FIXED_AMOUNT, GAMMA_AMOUNT, LOGNORMAL_AMOUNT = 0, 1, 2
 AT_START, AT_MIDDLE, AT_END, EXACT = 0, 1, 2, 3
+
+_LN2, _SQRT_HALF, _LOG_ROOT_2PI = math.log(2.0), math.sqrt(0.5), 0.5 * math.log(2.0 * math.pi)
 
 LARGEST = 4.0e18
 """A posting at or beyond this many quanta is refused: sums of postings must fit in 64 bits."""
@@ -37,13 +40,147 @@ def _piece(times: Floats, low: int, high: int, x: float) -> int:
 
 
 @compiled
+def normal_tail(z: float) -> float:
+    """-ln(1 - Phi(z)): the integrated hazard of a standard normal, to full relative precision for any z."""
+    if z < 0.0:
+        return -math.log1p(-0.5 * math.erfc(-z * _SQRT_HALF))
+    if z < 35.0:
+        return -math.log(0.5 * math.erfc(z * _SQRT_HALF))
+    # Mills' ratio; the first term left out is 945 / z^10.
+    w = 1.0 / (z * z)
+    ratio = math.log1p(w * (-1.0 + w * (3.0 + w * (-15.0 + w * 105.0))))
+    return 0.5 * z * z + math.log(z) + _LOG_ROOT_2PI - ratio
+
+
+@compiled
+def normal_from_tail(h: float) -> float:
+    """The z at which `normal_tail` is h > 0, by Newton's method; not below -37.5, where h is 1e-308."""
+    z = math.sqrt(2.0 * (h - _LN2)) if h > _LN2 else 0.0
+    for _ in range(200):
+        g = normal_tail(z)
+        hazard = math.exp(g - 0.5 * z * z - _LOG_ROOT_2PI)
+        # The tail is convex and its logarithm concave: each converges from one side, where it is used.
+        step = (g - h) / hazard if h > 0.5 else math.log(g / h) * g / hazard
+        z = max(z - step, -37.5)
+        if abs(step) <= 1e-15 * max(abs(z), 1.0):
+            break
+    return z
+
+
+@compiled
+def gamma_tail(k: float, y: float) -> float:
+    """-ln Q(k, y): the integrated hazard at y of a gamma of shape k and scale 1.
+
+    By the series of P(k, y) for y < k + 1, else by the continued fraction of Q(k, y) (Lentz).
+    """
+    if y <= 0.0:
+        return 0.0
+    lead = k * math.log(y) - y - math.lgamma(k)
+    if y < k + 1.0:
+        term = 1.0 / k
+        total, n = term, k
+        while term > 1e-17 * total:
+            n += 1.0
+            term *= y / n
+            total += term
+        return -math.log1p(-math.exp(lead + math.log(total)))
+    b = y + 1.0 - k
+    c, d = 1e300, 1.0 / b
+    h = d
+    for i in range(1, 100000):
+        an = -i * (i - k)
+        b += 2.0
+        d = an * d + b
+        c = b + an / c
+        d = 1.0 / (d if abs(d) > 1e-300 else 1e-300)
+        c = c if abs(c) > 1e-300 else 1e-300
+        h *= d * c
+        if abs(d * c - 1.0) <= 1e-15:
+            break
+    return -(lead + math.log(h))
+
+
+@compiled
+def gamma_from_tail(k: float, h: float) -> float:
+    """The y at which `gamma_tail` is h > 0, by Newton's method within a bracket."""
+    low, high = 0.0, k + h + 1.0
+    while gamma_tail(k, high) < h:
+        low, high = high, 2.0 * high
+    y = 0.5 * (low + high)
+    if h < 1.0:
+        # Near 0 the distribution function is y^k / Gamma(k + 1).
+        y = min(y, math.exp((math.log(h) + math.lgamma(k + 1.0)) / k))
+    if y < 1e-290:
+        return y
+    for _ in range(200):
+        g = gamma_tail(k, y)
+        if g > h:
+            high = min(high, y)
+        else:
+            low = max(low, y)
+        after = y - (g - h) * math.exp(y + math.lgamma(k) - (k - 1.0) * math.log(y) - g)
+        if not (low < after < high):
+            after = 0.5 * (low + high)
+        done = abs(after - y) <= 1e-15 * y
+        y = after
+        if done:
+            break
+    return y
+
+
+@compiled
+def _risen(shape: int, a: float, b: float, x: float) -> float:
+    """Integrated hazard at x > 0 of the shapes after PIECEWISE, before minimum term and share."""
+    if shape == LATE_WEIBULL:
+        return (x / a) ** b
+    if shape == GAMMA:
+        return gamma_tail(b, x / a)
+    if shape == LOGNORMAL:
+        return normal_tail(math.log(x / a) / b)
+    u = b * math.log(x / a)
+    return u + math.log1p(math.exp(-u)) if u > 0.0 else math.log1p(math.exp(u))
+
+
+@compiled
+def _risen_to(shape: int, a: float, b: float, h: float) -> float:
+    """The x at which `_risen` reaches h > 0."""
+    if shape == GAMMA:
+        return a * gamma_from_tail(b, h)
+    if shape == LATE_WEIBULL:
+        u = math.log(h) / b
+    elif shape == LOGNORMAL:
+        u = b * normal_from_tail(h)
+    else:
+        u = (h + math.log1p(-math.exp(-h)) if h > 1.0 else math.log(math.expm1(h))) / b
+    return a * math.exp(u) if u < 700.0 else math.inf
+
+
+@compiled
+def _rising(shape: int, a: float, b: float, x: float) -> float:
+    """The hazard just after x >= 0 of the same."""
+    if shape == LATE_WEIBULL:
+        return b / a * (x / a) ** (b - 1.0)
+    if shape == GAMMA:
+        y = max(x / a, 1e-300)
+        return math.exp((b - 1.0) * math.log(y) - y - math.lgamma(b) + gamma_tail(b, y)) / a
+    if x <= 0.0:
+        return 0.0 if shape == LOGNORMAL or b > 1.0 else (1.0 / a if b == 1.0 else math.inf)
+    u = math.log(x / a)
+    if shape == LOGNORMAL:
+        z = u / b
+        return math.exp(normal_tail(z) - 0.5 * z * z - _LOG_ROOT_2PI) / (b * x)
+    return b / x / (1.0 + math.exp(-b * u)) if -b * u < 700.0 else 0.0
+
+
+@compiled
 def cumulative(
     shape: int, a: float, b: float, times: Floats, rates: Floats, sums: Floats, low: int, high: int, x: float
 ) -> float:
     """Base hazard integrated from 0 to x >= 0.
 
     `times[low:high]`, `rates[low:high]` and `sums[low:high]` (integral up to each time) are the
-    pieces of a piecewise hazard; the other shapes do not read them.
+    pieces of a piecewise hazard. Shapes after it have the minimum term in `times[low]` and the share of
+    their way in `rates[low]`; the other shapes do not read these.
     """
     if shape == EXPONENTIAL:
         return a * x
@@ -51,6 +188,8 @@ def cumulative(
         return a * x**b
     if shape == GOMPERTZ:
         return a * math.expm1(b * x) / b
+    if shape > PIECEWISE:
+        return rates[low] * _risen(shape, a, b, x - times[low]) if x > times[low] else 0.0
     i = _piece(times, low, high, x)
     return sums[i] + rates[i] * (x - times[i])
 
@@ -67,6 +206,10 @@ def inverse(
     if shape == GOMPERTZ:
         inside = 1.0 + b * h / a if a > 0.0 else 0.0
         return math.log(inside) / b if inside > 0.0 else math.inf
+    if shape > PIECEWISE:
+        if rates[low] <= 0.0:
+            return math.inf
+        return times[low] + (_risen_to(shape, a, b, h / rates[low]) if h > 0.0 else 0.0)
     i = low
     while i + 1 < high and sums[i + 1] < h:
         i += 1
@@ -183,6 +326,9 @@ def hazard_at(
         return a * b * x ** (b - 1.0)
     if shape == GOMPERTZ:
         return a * math.exp(b * x)
+    if shape > PIECEWISE:
+        begun = x >= times[low] and rates[low] > 0.0
+        return rates[low] * _rising(shape, a, b, x - times[low]) if begun else 0.0
     i = low
     while i + 1 < high and times[i + 1] <= x:
         i += 1
@@ -269,22 +415,23 @@ def first_boundary(period: float, t: float, strictly: bool) -> int:
 
 
 @compiled
-def decision_time(entered: float, every: float, number: int, period: float) -> float:
-    """When the number-th decision since entry is due: entered + number * every.
+def decision_time(entered: float, later: float, every: float, number: int, period: float) -> float:
+    """When the number-th decision since entry is due: entered + later + number * every, number = 1, 2, ...
 
     Where that is a boundary but for rounding, it is the boundary: times such as 13 weeks of a year
     have no exact float, and which side of a boundary they fall on must not depend on it.
     """
-    t = entered + number * every
+    since = later + number * every
+    t = entered + since
     boundary = math.floor(t / period + 0.5) * period
-    return boundary if abs(t - boundary) <= 1e-12 * (abs(entered) + number * every) else t
+    return boundary if abs(t - boundary) <= 1e-12 * (abs(entered) + since) else t
 
 
 @compiled
-def decisions_until(entered: float, every: float, t: float, period: float) -> int:
+def decisions_until(entered: float, later: float, every: float, t: float, period: float) -> int:
     """How many decisions since entry are due up to and including t >= entered."""
-    number = max(math.floor((t - entered) / every) - 1, 0)
-    while decision_time(entered, every, number + 1, period) <= t:
+    number = max(math.floor((t - entered - later) / every) - 1, 0)
+    while decision_time(entered, later, every, number + 1, period) <= t:
         number += 1
     return number
 

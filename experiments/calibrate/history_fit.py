@@ -12,7 +12,16 @@ from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.likelihood import AtRisk, Fit, at_risk, constant, fit
 from experiments.calibrate.never import fit_never
 from experiments.calibrate.notes import Note
-from experiments.calibrate.shapes import Exponential, Gompertz, Piecewise, Shape, Weibull
+from experiments.calibrate.shapes import (
+    Exponential,
+    Gamma,
+    Gompertz,
+    Loglogistic,
+    Lognormal,
+    Piecewise,
+    Shape,
+    Weibull,
+)
 from experiments.calibrate.stays import Stays
 from experiments.calibrate.survival import Curve, aalen_johansen, kaplan_meier, of_transition, risk_table
 from simulation.scenario.problems import nearest
@@ -251,11 +260,15 @@ def _alone(stays: Stays, pair: tuple[int, int], segment: int, n: int) -> Curve:
 
 
 def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[tuple[Shape, str]]:
-    """Shapes to try, and how customers differ: beside pieces they do not, for both explain the same."""
+    """Shapes to try, and how customers differ: beside pieces they do not, for both explain the same; nor by a
+    gamma beside the shapes whose hazard falls by itself in the end.
+    """
     if pooled.moves < FEW_MOVES:
         return [(Exponential(), "none")]
     kinds = {"auto": ("none", "gamma"), "never": ("none", "never")}.get(frailty, (frailty,))
-    made: dict[str, Shape] = {"exponential": Exponential(), "weibull": Weibull(), "gompertz": Gompertz()}
+    made: dict[str, Shape] = {
+        one.name: one for one in (Exponential(), Weibull(), Gompertz(), Lognormal(), Loglogistic(), Gamma())
+    }
     found: list[tuple[Shape, str]] = []
     for name in shapes:
         if name == "piecewise":
@@ -263,7 +276,9 @@ def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[tuple
             if len(bounds) > 1 and "none" in kinds:
                 found.append((Piecewise(bounds), "none"))
             continue
-        found += [(made[name], kind) for kind in kinds]
+        # A hazard that falls by its shape and one that falls because the patient are left look alike.
+        falling = name in ("lognormal", "loglogistic")
+        found += [(made[name], kind) for kind in kinds if kind != "gamma" or not falling]
     return found
 
 

@@ -20,7 +20,7 @@ from experiments.calibrate.scenario_text import (
     mapping,
     number,
     path,
-    quoted,
+    top,
     uncertain,
     uncertain_together,
     written,
@@ -141,10 +141,7 @@ class _Writer:
         words = self.words
         spans = f"{FIVE_YEARS[words.unit]} {words.unit}s"
         found = [
-            Item("schema", "1"),
-            Item("title", quoted(words.title)),
-            Item("time", mapping({"unit": words.unit, "horizon": spans})),
-            Item("money", mapping({"currency": words.currency})),
+            *top(words.title, {"unit": words.unit, "horizon": spans}, words.currency),
             Item("stages", [self._stage(name) for name in self.stages if name != GONE]),
             Item("transitions", [self._transition(way) for way in self.fit.ways]),
         ]

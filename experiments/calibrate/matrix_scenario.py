@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.history_scenario import FIVE_YEARS, KINDS, kind_by_name
 from experiments.calibrate.matrix import Matrix, Way
-from experiments.calibrate.scenario_text import Item, count, mapping, number, path, quoted, written
+from experiments.calibrate.scenario_text import Item, count, mapping, number, path, quoted, top, written
 
 _ASSUMED = 1000
 """People at start of a stage of which nobody said how many there are."""
@@ -36,10 +36,7 @@ def scenario_text(found: Matrix, words: Wording) -> str:
     periods = max(1, math.ceil(FIVE_YEARS[unit] / number_of))
     time = {"unit": unit, "horizon": f"{number(periods * number_of)} {unit}s"}
     items = [
-        Item("schema", "1"),
-        Item("title", quoted(words.title)),
-        Item("time", mapping(time)),
-        Item("money", mapping({"currency": words.currency})),
+        *top(words.title, time, words.currency),
         Item(
             "stages",
             [

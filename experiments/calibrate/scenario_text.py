@@ -52,6 +52,16 @@ def written(head: Sequence[str], items: Sequence[Item], name: str = "scenario") 
     return text
 
 
+def top(title: str, time: Mapping[str, str], currency: str) -> list[Item]:
+    """What every file begins with."""
+    return [
+        Item("schema", "1"),
+        Item("title", quoted(title)),
+        Item("time", mapping(time)),
+        Item("money", mapping({"currency": currency})),
+    ]
+
+
 def proved(text: str, name: str = "scenario") -> Scenario:
     """The scenario of a written text. Raises CalibrationError where it does not load."""
     try:
@@ -143,12 +153,6 @@ def path(*names: str) -> str:
         name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else '"' + name.replace('"', '""') + '"'
         for name in names
     )
-
-
-def path_item(names: Sequence[str], value: str, beside: str = "") -> Item:
-    """An entry of `uncertain` at the top of a file; the key is quoted only where YAML needs it."""
-    where = path(*names)
-    return Item(where, value, beside=beside)
 
 
 def _lines(item: Item, indent: str) -> list[str]:

@@ -3,6 +3,9 @@
 exponential  H(x) = rate x
 weibull      H(x) = (x / scale)^shape
 gompertz     H(x) = rate (e^(growth x) - 1) / growth
+lognormal    H(x) = -ln(1 - Phi(ln(x / median) / sigma))
+loglogistic  H(x) = ln(1 + (x / median)^shape)
+gamma        H(x) = -ln Q(shape, x / scale)
 piecewise    H'(x) = the rate of the latest bound passed
 
 Each is a function of coordinates z without bounds, so that a maximum can be looked for anywhere.
@@ -17,7 +20,7 @@ import numpy as np
 
 from experiments.calibrate.values import Bools, Floats
 
-NAMES = ("exponential", "weibull", "gompertz", "piecewise")
+NAMES = ("exponential", "weibull", "gompertz", "lognormal", "loglogistic", "gamma", "piecewise")
 
 
 class Shape(ABC):
@@ -153,6 +156,132 @@ class Gompertz(Shape):
     def logarithmic(self) -> Bools:
         """The growth may be negative."""
         return np.array([True, False])
+
+
+@dataclass(frozen=True)
+class Lognormal(Shape):
+    """A duration whose logarithm is normal."""
+
+    name = "lognormal"
+    names = ("median", "sigma")
+
+    def _scores(self, x: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
+        """Normal scores u of durations, H, and the hazard of a standard normal at u."""
+        from scipy.special import log_ndtr
+
+        u = (np.log(np.maximum(x, 1e-300)) - z[0]) / np.exp(z[1])
+        hazard = -log_ndtr(-u)
+        return u, hazard, np.exp(hazard - 0.5 * u * u - 0.5 * np.log(2.0 * np.pi))
+
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H = -ln(1 - Phi(u))."""
+        return np.asarray(self._scores(x, z)[1], float)
+
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """Log hazard: that of a standard normal, less ln(sigma x)."""
+        u, hazard, _ = self._scores(x, z)
+        return np.asarray(hazard - 0.5 * u * u - 0.5 * np.log(2.0 * np.pi) - z[1] - np.log(x), float)
+
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln median and ln sigma."""
+        u, _, steep = self._scores(x, z)
+        return np.stack([-steep / np.exp(z[1]), -steep * u])
+
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln median and ln sigma."""
+        u, _, steep = self._scores(x, z)
+        return np.stack([-(steep - u) / np.exp(z[1]), -(steep - u) * u - 1.0])
+
+    def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
+        """The mean of the exponential, and a spread as wide."""
+        return np.array([np.log(exposure / events), 0.0])
+
+
+@dataclass(frozen=True)
+class Loglogistic(Shape):
+    """A duration whose logarithm is logistic."""
+
+    name = "loglogistic"
+    names = ("median", "shape")
+
+    def _odds(self, x: Floats, z: Floats) -> tuple[Floats, Floats]:
+        """Log odds v of having moved, and that share."""
+        from scipy.special import expit
+
+        v = np.exp(z[1]) * (np.log(np.maximum(x, 1e-300)) - z[0])
+        return v, np.asarray(expit(v), float)
+
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H = ln(1 + e^v)."""
+        return np.asarray(np.logaddexp(0.0, self._odds(x, z)[0]), float)
+
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """Log hazard: ln(shape / x) + v - H."""
+        v, _ = self._odds(x, z)
+        return np.asarray(z[1] + v - np.log(x) - np.logaddexp(0.0, v), float)
+
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln median and ln shape."""
+        v, moved = self._odds(x, z)
+        return np.stack([-np.exp(z[1]) * moved, v * moved])
+
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln median and ln shape."""
+        v, moved = self._odds(x, z)
+        return np.stack([-np.exp(z[1]) * (1.0 - moved), 1.0 + v * (1.0 - moved)])
+
+    def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
+        """The mean of the exponential, and a spread as wide."""
+        return np.array([np.log(exposure / events), 0.3])
+
+
+@dataclass(frozen=True)
+class Gamma(Shape):
+    """A gamma duration."""
+
+    name = "gamma"
+    names = ("scale", "shape")
+
+    def _tail(self, x: Floats, z: Floats) -> Floats:
+        """-ln Q(shape, x / scale); by its leading term where Q is too small for a float."""
+        from scipy.special import gammaincc, gammaln
+
+        k, y = np.exp(z[1]), x * np.exp(-z[0])
+        share = gammaincc(k, y)
+        far = y - (k - 1.0) * np.log(np.maximum(y, 1e-300)) + gammaln(k)
+        return np.asarray(np.where(share > 1e-290, -np.log(np.maximum(share, 1e-300)), far), float)
+
+    def integrated(self, x: Floats, z: Floats) -> Floats:
+        """H = -ln Q(shape, x / scale)."""
+        return self._tail(x, z)
+
+    def log_hazard(self, x: Floats, z: Floats) -> Floats:
+        """Log hazard: log density + H."""
+        from scipy.special import gammaln
+
+        k, y = np.exp(z[1]), x * np.exp(-z[0])
+        return np.asarray((k - 1.0) * np.log(y) - y - gammaln(k) - z[0] + self._tail(x, z), float)
+
+    def slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln scale, in closed form, and ln shape, by a central difference."""
+        from scipy.special import gammaln
+
+        k, y = np.exp(z[1]), x * np.exp(-z[0])
+        with np.errstate(divide="ignore"):
+            by_scale = -np.exp(k * np.log(y) - y - gammaln(k) + self._tail(x, z))
+        step = np.array([0.0, 1e-5])
+        return np.stack([by_scale, (self._tail(x, z + step) - self._tail(x, z - step)) / 2e-5])
+
+    def log_slopes(self, x: Floats, z: Floats) -> Floats:
+        """By ln scale and ln shape."""
+        from scipy.special import digamma
+
+        k, y = np.exp(z[1]), x * np.exp(-z[0])
+        return np.stack([y - k, k * (np.log(y) - digamma(k))]) + self.slopes(x, z)
+
+    def start(self, events: float, exposure: float, scale: float) -> Floats:  # noqa: ARG002
+        """The exponential."""
+        return np.array([np.log(exposure / events), 0.0])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from experiments.calibrate.dates import DAYS_PER_UNIT
 from experiments.calibrate.history_scenario import FIVE_YEARS, MOST_PEOPLE
 from experiments.calibrate.rates import RateOverTime
 from experiments.calibrate.response import Interval
-from experiments.calibrate.scenario_text import Item, count, mapping, number, path, quoted, uncertain, written
+from experiments.calibrate.scenario_text import Item, count, mapping, number, path, top, uncertain, written
 from experiments.calibrate.statement_fit import StatementFit
 
 LEAVING = 0.10
@@ -103,10 +103,7 @@ class _Writer:
         if self.period != 1:
             time["period"] = f"{number(self.period)} {unit}s"
         return [
-            Item("schema", "1"),
-            Item("title", quoted(title)),
-            Item("time", mapping(time)),
-            Item("money", mapping({"currency": self.words.currency})),
+            *top(title, time, self.words.currency),
             Item(
                 "stages",
                 [

@@ -599,7 +599,7 @@ class Market:
     # Decisions and dates ---------------------------------------------------------------------
 
     def first_decision(self, person: Person, came_by_decision: bool) -> None:
-        """The first decision in a stage: the next boundary, or the next multiple of `every` since entry."""
+        """The first decision in a stage: the next boundary, or the next of those since entry."""
         a, t, stage = self.a, self.calendar.now, person.stage
         person.decide_at = person.lapse_at = NEVER
         if a.row_kind[stage] in (NO_ROW, AT_PURCHASES):
@@ -614,8 +614,8 @@ class Market:
         """When the decision numbered `person.decisions` is due."""
         if self.a.row_kind[person.stage] == EACH_PERIOD:
             return person.decisions * float(self.a.period)
-        every = float(self.a.row_every[person.stage])
-        return physics.decision_time(person.entered, every, person.decisions, self.a.period)
+        later, every = (float(of[person.stage]) for of in (self.a.row_later, self.a.row_every))
+        return physics.decision_time(person.entered, later, every, person.decisions, self.a.period)
 
     def decide(self, person: Person) -> int:
         """The exit whose threshold is least against its mass fires, if the mass exceeds it; or -1.

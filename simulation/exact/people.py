@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from simulation.exact import quadrature
 from simulation.exact.expected import NotExact
-from simulation.exact.states import PRESENT, SAME, Chain, State, base_rate, cycle_length, first_state
+from simulation.exact.states import PRESENT, SAME, Chain, State, base_rate, cycle_of, first_state
 from simulation.model import (
     BETA,
     CLASSES,
@@ -117,13 +117,13 @@ def _age(model: Model, q: int) -> int:
     name = model.stage_names[stage]
     if a.start_duration[q, 0] != FIXED:
         raise NotExact(f"{name!r} is decided at intervals since entry; its starters entered at random times")
-    cycle = cycle_length(model, stage)
+    cycle = cycle_of(model, stage)
     spent = duration / a.period
     if not math.isclose(round(spent), spent, rel_tol=SAME):
         raise NotExact(
             f"starters in {name!r} have been there for {duration:g}: their decisions miss the boundaries"
         )
-    return round(spent) % cycle
+    return cycle.age(round(spent))
 
 
 def starters(model: Model, chain: Chain, segment: int, kinds: Grid) -> Floats:
@@ -175,7 +175,7 @@ def _log_survival(model: Model, stage: int, segment: int, kinds: Grid, duration:
     """(k,) log of the chance to be still in a stage after `duration`, as far as traits decide it."""
     a = model.arrays
     if a.row_kind[stage] == SINCE_ENTRY:
-        decisions = _whole(duration / a.row_every[stage], math.floor)
+        decisions = max(_whole((duration - a.row_later[stage]) / a.row_every[stage], math.floor), 0)
     else:
         decisions = _whole(duration / a.period, math.ceil)
     result = np.zeros(len(kinds.weight))

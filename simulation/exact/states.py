@@ -154,29 +154,47 @@ def dated_origin(a: Arrays) -> Ints:
     return np.asarray(np.searchsorted(a.dated_range, np.arange(len(a.dated_id)), side="right") - 1)
 
 
-def cycle_length(model: Model, stage: int) -> int:
-    """How many periods lie between two decisions of a stage.
+@dataclass(frozen=True)
+class Cycle:
+    """When a stage is decided, in whole periods since entry."""
 
-    Raises NotExact where decisions since entry do not fall on boundaries.
+    first: int
+    every: int
+    """At most `first`."""
+
+    def age(self, periods: int) -> int:
+        """The age, from 0 to first - 1, of who entered so many periods ago: at the last one it is decided."""
+        late = periods - self.first
+        return periods if late < 0 else self.first - self.every + late % self.every
+
+
+def cycle_of(model: Model, stage: int) -> Cycle:
+    """When a stage is decided.
+
+    Raises NotExact where decisions since entry do not fall on boundaries, or the first is the earlier one.
     """
     a = model.arrays
     if a.row_kind[stage] != SINCE_ENTRY:
-        return 1
+        return Cycle(1, 1)
     every = float(a.row_every[stage])
-    m = round(every / a.period)
-    if not math.isclose(m * a.period, every, rel_tol=SAME):
-        raise NotExact(
-            f"{model.stage_names[stage]!r} is decided every {every:g} since entry, which is not a whole"
-            f" number of periods of {a.period:g}"
-        )
-    return m
+    first = every + float(a.row_later[stage])
+    m0, m = round(first / a.period), round(every / a.period)
+    for what, length, turns in (("every", every, m), ("at first", first, m0)):
+        if not math.isclose(turns * a.period, length, rel_tol=SAME):
+            raise NotExact(
+                f"{model.stage_names[stage]!r} is decided {what} {length:g} since entry, which is not a whole"
+                f" number of periods of {a.period:g}"
+            )
+    if m0 < m:
+        raise NotExact(f"{model.stage_names[stage]!r} is decided at first sooner than from then on")
+    return Cycle(m0, m)
 
 
 class _Maker:
     def __init__(self, model: Model) -> None:
         self.model, self.a = model, model.arrays
         self.states: list[State] = []
-        self.cycles: dict[int, int] = {}
+        self.cycles: dict[int, Cycle] = {}
         self.origin_of_dated = dated_origin(self.a)
 
     def reach(self, begin: Iterable[State]) -> None:
@@ -188,7 +206,7 @@ class _Maker:
                 continue
             self.states.append(state)
             if state.stage not in self.cycles:
-                self.cycles[state.stage] = cycle_length(self.model, state.stage)
+                self.cycles[state.stage] = cycle_of(self.model, state.stage)
             waiting.extend(target for _, target in self.exits(state, clocks=True))
             waiting.extend(target for _, target in self.exits(state, clocks=False))
             waiting.extend(self.older(state))
@@ -205,7 +223,7 @@ class _Maker:
         for x in range(int(a.exit_range[state.stage]), int(a.exit_range[state.stage + 1])):
             if (a.exit_kind[x] == PROBABILITY) == clocks:
                 continue
-            if not clocks and state.age != self.cycles[state.stage] - 1:
+            if not clocks and state.age != self.cycles[state.stage].first - 1:
                 continue
             if a.exit_kind[x] == RATE and all(base_rate(a, x, g) == 0.0 for g in range(len(a.segment_id))):
                 continue
@@ -213,8 +231,8 @@ class _Maker:
         return result
 
     def older(self, state: State) -> list[State]:
-        cycle = self.cycles[state.stage]
-        return [state._replace(age=(state.age + 1) % cycle)] if cycle > 1 else []
+        later = state._replace(age=self.cycles[state.stage].age(state.age + 1))
+        return [later] if later != state else []
 
     def dated(self, state: State) -> list[tuple[int, State]]:
         return [
@@ -257,7 +275,7 @@ class _Maker:
             stage=stage,
             past=past,
             age=age,
-            last_age=np.array([self.cycles[s] - 1 for s in stage], dtype=np.int64),
+            last_age=np.array([self.cycles[s].first - 1 for s in stage], dtype=np.int64),
             joined=layout.joined,
             customer=layout.customer,
             size=layout.size,

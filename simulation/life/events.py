@@ -64,8 +64,8 @@ def _time_decision(w: World, r: int) -> None:
     if a.row_kind[s.k[r, STAGE]] == EACH_PERIOD:
         s.decide_at[r] = s.decision[r] * a.period
     else:
-        every = a.row_every[s.k[r, STAGE]]
-        s.decide_at[r] = physics.decision_time(s.f[r, ENTERED], every, s.decision[r], a.period)
+        later, every = a.row_later[s.k[r, STAGE]], a.row_every[s.k[r, STAGE]]
+        s.decide_at[r] = physics.decision_time(s.f[r, ENTERED], later, every, s.decision[r], a.period)
 
 
 @compiled

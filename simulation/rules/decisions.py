@@ -60,4 +60,4 @@ def first_at_boundaries(a: Arrays, t: float, decided: bool) -> int:
 @compiled
 def first_since_entry(a: Arrays, stage: int, entered: float, t: float) -> int:
     """The number of the first decision after t, of those every so often since entry."""
-    return physics.decisions_until(entered, a.row_every[stage], t, a.period) + 1
+    return physics.decisions_until(entered, a.row_later[stage], a.row_every[stage], t, a.period) + 1

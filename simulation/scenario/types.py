@@ -127,6 +127,12 @@ class Money:
     """True: purchases are events with random amounts. False: their expected value accrues."""
     quantum: float
     """Smallest unit of the books, in currency (1e-6 unless the file says otherwise)."""
+    effect_discount_rate: float | None = _silent(None)
+    """Effective per year, of the effects of stages; None: as money."""
+    tax_rate: float = _silent(0.0)
+    """In [0, 1): of discounted contribution, investments included; a loss is relieved at once."""
+    cycle_weights: str = _silent("none")
+    """"none", "half-cycle" or "simpson": weights of periods in discounted sums."""
 
 
 class Shape(StrEnum):
@@ -136,6 +142,14 @@ class Shape(StrEnum):
     WEIBULL = "weibull"
     GOMPERTZ = "gompertz"
     PIECEWISE = "piecewise"
+    LOGNORMAL = "lognormal"
+    LOGLOGISTIC = "loglogistic"
+    GAMMA = "gamma"
+    LATE_WEIBULL = "late weibull"
+
+
+BEGUN = (Shape.LOGNORMAL, Shape.LOGLOGISTIC, Shape.GAMMA, Shape.LATE_WEIBULL)
+"""Shapes that begin at a minimum term, and have the share of a way out beside it."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +160,12 @@ class Hazard:
     weibull:     H(x) = a x**b, a > 0, b > 0 (b is the usual shape; a = scale**-b).
     gompertz:    h(x) = a exp(b x), b != 0; b < 0 leaves some who never move.
     piecewise:   h(x) = rates[i] on (times[i], times[i+1]], times[0] = 0, last open-ended.
+    The others begin at the minimum term times[0] >= 0, with x counted from there, and are multiplied by
+    rates[0], the share of their way out:
+    lognormal:   ln x is normal with mean ln a, standard deviation b.
+    loglogistic: H(x) = ln(1 + (x/a)**b).
+    gamma:       scale a, shape b.
+    late weibull: H(x) = (x/a)**b.
     """
 
     shape: Shape
@@ -265,6 +285,8 @@ class Stage:
     service_cost: float
     """Per person and time unit; may be negative (a saving)."""
     encounters: Encounters | None = _silent(None)
+    effect: float = _silent(0.0)
+    """Per person and time unit, in a measure other than money, such as years in good health."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +313,8 @@ class Transition:
 
     With `hazard`, the exit competes in continuous time. With `probability` (a number in
     [0, 1], or the id of a beta trait in `probability_trait`) it is decided at every period's
-    end; when `every` is given, at entry + j * every; with `at_purchases`, after each purchase.
+    end; when `every` is given, at entry + first + j * every, j = 0, 1, ...; with `at_purchases`,
+    after each purchase.
     """
 
     id: str
@@ -314,6 +337,8 @@ class Transition:
     one_off: OneOff
     at_purchases: bool = _silent(False)
     """True: the probability is decided after each purchase made in the origin."""
+    first: float | None = _silent(None)
+    """Time since entry of the first decision, > 0, where `every` is given; None: every."""
     contagion: Contagion | None = _silent(None)
     """A hazard beside `hazard` that others pass on."""
 
@@ -544,7 +569,8 @@ class ShockEffect:
     shock: str
     """Shock id."""
     target: str
-    """"transition", "purchase_rate", "purchase_amount", "flow_revenue", "margin" or "service_cost"."""
+    """"transition", "probability", "purchase_rate", "purchase_amount", "flow_revenue", "margin" or
+    "service_cost"."""
     transition: str | None
     stage: str | None
     factor: float

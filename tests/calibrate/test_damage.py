@@ -273,13 +273,6 @@ def test_damage_ends_in_words(kind: str, seed: int, tmp_path: Path, capsys: Capt
     ends_well(kind, seed, tmp_path, capsys)
 
 
-@pytest.mark.verify
-@pytest.mark.parametrize("kind", KINDS)
-def test_two_hundred_damages_end_in_words(kind: str, tmp_path: Path, capsys: Capture) -> None:
-    for seed in range(200):
-        ends_well(kind, seed, tmp_path, capsys)
-
-
 @pytest.mark.parametrize(
     ("kind", "harm", "complaint"),
     [

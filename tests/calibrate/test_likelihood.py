@@ -1,12 +1,24 @@
 """Fits of duration shapes: closed forms, known samples, slopes, and what cannot be told."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from experiments.calibrate.likelihood import AtRisk, Fit, at_risk, fit, log_likelihood, score
-from experiments.calibrate.shapes import Exponential, Gompertz, Piecewise, Shape, Weibull, bounds_by_events
+from experiments.calibrate.shapes import (
+    Exponential,
+    Gamma,
+    Gompertz,
+    Loglogistic,
+    Lognormal,
+    Piecewise,
+    Shape,
+    Weibull,
+    bounds_by_events,
+)
 from experiments.calibrate.stays import Stays
 from experiments.calibrate.values import Floats
 
@@ -14,6 +26,9 @@ SHAPES = [
     (Exponential(), [-1.0]),
     (Weibull(), [1.0, 0.3]),
     (Gompertz(), [-1.0, -0.05]),
+    (Lognormal(), [1.2, -0.2]),
+    (Loglogistic(), [1.1, 0.4]),
+    (Gamma(), [1.0, 0.3]),
     (Piecewise((0.0, 2.0, 6.0)), [-1.0, -2.0, -1.5]),
 ]
 
@@ -173,3 +188,33 @@ def test_bounds_count_moves_and_not_lengths_that_occur() -> None:
     """Whole months: 600 moves in six lengths of time have pieces too."""
     months, moves = np.array([3.0, 1, 2, 6, 4, 5]), np.array([150.0, 200, 150, 10, 50, 40])
     assert bounds_by_events(months, moves) == (0, 1, 2, 3)  # a fifth, two, ... of them: by 1, 2, 3 and 3
+
+
+@pytest.mark.parametrize(
+    ("shape", "law", "truth"),
+    [
+        (Lognormal(), stats.lognorm(0.7, scale=6), {"median": 6, "sigma": 0.7}),
+        (Loglogistic(), stats.fisk(2.2, scale=6), {"median": 6, "shape": 2.2}),
+        (Gamma(), stats.gamma(2.5, scale=3), {"scale": 3, "shape": 2.5}),
+    ],
+    ids=["lognormal", "loglogistic", "gamma"],
+)
+def test_the_law_behind_durations_is_found(shape: Shape, law: Any, truth: dict[str, float]) -> None:
+    """3,000 stays, some cut short, some seen late; and no other law of two parameters fits as well."""
+    draw = np.random.default_rng(4)
+    stay = law.rvs(3000, random_state=draw)
+    start, cut = draw.uniform(0, 4, 3000) * (draw.random(3000) < 0.3), draw.uniform(5, 25, 3000)
+    seen = stay > start
+    data = alone(
+        start[seen],
+        np.minimum(stay, np.maximum(cut, start + 0.5))[seen],
+        (stay <= np.maximum(cut, start + 0.5))[seen],
+    )
+    found = fit(data, shape)
+    told = estimates(found)
+    assert all(near(told[name], value) for name, value in truth.items())
+    others = [
+        fit(data, other) for other in (Weibull(), Lognormal(), Loglogistic(), Gamma()) if other != shape
+    ]
+    assert found is not None
+    assert all(other is None or other.log_likelihood < found.log_likelihood for other in others)

@@ -13,8 +13,17 @@ import pytest
 from experiments.calibrate.histories import read_histories
 from experiments.calibrate.layout import Layout
 from experiments.calibrate.likelihood import at_risk, fit
+from experiments.calibrate.matrix import Given, read_matrix
 from experiments.calibrate.response import Interval
-from experiments.calibrate.shapes import Exponential, Gompertz, Shape, Weibull
+from experiments.calibrate.shapes import (
+    Exponential,
+    Gamma,
+    Gompertz,
+    Loglogistic,
+    Lognormal,
+    Shape,
+    Weibull,
+)
 from experiments.calibrate.stays import Stays
 from simulation.build import build
 from simulation.model import Model
@@ -62,6 +71,59 @@ def test_rates_and_durations(tmp_path: Path) -> None:
             count(counts, stays, way, Exponential(), {"rate": rate}, False)
         count(counts, stays, ("customer", "ended"), Weibull(), {"scale": 15, "shape": 1.4}, False)
     assert len(counts) == 5
+    covered(counts, TRIALS)
+
+
+LATER = {
+    "lognormal": (Lognormal(), {"median": 9.0, "sigma": 0.8}),
+    "loglogistic": (Loglogistic(), {"median": 9.0, "shape": 1.8}),
+    "gamma": (Gamma(), {"scale": 6.0, "shape": 2.0}),
+}
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("name", LATER)
+def test_durations_whose_hazard_bends(name: str, tmp_path: Path) -> None:
+    shape, truth = LATER[name]
+    said = ", ".join(f"{key}: {value}" for key, value in truth.items())
+    text = trials.CLUB.replace("weibull: {scale: 15, shape: 1.4}", f"{name}: {{{said}}}")
+    model, counts = trials.club(text), Counter[str]()
+    for seed in range(TRIALS):
+        count(counts, recorded(model, seed, tmp_path), ("customer", "ended"), shape, truth, False)
+    assert len(counts) == 2
+    covered(counts, TRIALS)
+
+
+SURVEY = """
+schema: 1
+time: {unit: month, horizon: 3, period: 3}
+stages: {loyal: {kind: customer}, wavering: {kind: customer}, lost: {kind: former}}
+transitions:
+  loyal -> wavering: {probability: 15 %}
+  loyal -> lost: {probability: 8 %}
+  wavering -> loyal: {probability: 20 %}
+  wavering -> lost: {probability: 20 %}
+people_at_start: {loyal: 400, wavering: 300, selection: none}
+"""
+
+
+@pytest.mark.verify
+def test_shares_of_a_matrix(tmp_path: Path) -> None:
+    model, counts, path = trials.club(SURVEY), Counter[str](), tmp_path / "survey.csv"
+    truth = {f"{t.origin} -> {t.destination}": t.probability or 0.0 for t in model.scenario.transitions}
+    for seed in range(TRIALS):
+        moves = trials.moves(model, seed)
+        moved = moves[moves["origin"].isin(["loyal", "wavering"]) & (moves["time"] > 0)]
+        went = moved.groupby(["origin", "destination"]).size()
+        rows = [f"{a},{b},{n}" for (a, b), n in went.items()]
+        rows += [f"{a},{a},{n - int(went[a].sum())}" for a, n in (("loyal", 400), ("wavering", 300))]
+        path.write_text("\n".join(["from,to,count", *rows]) + "\n", encoding="utf-8")
+        found = read_matrix(path, Given(origin="from", to="to", count="count", every="3 months"))
+        for way in found.ways:
+            assert way.low is not None
+            assert way.high is not None
+            counts[f"{way.origin} -> {way.to}"] += way.low <= truth[f"{way.origin} -> {way.to}"] <= way.high
+    assert len(counts) == 4
     covered(counts, TRIALS)
 
 

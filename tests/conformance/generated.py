@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from simulation.scenario.types import (
+    BEGUN,
     GONE,
     Aim,
     Audience,
@@ -72,6 +73,8 @@ class Maker:
 
     def __init__(self, number: int) -> None:
         self.rng = np.random.default_rng([20_261_122, number])
+        self.more = np.random.default_rng([20_261_130, number])
+        """For features that few scenarios need: they leave the others as they are."""
         self.number = number
 
     def chance(self, p: float) -> bool:
@@ -124,7 +127,16 @@ class Maker:
     # Transitions ----------------------------------------------------------------------------
 
     def hazard(self) -> Hazard:
-        shape = self.pick(tuple(Shape))
+        found, draw = self.plain_hazard(), self.more
+        if draw.random() < 0.6:
+            return found
+        shape = BEGUN[int(draw.integers(len(BEGUN)))]
+        scale, power = 1 / float(draw.uniform(0.02, 0.5)), float(draw.uniform(0.4, 2.5))
+        term = float(draw.choice((0.0, self.period, draw.uniform(0.1, 3.0))))
+        return Hazard(shape, scale, power, (term,), (float(draw.choice((1.0, 0.3, 0.0))),))
+
+    def plain_hazard(self) -> Hazard:
+        shape = self.pick((Shape.EXPONENTIAL, Shape.WEIBULL, Shape.GOMPERTZ, Shape.PIECEWISE))
         rate = self.between(0.02, 0.5)
         if shape is Shape.EXPONENTIAL:
             return Hazard(shape, a=0.0 if self.chance(0.1) else rate)
@@ -143,6 +155,8 @@ class Maker:
         self.rng.shuffle(targets)
         chosen = targets[: int(self.rng.integers(1, min(4, len(targets)) + 1))]
         every = self.pick((0.7, 1.5, 2.0, self.period, 2 * self.period)) if self.chance(0.4) else None
+        later = self.more.random() < 0.3
+        first = every * float(self.more.choice((0.5, 1.5, 3.0))) if every is not None and later else None
         certain = self.chance(0.1)
         row = [o for o in chosen if self.chance(0.45)]
         shares = self.rng.dirichlet(np.ones(len(row) + 1))[: len(row)] if row else []
@@ -170,6 +184,7 @@ class Maker:
                     every=every if in_row else None,
                     trait=None if beta else self.multiplier(0.5),
                     one_off=one_off,
+                    first=first if in_row else None,
                 )
             )
         return result

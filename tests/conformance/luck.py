@@ -306,8 +306,9 @@ class Audit:
         if every is None:
             times = self.reading.dates[1:]
         else:
-            count = int((stay.end - stay.entered) / every) + 2
-            times = [self._on_date(stay.entered + j * every) for j in range(1, count)]
+            later = 0.0 if first.first is None else first.first - every
+            count = max(int((stay.end - stay.entered - later) / every), 0) + 2
+            times = [self._on_date(stay.entered + (later + j * every)) for j in range(1, count)]
         by_clock = every is None and stay.came_by in ("arrive", "move")
         return [
             t

@@ -32,8 +32,9 @@ from tests.oracle.building import (
 def _constant(transition: Transition) -> Transition:
     hazard = transition.hazard
     if hazard is not None and hazard.shape is not Shape.EXPONENTIAL:
-        hazard = Hazard(Shape.EXPONENTIAL, a=hazard.rates[1] if hazard.rates else min(hazard.a, 0.5))
-    return replace(transition, hazard=hazard, every=None, contagion=None)
+        rate = hazard.rates[1] if hazard.shape is Shape.PIECEWISE else min(hazard.a, 1 / hazard.a, 0.5)
+        hazard = Hazard(Shape.EXPONENTIAL, a=rate)
+    return replace(transition, hazard=hazard, every=None, first=None, contagion=None)
 
 
 def _without_feedback(investment: Investment) -> Investment:

@@ -238,6 +238,45 @@ MUTANTS: tuple[Mutant, ...] = (
         (DECISIONS, "(certain or remaining <= mass)", "remaining <= mass"),
     ),
     mutant(
+        "a minimum term is not waited for",
+        "luck",
+        (
+            PHYSICS,
+            "_risen(shape, a, b, x - times[low]) if x > times[low]",
+            "_risen(shape, a, b, x) if x > 0.0",
+        ),
+        (PHYSICS, "return times[low] + (_risen_to", "return 0.0 + (_risen_to"),
+    ),
+    mutant(
+        "a lognormal time is taken by its logarithm to base 2",
+        "luck",
+        (PHYSICS, "return normal_tail(math.log(x / a) / b)", "return normal_tail(math.log2(x / a) / b)"),
+        (PHYSICS, "u = b * normal_from_tail(h)", "u = b * normal_from_tail(h) * _LN2"),
+        later=True,
+    ),
+    mutant(
+        "a branch of a late shape has the hazard of the whole",
+        "luck",
+        (PHYSICS, "return rates[low] * _risen(", "return 1.0 * _risen("),
+        (PHYSICS, "_risen_to(shape, a, b, h / rates[low])", "_risen_to(shape, a, b, h)"),
+        later=True,
+    ),
+    mutant(
+        "the first decision comes after one interval, whatever the file says",
+        "luck",
+        (BUILD, "t.first - t.every if t.first is not None and t.every is not None else 0.0", "0.0"),
+    ),
+    mutant(
+        "the reference counts the decisions of a late first one from the start",
+        "conformance",
+        (
+            REFERENCE,
+            "physics.decision_time(person.entered, later, every,",
+            "physics.decision_time(person.entered, 0.0, every,",
+        ),
+        later=True,
+    ),
+    mutant(
         "tenure is taken for the time in the stage",
         "luck",
         (BUILD, "e.kind == RATE and not e.contagious and transitions[e.transition].by_tenure", "False"),

@@ -11,12 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import stats
 
 from simulation.scenario.types import Hazard, Shape
 
 from .arrays import Bools, Floats, Ints
 
 BISECTIONS = 60
+_LAWS = {
+    Shape.LOGNORMAL: lambda h: stats.lognorm(h.b, scale=h.a),
+    Shape.LOGLOGISTIC: lambda h: stats.fisk(h.b, scale=h.a),
+    Shape.GAMMA: lambda h: stats.gamma(h.b, scale=h.a),
+    Shape.LATE_WEIBULL: lambda h: stats.weibull_min(h.b, scale=h.a),
+}
+"""Shapes that begin at a minimum term, as frozen distributions of SciPy."""
 
 
 def cumulative(hazard: Hazard, x: Floats) -> Floats:
@@ -27,6 +35,8 @@ def cumulative(hazard: Hazard, x: Floats) -> Floats:
         return hazard.a * np.power(x, hazard.b)
     if hazard.shape is Shape.GOMPERTZ:
         return hazard.a * np.expm1(hazard.b * x) / hazard.b
+    if hazard.shape in _LAWS:
+        return -hazard.rates[0] * _LAWS[hazard.shape](hazard).logsf(np.maximum(x - hazard.times[0], 0.0))
     ends = (*hazard.times[1:], math.inf)
     total = np.zeros_like(x)
     for start, end, rate in zip(hazard.times, ends, hazard.rates, strict=True):
@@ -43,6 +53,10 @@ def hazard_at(hazard: Hazard, x: Floats) -> Floats:
             return hazard.a * hazard.b * np.power(x, hazard.b - 1.0)
     if hazard.shape is Shape.GOMPERTZ:
         return hazard.a * np.exp(hazard.b * x)
+    if hazard.shape in _LAWS:
+        law, since = _LAWS[hazard.shape](hazard), x - hazard.times[0]
+        later = np.maximum(since, 0.0)
+        return np.where(since >= 0.0, hazard.rates[0] * np.exp(law.logpdf(later) - law.logsf(later)), 0.0)
     # rates[i] holds on (times[i], times[i + 1]]: a boundary belongs to the piece before it.
     piece = np.maximum(np.searchsorted(np.asarray(hazard.times), x, side="left") - 1, 0)
     return np.asarray(hazard.rates, dtype=float)[piece]

@@ -115,14 +115,15 @@ def decision_row(segment: Segment, exits: list[Transition], traits: Floats) -> F
     return row
 
 
-def past_decisions(duration: Floats, every: float | None, period: float) -> Floats:
+def past_decisions(duration: Floats, exit_: Transition, period: float) -> Floats:
     """How many decisions somebody has survived who entered the stage `duration` before time 0.
 
-    With `every`: at entry + j * every <= 0, so floor. At period ends: everyone in the stage
+    With `every`: at entry + first + j * every <= 0, so floor. At period ends: everyone in the stage
     decides, also who entered since the last one, so the boundaries in (-duration, 0]: ceil.
     """
-    if every is not None:
-        return np.floor(duration / every + SAME_TIME)
+    if exit_.every is not None:
+        later = duration - (exit_.every if exit_.first is None else exit_.first)
+        return np.maximum(np.floor(later / exit_.every + SAME_TIME) + 1.0, 0.0)
     return np.ceil(duration / period - SAME_TIME)
 
 
@@ -146,7 +147,7 @@ def survived_hazard(
         masses = row_masses(row)
         for k, exit_ in enumerate(deciding):
             masses[:, k] *= trait_column(segment, traits, exit_.trait)
-        past = past_decisions(duration, deciding[0].every, scenario.time.period)
+        past = past_decisions(duration, deciding[0], scenario.time.period)
         total += np.where(certain(row) & (past > 0), np.inf, masses.sum(axis=1) * past)
     return total
 
@@ -267,7 +268,7 @@ def starters(scenario: Scenario, group: StartGroup, replications: int, rng: np.r
         for exit_ in own.transitions:
             if exit_.origin == group.stage and exit_.every is not None:
                 these = segment == g
-                done = past_decisions(duration[these], exit_.every, scenario.time.period)
+                done = past_decisions(duration[these], exit_, scenario.time.period)
                 people.next_decision[these] = done.astype(np.int64) + 1
     return people
 

@@ -195,10 +195,11 @@ class World:
 
     def next_due(self, who: Ints, exits: list[Transition]) -> Floats:
         """When each next decides by contract; infinite in a stage without."""
-        contracts = [t.every for t in exits if t.every is not None]
+        contracts = [(t.first or t.every, t.every) for t in exits if t.every is not None]
         if not contracts:
             return np.full(len(who), np.inf)
-        return self.people.entered[who] + self.people.next_decision[who] * contracts[0]
+        first, every = contracts[0]
+        return self.people.entered[who] + first + (self.people.next_decision[who] - 1) * every
 
     def pull(self, who: Ints, exit_: Transition, now: Floats) -> Pull:
         """How an exit by hazard pulls each of the group from now on, for the rest of the period."""

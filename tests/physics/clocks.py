@@ -67,6 +67,9 @@ class Base:
             return math.inf if self.b > 0 else -self.a / self.b
         if self.shape == physics.PIECEWISE:
             return math.inf if self.rates[-1] > 0 else self.cumulative(self.times[-1])
+        if self.shape > physics.PIECEWISE:
+            # Up to the longest time that is told from never.
+            return self.cumulative(self.a * math.exp(700.0))
         return math.inf
 
 
@@ -80,8 +83,13 @@ def pieces(draw: st.DrawFn) -> Base:
 @st.composite
 def bases(draw: st.DrawFn) -> Base:
     """A base hazard of any shape, some of which never fire."""
-    shape = draw(st.sampled_from([physics.EXPONENTIAL, physics.WEIBULL, physics.GOMPERTZ, physics.PIECEWISE]))
+    shape = draw(st.sampled_from(range(physics.LATE_WEIBULL + 1)))
     rate = draw(st.floats(1e-3, 3.0))
+    if shape > physics.PIECEWISE:
+        term = draw(st.sampled_from([0.0, 0.0, 4.0]))
+        return Base(
+            shape, 1.0 / rate, draw(st.floats(0.3, 4.0)), (term,), (draw(st.sampled_from([1.0, 0.2])),)
+        )
     if shape == physics.EXPONENTIAL:
         return Base(shape, rate)
     if shape == physics.WEIBULL:

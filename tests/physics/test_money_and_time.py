@@ -179,30 +179,37 @@ def test_the_mass_of_a_probability() -> None:
 
 
 def test_decisions_are_due_at_multiples_since_entry() -> None:
-    assert physics.decision_time(0.37, 0.7, 3, 1.0) == 0.37 + 3 * 0.7
-    assert physics.decisions_until(0.37, 0.7, 0.37, 1.0) == 0
-    assert physics.decisions_until(0.37, 0.7, 0.37 + 0.7, 1.0) == 1
-    assert physics.decisions_until(-3.1, 1.0, 0.0, 1.0) == 3
+    assert physics.decision_time(0.37, 0.0, 0.7, 3, 1.0) == 0.37 + 3 * 0.7
+    assert physics.decisions_until(0.37, 0.0, 0.7, 0.37, 1.0) == 0
+    assert physics.decisions_until(0.37, 0.0, 0.7, 0.37 + 0.7, 1.0) == 1
+    assert physics.decisions_until(-3.1, 0.0, 1.0, 0.0, 1.0) == 3
 
 
 def test_a_decision_due_on_a_boundary_but_for_rounding_is_due_on_it() -> None:
     # 3 x 0.1 is a last bit more than 0.3, and 13 weeks of a year have no exact float.
     assert 3 * 0.1 != 0.3
-    assert physics.decision_time(0.0, 0.1, 3, 0.3) == 0.3
+    assert physics.decision_time(0.0, 0.0, 0.1, 3, 0.3) == 0.3
     week = 7 / 365.25
-    assert physics.decision_time(-143 * week, 13 * week, 11, 1.0) == 0.0
-    assert physics.decisions_until(-143 * week, 13 * week, 0.0, 1.0) == 11
+    assert physics.decision_time(-143 * week, 0.0, 13 * week, 11, 1.0) == 0.0
+    assert physics.decisions_until(-143 * week, 0.0, 13 * week, 0.0, 1.0) == 11
     # What is further off than rounding is not moved.
-    assert physics.decision_time(1e-9, 1.0, 3, 1.0) == 3.000000001
+    assert physics.decision_time(1e-9, 0.0, 1.0, 3, 1.0) == 3.000000001
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
-@given(st.floats(-50.0, 50.0), st.sampled_from([0.1, 0.7, 1 / 3, 1.0, 2.5]), st.floats(0.0, 40.0))
-def test_as_many_decisions_are_past_as_are_due_until_now(entered: float, every: float, wait: float) -> None:
+@given(
+    st.floats(-50.0, 50.0),
+    st.sampled_from([0.0, 0.0, -0.05, 11.0]),
+    st.sampled_from([0.1, 0.7, 1 / 3, 1.0, 2.5]),
+    st.floats(0.0, 40.0),
+)
+def test_as_many_decisions_are_past_as_are_due_until_now(
+    entered: float, later: float, every: float, wait: float
+) -> None:
     t = entered + wait
-    n = physics.decisions_until(entered, every, t, 1.0)
-    assert n == 0 or physics.decision_time(entered, every, n, 1.0) <= t
-    assert physics.decision_time(entered, every, n + 1, 1.0) > t
+    n = physics.decisions_until(entered, later, every, t, 1.0)
+    assert n == 0 or physics.decision_time(entered, later, every, n, 1.0) <= t
+    assert physics.decision_time(entered, later, every, n + 1, 1.0) > t
 
 
 @pytest.mark.parametrize(

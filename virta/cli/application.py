@@ -21,7 +21,7 @@ CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 GROUPS = {
     "study": "virta.questions.sweep.command:group",
-    "calibrate": "virta.cli.calibrating:application",
+    "calibrate": "virta.questions.calibrate.command:application",
 }
 """Name -> module and function that makes a group of commands."""
 

@@ -13,7 +13,9 @@ from experiments.calibrate import mapping
 from experiments.calibrate.cohorts import Given, guess_columns
 from experiments.calibrate.dialect import heading_of
 from experiments.calibrate.findings import CalibrationError
-from virta.questions.calibrate.answer import KINDS, CalibrateAnswer, calibrate
+from virta.questions.calibrate.answer import CalibrateAnswer, calibrate
+from virta.questions.calibrate.kinds import KINDS
+from virta.questions.calibrate.options import How
 from virta.studio.market import CannotOpen
 
 ROLES: Mapping[str, tuple[str, ...]] = {
@@ -32,7 +34,6 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "statements": ("period", "customers", "won", "lost"),
 }
 """Of these, what there is no calibration without."""
-UNITS = ("day", "week", "month", "quarter", "year")
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 MOST_BYTES = 20 << 20
 _OPTIONS = {"from": "origin"}
@@ -91,7 +92,8 @@ def calibrated(
 
 def usual_unit(kind: str) -> str:
     """The unit of time that is chosen unless another is."""
-    return "week" if kind == "purchases" else "month"
+    usual: str = KINDS[kind].usual.get("unit", How.unit)
+    return usual
 
 
 def _guessed(kind: str, file: Path, heading: Sequence[str]) -> Mapping[str, str]:

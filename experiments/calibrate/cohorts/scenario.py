@@ -19,7 +19,7 @@ from experiments.calibrate.scenario_text import (
     mapping,
     number,
     path,
-    quoted,
+    top,
     uncertain,
     uncertain_together,
     written,
@@ -53,10 +53,7 @@ def scenario_text(found: CohortFit, words: Wording) -> str:
         "duration": mapping({"exponential": mapping({"mean": number(max(mean_age(found), 0.5), 4)})}),
     }
     items = [
-        Item("schema", "1"),
-        Item("title", quoted(words.title)),
-        Item("time", mapping({"unit": unit, "horizon": f"{FIVE_YEARS[unit]} {unit}s"})),
-        Item("money", mapping({"currency": words.currency})),
+        *top(words.title, {"unit": unit, "horizon": f"{FIVE_YEARS[unit]} {unit}s"}, words.currency),
         Item(
             "stages",
             [Item("customer", mapping({"kind": "customer"})), Item("ended", mapping({"kind": "former"}))],

@@ -20,8 +20,7 @@ from experiments.calibrate.scenario_text import (
     mapping,
     number,
     path,
-    path_item,
-    quoted,
+    top,
     uncertain,
     uncertain_together,
     written,
@@ -68,12 +67,11 @@ def scenario(found: Calibration, business: Business | None = None) -> str:
     known = business or Business()
     if not all(math.isfinite(mean.value) for mean in found.means().values()):
         raise NoFit("the mean amount is infinite (q <= 1): a scenario needs amounts with a mean")
-    horizon = max(1, math.ceil(found.end - found.start - 1e-9))
+    time = {"unit": found.unit, "horizon": str(max(1, math.ceil(found.end - found.start - 1e-9)))}
+    if known.starts is not None:
+        time["starts"] = known.starts
     items = [
-        Item("schema", "1"),
-        Item("title", quoted(known.title)),
-        Item("time", _time(found, known, horizon)),
-        Item("money", mapping({"currency": known.currency})),
+        *top(known.title, time, known.currency),
         Item("stages", _stages(found, known)),
         _transitions(found, known),
     ]
@@ -90,13 +88,6 @@ def scenario(found: Calibration, business: Business | None = None) -> str:
 _DOUBTS = (
     "Standard errors of the estimates above, and how they go together (observed information, delta method)."
 )
-
-
-def _time(found: Calibration, known: Business, horizon: int) -> str:
-    entries = {"unit": found.unit, "horizon": str(horizon)}
-    if known.starts is not None:
-        entries["starts"] = known.starts
-    return mapping(entries)
 
 
 def _head(found: Calibration, known: Business) -> list[str]:
@@ -353,7 +344,7 @@ def _uncertain(found: Calibration) -> list[Item]:
     items = uncertain_together(told, fit.correlations(functions).tolist())
     amount = means.get("amount")
     if amount is not None and amount.se is not None:
-        items.append(path_item((*buying, "amount", "mean"), uncertain(amount.value, amount.se)))
+        items.append(Item(path(*buying, "amount", "mean"), uncertain(amount.value, amount.se)))
     return items
 
 

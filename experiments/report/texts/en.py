@@ -1156,6 +1156,17 @@ TEXTS: dict[str, str] = {
     "step_points": "Points",
     "step_rows": "Rows",
     "step_grid": "Worlds, for the grid",
+    "effects_title": "Costs and effects, discounted",
+    "effects_cost": "Cost",
+    "effects_effect": "Effect",
+    "effects_more_cost": "More cost",
+    "effects_more_effect": "More effect",
+    "effects_icer": "ICER, {unit}",
+    "effects_note": (
+        "Cost: service, one-offs and investments in {unit}; effect: what stages bring over time besides "
+        "money, within the horizon. More than the first plan; ICER: what a further unit of effect costs. "
+        "± half of the 95 % interval."
+    ),
     "side_by_side": "Side by side",
     "difference_column": "difference",
     "difference_note": "Difference: paired, to {baseline}, ± half of its 95 % interval.",

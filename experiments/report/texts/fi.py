@@ -1200,6 +1200,17 @@ TEXTS: dict[str, str] = {
     "step_points": "Pisteitä",
     "step_rows": "Rivejä",
     "step_grid": "Maailmoja, ruudukkoa varten",
+    "effects_title": "Kustannukset ja vaikutukset, diskontattuina",
+    "effects_cost": "Kustannus",
+    "effects_effect": "Vaikutus",
+    "effects_more_cost": "Lisäkustannus",
+    "effects_more_effect": "Lisävaikutus",
+    "effects_icer": "ICER, {unit}",
+    "effects_note": (
+        "Kustannus: palvelu, kertaerät ja panostukset, {unit}; vaikutus: mitä vaiheet tuovat ajan mittaan "
+        "rahan lisäksi tarkastelujaksolla. Lisä on ensimmäiseen suunnitelmaan verrattuna; ICER: mitä yksi "
+        "vaikutusyksikkö lisää maksaa. ± puolet 95 %:n luottamusvälistä."
+    ),
     "side_by_side": "Rinnakkain",
     "difference_column": "ero",
     "difference_note": "Ero: parittainen, suunnitelmaan {baseline}, ± puolet 95 %:n välistä.",

@@ -67,6 +67,9 @@ class RunOffSpec(Spec):
     run_off: Length = Field(alias="run-off", description="Length of the run-off; a whole number of periods.")
 
 
+TaxRate = Annotated[Quantity, Number(Kind.PROPORTION, low=0, below=1)]
+
+
 class MoneySpec(Spec):
     """Currency, discounting, and what counts after the horizon."""
 
@@ -76,6 +79,15 @@ class MoneySpec(Spec):
         None, description="Code of the currency; EUR unless said."
     )
     discount_rate: Yearly | None = Field(None, description="Effective discount rate per year; 0 unless said.")
+    effect_discount_rate: Yearly | None = Field(
+        None, description="The same for the effects of stages; that of money unless said."
+    )
+    tax_rate: TaxRate | None = Field(
+        None, description="Tax on discounted contribution, losses relieved at once; 0 unless said."
+    )
+    cycle_weights: Annotated[Word, OneWord(("none", "half-cycle", "simpson"))] | None = Field(
+        None, description="Weights of periods in discounted sums: none (default), half-cycle or simpson."
+    )
     cash: CashSpec | None = Field(
         None, description="exact, start, middle or end; for all or by kind of money."
     )

@@ -81,18 +81,60 @@ class GompertzSpec(Spec):
     )
 
 
+class LognormalTimeSpec(Spec):
+    """A time whose logarithm is normal: the hazard rises, then falls."""
+
+    called: ClassVar[str] = "a lognormal time"
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("its length", ("median", "mean")),)
+
+    median: Length | None = Field(None, description="Median time.")
+    mean: Length | None = Field(None, description="Mean time; the median is mean / exp(sigma ** 2 / 2).")
+    sigma: PositiveNumber = Field(description="Standard deviation of the logarithm.")
+
+
+class LoglogisticSpec(Spec):
+    """A time whose logarithm is logistic; of shape above 1 the hazard rises, then falls."""
+
+    called: ClassVar[str] = "a log-logistic time"
+
+    median: Length = Field(description="Median time, which is the scale.")
+    shape: PositiveNumber = Field(description="H(x) = ln(1 + (x / median) ** shape).")
+
+
+class GammaTimeSpec(Spec):
+    """A gamma time: the hazard rises (shape above 1) or falls to 1 / scale."""
+
+    called: ClassVar[str] = "a gamma time"
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("its length", ("mean", "scale")),)
+
+    shape: PositiveNumber = Field(description="Shape parameter; 1 is the exponential.")
+    mean: Length | None = Field(None, description="Mean time; the scale is mean / shape.")
+    scale: Length | None = Field(None, description="Scale parameter.")
+
+
 class ShapesSpec(Spec):
     """The distribution of a time."""
 
     called: ClassVar[str] = "the distribution of a time"
     forms: ClassVar[tuple[Forms, ...]] = (
-        Forms("its shape", ("exponential", "weibull", "gompertz", "piecewise")),
+        Forms(
+            "its shape",
+            ("exponential", "weibull", "gompertz", "piecewise", "lognormal", "loglogistic", "gamma"),
+        ),
     )
 
     exponential: ExponentialSpec | None = Field(None, description="Constant hazard.")
     weibull: WeibullSpec | None = Field(None, description="Hazard rising or falling as a power of time.")
     gompertz: GompertzSpec | None = Field(None, description="Hazard rising or falling exponentially.")
     piecewise: RateByAge | None = Field(None, description="Hazard from each time on, the first from 0.")
+    lognormal: LognormalTimeSpec | None = Field(None, description="Hazard rising, then falling.")
+    loglogistic: LoglogisticSpec | None = Field(
+        None, description="Hazard rising, then falling as one over time."
+    )
+    gamma: GammaTimeSpec | None = Field(None, description="Hazard going to a constant.")
+    minimum: Length | None = Field(
+        None, description="Nobody leaves before, and the shape begins then: a minimum term. None unless said."
+    )
 
 
 class GammaSpec(Spec):
@@ -257,4 +299,6 @@ class UncertainSpec(Spec):
     triangular: TriangleSpec | None = Field(None, description="Between two values, with a likeliest one.")
     correlation: (
         Annotated[dict[str, Correlation], Named(Number(above=-1, below=1), "a path", arrows=True)] | None
-    ) = Field(None, description="Correlation of normal scores with another uncertain number, by its path.")
+    ) = Field(
+        None, description="Correlation of the normal scores with another uncertain number, by its path."
+    )

@@ -21,6 +21,7 @@ from simulation.scenario.language.values import (
     PartialShare,
     PendingQuantity,
     PositiveNumber,
+    PositiveRate,
     PositiveShare,
     PositiveSpend,
     PriceChanges,
@@ -94,14 +95,50 @@ class StartSpec(Spec):
     )
 
 
+class BassSpec(Spec):
+    """Adopters of something that spreads by itself and by those who have it (Bass 1969)."""
+
+    called: ClassVar[str] = "a Bass curve"
+
+    market: Annotated[Quantity, Number(above=0)] = Field(description="Entrants in all, in the long run.")
+    innovation: PositiveRate = Field(description="Rate p at which those outside enter by themselves.")
+    imitation: Rate = Field(description="Rate q at which they follow, times the share who have entered.")
+
+
+class LogisticSpec(Spec):
+    """Entrants whose number so far is a logistic curve."""
+
+    called: ClassVar[str] = "a logistic curve"
+
+    market: Annotated[Quantity, Number(above=0)] = Field(
+        description="What the number of entrants so far goes to, those before the stream begins included."
+    )
+    growth: PositiveRate = Field(description="Rate of growth at the beginning.")
+    midpoint: Elapsed = Field(description="When half have entered, from the beginning of the stream.")
+
+
+class InflowSpec(Spec):
+    """Entrants by a curve of time since the stream begins."""
+
+    called: ClassVar[str] = "a curve of entrants"
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("its shape", ("bass", "logistic")),)
+
+    bass: BassSpec | None = Field(None, description="Diffusion by innovation and imitation.")
+    logistic: LogisticSpec | None = Field(None, description="Growth to a limit.")
+
+
 class EntrantsSpec(Spec):
     """A stream of people who enter the market, at random moments."""
 
     called: ClassVar[str] = "a stream of entrants"
     short_for: ClassVar[tuple[str, ...]] = ("rate",)
+    forms: ClassVar[tuple[Forms, ...]] = (
+        Forms("how many enter", ("rate", "curve"), {"rate": ("growth", "schedule")}),
+    )
 
     stage: NameOf | None = Field(None, description="Where they enter; the stage of this name unless said.")
-    rate: Rate = Field(description="Entrants per time.")
+    rate: Rate | None = Field(None, description="Entrants per time.")
+    curve: InflowSpec | None = Field(None, description="Entrants by a curve; each period has its part of it.")
     growth: Yearly | None = Field(None, description="Growth per year, compounding; 0 unless said.")
     season: Annotated[tuple[Quantity, ...], ListOf(Number(low=0), least=2)] | None = Field(
         None, description="Factors over a year in equal parts; a period takes the factor at its start."
@@ -309,7 +346,9 @@ class ShockSpec(Spec):
 
     called: ClassVar[str] = "a shock"
 
-    from_: Date | None = Field(None, alias="from", description="Effects hold from here on.")
+    from_: Date | None = Field(
+        None, alias="from", description="Effects and factors on probabilities hold from here on."
+    )
     until: Date | None = Field(None, description="Effects end here; never unless said.")
     effects: Annotated[dict[str, NonNegativeNumber], Named(Number(low=0), "a target", arrows=True)] | None = (
         Field(
@@ -317,6 +356,12 @@ class ShockSpec(Spec):
             description="Factor by target: a transition, <stage>.purchases, .amount, .margin_flow, .margin, "
             ".service_cost, or market_entrants.<name>.",
         )
+    )
+    probabilities: (
+        Annotated[dict[str, NonNegativeNumber], Named(Number(low=0), "a transition", arrows=True)] | None
+    ) = Field(
+        None,
+        description="Factor on the probability itself, by transition; effects multiply the decision mass.",
     )
     at: Date | None = Field(None, description="Date of the moves.")
     moves: (

@@ -19,6 +19,7 @@ from simulation.scenario.language.paces import (
 from simulation.scenario.language.readers import Name, OneWord, Word
 from simulation.scenario.language.satisfaction import EncountersSpec
 from simulation.scenario.language.values import (
+    AnyRate,
     Id,
     Length,
     Margin,
@@ -103,6 +104,9 @@ class StageSpec(Spec):
     encounters: EncountersSpec | None = Field(
         None, description="How often people in the stage have to do with the company; see satisfaction."
     )
+    effect: AnyRate | None = Field(
+        None, description="What a person there brings over time besides money, such as health; 0 unless said."
+    )
     sojourn: ShapesSpec | None = Field(
         None,
         description="Distribution of the time in the stage; its exits then say which `branch` they take.",
@@ -139,7 +143,7 @@ class TransitionSpec(Spec):
         Forms(
             "its pace",
             ("rate", "mean", "median", "half_life", "time_in_stage", "branch", "probability"),
-            {"probability": ("every",)},
+            {"probability": ("every", "first")},
         ),
     )
     advice: ClassVar[dict[str, str]] = {
@@ -175,6 +179,10 @@ class TransitionSpec(Spec):
         None,
         description="When a probability is decided: a time from entry on, again and again, or the word"
         " purchase for after each purchase; each period's end unless said.",
+    )
+    first: Length | None = Field(
+        None,
+        description="Time from entry to the first decision, such as a minimum term; `every` unless said.",
     )
     differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the hazard.")
     one_off: OneOffSpec | None = Field(None, description="Money that falls when the transition happens.")

@@ -83,7 +83,39 @@ def money(spec: MoneySpec | None, file: Node, currency: str, context: Context) -
         context.note(spec.discount_rate.node, force)
     quantum = spec.quantum.value if spec.quantum else context.default(spec.node, "quantum", 1e-6, currency)
     sampled = spec.purchases is None or spec.purchases.value == "sampled"
-    return Money(currency, rate, _cash(spec), _run_off(spec, context), sampled, quantum)
+    weights = spec.cycle_weights.value if spec.cycle_weights else "none"
+    _check_weights(spec, weights, context)
+    return Money(
+        currency,
+        rate,
+        _cash(spec),
+        _run_off(spec, context),
+        sampled,
+        quantum,
+        spec.effect_discount_rate.value if spec.effect_discount_rate else None,
+        spec.tax_rate.value if spec.tax_rate else 0.0,
+        weights,
+    )
+
+
+def _check_weights(spec: MoneySpec, weights: str, context: Context) -> None:
+    """Weights need cash at a date of the period, and Simpson's rule an odd number of periods."""
+    if weights == "none" or spec.cycle_weights is None:
+        return
+    mark = spec.cycle_weights.mark
+    if CashTiming.EXACT in vars(_cash(spec)).values():
+        hint = "write cash: start, as in a cohort model whose people are counted when a cycle begins"
+        context.problems.add(
+            mark, "cycle weights need cash at a date of the period, for every kind", hint=hint
+        )
+    if context.clock_known and context.time.n_periods < 3:
+        context.problems.add(mark, "cycle weights need three periods at least")
+    elif context.clock_known and weights == "simpson" and context.time.n_periods % 2 == 0:
+        n = context.time.n_periods
+        message = f"Simpson's rule takes an odd number of points, and the horizon holds {n} periods"
+        context.problems.add(mark, message, hint="the last period stands for the end of the last cycle")
+    if spec.value_after_horizon is not None:
+        context.problems.add(mark, "cycle weights end with the horizon: there is no run-off beside them")
 
 
 def _cash(spec: MoneySpec) -> Cash:

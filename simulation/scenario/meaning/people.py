@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
-from simulation.scenario.language.plans import DurationSpec, EntrantsSpec, StartGroupSpec, StartSpec
+from simulation.scenario.language.plans import (
+    DurationSpec,
+    EntrantsSpec,
+    InflowSpec,
+    StartGroupSpec,
+    StartSpec,
+)
 from simulation.scenario.language.readers import Quantity
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.series import over_periods, season_by_period, span
@@ -206,10 +213,23 @@ def _shares(spec: EntrantsSpec, world: World, context: Context) -> tuple[float, 
 
 
 def _intensity(spec: EntrantsSpec, shock: list[float] | None, context: Context) -> tuple[float, ...]:
-    """Rate x growth x season x shock factors, by period; zero outside from..until."""
+    """Rate x growth x season x shock factors, by period; zero outside from..until.
+
+    A curve gives each period the mean of its intensity over the period.
+    """
     time = context.time
-    rates = over_periods(spec.rate.value, spec.schedule, span(spec.from_, spec.until, context), context)
-    growth = spec.growth.value if spec.growth else context.default(spec.node, "growth", 0.0, "per year")
+    first, last = span(spec.from_, spec.until, context)
+    if spec.rate is not None:
+        rates = over_periods(spec.rate.value, spec.schedule, (first, last), context)
+    else:
+        for key in ("growth", "schedule"):
+            if spec.has(key):
+                context.problems.add(spec.key_mark(key), f"{key} belongs to a rate, and a curve has its own")
+        here = range(time.n_periods)
+        rates = tuple(_by_curve(spec.curve, k, first, context) if first <= k < last else 0.0 for k in here)
+    growth = spec.growth.value if spec.growth and spec.rate else 0.0
+    if spec.growth is None and spec.rate is not None:
+        growth = context.default(spec.node, "growth", 0.0, "per year")
     season = season_by_period([q.value for q in spec.season], time) if spec.season else None
     years = time.period * time.years_per_unit
 
@@ -218,5 +238,35 @@ def _intensity(spec: EntrantsSpec, shock: list[float] | None, context: Context) 
         grown: float = (1.0 + growth) ** (years * k)
         return rates[k] * factor * grown
 
-    mark = spec.growth.mark if spec.growth else spec.rate.mark
+    told = spec.growth or spec.rate
+    mark = told.mark if told is not None else spec.mark()
     return tuple(context.computed(mark, partial(at, k), positive=False) for k in range(time.n_periods))
+
+
+def _by_curve(spec: InflowSpec | None, k: int, first: int, context: Context) -> float:
+    """Mean intensity over period k of a curve that begins with period `first`."""
+    if spec is None or (spec.bass is None and spec.logistic is None):
+        return 0.0
+    period = context.time.period
+    start, end = ((k + i - first) * period for i in (0, 1))
+    within = partial(_between, spec, start, end)
+    return context.computed(spec.mark(), within, positive=False) / period
+
+
+def _between(spec: InflowSpec, start: float, end: float) -> float:
+    return _entered(spec, end) - _entered(spec, start)
+
+
+def _entered(spec: InflowSpec, t: float) -> float:
+    """Expected entrants up to t >= 0 since the curve began, and for the logistic those before.
+
+    Bass 1969, doi:10.1287/mnsc.15.5.215: m (1 - e^-(p+q)t) / (1 + q/p e^-(p+q)t).
+    Logistic: m / (1 + e^-g(t - t0)).
+    """
+    if spec.bass is not None:
+        p, q = spec.bass.innovation.value, spec.bass.imitation.value
+        fading = math.exp(-(p + q) * t)
+        return spec.bass.market.value * (1.0 - fading) / (1.0 + q / p * fading)
+    assert spec.logistic is not None
+    late = math.exp(-spec.logistic.growth.value * (t - spec.logistic.midpoint.value))
+    return spec.logistic.market.value / (1.0 + late)

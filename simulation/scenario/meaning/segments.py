@@ -167,7 +167,7 @@ def _exit_structure(transition: Transition) -> dict[str, object]:
         "the id": transition.id,
         "a hazard or a probability": transition.hazard is None,
         "the clock of the hazard": transition.by_tenure,
-        "every": (transition.every, transition.at_purchases),
+        "every": (transition.every, transition.first, transition.at_purchases),
         "who passes contagion on": transition.contagion and transition.contagion.telling,
         "differs_by_customer": (transition.trait, transition.probability_trait),
     }

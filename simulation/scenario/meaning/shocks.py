@@ -11,8 +11,8 @@ from simulation.scenario.meaning.series import span
 from simulation.scenario.meaning.transitions import split
 from simulation.scenario.meaning.world import Target, World
 from simulation.scenario.problems import quoted
-from simulation.scenario.tree import place
-from simulation.scenario.types import DatedMove, ShockEffect
+from simulation.scenario.tree import Mark, place
+from simulation.scenario.types import DatedMove, ShockEffect, Transition
 
 _ASPECTS = ("purchases", "amount", "margin_flow", "margin", "service_cost", "market_entrants")
 _TARGETS = {
@@ -44,6 +44,7 @@ class Shocks:
             taken.setdefault(own, name)
             self._check_dates(spec)
             self._add_effects(own, spec)
+            self._add_probabilities(own, spec)
             self._add_moves(own, spec)
         for stream, held in self._on_entrants.items():
             # A product in the order of the ids: that of the file must not show in a last bit.
@@ -57,16 +58,16 @@ class Shocks:
 
     def _check_dates(self, spec: ShockSpec) -> None:
         problems = self._context.problems
-        if not spec.effects and not spec.moves:
-            problems.add(spec.mark(), 'a shock needs "effects" or "moves"')
-        if spec.effects and spec.from_ is None:
+        if not spec.effects and not spec.moves and not spec.probabilities:
+            problems.add(spec.mark(), 'a shock needs "effects", "probabilities" or "moves"')
+        if (spec.effects or spec.probabilities) and spec.from_ is None:
             problems.add(spec.mark(), 'the effects of a shock need the date "from"')
         if spec.moves and spec.at is None:
             problems.add(spec.mark(), 'the moves of a shock need the date "at"')
         if spec.at is not None and not spec.has("moves"):
             problems.add(spec.key_mark("at"), "at is the date of moves, and there are none")
         for key in ("from", "until"):
-            if spec.has(key) and not spec.has("effects"):
+            if spec.has(key) and not spec.has("effects") and not spec.has("probabilities"):
                 problems.add(spec.key_mark(key), f"{key} is a date of effects, and there are none")
 
     def _add_effects(self, shock: str, spec: ShockSpec) -> None:
@@ -90,6 +91,53 @@ class Shocks:
                     last=last if spec.until is not None else None,
                 )
             )
+
+    def _add_probabilities(self, shock: str, spec: ShockSpec) -> None:
+        """Factors on probabilities that are decided; a row must stay below 1 in every period and segment."""
+        first, last = span(spec.from_, spec.until, self._context)
+        for name, factor in (spec.probabilities or {}).items():
+            mark = place(factor.node)
+            target = self._world.target(name, mark, ())
+            if target is None:
+                continue
+            exit_ = target.transition
+            if exit_ is None or exit_.probability is None:
+                message = f"{quoted(name)} is decided by no probability that is the same for all"
+                hint = "write it under effects: a factor on a rate"
+                self._context.problems.add(mark, message, hint=hint)
+                continue
+            held = last if spec.until is not None else None
+            effect = ShockEffect(shock, "probability", exit_.id, None, factor.value, first, held)
+            self.effects.append(effect)
+            self._check_row(exit_, mark)
+
+    def _check_row(self, exit_: Transition, mark: Mark) -> None:
+        """Complain where probabilities that a factor changes would come to 1 or more."""
+        for segment in self._world.segments:
+            row = [
+                one
+                for one in segment.transitions
+                if one.origin == exit_.origin and one.probability is not None
+            ]
+            for k in range(self._context.time.n_periods + 1):
+                total = math.fsum((one.probability or 0.0) * self._factor(one, k) for one in row)
+                if total >= 1.0 - NEARLY or math.fsum(one.probability or 0.0 for one in row) >= 1.0 - NEARLY:
+                    message = (
+                        "factors cannot act on a row of probabilities that is, or would become, 1 or more"
+                    )
+                    self._context.problems.add(mark, message, hint="leave some chance of staying")
+                    return
+
+    def _factor(self, exit_: Transition, period: int) -> float:
+        """What all factors on a probability come to in a period."""
+        return math.prod(
+            effect.factor
+            for effect in self.effects
+            if effect.target == "probability"
+            and effect.transition == exit_.id
+            and effect.first <= period
+            and (effect.last is None or period < effect.last)
+        )
 
     def _exists(self, target: Target, factor: Quantity) -> bool:
         """Whether there is something for the factor to act on."""

@@ -51,6 +51,7 @@ def _stage(name: str, spec: StageSpec, traits: Traits, context: Context) -> Stag
         margin_flow=_margin_flow(stage_id, spec.margin_flow, traits, context) if spec.margin_flow else None,
         service_cost=spec.service_cost.value if spec.service_cost else 0.0,
         encounters=_encounters(name, spec.encounters, spec, context) if spec.encounters else None,
+        effect=spec.effect.value if spec.effect else 0.0,
     )
 
 

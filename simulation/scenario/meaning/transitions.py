@@ -122,6 +122,9 @@ def _transition(
         trait=traits.differs(spec.differs_by_customer, own_id) if probability_trait is None else None,
         one_off=_one_off(spec.one_off, context),
         at_purchases=chance is not None and _at_purchases(spec),
+        first=spec.first.value
+        if spec.first and isinstance(spec.every, Quantity) and chance is not None
+        else None,
         contagion=_contagion(spec, stages, context),
     )
 
@@ -187,6 +190,11 @@ def _check_clock(spec: TransitionSpec, ends: Ends, context: Context) -> None:
             context.problems.add(spec.by.mark, message, hint="write by: duration, or leave it out")
     if spec.every is not None and spec.probability is None:
         context.problems.add(spec.key_mark("every"), "every belongs to a probability, and this exit has none")
+    elif spec.first is not None and not isinstance(spec.every, Quantity):
+        hint = "write every: 1 month beside it"
+        context.problems.add(
+            spec.key_mark("first"), "first is the first of decisions that come every so often", hint=hint
+        )
     elif _at_purchases(spec) and ends.origin.purchases is None:
         message = (
             f"this exit is decided at each purchase, and nothing is bought in {quoted(ends.origin.name)}"
@@ -214,9 +222,10 @@ def _check_row(stage: Stage, exits: dict[str, tuple[TransitionSpec, Transition]]
         return
     first_name, (first_spec, first) = next(iter(row.items()))
     for spec, transition in list(row.values())[1:]:
-        mine, theirs = (transition.every, transition.at_purchases), (first.every, first.at_purchases)
-        if mine != theirs and not _any_bad(spec.every, first_spec.every):
+        mine, theirs = ((one.every, one.first, one.at_purchases) for one in (transition, first))
+        if mine != theirs and not _any_bad(spec.every, first_spec.every, spec.first, first_spec.first):
             when = f"every {first.every:g}" if first.every is not None else "at each period's end"
+            when += f", at first after {first.first:g}" if first.first is not None else ""
             when = "at each purchase" if first.at_purchases else when
             message = f"exits of {quoted(stage.name)} by probability are decided at the same times"
             context.problems.add(

@@ -44,6 +44,9 @@ _PACES = (
     *(("time_in_stage", "exponential", key) for key in ("rate", "mean", "median", "half_life")),
     *(("time_in_stage", "weibull", key) for key in ("mean", "median", "scale")),
     ("time_in_stage", "gompertz", "rate"),
+    *(("time_in_stage", "lognormal", key) for key in ("median", "mean")),
+    ("time_in_stage", "loglogistic", "median"),
+    *(("time_in_stage", "gamma", key) for key in ("mean", "scale")),
 )
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import importlib
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,22 +19,13 @@ from virta.provenance import surroundings
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-KINDS = {
-    "histories": "virta.cli.calibrating_histories",
-    "purchases": "virta.cli.calibrating_purchases",
-    "cohorts": "virta.cli.calibrating_cohorts",
-    "matrix": "virta.cli.calibrating_matrix",
-    "statements": "virta.cli.calibrating_statements",
-}
-"""Kind of records -> the module of its command, whose function of that name reads them."""
-
 
 @dataclass(frozen=True, repr=False)
 class CalibrateAnswer(Answer):
     """What a calibration found in records: a scenario, and all that was found on the way."""
 
     kind: str
-    """Of the records: a key of `KINDS`."""
+    """Of the records: a key of `kinds.KINDS`."""
     title: str
     records: Any
     """`experiments.calibrate.records.Records`"""
@@ -147,18 +136,19 @@ def calibrate(kind: str, file: str | Path, **options: Any) -> CalibrateAnswer:
     be; TypeError for an option that does not exist.
     """
     from virta.cli.terminal import BadInput
+    from virta.questions.calibrate.kinds import KINDS, ask
+    from virta.questions.calibrate.kinds import options as of_kind
 
     if kind not in KINDS:
         raise CalibrationError(f"there are no records of the kind {kind!r}; there are: {', '.join(KINDS)}")
-    ask = getattr(importlib.import_module(KINDS[kind]), kind)
-    known = [name for name in inspect.signature(ask).parameters if name != "file"]
+    known = [option.name for option in of_kind(kind)]
     for name in options:
         if name not in known:
             nearest = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {nearest[0]}?" if nearest else ""
             raise TypeError(f"{kind} have no option {name!r}{hint} There are: {', '.join(known)}")
     try:
-        answer: CalibrateAnswer = ask(Path(file), **options)
+        found: CalibrateAnswer = ask(kind, Path(file), **options)
     except BadInput as problem:
         raise CalibrationError(str(problem)) from problem
-    return answer
+    return found

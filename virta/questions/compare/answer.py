@@ -12,11 +12,13 @@ from experiments.compare import compare as compare_plans
 from experiments.counterfactual import Counterfactual, Marginal
 from experiments.course import PaybackKind
 from experiments.differing import Mixtures
+from experiments.effectiveness import Effectiveness, effectiveness
 from experiments.plan import Plan
 from experiments.report import style
 from experiments.report.tables import Table
 from experiments.report.texts import LANGUAGES
 from experiments.sequential import Goal
+from experiments.statistics import Estimate
 from experiments.worlds import Worlds
 from simulation import ledgers
 from simulation.arguments import seed_of, whole, whole_or_none
@@ -225,6 +227,9 @@ class CompareAnswer(Answer):
             "differences": self.differences(),
             "over_time": self.over_time(),
         }
+        effects = [_flat(one) for one in effectiveness(self.comparison)]
+        if effects:
+            found["effects"] = _frame(effects)
         looked = self.findings
         if looked.counterfactuals is not None:
             found["against_no_spend"] = _frame(_moved_rows(looked.counterfactuals))
@@ -253,7 +258,9 @@ class CompareAnswer(Answer):
     def content(self) -> Mapping[str, Any]:
         """The plans, the verdict, and what was looked into besides."""
         comparison, looked = self.comparison, self.findings
+        effects = [plain(one) for one in effectiveness(comparison)]
         return {
+            **({"effects": effects} if effects else {}),
             "scenarios": [self._scenario(k) for k in range(len(comparison.plans))],
             "headline": {
                 "grade": self.grade.value,
@@ -523,6 +530,16 @@ def _marginal_rows(labels: Sequence[str], found: Iterable[Sequence[Marginal]]) -
         for one in marginals
         for quantity in _MARGINAL
     ]
+
+
+def _flat(found: Effectiveness) -> dict[str, Any]:
+    """Means and bounds of a plan's cost and effect, by column."""
+    columns: dict[str, Any] = {"plan": found.label}
+    for name in ("cost", "effect", "more_cost", "more_effect", "icer"):
+        one: Estimate | None = getattr(found, name)
+        for key in ("mean", "low", "high"):
+            columns[name if key == "mean" else f"{name}_{key}"] = None if one is None else getattr(one, key)
+    return columns
 
 
 def _worlds_frame(found: Worlds) -> DataFrame:

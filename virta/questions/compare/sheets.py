@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from experiments.effectiveness import effectiveness
 from experiments.flip import Flip
 from experiments.paired import SEQUENCE, Difference
 from experiments.report import numbers
@@ -24,12 +25,23 @@ from virta.questions.uncertainty import regions, summary
 from virta.questions.uncertainty import sheets as uncertainty
 
 PARTS = (
-    "side_by_side", "caused", "further", "turns", "why", "worlds", "chances", "worths", "regions", "how_sure",
+    "side_by_side", "effects", "caused", "further", "turns", "why", "worlds", "chances", "worths", "regions",
+    "how_sure",
 )  # fmt: skip
 """Tables that can be shown below the words."""
 MOST_TURNS = 5
 """Responses shown that turn the answer."""
 _CAUSED = ("npv", "customers_end", "customers_won", "customers_lost")
+
+
+def _with_half(found: Estimate | None, lang: str) -> str:
+    """A mean, and half of its interval."""
+    if found is None or found.mean is None:
+        return numbers.MISSING
+    if found.low is None or found.high is None or found.high == found.low:
+        return rounded(found.mean, 4, lang)
+    half = (found.high - found.low) / 2
+    return f"{warranted(found.mean, half, lang, sign=False)} ± {warranted(half, half, lang, sign=False)}"
 
 
 class CompareSheets:
@@ -107,6 +119,24 @@ class CompareSheets:
             ),
         )
         return replace(table, narrow=apart)
+
+    def effects(self) -> Table | None:
+        """Discounted costs and effects of the plans, and what a further unit of effect costs."""
+        found = effectiveness(self._comparison)
+        if not found:
+            return None
+        currency = self._scenario.money.currency
+        rows = []
+        for one in found:
+            cost, more_cost = (_with_half(x, self._lang) for x in (one.cost, one.more_cost))
+            effect, more_effect = (_with_half(x, self._lang) for x in (one.effect, one.more_effect))
+            rows.append(
+                row(one.label, cost, effect, more_cost, more_effect, _with_half(one.icer, self._lang))
+            )
+        heads = [self._say(f"effects_{key}") for key in ("cost", "effect", "more_cost", "more_effect")]
+        columns = ("", *heads, self._say("effects_icer", unit=currency))
+        notes = (self._say("effects_note", unit=currency),)
+        return Table(self._say("effects_title"), columns, tuple(rows), notes=notes)
 
     def how_sure(self) -> Table:
         """The statistics of the difference that decides, by rival."""

@@ -10,12 +10,13 @@ from nicegui.client import Client
 
 from virta.answer import DOUBT
 from virta.questions.calibrate.answer import CalibrateAnswer
+from virta.questions.calibrate.options import UNITS
 from virta.studio.market import CannotOpen, Market, open_text
 from virta.studio.pages.shell import address, problem, shell
 from virta.studio.pages.waiting import Told, waited
 from virta.studio.parts.plain import box, button, choice, form, link, switch, table, text
 from virta.studio.picture import Stopped
-from virta.studio.records import NEEDED, ROLES, SUFFIXES, UNITS, Upload, calibrated, usual_unit
+from virta.studio.records import NEEDED, ROLES, SUFFIXES, Upload, calibrated, usual_unit
 from virta.studio.words import say
 
 
