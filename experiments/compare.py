@@ -5,6 +5,7 @@ Replication r of every plan has the same luck, so what differs between them is w
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -167,7 +168,7 @@ def _check(plans: Sequence[Plan], goal: Goal, loss: float) -> None:
     check_metrics([goal.metric], metrics.METRICS)
     if metrics.METRICS[goal.metric].better == 0 and not isinstance(goal, Precision):
         raise ComparisonError(f"neither more nor less of {goal.metric} is better: it decides nothing")
-    if not loss >= 0.0:
+    if not 0.0 <= loss < math.inf:
         raise ComparisonError(f"the loss must be a sum of at least 0, found {loss}")
 
 

@@ -311,6 +311,10 @@ def tilted_lognormal(
     """
     mode = mu
     if hazard > 0.0:
+        far = math.log(hazard) + 2.0 * math.log(sigma) + mu
+        if far > 50.0:
+            # A step of Newton from mu goes by 1 only; the mode is a little below this.
+            mode = mu - far + math.log(far)
         for _ in range(200):
             pull = hazard * sigma * sigma * math.exp(mode)
             step = (mode - mu + pull) / (1.0 + pull)

@@ -155,9 +155,26 @@ def finish(parts: list[Rows]) -> EventLog:
     """The log in order, from rows written person by person or as they happened, in any number of parts."""
     written = [tuple(column[: int(rows.written[0])] for column in rows[:-1]) for rows in parts]
     time, kind, person, *others = (np.concatenate(columns) for columns in zip(*written, strict=True))
-    order = np.lexsort((person, RANKS[kind], time))
+    order = np.lexsort((person, _ranks(time, kind, person), time))
     ordered: list[Any] = [np.ascontiguousarray(column[order]) for column in (time, kind, person, *others)]
     return EventLog(*ordered)
+
+
+def _ranks(
+    time: npt.NDArray[np.float64], kind: npt.NDArray[np.int64], person: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.int64]:
+    """The place of each row among equal times: that of its kind, but not before what a person lived earlier.
+
+    A clock may ring as soon as a decision has brought somebody to a stage, at the same time.
+    """
+    ranks = RANKS[kind]
+    lived = np.flatnonzero((kind != SPEND) & (kind != LIST))
+    lived = lived[np.lexsort((person[lived], time[lived]))]
+    begins = np.ones(len(lived), np.bool_)
+    begins[1:] = (time[lived[1:]] != time[lived[:-1]]) | (person[lived[1:]] != person[lived[:-1]])
+    before = np.cumsum(begins) * len(RANKS)
+    ranks[lived] = np.maximum.accumulate(before + ranks[lived]) - before
+    return ranks
 
 
 def _bits(column: npt.NDArray[Any], n: int) -> npt.NDArray[np.uint64]:

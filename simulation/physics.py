@@ -19,6 +19,8 @@ Floats = npt.NDArray[np.float64]
 EXPONENTIAL, WEIBULL, GOMPERTZ, PIECEWISE = 0, 1, 2, 3
 LOGNORMAL, LOGLOGISTIC, GAMMA, LATE_WEIBULL = 4, 5, 6, 7
 SATURATING, HILL, LINEAR, TABLE = 0, 1, 2, 3
+LARGEST_HAZARD = 1e300
+"""Integrated hazards end here: nobody survives it, and sums of some of them are numbers still."""
 FIXED_AMOUNT, GAMMA_AMOUNT, LOGNORMAL_AMOUNT = 0, 1, 2
 AT_START, AT_MIDDLE, AT_END, EXACT = 0, 1, 2, 3
 
@@ -176,22 +178,22 @@ def _rising(shape: int, a: float, b: float, x: float) -> float:
 def cumulative(
     shape: int, a: float, b: float, times: Floats, rates: Floats, sums: Floats, low: int, high: int, x: float
 ) -> float:
-    """Base hazard integrated from 0 to x >= 0.
+    """Base hazard integrated from 0 to x >= 0, but no more than LARGEST_HAZARD.
 
     `times[low:high]`, `rates[low:high]` and `sums[low:high]` (integral up to each time) are the
     pieces of a piecewise hazard. Shapes after it have the minimum term in `times[low]` and the share of
     their way in `rates[low]`; the other shapes do not read these.
     """
     if shape == EXPONENTIAL:
-        return a * x
+        return min(a * x, LARGEST_HAZARD)
     if shape == WEIBULL:
-        return a * x**b
+        return min(a * x**b, LARGEST_HAZARD)
     if shape == GOMPERTZ:
-        return a * math.expm1(b * x) / b
+        return min(a * math.expm1(b * x) / b, LARGEST_HAZARD)
     if shape > PIECEWISE:
         return rates[low] * _risen(shape, a, b, x - times[low]) if x > times[low] else 0.0
     i = _piece(times, low, high, x)
-    return sums[i] + rates[i] * (x - times[i])
+    return min(sums[i] + rates[i] * (x - times[i]), LARGEST_HAZARD)
 
 
 @compiled

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from experiments.calibrate.findings import CalibrationError
 from simulation.scenario.problems import nearest, quoted
-from simulation.scenario.workbook import NoWorkbook, opened
+from simulation.scenario.workbook import NoWorkbook, cells, opened
 
 EXCEL = (".xlsx", ".xlsm")
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", r"\s+": "blanks"}
@@ -145,12 +146,19 @@ def _parquet_heading(path: Path, wanted: Sequence[str]) -> tuple[str, ...]:
         import pyarrow.parquet
     except ImportError as problem:
         raise CalibrationError('Parquet needs pyarrow: pip install "virta[parquet]".') from problem
-    try:
+    with parquet_readable(path):
         heading = tuple(pyarrow.parquet.read_schema(path).names)
-    except pyarrow.ArrowInvalid as problem:
-        raise CalibrationError(f"{path}: this is no Parquet file.") from problem
     _demand(path, wanted, heading)
     return heading
+
+
+@contextmanager
+def parquet_readable(path: Path) -> Iterator[None]:
+    """Raises CalibrationError for whatever pyarrow raises, which for damaged parts are errors of any kind."""
+    try:
+        yield
+    except Exception as problem:
+        raise CalibrationError(f"{path}: this is no Parquet file that can be read.") from problem
 
 
 def _workbook(path: Path, wanted: Sequence[str], sheet: str | None, headed: bool) -> Dialect:
@@ -196,10 +204,16 @@ def _sheets(path: Path) -> list[str]:
 
 
 def sheet_of(path: Path, name: str) -> list[tuple[object, ...]]:
-    """The rows of a sheet, empty ones at its end left out."""
-    book = _open(path)
+    """The rows of a sheet, as wide as the first that is not empty; empty ones at its end are left out."""
+    book, width = _open(path), 0
+    rows: list[tuple[object, ...]] = []
     try:
-        rows = [tuple(row) for row in book[name].iter_rows(values_only=True)]
+        for row in cells(book, name):
+            width = width or len(row)
+            found = [cell.value for cell in row[:width]]
+            rows.append((*found, *[None] * (width - len(found))))
+    except NoWorkbook as problem:
+        raise CalibrationError(f"{path}: {problem}.") from problem
     finally:
         book.close()
     while rows and all(cell is None or str(cell).strip() == "" for cell in rows[-1]):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from experiments.calibrate.dialect import Dialect, sheet_of
+from experiments.calibrate.dialect import Dialect, parquet_readable, sheet_of
 from experiments.calibrate.findings import CalibrationError, Findings, Ints
 
 if TYPE_CHECKING:
@@ -130,9 +130,16 @@ def _parquet_chunks(path: Path, names: Sequence[str], progress: Callable[[int, i
     import pyarrow.parquet
 
     number = 1
-    whole = pyarrow.parquet.ParquetFile(path)
-    for batch in whole.iter_batches(CHUNK, columns=list(dict.fromkeys(names))):
-        chunk = batch.to_pandas()
+    with parquet_readable(path):
+        whole = pyarrow.parquet.ParquetFile(path)
+        batches = whole.iter_batches(CHUNK, columns=list(dict.fromkeys(names)))
+    while True:
+        with parquet_readable(path):
+            batch = next(batches, None)
+            if batch is None:
+                return
+            # What pandas has noted of the columns is not needed, and may be damaged as well.
+            chunk = batch.to_pandas(ignore_metadata=True)
         yield chunk, np.arange(number, number + len(chunk), dtype=np.int64)
         number += len(chunk)
         if progress is not None:

@@ -42,6 +42,11 @@ def _machine() -> str:
 
 
 def no_formula(value: Any) -> Any:
-    """A cell of a CSV file: a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    dangerous = isinstance(value, str) and len(value) > 1 and value.startswith(_FORMULA)
-    return f"'{value}" if dangerous else value
+    """A cell of a CSV file: a text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    A carriage return becomes a blank, for it would begin a row where lines end otherwise.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r", " ")
+    return f"'{text}" if len(value) > 1 and value.startswith(_FORMULA) else text

@@ -49,7 +49,7 @@ class Advance:
     @property
     def remaining(self) -> float | None:
         """Seconds to go at this rate; None while nothing is known."""
-        return (self.total - self.done - self.failed) / self.rate if self.computed else None
+        return (self.total - self.done - self.failed) / self.rate if self.rate > 0.0 else None
 
 
 class Stop:

@@ -7,6 +7,7 @@ cell is run: cells x plans x worlds x replications in all.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -61,6 +62,13 @@ def cost(
     return max(1, len(budgets)) * max(1, len(horizons)) * max(1, len(rates)) * plans * n_worlds * n
 
 
+def check_budgets(budgets: Sequence[float]) -> None:
+    """Raise InputError for a factor that spend cannot be multiplied by."""
+    for budget in budgets:
+        if not 0.0 <= budget < math.inf:
+            raise InputError(f"spend can be multiplied by 0 or more, found {budget:g}")
+
+
 def grid(
     plans: Sequence[Plan],
     evaluate: Evaluate,
@@ -87,8 +95,7 @@ def grid(
     budget, or a rate or horizon that is uncertain besides.
     """
     check_plans(plans, n_worlds, n, metric)
-    if any(not budget >= 0.0 for budget in budgets):
-        raise InputError(f"spend can be multiplied by 0 or more, found {min(budgets):g}")
+    check_budgets(budgets)
     inputs = inputs_of(plans, vary)
     for path, given in ((HORIZON, horizons), (RATE, rates)):
         if given and path in inputs.paths:

@@ -131,6 +131,9 @@ class Person:
     meet_at: float = NEVER
     lapse_at: float = NEVER
     dated_at: float = NEVER
+    decided_at: float = -1.0
+    """When a decision or a dated move last brought the person to a stage."""
+    dated_moved_at: float = -1.0
     lists: set[int] = field(default_factory=set)
     life: simpy.Process | None = None
     accrued: float = 0.0
@@ -356,10 +359,16 @@ class Market:
         self.start_purchase_clock(person)
         if a.satisfies:
             self.await_encounter(person)
-        came_by_decision = kind in (DECIDE, LAPSE, DATED)
+        t = self.calendar.now
+        if kind in (DECIDE, LAPSE, DATED):
+            person.decided_at = t
+        if kind == DATED:
+            person.dated_moved_at = t
+        # A clock may ring as soon as the stage is entered: what was decided at this time stays decided.
+        came_by_decision = person.decided_at == t
         self.first_decision(person, came_by_decision)
         self.first_choice(person, came_by_decision)
-        self.seek_date(person, past=kind == DATED)
+        self.seek_date(person, past=person.dated_moved_at == t)
 
     def move(self, person: Person, kind: int, cause: int, destination: int) -> None:
         """From one stage to another."""
@@ -450,7 +459,8 @@ class Market:
         """Say when the clock rings, as far as the running row of the plan reaches."""
         x = clock.exit
         if self.has_shape(person, x):
-            clock.due = float(physics.firing_time(*[*self.hazard(person, x), *self.state(clock)]))
+            due = float(physics.firing_time(*[*self.hazard(person, x), *self.state(clock)]))
+            clock.due = max(due, float(rules.just_after(self.a.row_starts[self.row], self.row)))
         else:
             clock.due = self.rings(clock.level, bool(self.a.exit_steady[x]), *self.moving(person, x))
 

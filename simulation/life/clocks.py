@@ -223,7 +223,8 @@ def change_speeds(w: World, i: int, r: int, row: int, t: float) -> None:
                 if speed != s.speed[r, m]:
                     s.left[r, m] = _shaped_left(w, r, x, g, m, t)
                     s.anchor[r, m], s.speed[r, m] = t, speed
-                    s.f[r, LEVEL + m] = shaped_ring(w, r, x, g, t, speed, s.left[r, m])
+                    ring = shaped_ring(w, r, x, g, t, speed, s.left[r, m])
+                    s.f[r, LEVEL + m] = max(ring, clocks.just_after(a.row_starts[row], row))
     aim(w, i, r, row, t)
     if a.sampled:
         speed = _buying_speed(w, i, r, row)

@@ -86,6 +86,18 @@ def _await_encounter(w: World, i: int, r: int, t: float) -> None:
     s.meeting[r, MEET_AT] = satisfaction.rings(t, s.meeting[r, TO_MEET], rate)
 
 
+@compiled
+def _note_arrival(w: World, r: int, t: float, kind: int) -> None:
+    """Remember what a decision or a dated move has brought about at t, for what a clock does at that time."""
+    s = w.state
+    if kind < log.MOVE:
+        s.brought[r, 0] = s.brought[r, 1] = -1.0
+    elif kind != log.MOVE:
+        s.brought[r, 0] = t
+        if kind == log.DATED:
+            s.brought[r, 1] = t
+
+
 @inlined
 def _enter(w: World, i: int, r: int, row: int, stage: int, t: float, kind: int) -> None:
     a, s = w.a, w.state
@@ -95,16 +107,17 @@ def _enter(w: World, i: int, r: int, row: int, stage: int, t: float, kind: int) 
         clocks.run_buying(w, i, r, row, t)
     if a.satisfies:
         _await_encounter(w, i, r, t)
-    decided = kind >= log.DECIDE
+    if a.decides or a.chooses or a.dates:
+        _note_arrival(w, r, t, kind)
     if a.decides:
-        _first_decision(w, r, t, decided)
+        _first_decision(w, r, t, s.brought[r, 0] == t)
     if a.chooses:
         s.choose_at[r] = math.inf
         if a.purchase_decided[stage]:
-            s.choice[r] = decisions.first_at_boundaries(a, t, decided)
+            s.choice[r] = decisions.first_at_boundaries(a, t, s.brought[r, 0] == t)
             s.choose_at[r] = s.choice[r] * a.period
     if a.dates:
-        _seek_dated(w, r, t, kind == log.DATED)
+        _seek_dated(w, r, t, s.brought[r, 1] == t)
 
 
 @compiled

@@ -76,6 +76,8 @@ class State(NamedTuple):
     dated: Ints
     """(n,) index of the next dated move of the stage."""
     dated_at: Floats
+    brought: Floats
+    """(n, 2) when a decision or a dated move, and when a dated move last brought the person to a stage."""
     treated: Ints
     """(n,) a bit for each list the person is on."""
     own: Floats
@@ -141,6 +143,7 @@ def empty_state(a: Arrays, n: int) -> State:
         choose_at=floats(a.chooses),
         dated=ints(a.dates),
         dated_at=floats(a.dates),
+        brought=floats(a.decides or a.chooses or a.dates, 2),
         treated=ints(a.lists),
         own=floats(a.own_factors, 2),
         earned=ints(a.ranks_value),

@@ -73,6 +73,15 @@ def steady_ringing(paces: Floats, i: int, g: int, goal: float, after: float) -> 
 
 
 @inlined
+def just_after(start: float, q: int) -> float:
+    """The first time of row q, which is open at its start: who is counted there has rung by then.
+
+    At time 0 nobody is counted before, so row 0 is closed.
+    """
+    return np.nextafter(start, math.inf) if q > 0 else start
+
+
+@inlined
 def row_of(
     paces: Floats, starts: Floats, per_row: float, i: int, g: int, goal: float, first: int, end: int
 ) -> int:
@@ -101,6 +110,11 @@ def row_of(
 def ringing_time(
     paces: Floats, i: int, g: int, q: int, goal: float, start: float, end: float, after: float
 ) -> float:
-    """When a clock rings in row q that holds its level `goal`: no earlier than `after`, in [start, end]."""
+    """When a clock rings in row q that holds its level `goal`: no earlier than `after`, in (start, end].
+
+    Row 0 holds its start as well.
+    """
     t = paces[i, g, q, FROM] + (goal - paces[i, g, q, BASE]) * paces[i, g, q, SLOWNESS]
-    return min(max(t, start, after), end)
+    if t <= start:
+        t = just_after(start, q)
+    return min(max(t, after), end)

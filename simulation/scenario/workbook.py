@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from simulation.scenario.problems import Problems, quoted
 from simulation.scenario.tree import Items, Leaf, Node, Source, Table, with_entries
@@ -24,6 +26,8 @@ _STEP = "  "
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:[ _]\d{3})+|\d{1,15})(?:\.\d{1,15})?)(?:\s*(%.*)|\s+([A-Za-z].*))?")
 _NEEDS_QUOTES = re.compile(r"""^[\s\[\]{}>|*&!%@`"'#,?:-]|: |:$| #|[\n\t]|^$|\s$""")
 _MOST_ROWS = 20_000
+_MOST_BYTES = 2**28
+"""Of a workbook when it is unpacked."""
 
 
 class NoWorkbook(Exception):
@@ -94,7 +98,9 @@ def read(path: Path, problems: Problems) -> Source | None:
         else:
             label = label or found[0]
             name = f"{file}/{label}"
-            return Source(name, "".join(f"{line}\n" for line in _lines(book[_sheet(label)], name, problems)))
+            return Source(name, "".join(f"{line}\n" for line in _lines(book, _sheet(label), name, problems)))
+    except NoWorkbook as problem:
+        problems.about_file(str(file), str(problem))
     finally:
         book.close()
     return None
@@ -106,13 +112,36 @@ def opened(path: Path) -> Any:
         import openpyxl
     except ImportError as problem:
         raise NoWorkbook('workbooks need openpyxl: pip install "virta[excel]"') from problem
-    from zipfile import BadZipFile
-
-    try:
+    with _readable():
+        with ZipFile(path) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        if size > _MOST_BYTES:
+            raise NoWorkbook(
+                f"it holds {size / 2**20:,.0f} MiB when unpacked, and {_MOST_BYTES // 2**20} are read:"
+                " save its sheets as CSV files"
+            )
         return openpyxl.load_workbook(path, read_only=True, data_only=True)
+
+
+def cells(book: Any, sheet: str, columns: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """The rows of a sheet, a cell a column, of the first so many columns. Raises NoWorkbook."""
+    with _readable():
+        # Anything may be in a damaged file, also a size that is none.
+        book[sheet].reset_dimensions()
+        yield from book[sheet].iter_rows(max_col=columns)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Raises NoWorkbook for whatever openpyxl raises."""
+    try:
+        yield
+    except (NoWorkbook, MemoryError):
+        raise
     except FileNotFoundError as problem:
         raise NoWorkbook("there is no such file") from problem
-    except (BadZipFile, KeyError, ValueError, OSError) as problem:
+    except Exception as problem:
+        # Damaged parts come to openpyxl as errors of every kind, and some while rows are read.
         raise NoWorkbook("this is no workbook that can be read") from problem
 
 
@@ -175,12 +204,12 @@ def _scalar(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if _NEEDS_QUOTES.search(text) else text
 
 
-def _lines(sheet: Any, name: str, problems: Problems) -> Iterator[str]:
-    for number, cells in enumerate(sheet.iter_rows(max_col=3), start=1):
+def _lines(book: Any, sheet: str, name: str, problems: Problems) -> Iterator[str]:
+    for number, found in enumerate(cells(book, sheet, 3), start=1):
         if number > _MOST_ROWS:
             problems.about_file(name, f"more than {_MOST_ROWS:,} rows")
             return
-        key, value, unit = (*cells, None, None, None)[:3]
+        key, value, unit = (*found, None, None, None)[:3]
         written = "" if key is None or key.value is None else str(key.value).rstrip()
         if not written or written.lstrip().startswith("#"):
             yield ""

@@ -240,14 +240,19 @@ def damaged(kind: str, seed: int) -> tuple[str, str]:
     return "\n".join(rows) + "\n", ", ".join(done)
 
 
-def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> None:
-    """An answer that says what it was made of, or a message of some lines; anything else raises."""
+def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> tuple[str, str]:
+    """An answer that says what it was made of, or a message of some lines; anything else raises.
+
+    Returns what came of it, as the file is and with `--lenient`: "accepted" or "refused".
+    """
+    outcomes = []
     text, harm = damaged(kind, seed)
     path = tmp_path / "damaged.csv"
     path.write_text(text, encoding="utf-8")
     for lenient in ([], ["--lenient"]):
         command, *more = KINDS[kind][1]
         code = main(["calibrate", command, str(path), *more, "--json", *lenient])
+        outcomes.append("accepted" if code == 0 else "refused")
         out, err = capsys.readouterr()
         assert code in (0, 2), (harm, err)
         assert "Traceback" not in err
@@ -257,6 +262,7 @@ def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> None:
             assert len(" ".join(said)) > 20
         else:
             assert json.loads(out)["records"]["rows_used"] > 0
+    return outcomes[0], outcomes[1]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -372,6 +372,9 @@ class Maker:
             result.append(EntrantStream(f"entrants/e{i}", f"e{i}", stage.id, intensity, shares))
         return tuple(result)
 
+    def periods(self) -> int:
+        return int(self.rng.integers(3, 15))
+
     def samples(self) -> bool:
         return self.chance(0.5)
 
@@ -380,7 +383,7 @@ class Maker:
         return {t.origin for t in transitions if t.trait == "propensity" or t.id in self.certain}
 
     def scenario(self) -> Scenario:
-        n = int(self.rng.integers(3, 15))
+        n = self.periods()
         period = self.pick((1.0, 1.0, 0.5, 0.3, 3.0))
         self.period = period
         self.sampled = self.samples()

@@ -237,3 +237,28 @@ def test_a_stay_of_no_length_is_booked(hazard: str, duration: str) -> None:
     assert compiled.books.moves[0].sum() >= 100
     assert compiled.books.heads[0].sum() == 100
     assert compiled.books.stage_time[0, 0, 0] >= 0
+
+
+@pytest.mark.parametrize(
+    "trait",
+    [
+        "gamma: {cv: 0.5}",
+        "lognormal: {cv: 0.5}",
+        "classes: {a: {share: 50 %, value: 1}, b: {share: 50 %, value: 2}}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("hazard", "duration"),
+    [
+        ("{weibull: {shape: 200, mean: 10 months}}", "40 months"),
+        ("{gompertz: {rate: 0.1 per year, growth: 20 % per month}}", "9000 months"),
+    ],
+)
+def test_survivors_of_what_nobody_survives_are_drawn(trait: str, hazard: str, duration: str) -> None:
+    text = NO_LENGTH.format(hazard=hazard, duration=duration)
+    text = text.replace("{time_in_stage", f"{{differs_by_customer: {{{trait}}}, time_in_stage")
+    reference, compiled = both(text)
+    assert disagreement(reference, compiled) is None
+    assert compiled.log is not None
+    assert np.isfinite(compiled.people.traits).all()
+    assert (compiled.people.traits[:100] > 0.0).all()

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from distributed import Client, LocalCluster
+from distributed.security import Security
 
 from experiments.execution import dask as module
 from experiments.execution.dask import Cluster, DaskExecutor, address_in, check_address
@@ -99,6 +103,58 @@ def test_an_open_address_elsewhere_is_refused_unless_it_is_meant() -> None:
 def test_an_encrypted_address_without_certificates_says_what_is_missing() -> None:
     with pytest.raises(PlaceRefused, match="needs certificates: name them by --tls"):
         DaskExecutor([], Cluster("tls://127.0.0.1:1"))
+
+
+def certificates(folder: Path) -> tuple[tuple[Path, Path, Path], Security]:
+    """An authority that signs itself, its certificate and its key: as files, and for all roles of Dask."""
+    folder.mkdir()
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=virta"]
+    subprocess.run([*words, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
+    both = {
+        f"tls_{role}_{what}": str(file) for role in ROLES for what, file in (("cert", cert), ("key", key))
+    }
+    return (cert, cert, key), Security(require_encryption=True, tls_ca_file=str(cert), **both)
+
+
+ROLES = ("scheduler", "worker", "client")
+
+
+class Malice:
+    """What runs as soon as it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        return Path.touch, (self.mark,)
+
+
+@pytest.mark.verify
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made by openssl")
+def test_nothing_of_a_stranger_is_unpickled_where_certificates_are_asked_for(tmp_path: Path) -> None:
+    (files_of_ours, ours), (files_of_theirs, theirs) = (certificates(tmp_path / name) for name in "ab")
+    with LocalCluster(
+        n_workers=1, processes=False, dashboard_address=None, protocol="tls://", security=ours
+    ) as cluster:
+        address = cluster.scheduler_address
+        executor = DaskExecutor([], Cluster(address, tls=files_of_ours))
+        executor.close()
+        with pytest.raises(ExecutionError, match="cannot be used"):
+            DaskExecutor([], Cluster(address, tls=files_of_theirs))
+        plain = address.replace("tls://", "tcp://")
+        for where, security in ((address, theirs), (plain, None)):
+            with (
+                pytest.raises((OSError, TypeError, RuntimeError)),
+                Client(where, security=security, timeout=5) as stranger,
+            ):
+                stranger.submit(Malice(tmp_path / "run")).result(timeout=5)
+        assert not (tmp_path / "run").exists()
+        assert len(cluster.scheduler_info["workers"]) == 1
+        # The same message of one of us is run, so it would have been.
+        with Client(address, security=ours) as one_of_us:
+            one_of_us.submit(str, Malice(tmp_path / "run")).result(timeout=30)
+        assert (tmp_path / "run").exists()
 
 
 def test_a_scheduler_file_says_where(tmp_path: Path) -> None:

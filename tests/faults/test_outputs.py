@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from experiments.report.files import no_formula, temporary
+from experiments.sweep import Table
+from experiments.sweep.export import export
+from virta.cli import main
 from virta.outputs import CannotWrite, files
 
 from .processes import MARKET, half_written, virta
 
 FULL = Path("/dev/full")
+Capture = pytest.CaptureFixture[str]
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
@@ -115,11 +123,55 @@ def test_results_do_not_go_where_a_file_is(tmp_path: Path, what: str) -> None:
     assert (tmp_path / "taken").read_text() == "kept"
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
-def test_results_do_not_go_where_nothing_may_be_written(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(CannotWrite, match="no permission to write"):
-        files.check_place(tmp_path / "results")
+def as_nobody(words: list[str]) -> tuple[int, str]:
+    """Exit code and standard error of a command, by a user who may write nowhere; by us, if we are not root.
+
+    In a fork of this process, for that user may not even read Python's own files.
+    """
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.dup2(writer, 2)
+            sys.stderr = sys.__stderr__ = open(2, "w", closefd=False)  # noqa: SIM115 - ends with the process
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+            code = main(words)
+            sys.stderr.flush()
+            os._exit(code)
+        finally:
+            os._exit(99)
+    os.close(writer)
+    with os.fdopen(reader, encoding="utf-8") as said:
+        told = said.read()
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), told
+
+
+NOBODY = 65534
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are kept as Unix does")
+@pytest.mark.parametrize("place", ["here", "below"])
+def test_results_do_not_go_where_nothing_may_be_written(place: str, capsys: Capture) -> None:
+    # Not in a folder of pytest's, which nobody else may even look into.
+    with tempfile.TemporaryDirectory() as made:
+        folder, closed = Path(made), Path(made) / "closed"
+        folder.chmod(0o755)
+        closed.mkdir()
+        words = ["run", str(folder / "market.yaml"), "-n", "1", "--out", str(folder / "before")]
+        (folder / "market.yaml").write_text(MARKET)
+        assert main(words) == 0
+        capsys.readouterr()
+        closed.chmod(0o555)
+        out = closed if place == "here" else closed / "results"
+        code, told = as_nobody([*words[:-1], str(out)])
+        assert (code, list(closed.iterdir())) == (2, [])
+        said = " ".join(told.split())
+        assert f"{out}" in said.replace(" ", "")
+        assert "ermission" in said
+        assert "Traceback" not in said
 
 
 FORMULA = """\
@@ -135,26 +187,76 @@ people_at_start: {"=cmd|' A'!A0": {count: 30, selection: none}}
 """
 
 
+RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cells(folder: Path) -> list[str]:
+    """The texts of all CSV files of a folder; numbers are left out."""
+    found = []
+    for file in folder.rglob("*.csv"):
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            found += [cell for row in csv.reader(text, delimiter=",") for cell in row]
+    return [cell for cell in found if not re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?|-?inf|nan|", cell)]
+
+
+def formulas(file: Path) -> list[str]:
+    """What a workbook runs, and not what it only shows; without names of sheets, which stand in quotes."""
+    book = openpyxl.load_workbook(file)
+    every = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    return [re.sub(r"'[^']*'!", "", str(cell.value)) for cell in every if cell.data_type == "f"]
+
+
 def test_no_text_of_a_scenario_is_a_formula_in_a_spreadsheet(tmp_path: Path) -> None:
     (tmp_path / "evil.yaml").write_text(FORMULA)
-    done = virta(
-        *("run", "evil.yaml", "-n", "2", "--out", "out", "--format", "csv", "--customers", "--log"),
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0, done.stderr
-    cells = [
-        cell.strip('"')
-        for file in (tmp_path / "out").glob("*.csv")
-        for line in file.read_text().splitlines()
-        for cell in line.split(",")
-    ]
-    assert any(cell.startswith("'=cmd") for cell in cells)
-    assert [cell for cell in cells if cell[:1] in ("=", "@", "+", "\t")] == []
+    (tmp_path / "+1+cmd.yaml").write_text(FORMULA.replace("40 %", "30 %"))
+    runs = {
+        "run": ["run", "evil.yaml", "-n", "2", "--customers", "--log"],
+        "compare": ["compare", "evil.yaml", "+1+cmd.yaml", "-n", "3"],
+    }
+    for name, words in runs.items():
+        book = tmp_path / f"{name}.xlsx"
+        out = ["--out", str(tmp_path / name), "--format", "csv", "--excel", str(book)]
+        assert main([str(tmp_path / w) if w.endswith(".yaml") else w for w in words] + out) == 0
+        assert [cell for cell in cells(tmp_path / name) if cell.startswith(RUN_BY_SPREADSHEETS)] == []
+        run = formulas(book)
+        assert any(text.startswith("=SUM(") for text in run)
+        assert [text for text in run if any(evil in text for evil in ("cmd", "1+2", "SUM(A1)"))] == []
+    assert any(cell.startswith("'=cmd") for cell in cells(tmp_path / "run"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_no_text_of_a_study_is_a_formula_in_a_spreadsheet(tmp_path: Path, kind: str) -> None:
+    texts = [*(f"{sign}1+cmd" for sign in RUN_BY_SPREADSHEETS), "plain"]
+    made = Table("points", tuple(texts), iter([tuple(texts)]))
+    export(made, tmp_path / f"points.{kind}")
+    if kind == "xlsx":
+        assert formulas(tmp_path / "points.xlsx") == []
+    else:
+        assert sorted(cells(tmp_path)) == sorted(
+            [f"'{text}".replace("\r", " ") for text in texts[:-1]] * 2 + ["plain"] * 2
+        )
+
+
+def test_no_text_of_records_is_a_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    rows = ["=id,stage,in,out"]
+    for i in range(40):
+        changed = f"2023-0{1 + i % 9}-{10 + i % 15}"
+        left = f"2024-0{1 + i % 6}-11" if i % 3 else ""
+        rows += [f"=p{i},@trial,2023-0{1 + i % 9}-05,{changed}", f"=p{i},=1+cmd,{changed},{left}"]
+    (tmp_path / "stays.csv").write_text("\n".join(rows) + "\n")
+    words = ["calibrate", "histories", str(tmp_path / "stays.csv"), "--yes", "--shapes", "exponential"]
+    words += ["--frailty", "none", "--person", "=id", "--stage", "stage", "--entered", "in", "--left", "out"]
+    out = ["--out", str(tmp_path / "out")]
+    assert main(words + out) == 0
+    texts = cells(tmp_path / "out")
+    assert any("=1+cmd" in text for text in texts)
+    assert [text for text in texts if text.startswith(RUN_BY_SPREADSHEETS)] == []
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-a", "@a", "\t=1", "\r=1"])
 def test_texts_that_spreadsheets_run_get_an_apostrophe(text: str) -> None:
-    assert no_formula(text) == f"'{text}"
+    assert no_formula(text) == f"'{text}".replace("\r", " ")
+    assert no_formula(f"a{text}") == f"a{text}".replace("\r", " ")
     assert [no_formula(harmless) for harmless in ("a=1", "-", "", 1.5, -2, None)] == [
         "a=1",
         "-",

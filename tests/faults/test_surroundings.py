@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-import multiprocessing
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from experiments.execution.where import Where
 from simulation.build import build
 from simulation.engine import run
 from simulation.scenario import loads
+from tests.sweep.studies import files
+from virta.questions.sweep.answer import sweep
+from virta.questions.sweep.progress import line_of
 
 from .processes import MARKET, ROOT, environment, half_written, virta
 
@@ -54,20 +56,54 @@ def _npv(_: int) -> float:
     return float(outcome.books.discounted.sum())
 
 
-@pytest.mark.verify
-@pytest.mark.parametrize("way", ["spawn", "fork", "forkserver"])
-def test_processes_of_every_kind_compute_the_same(way: str) -> None:
-    script = (
-        "import multiprocessing, sys\n"
-        "from tests.faults.test_surroundings import _npv\n"
-        "if __name__ == '__main__':\n"
-        f"    with multiprocessing.get_context({way!r}).Pool(2) as pool:\n"
-        "        print(*{repr(x) for x in pool.map(_npv, range(2))})\n"
-    )
-    if way not in multiprocessing.get_all_start_methods():
-        pytest.skip("this system cannot")
+WAYS = {
+    "fork": "multiprocessing.get_context('fork').Process",
+    "spawn": "multiprocessing.get_context('spawn').Process",
+    "a notebook": "here",
+}
+"""A sweep by processes, begun in a child of each kind, and where `__main__` is no file."""
+
+POOL = """
+import multiprocessing, sys
+from tests.faults.test_surroundings import _npv, swept
+class here:
+    def __init__(self, target, args):
+        self.start = lambda: target(*args)
+    exitcode = 0
+    def join(self):
+        pass
+if __name__ == "__main__":
+    print(_npv(0))
+    child = {way}(target=swept, args=({folder!r}, 2))
+    child.start()
+    child.join()
+    print(child.exitcode)
+"""
+
+
+def swept(folder: str, processes: int = 0) -> None:
+    """Run a small study into `rows.txt`; by threads unless by so many processes."""
+    study = Path(folder, "study.yaml")
+    where = Where(processes=processes) if processes else Where(threads=2)
+    answer = sweep(study, Path(folder, f"{processes}.sqlite"), where)
+    frame = answer.tables["replications"]
+    Path(folder, "rows.txt").write_text(frame.to_csv(float_format="%r"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "way", ["a notebook", *(pytest.param(w, marks=pytest.mark.verify) for w in ("fork", "spawn"))]
+)
+def test_a_sweep_by_processes_may_begin_anywhere(tmp_path: Path, way: str) -> None:
+    files(tmp_path)
+    swept(str(tmp_path))
+    by_threads = (tmp_path / "rows.txt").read_text()
+    (tmp_path / "rows.txt").unlink()
+    script = POOL.format(way=WAYS[way], folder=str(tmp_path))
+    given = [] if way == "a notebook" else [str(tmp_path / "script.py")]
+    (tmp_path / "script.py").write_text(script)
     done = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, *given],
+        input=script if not given else None,
         cwd=ROOT,
         env=environment(),
         capture_output=True,
@@ -75,28 +111,75 @@ def test_processes_of_every_kind_compute_the_same(way: str) -> None:
         timeout=300,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == [repr(_npv(0))]
+    assert (done.returncode, done.stdout.split()) == (0, [repr(_npv(0)), "0"]), done.stderr
+    assert (tmp_path / "rows.txt").read_text() == by_threads
+    assert by_threads.count("\n") == 1 + 2 * 6 * 3
 
 
-def test_no_result_asks_what_time_it_is() -> None:
-    """A clock that goes backwards can change nothing where only monotonic clocks are read."""
-    asked = [
-        f"{file.relative_to(ROOT)}:{node.lineno}"
-        for layer in ("simulation", "experiments")
-        for file in (ROOT / layer).rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in CLOCKS
-    ]
-    assert asked == []
+class Backwards:
+    """A clock that goes back by an hour whenever it is read."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def __call__(self) -> float:
+        self.read += 1
+        return 1e9 - 3600.0 * self.read
 
 
-CLOCKS = (
-    "time.time",
-    "time.time_ns",
-    "datetime.now",
-    "datetime.datetime.now",
-    "datetime.date.today",
-    "date.today",
-)
-"""What a person or a time server can set back."""
+def test_a_clock_that_goes_backwards_changes_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files(tmp_path)
+    swept(str(tmp_path))
+    rows = (tmp_path / "rows.txt").read_text()
+    (tmp_path / "0.sqlite").unlink()
+    clock, said = Backwards(), []
+    for name in ("time", "monotonic", "perf_counter"):
+        monkeypatch.setattr(f"time.{name}", clock)
+    study = tmp_path / "study.yaml"
+    answer = sweep(
+        study, tmp_path / "0.sqlite", Where(threads=2), progress=lambda advance: said.append(line_of(advance))
+    )
+    monkeypatch.undo()
+    assert answer.tables["replications"].to_csv(float_format="%r") == rows
+    assert clock.read > 10
+    assert said[-1].startswith("36 of 36 rows")
+    assert not any("-" in line for line in said)
+
+
+FLAT = """
+import sys
+from experiments import room
+from experiments.replicate import replicate
+from simulation.build import build
+from simulation.scenario import loads
+from tests.faults.processes import MARKET
+room.IN_MEMORY = 2**16
+few = ["people_at_start.prospect=1", "people_at_start.active=1", "time.horizon=2 months"]
+model = build(loads(MARKET, few))
+said = []
+found = replicate(model, 1, int(sys.argv[1]), threads=1, progress=lambda done, all_: said.append(done))
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(int(status["RssAnon"].split()[0]), len(said), said[-1], said == sorted(said))
+"""
+
+
+@pytest.mark.verify
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is looked up in /proc")
+def test_memory_does_not_grow_with_the_number_of_replications() -> None:
+    found = {}
+    for n in (2_000, 100_000):
+        done = subprocess.run(
+            [sys.executable, "-c", FLAT, str(n)],
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        kib, times, last, in_order = done.stdout.split()
+        assert (int(last), in_order) == (n, "True")
+        assert int(times) >= min(n, 20)
+        found[n] = int(kib)
+    print(f"KiB of anonymous memory by replications: {found}")
+    # A number of each replication alone would be 1.5 MiB; there are dozens.
+    assert found[100_000] - found[2_000] < 8 * 1024

@@ -224,7 +224,11 @@ MUTANTS: tuple[Mutant, ...] = (
     mutant(
         "who decided decides again at the same boundary",
         "luck",
-        (EVENTS, "_first_decision(w, r, t, decided)\n    if", "_first_decision(w, r, t, False)\n    if"),
+        (
+            EVENTS,
+            "_first_decision(w, r, t, s.brought[r, 0] == t)\n    if",
+            "_first_decision(w, r, t, False)\n    if",
+        ),
         (REFERENCE, "self.first_decision(person, came_by_decision)", "self.first_decision(person, False)"),
     ),
     mutant(
@@ -325,7 +329,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "luck_decided",
         (
             EVENTS,
-            "first_at_boundaries(a, t, decided)\n            s.choose",
+            "first_at_boundaries(a, t, s.brought[r, 0] == t)\n            s.choose",
             "first_at_boundaries(a, t, False)\n            s.choose",
         ),
         (REFERENCE, "self.first_choice(person, came_by_decision)", "self.first_choice(person, False)"),

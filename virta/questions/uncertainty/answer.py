@@ -13,7 +13,7 @@ from experiments.plan import Plan
 from experiments.regions import Regions
 from experiments.report.tables import Table
 from experiments.report.texts import say
-from experiments.uncertainty.grid import Grid, grid
+from experiments.uncertainty.grid import Grid, check_budgets, grid
 from experiments.uncertainty.study import Uncertainty
 from experiments.uncertainty.study import uncertainty as over_worlds
 from simulation.arguments import seed_of, whole
@@ -168,6 +168,7 @@ def uncertainty(
     replications = whole("replications", replications, 1)
     plans = [plan_of(one) for one in given]
     inputs_of(plans, vary)
+    check_budgets(budgets)  # before worlds take their time
     what = {
         "vary": list(vary),
         "metric": metric,
