@@ -570,7 +570,7 @@ def test_an_added_probability_is_below_one(added: str) -> None:
 
 
 SHOCKS = {
-    "of nothing": ("§war: {}", 'needs "effects" or "moves"'),
+    "of nothing": ("§war: {}", 'needs "effects", "probabilities" or "moves"'),
     "effects without a date": ("§war: {effects: {active.amount: 0.9}}", 'need the date "from"'),
     "moves without a date": ("§war: {moves: {active -> ended: 10 %}}", 'need the date "at"'),
     "a date of no moves": ("war: {from: 3, §at: 3, effects: {active.amount: 0.9}}", "at is the date of moves"),
