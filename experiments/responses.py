@@ -33,7 +33,7 @@ class Response:
     investment: str
     """Id."""
     on: str
-    """Id of a transition, or "STAGE.purchases", "STAGE.amount"."""
+    """Id of a transition, or "STAGE.purchases", "STAGE.amount", "hand_offs.HAND-OFF"."""
     ordinal: int
     """Counts the effects of the same investment on the same target, from 0."""
     kind: Kind
