@@ -84,6 +84,8 @@ def serve_game(
 
 def _run(host: str, port: int, password: str | None, show: bool | str) -> None:
     app.add_middleware(Guard, password=password)
+    # The framework's bar has no name to be read aloud, and pages say themselves what they wait for.
+    app.config.quasar_config["loadingBar"]["skipHijack"] = True
     ui.run(
         host=host,
         port=port,

@@ -264,6 +264,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "group_calibrated": ("Made from records", "Aineistoista tehdyt"),
     "group_published": ("From the literature", "Kirjallisuudesta"),
     "group_lessons": ("Markets of the lessons", "Oppituntien markkinat"),
+    "too_large": ("The file is too large: at most {n} MB.", "Tiedosto on liian suuri: enintään {n} Mt."),
     "password": ("Password", "Salasana"),
     "enter": ("Enter", "Sisään"),
     "wrong_password": ("That is not the password.", "Salasana ei ole oikea."),

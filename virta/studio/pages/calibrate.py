@@ -14,9 +14,9 @@ from virta.questions.calibrate.options import UNITS
 from virta.studio.market import CannotOpen, Market, open_text
 from virta.studio.pages.shell import address, problem, shell
 from virta.studio.pages.waiting import Told, waited
-from virta.studio.parts.plain import box, button, choice, form, link, switch, table, text
+from virta.studio.parts.plain import box, button, choice, form, link, switch, table, text, upload
 from virta.studio.picture import Stopped
-from virta.studio.records import NEEDED, ROLES, SUFFIXES, Upload, calibrated, usual_unit
+from virta.studio.records import MOST_BYTES, NEEDED, ROLES, SUFFIXES, Upload, calibrated, usual_unit
 from virta.studio.words import say
 
 
@@ -39,9 +39,8 @@ def asking(lang: str, message: str | None) -> None:
                         with box("span"):
                             text("b", say(f"records_{kind}", lang))
                             text("small", say(f"records_{kind}_note", lang))
-            with box("label", "choice"):
-                text("span", say("records_file", lang))
-                box("input", type="file", name="file", accept=",".join(SUFFIXES), required="required")
+            refusal = say("too_large", lang, n=MOST_BYTES >> 20)
+            upload(say("records_file", lang), SUFFIXES, MOST_BYTES, refusal)
             with box("div", "row"):
                 button(say("next", lang), None, "main", type="submit")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from experiments.report.texts import title_of
 from simulation.scenario.titles import title_of as title_in
 from virta import library
+from virta.studio.market import MOST_BYTES
 from virta.studio.pages.shell import address, problem, shell
-from virta.studio.parts.plain import box, button, form, link, text
+from virta.studio.parts.plain import box, button, form, link, text, upload
 from virta.studio.words import say
 
 GROUPS = ("library", "vocabularies", "claims", "lessons", "calibrated", "published")
@@ -20,9 +21,8 @@ def opening(lang: str, message: str | None) -> None:
             text("p", say("cannot_open", lang))
             problem(message)
         with box("section", "card"), form(address("/open", lang)), box("div", "row"):
-            with box("label", "choice"):
-                text("span", say("open_own", lang))
-                box("input", type="file", name="file", accept=".yaml,.yml,.zip", required="required")
+            refusal = say("too_large", lang, n=MOST_BYTES >> 20)
+            upload(say("open_own", lang), (".yaml", ".yml", ".zip"), MOST_BYTES, refusal)
             button(say("open", lang), None, "main", type="submit")
         with box("p"):
             link(say("calibrate", lang), address("/calibrate", lang))

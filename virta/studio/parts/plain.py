@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -27,6 +28,19 @@ def box(tag: str = "div", classes: str = "", **props: str) -> Element:
 def form(action: str) -> Element:
     """A form whose fields, files among them, are sent to an address."""
     return box("form", "panel", method="post", action=action, enctype="multipart/form-data")
+
+
+def upload(label: str, accept: Sequence[str], most: int, refusal: str) -> Element:
+    """A field of a form for one file; the browser refuses one of more than `most` bytes before it is sent."""
+    with box("label", "choice") as element:
+        text("span", label)
+        line = box("input", type="file", name="file", accept=",".join(accept), required="required")
+        check = (
+            f"(e) => {{ const [file] = e.target.files; e.target.setCustomValidity(file && file.size > {most}"
+            f" ? {json.dumps(refusal)} : ''); e.target.reportValidity(); }}"
+        )
+        line.on("change", js_handler=check)
+    return element
 
 
 def button(words: str, pressed: Callable[[], Any] | None, classes: str = "", **props: str) -> TextElement:
