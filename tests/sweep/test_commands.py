@@ -247,3 +247,33 @@ def test_a_sweep_from_python_says_how_far_it_is_when_asked(
     with pytest.raises(StoreError, match=r"study\.yaml is a study or a scenario"):
         virta.sweep("study.yaml", "study.yaml")
     assert capsys.readouterr().err == ""
+
+
+def test_a_mistyped_store_is_answered_with_the_nearest_name(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sweep", "study.yaml", "--threads", "1", "-n", "1", "--json"]) == 0
+    for asked in (["study", "status", "study.sqlit"], ["discover", "stduy.sqlite", "--above", "0"]):
+        capsys.readouterr()
+        assert main(asked) == 2
+        assert "there is no such store. Did you mean study.sqlite?" in " ".join(
+            capsys.readouterr().err.split()
+        )
+
+
+def test_a_rate_of_purchases_stands_as_a_number_and_one_of_leaving_in_per_cent(folder: Path) -> None:
+    market = (folder / "market.yaml").read_text(encoding="utf-8")
+    buying = "active: {kind: customer, purchases: {rate: 1, amount: 10, margin: 50 %}, "
+    (folder / "market.yaml").write_text(market.replace("active: {kind: customer, ", buying), encoding="utf-8")
+    scale = {}
+    for path, low, high in (
+        ("stages.active.purchases.rate", 1.0, 2.0),
+        ('transitions."active -> ended".rate', 0.1, 0.2),
+    ):
+        vary = f"vary: {{pace: {{path: {path}, values: [{low}, {high}]}}}}"
+        text = f"study: 1\nscenario: market.yaml\n{vary}\nreplications: 1\n"
+        (folder / "pace.yaml").write_text(text, encoding="utf-8")
+        found = virta.sweep("pace.yaml", folder / f"{low}.sqlite", progress=False)
+        scale[low] = found.sentence
+    assert "at pace 2 per month" in scale[1.0]
+    assert "% per month" in scale[0.1].replace("\u202f", " ")
