@@ -19,6 +19,7 @@ from experiments.execution.where import Where
 from experiments.store.rows import line_hash
 from experiments.store.store import Store, StoreError
 from experiments.study import Replications, Study, StudyError, span
+from simulation.metrics import PARTS
 from tests.sweep.studies import STUDY, files
 from virta.cli import main
 from virta.questions.sweep.progress import duration
@@ -84,7 +85,7 @@ def test_a_store_is_looked_after(folder: Path, capsys: pytest.CaptureFixture[str
     assert "the same as stored, to the last bit" in capsys.readouterr().out
     assert main(["study", "failures", "study.sqlite"]) == 0
     with Store("study.sqlite") as store:
-        store._db.execute("UPDATE rows SET sums = zeroblob(168) WHERE replication = 0")
+        store._db.execute(f"UPDATE rows SET sums = zeroblob({8 * len(PARTS)}) WHERE replication = 0")
     assert main(["study", "rerun", "study.sqlite", f"{key.split(':')[0]}:0"]) == 1
     assert main(["study", "verify", "study.sqlite"]) == 1
     assert "12 rows are not as they were written" in capsys.readouterr().out
