@@ -25,7 +25,9 @@ from simulation.scenario.quantities import EXACT_YEARS, QuantityError, parse
 
 _DISTRIBUTIONS = ("lognormal", "normal", "gamma", "beta", "uniform", "triangular")
 _SHARE = Number(Kind.NUMBER)
-_PER_TIME = (Kind.RATE, Kind.MONEY_RATE)
+EVENTS = "event rate"
+"""The kind of a rate of which more than one a time unit is usual: purchases."""
+_PER_TIME = (Kind.RATE, Kind.MONEY_RATE, EVENTS)
 
 
 def given(settings: Mapping[str, Read[None]] | None) -> list[str]:
@@ -117,7 +119,8 @@ class Varying:
             Kind.MONEY: scenario.money.currency,
             Kind.MONEY_RATE: f"{scenario.money.currency} per {scenario.time.unit}",
         }
-        return kind.value, unit.get(kind, "")
+        events = kind is Kind.RATE and ".purchases." in path  # several a month are nothing odd: no per cent
+        return EVENTS if events else kind.value, unit.get(kind, "")
 
     def _shown(self, path: str, mark: Mark, spec: VarySpec) -> tuple[str, str, float]:
         """Kind and unit as `_measured`, but per the time in which all values were written."""

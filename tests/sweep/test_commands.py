@@ -19,6 +19,7 @@ from experiments.execution.where import Where
 from experiments.store.rows import line_hash
 from experiments.store.store import Store, StoreError
 from experiments.study import Replications, Study, StudyError, span
+from simulation.metrics import PARTS
 from tests.sweep.studies import STUDY, files
 from virta.cli import main
 from virta.questions.sweep.progress import duration
@@ -84,7 +85,7 @@ def test_a_store_is_looked_after(folder: Path, capsys: pytest.CaptureFixture[str
     assert "the same as stored, to the last bit" in capsys.readouterr().out
     assert main(["study", "failures", "study.sqlite"]) == 0
     with Store("study.sqlite") as store:
-        store._db.execute("UPDATE rows SET sums = zeroblob(168) WHERE replication = 0")
+        store._db.execute(f"UPDATE rows SET sums = zeroblob({8 * len(PARTS)}) WHERE replication = 0")
     assert main(["study", "rerun", "study.sqlite", f"{key.split(':')[0]}:0"]) == 1
     assert main(["study", "verify", "study.sqlite"]) == 1
     assert "12 rows are not as they were written" in capsys.readouterr().out
@@ -247,3 +248,33 @@ def test_a_sweep_from_python_says_how_far_it_is_when_asked(
     with pytest.raises(StoreError, match=r"study\.yaml is a study or a scenario"):
         virta.sweep("study.yaml", "study.yaml")
     assert capsys.readouterr().err == ""
+
+
+def test_a_mistyped_store_is_answered_with_the_nearest_name(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sweep", "study.yaml", "--threads", "1", "-n", "1", "--json"]) == 0
+    for asked in (["study", "status", "study.sqlit"], ["discover", "stduy.sqlite", "--above", "0"]):
+        capsys.readouterr()
+        assert main(asked) == 2
+        assert "there is no such store. Did you mean study.sqlite?" in " ".join(
+            capsys.readouterr().err.split()
+        )
+
+
+def test_a_rate_of_purchases_stands_as_a_number_and_one_of_leaving_in_per_cent(folder: Path) -> None:
+    market = (folder / "market.yaml").read_text(encoding="utf-8")
+    buying = "active: {kind: customer, purchases: {rate: 1, amount: 10, margin: 50 %}, "
+    (folder / "market.yaml").write_text(market.replace("active: {kind: customer, ", buying), encoding="utf-8")
+    scale = {}
+    for path, low, high in (
+        ("stages.active.purchases.rate", 1.0, 2.0),
+        ('transitions."active -> ended".rate', 0.1, 0.2),
+    ):
+        vary = f"vary: {{pace: {{path: {path}, values: [{low}, {high}]}}}}"
+        text = f"study: 1\nscenario: market.yaml\n{vary}\nreplications: 1\n"
+        (folder / "pace.yaml").write_text(text, encoding="utf-8")
+        found = virta.sweep("pace.yaml", folder / f"{low}.sqlite", progress=False)
+        scale[low] = found.sentence
+    assert "at pace 2 per month" in scale[1.0]
+    assert "% per month" in scale[0.1].replace("\u202f", " ")

@@ -912,7 +912,7 @@ TEXTS: dict[str, str] = {
     "sweep_lowest": "{metric}: the lowest mean is {value}, at {where}.",
     "sweep_nothing": "No point has a number.",
     "sweep_of_many": (
-        "The best of {n} means was helped by luck and is likely too good: {near} others may be as good."
+        "The best of {n} means was helped by luck and is likely too good: others that may be as good: {near}."
         " Run its point with another seed before relying on it."
     ),
     "sweep_mean": "{metric}: the mean is {value}.",
@@ -1025,8 +1025,10 @@ TEXTS: dict[str, str] = {
         "Amounts: {unit}."
     ),
     "pareto_figure": "Better in one only by being worse in another",
-    "pareto_figure_basis": "Plans of the front, in worlds not used for the search; colour: {objective}.",
-    "pareto_figure_plain": "Plans of the front, in worlds not used for the search.",
+    "pareto_figure_basis": (
+        "Less today's plan, paired, in worlds not used for the search; bars: 95 %; colour: {objective}."
+    ),
+    "pareto_figure_plain": "Less today's plan, paired, in worlds not used for the search; bars: 95 %.",
     # The command line
     "one_day": "Day",
     "one_week": "Week",

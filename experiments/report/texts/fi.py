@@ -1067,8 +1067,10 @@ TEXTS: dict[str, str] = {
         "{unit}."
     ),
     "pareto_figure": "Yhdessä parempi vain olemalla toisessa huonompi",
-    "pareto_figure_basis": "Rintaman suunnitelmat maailmoissa, joita haku ei käyttänyt; väri: {objective}.",
-    "pareto_figure_plain": "Rintaman suunnitelmat maailmoissa, joita haku ei käyttänyt.",
+    "pareto_figure_basis": (
+        "Ero nykyiseen suunnitelmaan maailmoissa, joita haku ei käyttänyt; janat: 95 %; väri: {objective}."
+    ),
+    "pareto_figure_plain": "Ero nykyiseen suunnitelmaan maailmoissa, joita haku ei käyttänyt; janat: 95 %.",
     # The command line
     "one_day": "Päivä",
     "one_week": "Viikko",

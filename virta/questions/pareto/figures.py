@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def front(found: Front, *, lang: str = "en", size: style.Size = style.SCREEN) -> Figure:
-    """The plans of the front and today's, with their 95 % intervals."""
+    """The plans of the front less today's, paired, with their 95 % intervals: shared luck would hide them."""
     shown = [*found.front, found.today]
-    x, y = ([one.values[i] for one in shown] for i in (0, 1))
+    x, y = ([one.gains[i] for one in shown] for i in (0, 1))
     third = len(found.objectives) > 2
     basis = "pareto_figure_basis" if third else "pareto_figure_plain"
     name = sheets.objective(found.objectives[2], lang) if third else ""
@@ -25,10 +25,10 @@ def front(found: Front, *, lang: str = "en", size: style.Size = style.SCREEN) ->
         sheet = style.Sheet(size)
         sheet.title(say("pareto_figure", lang), say(basis, lang, objective=name))
         points = sheet.small
-        scales = [numbers.scale_of([e.mean or 0.0 for e in of]) for of in (x, y)]
+        scales = [numbers.scale_of([end or 0.0 for e in of for end in (e.low, e.high)]) for of in (x, y)]
         names = [
             f"{sheets.objective(o, lang)}, {unit_of(scale, unit, lang)}"
-            for o, scale, unit in zip(found.objectives, scales, found.units, strict=False)
+            for o, scale, unit in zip(found.objectives, scales, sheets.units(found, lang), strict=False)
         ]
         sheet.write(sheet.MARGIN, sheet.top - points, names[1], points, colour=style.SOFT)
         left, bottom = sheet.MARGIN + 4.6 * points, sheet.MARGIN + 4.2 * points

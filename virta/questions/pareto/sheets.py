@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.optimize.levers import Cell
-from experiments.optimize.pareto import Candidate, Front, Objective
+from experiments.optimize.pareto import Front, Objective
 from experiments.report import numbers
 from experiments.report.sums import listed
-from experiments.report.tables import TOTAL, Row, Table, row
+from experiments.report.tables import ITEM, TOTAL, Table, heading, row
 from experiments.report.texts import say, title_of
-from experiments.report.wording import metric_title, with_interval
+from experiments.report.wording import metric_title, metric_unit, with_interval
 from experiments.statistics import Estimate
+from simulation import metrics
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -26,6 +26,15 @@ def objective(one: Objective, lang: str) -> str:
     return say("pareto_tail", lang, metric=metric, share=numbers.percent(one.tail, 0, lang))
 
 
+def units(found: Front, lang: str) -> list[str]:
+    """Of the objectives, in words; shares are not in per cent here, so theirs stay as metrics have them."""
+    shares = (metrics.SHARE, metrics.PER_PERIOD)
+    return [
+        unit if metrics.METRICS[o.metric].unit in shares else metric_unit(o.metric, found.plan.scenario, lang)
+        for o, unit in zip(found.objectives, found.units, strict=True)
+    ]
+
+
 def basis(found: Front, lang: str) -> str:
     """In how many fresh worlds and replications the plans were evaluated."""
     n = numbers.fixed(found.n, 0, lang)
@@ -37,7 +46,7 @@ def basis(found: Front, lang: str) -> str:
 def sentences(found: Front, lang: str) -> list[str]:
     """How far the front reaches; how today's plan stands; how many fell."""
     ranges = []
-    for i, (one, unit) in enumerate(zip(found.objectives, found.units, strict=True)):
+    for i, (one, unit) in enumerate(zip(found.objectives, units(found, lang), strict=True)):
         means = sorted(candidate.values[i].mean or 0.0 for candidate in found.front)
         low, high = (numbers.plain(mean, 3, lang) for mean in (means[0], means[-1]))
         name = objective(one, lang)
@@ -56,26 +65,27 @@ def amount(cell: Cell, lang: str) -> str:
 
 
 def table(found: Front, lang: str) -> Table:
-    """A row a plan of the front, by the first objective; today's last."""
-    rows = [
-        _row(numbers.fixed(i, 0, lang), one, [_gain(e, lang) for e in one.gains], lang)
-        for i, one in enumerate(found.front, start=1)
+    """A row a plan of the front, by the first objective; today's last, with its own values."""
+    amounts = [amount(cell, lang) for cell in found.cells]
+    goals = [
+        f"{objective(o, lang)}, {unit}" for o, unit in zip(found.objectives, units(found, lang), strict=True)
     ]
-    now = [numbers.plain(e.mean, 4, lang) for e in found.today.values]
-    today = _row(say("pareto_today_label", lang), found.today, now, lang)
-    headings = (
-        say("pareto_plan", lang),
-        *(amount(cell, lang) for cell in found.cells),
-        *(f"{objective(o, lang)}, {unit}" for o, unit in zip(found.objectives, found.units, strict=True)),
-    )
     unit = say(found.plan.scenario.time.unit, lang)
     note = say("pareto_note", lang, unit=f"{found.plan.scenario.money.currency} / {unit}")
-    rows.append(Row(today.cells, TOTAL))
-    return Table(say("pareto_title", lang), headings, tuple(rows), notes=(note,))
-
-
-def _row(label: str, one: Candidate, values: Sequence[str], lang: str) -> Row:
-    return row(label, *(numbers.plain(amount, 3, lang) for amount in one.amounts), *values)
+    rows, narrow = [], []
+    for label, one in [*enumerate(found.front, start=1), (say("pareto_today_label", lang), found.today)]:
+        spent = [numbers.plain(value, 3, lang) for value in one.amounts]
+        if one is found.today:
+            values = [numbers.plain(e.mean, 4, lang) for e in one.values]
+        else:
+            values = [_gain(e, lang) for e in one.gains]
+        rows.append(row(str(label), *spent, *values, kind=TOTAL if one is found.today else ITEM))
+        moved = ", ".join(f"{name} {value}" for name, value in zip(amounts, spent, strict=True))
+        narrow += [heading(f"{label}: {moved}", 2), *(row(*pair) for pair in zip(goals, values, strict=True))]
+    title = say("pareto_title", lang)
+    small = Table(title, ("", ""), tuple(narrow), notes=(note,))
+    headings = (say("pareto_plan", lang), *amounts, *goals)
+    return Table(title, headings, tuple(rows), notes=(note,), narrow=(small,))
 
 
 def _gain(found: Estimate, lang: str) -> str:

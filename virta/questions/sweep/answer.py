@@ -211,6 +211,16 @@ def store_of(text: str | Path) -> str:
     return f"{said} `virta sweep` keeps rows in {store.name} where it is run, unless --store says another."
 
 
+def open_to_read(path: Path) -> Store:
+    """The store in a file. Raises StoreError where there is none, with the nearest name."""
+    if not path.exists() and path.parent.is_dir():
+        there = [one.name for one in path.parent.glob("*.sqlite")]
+        close = difflib.get_close_matches(path.name, there, n=1)
+        hint = f" Did you mean {path.with_name(close[0])}?" if close else ""
+        raise StoreError(f"{path}: there is no such store.{hint}")
+    return Store(path, write=False)
+
+
 def sweep(
     study: Study | Mapping[str, object] | str | Path,
     store: str | Path,

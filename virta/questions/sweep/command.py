@@ -171,9 +171,10 @@ def _told() -> Iterator[None]:
 
 def _open(path: Path, write: bool = True) -> Store:
     from experiments.store.store import Store
+    from virta.questions.sweep.answer import open_to_read
 
     _no_study(path)
-    return Store(path, write=write)
+    return Store(path) if write else open_to_read(path)
 
 
 def _no_study(path: Path) -> None:

@@ -49,7 +49,10 @@ class Scale:
 
 
 def scale_of(aspect: Aspect, lang: str) -> Scale:
-    """Shares and rates in per cent, everything in the unit in which it was written, else the scenario's."""
+    """Shares and rates in per cent, rates of events as numbers.
+
+    Everything stands in the unit in which it was written, else the scenario's.
+    """
     percent = aspect.kind in _PERCENT
     unit, _, period = aspect.unit.partition("per ")
     what = "%" if percent else unit.strip()
@@ -57,7 +60,7 @@ def scale_of(aspect: Aspect, lang: str) -> Scale:
         return Scale(aspect.scale, say(aspect.unit, lang))
     return Scale(
         aspect.scale * (100.0 if percent else 1.0),
-        say(f"sweep_per_{period}", lang, unit=what) if period else what,
+        say(f"sweep_per_{period}", lang, unit=what).strip() if period else what,
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from experiments.report import numbers
 from experiments.report.texts import say
 from experiments.report.wording import metric_title
-from experiments.store.store import Store, StoreError
+from experiments.store.store import StoreError
 from experiments.sweep.outcomes import Column, Outcome
 from experiments.sweep.outcomes import outcome as outcome_of
 from virta.answer import DOUBT, Words
-from virta.questions.sweep.answer import provenance, store_of
+from virta.questions.sweep.answer import open_to_read, provenance, store_of
 from virta.questions.sweep.figures import scale_of, title_of
 
 
@@ -32,7 +32,7 @@ def read(
     """
     if advice := store_of(store):
         raise StoreError(advice)
-    with Store(Path(store), write=False) as kept:
+    with open_to_read(Path(store)) as kept:
         found = outcome_of(kept, metric, plan, against)
         what = {"metric": found.metric, "plan": found.plan, "against": found.against, **asked}
         return found, {**provenance(kept), "command": command, "store": str(kept.path), **what}
