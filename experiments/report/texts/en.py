@@ -1365,6 +1365,10 @@ TEXTS: dict[str, str] = {
     "why_since_entry": (
         "{stage} is decided every {every} since entry, which is not a whole number of periods of {period}"
     ),
+    "why_first": (
+        "{stage} is decided at first {every} since entry, which is not a whole number of periods of {period}"
+    ),
+    "why_sooner": "{stage} is decided at first sooner than from then on",
     "why_hazard": "the hazard of {name} is not constant over time",
     "why_enter_any": "{stage} is decided at intervals since entry, and {name} may enter it at any time",
     "why_enter_market": (

@@ -1411,6 +1411,11 @@ TEXTS: dict[str, str] = {
     "why_since_entry": (
         "vaihe {stage} ratkaistaan {every} välein tulosta, mikä ei ole kokonainen määrä jaksoja ({period})"
     ),
+    "why_first": (
+        "vaihe {stage} ratkaistaan ensi kerran {every} tulosta, mikä ei ole kokonainen määrä jaksoja "
+        "({period})"
+    ),
+    "why_sooner": "vaihe {stage} ratkaistaan ensi kerran nopeammin kuin siitä eteenpäin",
     "why_hazard": "siirtymän {name} intensiteetti ei ole vakio ajassa",
     "why_enter_any": "vaihe {stage} ratkaistaan välein tulosta, ja {name} voi tulla siihen milloin tahansa",
     "why_enter_market": (
