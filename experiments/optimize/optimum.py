@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,8 @@ class Optimum:
     today: Plan
     best: Plan
     """As to be run: with the amounts found."""
+    before: Plan
+    """What the best is weighed against: today's amounts, or today's shares of another total."""
     overrides: tuple[str, ...]
     """What makes it from the plan's file, as `--set` takes it."""
     metric: str
@@ -204,9 +206,11 @@ def optimize(
     overrides = task.levers.overrides(task.space.amounts(best))
     clv = metrics.METRICS["clv"]
     now = next(setting for setting in settings if setting.today)
+    before = plan if task.own_total else plan.with_overrides(task.levers.overrides(now.amounts))
     return Optimum(
         plan,
-        plan.with_overrides(overrides),
+        replace(plan.with_overrides(overrides), label="best"),
+        replace(before, label="today"),
         overrides,
         metric,
         task.unit,

@@ -12,7 +12,7 @@ from experiments.calibrate.response import Interval, Response
 from experiments.calibrate.statement_fit import StatementFit
 from experiments.report import numbers
 from experiments.report.tables import Row, Table, row
-from experiments.report.texts import say
+from experiments.report.texts import say, technical
 
 
 def of_histories(fit: HistoryFit, unit: str, lang: str) -> list[Table]:
@@ -29,7 +29,11 @@ def told(records: Records, notes: Iterable[Note], lang: str) -> list[str]:
     """What a reader should know of the records: how they were read, what was left out, what was read "
     "into them.
     """
-    values = {"format": records.dialect.told, "used": len(records.rows), "rows": records.read}
+    values = {
+        "format": technical(records.dialect.told, lang),
+        "used": len(records.rows),
+        "rows": records.read,
+    }
     found = [Note("read", values)]
     for dropped in records.dropped:
         key = "dropped_persons" if dropped.persons else "dropped"

@@ -9,6 +9,7 @@ main { width: 210mm; margin: 6mm auto; }
 .page, .more { background: #fff; padding: 10mm 13mm; margin-bottom: 6mm; }
 h1 { font-size: 15pt; line-height: 1.15; margin: 0; }
 h2 { font-size: 9.5pt; margin: 3.2mm 0 0.8mm; }
+.appendix h1 { font-size: 12pt; }
 h2 small { font-weight: normal; color: #666; font-size: 7.6pt; }
 p { margin: 0.6mm 0; }
 .setting, .notes, footer { color: #666; font-size: 7.6pt; }

@@ -74,13 +74,19 @@ class Sums:
 
     def interval(self, found: Difference, flip: bool = False) -> str:
         """The bounds in words, turned round where the difference is told the other way."""
-        interval = bounds(found)
-        if interval is None:
+        if bounds(found) is None:
             return "–"
+        low, high = self.ends(found, flip)
+        return say("interval_of", self.lang, low=low, high=high)
+
+    def ends(self, found: Difference, flip: bool = False) -> tuple[str, str]:
+        """The bounds of a difference that has them, on the scale, without their unit."""
+        interval = bounds(found)
+        assert interval is not None
         half = (interval[1] - interval[0]) / 2 / self.scale.divisor
-        low, high = sorted((-1.0 if flip else 1.0) * bound / self.scale.divisor for bound in interval)
-        texts = [warranted(bound, half, self.lang, sign=False) for bound in (low, high)]
-        return say("interval_of", self.lang, low=texts[0], high=texts[1])
+        ends = sorted((-1.0 if flip else 1.0) * bound / self.scale.divisor for bound in interval)
+        low, high = (warranted(bound, half, self.lang, sign=False) for bound in ends)
+        return low, high
 
 
 def exactly(value: float, sums: Sums) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from experiments.report import axes as axes_of
 from experiments.report import numbers
@@ -57,19 +58,37 @@ def rounded(
     return (numbers.signed if sign else numbers.fixed)(coarse, numbers.places(size, digits), lang)
 
 
-def warranted(value: float | None, half: float | None, lang: str, sign: bool = True) -> str:
+def warranted(
+    value: float | None, half: float | None, lang: str, sign: bool = True, places: int | None = None
+) -> str:
     """A number to the digit that an uncertainty of +- half warrants; to three digits without one.
 
-    The rule of the Particle Data Group (doi:10.1093/ptep/ptac097, section 5.3): two digits of the
-    uncertainty where these are below 36, otherwise one.
+    `places`: decimals that stand in its place, as `common_places` gives them (below 0: tens, hundreds, ...).
     """
     if value is not None and half is not None and max(abs(value), half) < _DUST:
         return numbers.fixed(0.0, 0, lang)
     if value is None or half is None or half <= _DUST * abs(value):
         return rounded(value, 3, lang, sign)
-    first = _magnitude(half)
-    places = -first if half / 10.0**first >= 3.55 else 1 - first
+    places = _places(half) if places is None else places
     return (numbers.signed if sign else numbers.fixed)(round(value, places), max(places, 0), lang)
+
+
+def common_places(halves: Iterable[float]) -> int | None:
+    """Decimals for numbers that stand in one row: the fewest that any of their half-widths warrants, but one
+    digit of the smallest at least; None where none has a width.
+    """
+    wide = [half for half in halves if half > _DUST and math.isfinite(half)]
+    return max(min(map(_places, wide)), -_magnitude(min(wide))) if wide else None
+
+
+def _places(half: float) -> int:
+    """Decimals that an uncertainty warrants; below 0: tens, hundreds, ...
+
+    The rule of the Particle Data Group (doi:10.1093/ptep/ptac097, section 5.3): two digits of the
+    uncertainty where these are below 36, otherwise one.
+    """
+    first = _magnitude(half)
+    return -first if half / 10.0**first >= 3.55 else 1 - first
 
 
 def bound(value: float, half: float, lang: str, sign: bool = True) -> str:
@@ -83,21 +102,21 @@ def bound(value: float, half: float, lang: str, sign: bool = True) -> str:
     return rounded(value, 2, lang, sign)
 
 
-def with_interval(mean: float, low: float, high: float, lang: str) -> str:
+def with_interval(mean: float, low: float, high: float, lang: str, places: int | None = None) -> str:
     """A difference with the half-width of its interval; with its bounds where +- half tells another story.
 
     The interval of a lopsided difference is not centred: +- half of it may hold zero though it does not.
     """
     half = (high - low) / 2
     if (low <= 0.0 <= high) == (abs(mean) <= half):
-        return with_half(mean, half, lang)
+        return with_half(mean, half, lang, places)
     return f"{warranted(mean, half, lang)} ({bound(low, half, lang)} … {bound(high, half, lang)})"
 
 
-def with_half(mean: float, half: float, lang: str) -> str:
+def with_half(mean: float, half: float, lang: str, places: int | None = None) -> str:
     """A difference with the half-width of its interval, to the same digit."""
-    text = warranted(mean, half, lang)
-    return f"{text} ± {warranted(half, half, lang, sign=False)}" if half > 0 else text
+    text = warranted(mean, half, lang, places=places)
+    return f"{text} ± {warranted(half, half, lang, sign=False, places=places)}" if half > 0 else text
 
 
 def _magnitude(value: float) -> int:

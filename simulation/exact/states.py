@@ -179,14 +179,19 @@ def cycle_of(model: Model, stage: int) -> Cycle:
     every = float(a.row_every[stage])
     first = every + float(a.row_later[stage])
     m0, m = round(first / a.period), round(every / a.period)
-    for what, length, turns in (("every", every, m), ("at first", first, m0)):
-        if not math.isclose(turns * a.period, length, rel_tol=SAME):
-            raise NotExact(
-                f"{model.stage_names[stage]!r} is decided {what} {length:g} since entry, which is not a whole"
-                f" number of periods of {a.period:g}"
-            )
+    name = model.stage_names[stage]
+    if not math.isclose(m * a.period, every, rel_tol=SAME):
+        raise NotExact(
+            f"{name!r} is decided every {every:g} since entry, which is not a whole number of periods of "
+            f"{a.period:g}"
+        )
+    if not math.isclose(m0 * a.period, first, rel_tol=SAME):
+        raise NotExact(
+            f"{name!r} is decided at first {first:g} since entry, which is not a whole number of periods of "
+            f"{a.period:g}"
+        )
     if m0 < m:
-        raise NotExact(f"{model.stage_names[stage]!r} is decided at first sooner than from then on")
+        raise NotExact(f"{name!r} is decided at first sooner than from then on")
     return Cycle(m0, m)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,8 @@ from experiments.plan import Plan, of, plan
 from simulation import metrics
 from simulation.scenario import ScenarioError
 from tests.experiments.markets import FILE, subscribers, value_of_care
+from tests.report.test_headline import in_worlds
+from virta.grades import Grade
 from virta.questions.best import sheets as choice
 
 Floats = npt.NDArray[np.float64]
@@ -84,10 +87,27 @@ def test_within_the_zone_is_not_separated_and_no_loss() -> None:
     (other,) = (one for one in found.contenders if one.label != found.winner)
     assert not found.separated
     assert other.within_zone
-    sentence = choice.headline(found, MARKET, "en")
-    assert sentence.startswith(f"Not separated: {found.winner} was selected")
-    assert f"Choosing {other.label} instead would lose less than 1 EUR." in sentence
-    assert choice.headline(found, MARKET, "fi").startswith("Ei erotu: valituksi tuli")
+    sentence = choice.headline(found, several(2), None, "en")
+    assert choice.graded(found, None) is Grade.NOT_SEPARATED
+    assert sentence.startswith(f"{found.winner} and {other.label} cannot be told apart: chance leaves")
+    assert f"Choosing {other.label} instead would lose less than 1 EUR." in choice.besides(
+        found, MARKET, "en"
+    )
+    assert "Ei voi sanoa, mikä näistä on paras" in choice.headline(found, several(2), None, "fi")
+
+
+@pytest.mark.parametrize(("better_in", "grade"), [(30, "clear"), (24, "leaning"), (17, "not separated")])
+def test_a_winner_beyond_chance_is_as_sure_as_the_worlds_bear_out(better_in: int, grade: str) -> None:
+    found = trial([0.0, 8.0], 4)
+    drawn = in_worlds(better_in, 30)
+    worlds = replace(drawn, labels=("plan 0", "plan 1"), means=drawn.means[:, [0, 2]])
+    assert found.separated
+    assert choice.graded(found, None) is Grade.LEANING
+    assert choice.graded(found, worlds).value == grade
+    said = choice.headline(found, several(2), worlds, "en")
+    assert said.startswith("Choose plan 1: ") == (grade == "clear")
+    assert said.startswith("plan 1 leads, but not surely: ") == (grade == "leaning")
+    assert said.startswith("plan 1 and plan 0 cannot be told apart: ") == (grade == "not separated")
 
 
 def test_new_replications_have_numbers_of_their_own() -> None:

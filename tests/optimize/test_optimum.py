@@ -147,8 +147,8 @@ def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
 
 
 def test_words_and_numbers_of_both_languages(halves: Optimum) -> None:
-    assert "as good to within 60 EUR" in words.headline(halves, "en").replace("As", "as")
-    assert "ero alle 60 EUR" in words.headline(halves, "fi")
+    assert "as good to within 60 EUR" in words.besides(halves, "en").replace("As", "as")
+    assert "ero alle 60 EUR" in words.besides(halves, "fi")
     for lang in ("en", "fi"):
         for table in (words.amounts(halves, lang), words.settings(halves, lang), words.margins(halves, lang)):
             assert {len(row.cells) for row in table.rows} == {len(table.columns)}

@@ -12,12 +12,12 @@ from simulation.scenario.types import Uncertain
 from tests.report import cases
 from tests.report.test_advice import judged, with_npv
 from virta.answer import PLAIN, SURE
+from virta.grades import Grade
 from virta.outputs import page
 from virta.provenance import provenance_of_plans
 from virta.questions.compare import headline
 from virta.questions.compare.answer import CompareAnswer
 from virta.questions.compare.findings import Findings
-from virta.questions.compare.headline import Grade
 
 THIN = "\u202f"
 

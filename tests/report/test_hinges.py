@@ -1,4 +1,4 @@
-"""The third page: what a recommendation hangs on, from the worlds and replications there are."""
+"""In the appendix: what a recommendation hangs on, from the worlds and replications there are."""
 
 import re
 from pathlib import Path
@@ -39,11 +39,11 @@ def found(plans: list[Plan]) -> Findings:
 
 
 @pytest.mark.parametrize("lang", ["en", "fi"])
-def test_what_was_asked_besides_stands_on_a_third_page(found: Findings, lang: str) -> None:
+def test_what_was_asked_besides_stands_in_the_appendix(found: Findings, lang: str) -> None:
     page = html.page(found, lang)
     read = Page(page)
     assert read.open == []
-    assert read.tags.count("article") == 3
+    assert read.tags.count("article") == 2
     words = " ".join(read.words)
     assert {"en": "What it hangs on", "fi": "Mistä vastaus riippuu"}[lang] in words
     assert {"en": "Where the difference comes from", "fi": "Mistä ero tulee"}[lang] in words
@@ -54,8 +54,10 @@ def test_what_was_asked_besides_stands_on_a_third_page(found: Findings, lang: st
     assert 'id="figure-flip-map"' not in page  # one uncertain number makes no map
 
 
-def test_without_being_asked_there_are_two_pages() -> None:
-    assert Page(html.page(cases.findings())).tags.count("article") == 2
+def test_without_being_asked_there_is_the_board_and_what_it_rests_on() -> None:
+    page = html.page(cases.findings())
+    assert "Appendix: what the answer rests on" in page
+    assert "What it hangs on" not in page
 
 
 def test_worlds_are_run_once_for_ignorance_and_for_what_knowing_is_worth(plans: list[Plan]) -> None:

@@ -22,7 +22,9 @@ OTHERS = [lang for lang in texts.LANGUAGES if lang != "en"]
 def literals() -> set[str]:
     """Every text constant in the code that speaks, as a pattern where it has fields."""
     found = {f"metric_{name}" for name in metrics.METRICS}
-    found |= {key for key in ENGLISH if key.startswith("why_")}  # found by what they say
+    found |= {
+        key for key in ENGLISH if key.startswith(("why_", "convention_", "word_"))
+    }  # found by what they say
     found |= {f"{case}_{unit}" for case in ("in", "after") for unit in UNITS}
     for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -78,8 +80,12 @@ def test_reasons_of_lower_layers_are_said_in_every_language() -> None:
     raised = set()
     for file in (ROOT / "simulation" / "exact").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            said: ast.expr | None = None
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "NotExact":
                 said = node.args[0]
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.JoinedStr):
+                said = node.value if " " in ast.unparse(node.value) else None
+            if said is not None:
                 if isinstance(said, ast.JoinedStr):
                     parts = (p.value if isinstance(p, ast.Constant) else "7" for p in said.values)
                     raised.add("".join(map(str, parts)))

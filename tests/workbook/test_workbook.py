@@ -1,5 +1,7 @@
 """Workbooks: texts stay texts, formulas tie, a number changed in Excel means what --set means."""
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,3 +144,47 @@ def test_a_mistake_in_a_sheet_is_told_by_its_row(book: Path, tmp_path: Path) -> 
     assert read(file, problems) is None
     with pytest.raises(ScenarioError, match="it holds 2 plans: say which"):
         problems.raise_if_any()
+
+
+SHEETS = {
+    "en": {
+        "Answer",
+        "Side by side",
+        "Customer metrics",
+        "What would turn the answer",
+        "Assumptions and sources",
+    },
+    "fi": {"Vastaus", "Rinnakkain", "Asiakasmittarit", "Mikä kääntäisi vastauksen", "Oletukset ja lähteet"},
+}
+
+
+@pytest.mark.verify
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice recalculates: no soffice on PATH")
+@pytest.mark.parametrize("lang", ["en", "fi"])
+def test_libreoffice_finds_no_error_and_every_check_true(lang: str, tmp_path: Path) -> None:
+    plans = [virta.plan(f"library/retailer/{name}", label=name) for name in ("hold", "win", "keep")]
+    answer = virta.compare(*plans, replications=4)
+    file, bare = tmp_path / "answer.xlsx", tmp_path / "bare.xlsx"
+    workbook.write(answer, file, lang)
+    whole = openpyxl.load_workbook(file)
+    assert SHEETS[lang] | {"hold", "win", "keep", "= hold", "= win", "= keep"} <= set(whole.sheetnames)
+    whole.save(bare)  # without the values that were written beside the formulas
+    office = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    convert = [*office, "--convert-to", "xlsx", "--outdir", str(tmp_path / "done"), str(bare)]
+    subprocess.run(convert, check=True, capture_output=True, timeout=400)
+    done, known = (
+        openpyxl.load_workbook(one, data_only=True) for one in (tmp_path / "done" / "bare.xlsx", file)
+    )
+    checks = 0
+    for sheet in whole.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                value = done[sheet.title][cell.coordinate].value
+                assert not str(value).startswith(("#", "Err:")) or cell.data_type == "s"
+                if cell.data_type == "f":
+                    expected = known[sheet.title][cell.coordinate].value
+                    same = value == expected if isinstance(value, str) else value == pytest.approx(expected)
+                    assert same, (sheet.title, cell.coordinate)
+                    checks += str(cell.value).startswith("=IF(AND(")
+                    assert value == 1 or not str(cell.value).startswith("=IF(AND(")
+    assert checks > 20

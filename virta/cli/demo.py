@@ -108,6 +108,7 @@ def decision(setting: Setting) -> dict[str, Any]:
     setting.heading(say("demo_question", setting.lang))
     setting.say(say("demo_plans", setting.lang))
     asked = comparing.Asked("demo", PLANS, typed="virta demo")
+    asked.lang = setting.lang
     asked.goal(REPLICATIONS)
     asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS, worlds=_WORLDS))
     found = replace(asked.run(), parts=("side_by_side", "caused", "turns"))
@@ -127,6 +128,7 @@ def data(setting: Setting) -> dict[str, Any]:
     fit = _fitted(setting)
     setting.say(say("demo_data_plans", setting.lang))
     asked = comparing.Asked("demo", DATA_PLANS, typed="virta demo")
+    asked.lang = setting.lang
     asked.goal(REPLICATIONS)
     asked.look(effort=Effort(_COUNTERFACTUALS, _MARGINALS, _FLIPS))
     found = replace(asked.run(), parts=())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from experiments.report.tables import Table, row
-from experiments.report.texts import say
+from experiments.report.texts import reason, say
 from simulation.scenario.overrides import format_path, parse_path
 from simulation.scenario.row import Row as Number
 from virta.cli.terminal import typed
@@ -44,6 +45,7 @@ def _show_groups(console: Console, numbers: Sequence[Number], lang: str) -> None
             console.print(line)
             if conversion:
                 console.print(Padding(Text(conversion, style="dim"), (0, 0, 0, 3 + name_width + written)))
+    console.print(Text(f"\n{say('explained_note', lang)}", style="dim"))
 
 
 def _table(numbers: Sequence[Number], lang: str) -> Table:
@@ -53,7 +55,7 @@ def _table(numbers: Sequence[Number], lang: str) -> Table:
         name, *rest = _words(number, lang)
         path = f"{number.path}{name[name.index(' (') :] if number.segments else ''}"
         rows.append(row(path, *rest))
-    return Table(say("explanation", lang), columns, tuple(rows), left=4)
+    return Table(say("explanation", lang), columns, tuple(rows), notes=(say("explained_note", lang),), left=4)
 
 
 def plain(number: Number) -> dict[str, object]:
@@ -81,4 +83,15 @@ def _words(number: Number, lang: str) -> tuple[str, str, str, str]:
         name += f" ({', '.join(number.segments)})"
     written = say("default", lang) if number.written == _DEFAULT else number.written
     conversion = number.conversion if number.value is not None else ""
-    return name, written, number.understood, conversion
+    understood = number.understood
+    if number.value is None and not number.written and understood:
+        understood = _convention(understood, lang)
+    return name, written, understood, conversion
+
+
+def _convention(text: str, lang: str) -> str:
+    """A convention of money in `lang`, with its length of time, if any, in the language's words."""
+    said = reason(text, lang)
+    if lang == "en":
+        return said
+    return re.sub(r"\b(day|week|month|quarter|year)s\b", lambda unit: say(unit[0], lang), said)

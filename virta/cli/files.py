@@ -25,6 +25,7 @@ from virta.outputs.terminal import show
 if TYPE_CHECKING:
     from simulation.scenario.types import Scenario, Text
 
+_EXPECTED = ("events", "people", "moves", "purchases", "decisions")
 _TITLES = {"scenarios": "shipped", "studies": "shipped_studies"}
 """What `virta list` lists, and the text above it."""
 _NARROWEST = 20
@@ -80,14 +81,9 @@ def check(
         explanation.show(console, numbers, lang)
         console.print()
     console.print(f"{path}: ok", markup=False, soft_wrap=True)
-    console.print(summary(scenario), markup=False, soft_wrap=True)
-    console.print(
-        f"about {two_digits(expected.events)} events a replication: {two_digits(expected.people)} people,"
-        f" {two_digits(expected.moves)} moves, {two_digits(expected.purchases)} purchases,"
-        f" {two_digits(expected.decisions)} decisions",
-        markup=False,
-        soft_wrap=True,
-    )
+    console.print(summary(scenario, lang), markup=False, soft_wrap=True)
+    told = {name: two_digits(getattr(expected, name)) for name in _EXPECTED}
+    console.print(say("check_expected", lang, **told), markup=False, soft_wrap=True)
 
 
 def _check_book(
@@ -240,28 +236,22 @@ def find(file: str) -> Path:
         raise BadInput(str(problem)) from problem
 
 
-def summary(scenario: Scenario) -> str:
+def summary(scenario: Scenario, lang: str) -> str:
     """One line on what a scenario holds."""
     people = sum(group.count for group in scenario.people_at_start)
     time = scenario.time
-    parts = (
-        _counted(len(scenario.stages), "stage"),
-        _counted(len(scenario.transitions), "transition"),
-        _counted(len(scenario.segments), "segment"),
-        f"{people} people at start",
-        _counted(time.horizon, time.unit) + ("" if time.period == 1 else f" in {time.n_periods} periods"),
-    )
-    return ", ".join(parts)
+    counts = ((len(getattr(scenario, f"{noun}s")), noun) for noun in ("stage", "transition", "segment"))
+    parts = [say(f"check_{noun}" if n == 1 else f"check_{noun}s", lang, n=n) for n, noun in counts]
+    length = f"{time.horizon:g} {say(time.unit if time.horizon == 1 else f'{time.unit}s', lang)}"
+    if time.period != 1:
+        length = say("check_in_periods", lang, length=length, n=time.n_periods)
+    return ", ".join((*parts, say("check_people", lang, n=people), length))
 
 
 def two_digits(value: float) -> str:
     """An estimate: "54 000"."""
     size = math.floor(math.log10(value)) - 1 if value >= 1.0 else 0
     return f"{round(value / 10**size) * 10**size:,.0f}".replace(",", " ") if size > 0 else f"{value:.0f}"
-
-
-def _counted(count: float, noun: str) -> str:
-    return f"{count:g} {noun}{'' if count == 1 else 's'}"
 
 
 def write_text(path: Path, text: str, force: bool) -> None:

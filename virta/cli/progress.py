@@ -18,19 +18,18 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
-_COMPILING = "Compiling the engine for this machine; it takes about half a minute, once."
 BIG = 20_000_000
 """Bytes of a file from which on reading it is shown."""
 
 
-def tell_about_compilation() -> None:
+def tell_about_compilation(lang: str = "en") -> None:
     """A word before the first run on a machine, which compiles the engine."""
     if not jit.is_warm():
-        tell(_COMPILING, "dim")
+        tell(say("step_compiling", lang), "dim")
 
 
-def _first(doing: str) -> str:
-    return doing if jit.is_warm() else f"{doing}. {_COMPILING}"
+def _first(doing: str, lang: str) -> str:
+    return doing if jit.is_warm() else f"{doing}. {say('step_compiling', lang)}"
 
 
 FIRST, EVERY = 1.0, 10.0
@@ -40,9 +39,9 @@ FIRST, EVERY = 1.0, 10.0
 class Spoken:
     """Says in a line what is being done and how far it is, after a second and then every ten."""
 
-    def __init__(self, doing: str) -> None:
+    def __init__(self, doing: str, lang: str = "en") -> None:
         """`doing`: what is said before anything is known of how far it is."""
-        self._said = doing
+        self._said, self._lang = doing, lang
         self._begun = time.monotonic()
         self._over = threading.Event()
         # A thread of its own: work says how far it is when a part is done, and parts may be long.
@@ -50,7 +49,7 @@ class Spoken:
 
     def tell(self, doing: str, done: int, all_: int) -> None:
         """What is being done now, and how much of it is done."""
-        self._said = f"{doing}: {done} of {all_}"
+        self._said = say("step_done", self._lang, doing=doing, done=done, all=all_)
 
     def __enter__(self) -> Spoken:
         """Begin to say it."""
@@ -82,14 +81,14 @@ def doing(what: str) -> Iterator[None]:
 
 
 @contextmanager
-def shown(what: str, n: int) -> Iterator[Progress]:
+def shown(what: str, n: int, lang: str = "en") -> Iterator[Progress]:
     """A progress callback for n replications: it draws a bar, or has a line said."""
     console = err()
     if not console.is_terminal:
-        with Spoken(_first(f"{what}: 0 of {n}")) as spoken:
+        with Spoken(_first(say("step_done", lang, doing=what, done=0, all=n), lang), lang) as spoken:
             yield lambda done, all_: spoken.tell(what, done, all_)
         return
-    tell_about_compilation()
+    tell_about_compilation(lang)
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
@@ -116,15 +115,15 @@ def reading(file: Path) -> Iterator[Progress | None]:
 
 
 @contextmanager
-def steps(*names: str) -> Iterator[Callable[[str, int, int], None]]:
+def steps(*names: str, lang: str = "en") -> Iterator[Callable[[str, int, int], None]]:
     """A callback for work in these steps: it draws a bar for the one under way, or has a line said."""
-    titles = {name: say(f"step_{name}", "en") for name in names}
+    titles = {name: say(f"step_{name}", lang) for name in names}
     console = err()
     if not console.is_terminal:
-        with Spoken(_first(titles[names[0]])) as spoken:
+        with Spoken(_first(titles[names[0]], lang), lang) as spoken:
             yield lambda step, done, all_: spoken.tell(titles.get(step, step), done, all_)
         return
-    tell_about_compilation()
+    tell_about_compilation(lang)
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 

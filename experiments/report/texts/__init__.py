@@ -44,14 +44,17 @@ def _reasons() -> list[tuple[str, re.Pattern[str]]]:
     """Key and pattern of every reason that lower layers give in English."""
     found = []
     for key, text in catalogue("en").items():
-        if key.startswith("why_") and key not in ("why_expected", "why_other"):
+        if key.startswith(("why_", "convention_")) and key not in ("why_expected", "why_other"):
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(text))
             found.append((key, re.compile(pattern)))
     return found
 
 
 def reason(text: str, lang: str) -> str:
-    """Why there is no number, as lower layers say it in English, in `lang`; quoted where it has no text."""
+    """What lower layers say in English, in `lang`: why there is no number, which conventions hold.
+
+    Quoted as English where there is no text.
+    """
     if lang == "en":
         return text
     for key, pattern in _reasons():
@@ -59,6 +62,20 @@ def reason(text: str, lang: str) -> str:
         if match is not None:
             return say(key, lang, **match.groupdict())
     return say("why_other", lang, reason=text)
+
+
+@cache
+def _technical() -> re.Pattern[str]:
+    """The words that lower layers use of records and machines, the longest first."""
+    known = (key.removeprefix("word_") for key in catalogue("en") if key.startswith("word_"))
+    return re.compile(rf"\b({'|'.join(sorted(map(re.escape, known), key=len, reverse=True))})\b")
+
+
+def technical(text: str, lang: str) -> str:
+    """How records are written or where rows are computed, as lower layers say it in English, in `lang`."""
+    if lang == "en":
+        return text
+    return _technical().sub(lambda found: say(f"word_{found[0]}", lang), text)
 
 
 def title_of(text: Text, lang: str, name: str = "") -> str:

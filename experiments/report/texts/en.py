@@ -242,6 +242,10 @@ TEXTS: dict[str, str] = {
     "per_person": "{currency} per person",
     "lives_title": "The same customer: lost {when} under {lost}, still there {end} under {kept}",
     "lives_subtitle": "Customers at the end under {kept} alone: {alike}; under {lost} alone: {contrary}.",
+    "lives_turn": "They part {when}: under {plan} from {origin} to {destination}.",
+    "lives_turn_by": (
+        "They part {when}: under {plan} from {origin} to {destination}, on which {investments} acts."
+    ),
     "lives_spikes": "Spikes: purchases.",
     "lives_part": "alike until {when}",
     "lives_brought": "brought {amount}",
@@ -302,7 +306,7 @@ TEXTS: dict[str, str] = {
     "head_same": "{metric} of {best} and {next} is the same in every replication",
     "head_single": "in the one replication run, {best} is {by} {unit} ahead of {next} in {metric}",
     "settle_nothing": "Neither pays more.",
-    "settle_replications": "More replications would tell chance apart: --until decided.",
+    "settle_replications": "More replications would tell chance apart: {option}.",
     "settle_worlds": "Worlds drawn from them would tell: --worlds 100.",
     "settle_say_uncertain": "Say in the files which are uncertain, then --worlds 100.",
     "settle_more_worlds": "More worlds would tell more: --worlds 300.",
@@ -486,6 +490,7 @@ TEXTS: dict[str, str] = {
     "lives_alt": "One customer under two plans",
     "shown_title": "Under {plan}",
     "uncertain_more": "{n} further ones are not shown.",
+    "appendix_title": "Appendix: what the answer rests on",
     "hinges_title": "What it hangs on",
     "hinges_told": "In words",
     "more_title": "More on {plan}, for the screen",
@@ -633,11 +638,6 @@ TEXTS: dict[str, str] = {
     "and": "{first} and {last}",
     "today": "today",
     "today_title": "Today",
-    "best_separated": "{winner} is best: {metric} is {by} {side} that of {other}, {interval}.",
-    "best_not_separated": (
-        "Not separated: {winner} was selected, and {metric} is {by} {side} that of {other}, {interval}."
-    ),
-    "best_same": "Not separated: {metric} of {winner} and of {other} is the same in every replication.",
     "best_within": "Choosing {others} instead would lose less than {zone}.",
     "best_open": "Whether choosing {others} instead would lose {zone} is open.",
     "best_limit": "The limit of {n} replications came before the selection was done.",
@@ -654,14 +654,10 @@ TEXTS: dict[str, str] = {
         "The selection took {n} replications of the plans that stayed in it (indifference zone {zone}); "
         "the values come from {fresh} others, for a winner looks better than it is."
     ),
-    "today_than": "today's amounts",
-    "today_than_shares": "today's shares of it",
     "today_first": "Today's amounts",
     "today_first_shares": "Today's shares",
     "today_with": "today's amounts",
     "today_with_shares": "today's shares",
-    "split_better": "{amounts}: {metric} is {by} {side} that of {today}, {interval}.",
-    "split_better_exact": "{amounts}: {metric} is {by} {side} that of {today}.",
     "split_today_best": "{today} are the best found.",
     "split_today_same": "{today} are as good as the best found: they lose less than {zone}.",
     "split_today_open": (
@@ -1134,6 +1130,24 @@ TEXTS: dict[str, str] = {
     "ask_percent": "No more than 100 % can be left of what was sold.",
     "ask_came_back": "{lost} were lost, and some of them stayed away: {most} at most can have come back.",
     "new_wrote": "Wrote {file}. Next:",
+    "check_stage": "{n} stage",
+    "check_stages": "{n} stages",
+    "check_transition": "{n} transition",
+    "check_transitions": "{n} transitions",
+    "check_segment": "{n} segment",
+    "check_segments": "{n} segments",
+    "check_people": "{n} people at start",
+    "check_in_periods": "{length} in {n} periods",
+    "check_expected": (
+        "about {events} events a replication: {people} people, {moves} moves, {purchases} purchases, "
+        "{decisions} decisions"
+    ),
+    "convention_cash": "cash falls: {timing}",
+    "convention_events": "random events",
+    "convention_expected": "their expected value accrues",
+    "convention_run_off": "{length} of run-off counts after the horizon",
+    "convention_no_run_off": "nothing counts after the horizon",
+    "explained_note": "What is written and understood stands in the language of scenario files.",
     "explanation": "Every number as it was understood",
     "number": "Number",
     "written": "Written",
@@ -1251,6 +1265,9 @@ TEXTS: dict[str, str] = {
     "step_estimate": "Amounts estimated anew",
     "step_frontier": "More money, or less",
     "step_margins": "One more customer",
+    "step_compiling": "Compiling the engine for this machine; it takes about half a minute, once.",
+    "step_done": "{doing}: {done} of {all}",
+    "step_expected": "{doing}: computing expected values",
     "step_explain": "Replications",
     # Metrics
     "metric_npv": "Net present value",
@@ -1301,6 +1318,8 @@ TEXTS: dict[str, str] = {
     "excel_low": "95 % from",
     "excel_high": "95 % to",
     "excel_interval_note": "Differences are paired; each interval is of one difference alone.",
+    "excel_assumptions": "Assumptions and sources",
+    "excel_customers": "Customer metrics",
     "excel_over_time": "Discounted contribution so far",
     "excel_money_by": "{currency}, by the end of {unit}",
     "excel_cash": "Cash by stretch of time, not discounted",
@@ -1311,6 +1330,28 @@ TEXTS: dict[str, str] = {
         " stand as lines in the scenario file."
     ),
     # Why there is no number: what lower layers say, word for word
+    # Words of lower layers on how records are written and where rows are computed
+    "word_thread": "thread",
+    "word_threads": "threads",
+    "word_process": "process",
+    "word_processes": "processes",
+    "word_worker": "worker",
+    "word_workers": "workers",
+    "word_decimal commas": "decimal commas",
+    "word_decimal points": "decimal points",
+    "word_commas": "commas",
+    "word_points": "points",
+    "word_blanks": "blanks",
+    "word_apostrophes": "apostrophes",
+    "word_semicolons": "semicolons",
+    "word_tabs": "tabs",
+    "word_bars": "bars",
+    "word_between thousands": "between thousands",
+    "word_with byte order mark": "with byte order mark",
+    "word_without a heading": "without a heading",
+    "word_for it is not UTF-8": "for it is not UTF-8",
+    "word_with its time zone": "with its time zone",
+    "word_sheet": "sheet",
     "why_no_risk": "there was no customer at the start of any period",
     "why_no_end": "there was no customer at the end of any period",
     "why_no_horizon": "there was no customer at the horizon",
@@ -1326,6 +1367,10 @@ TEXTS: dict[str, str] = {
     "why_since_entry": (
         "{stage} is decided every {every} since entry, which is not a whole number of periods of {period}"
     ),
+    "why_first": (
+        "{stage} is decided at first {every} since entry, which is not a whole number of periods of {period}"
+    ),
+    "why_sooner": "{stage} is decided at first sooner than from then on",
     "why_hazard": "the hazard of {name} is not constant over time",
     "why_enter_any": "{stage} is decided at intervals since entry, and {name} may enter it at any time",
     "why_enter_market": (
@@ -1352,6 +1397,9 @@ TEXTS: dict[str, str] = {
         "the integral over {names} does not settle: {where} still moves by {gap} of its size;"
         " its heads and money agree until {unit} {until}"
     ),
+    "why_budget": "the budget of {name} is divided by the heads of its audience, which is feedback",
+    "why_contagious": "the contagion of {name} follows from how many people are where",
+    "why_ranked": "the list of {name} ranks people against one another",
     "why_expected": (
         "purchases are expected values, which know no single customer: say purchases: sampled under money"
     ),

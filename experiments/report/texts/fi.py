@@ -260,6 +260,10 @@ TEXTS: dict[str, str] = {
     "lives_subtitle": (
         "Lopussa asiakkaana vain suunnitelmalla {kept}: {alike}; vain suunnitelmalla {lost}: {contrary}."
     ),
+    "lives_turn": "Tiet eroavat {when} ({plan}): {origin} → {destination}.",
+    "lives_turn_by": (
+        "Tiet eroavat {when} ({plan}): {origin} → {destination}, mihin vaikuttaa {investments}."
+    ),
     "lives_spikes": "Piikit: ostot.",
     "lives_part": "samanlaiset: {when}",
     "lives_brought": "tuotti {amount}",
@@ -325,7 +329,7 @@ TEXTS: dict[str, str] = {
         "ainoassa toistossa {best} on {by} {unit} edellä seuraavaa ({next}), kun mittana on {metric}"
     ),
     "settle_nothing": "Kumpikaan ei kannata enempää.",
-    "settle_replications": "Sattuman osuus selviää lisätoistoilla: --until decided.",
+    "settle_replications": "Sattuman osuus selviää lisätoistoilla: {option}.",
     "settle_worlds": "Niistä arvotut maailmat kertoisivat sen: --worlds 100.",
     "settle_say_uncertain": "Kirjoita tiedostoihin, mitkä luvut ovat epävarmoja, ja anna --worlds 100.",
     "settle_more_worlds": "Enemmän maailmoja kertoisi enemmän: --worlds 300.",
@@ -527,6 +531,7 @@ TEXTS: dict[str, str] = {
     "lives_alt": "Yksi asiakas kahdella suunnitelmalla",
     "shown_title": "Suunnitelma {plan}",
     "uncertain_more": "Lisäksi {n}, joita ei näytetä.",
+    "appendix_title": "Liite: mihin vastaus nojaa",
     "hinges_title": "Mistä vastaus riippuu",
     "hinges_told": "Sanallisesti",
     "more_title": "Lisää suunnitelmasta {plan}, näytöllä",
@@ -674,12 +679,6 @@ TEXTS: dict[str, str] = {
     "and": "{first} ja {last}",
     "today": "nykyinen",
     "today_title": "Nykyinen",
-    "best_separated": "{winner} on paras: {metric} on {by} {side} kuin suunnitelmassa {other}, {interval}.",
-    "best_not_separated": (
-        "Ei erotu: valituksi tuli {winner}, ja {metric} on {by} {side} kuin suunnitelmassa {other}, "
-        "{interval}."
-    ),
-    "best_same": "Ei erotu: {metric} on suunnitelmissa {winner} ja {other} sama joka toistossa.",
     "best_within": "Valitsemalla sen sijaan {others} menettäisi alle {zone}.",
     "best_open": "Avoinna on, menettäisikö {zone} valitsemalla sen sijaan {others}.",
     "best_limit": "{n} toiston raja tuli vastaan ennen kuin valinta oli valmis.",
@@ -696,14 +695,10 @@ TEXTS: dict[str, str] = {
         "Valinta vei {n} toistoa mukana pysyneille suunnitelmille (yhdentekevyysvyöhyke {zone}); arvot "
         "ovat {fresh} muusta toistosta, sillä voittaja näyttää todellista paremmalta."
     ),
-    "today_than": "nykyisin summin",
-    "today_than_shares": "nykyisin osuuksin",
     "today_first": "Nykyiset summat",
     "today_first_shares": "Nykyiset osuudet",
     "today_with": "nykyisillä summilla",
     "today_with_shares": "nykyisillä osuuksilla",
-    "split_better": "{amounts}: {metric} on {by} {side} kuin {today}, {interval}.",
-    "split_better_exact": "{amounts}: {metric} on {by} {side} kuin {today}.",
     "split_today_best": "{today} ovat parhaat löydetyistä.",
     "split_today_same": "{today} ovat yhtä hyvät kuin parhaat löydetyt: niillä menettää alle {zone}.",
     "split_today_open": (
@@ -1178,6 +1173,24 @@ TEXTS: dict[str, str] = {
         "Menetettyjä oli {lost}, ja osa heistä pysyi poissa: palanneita voi olla enintään {most}."
     ),
     "new_wrote": "Kirjoitettu: {file}. Seuraavaksi:",
+    "check_stage": "{n} vaihe",
+    "check_stages": "{n} vaihetta",
+    "check_transition": "{n} siirtymä",
+    "check_transitions": "{n} siirtymää",
+    "check_segment": "{n} segmentti",
+    "check_segments": "{n} segmenttiä",
+    "check_people": "alussa {n} henkilöä",
+    "check_in_periods": "{length}, jaksoja {n}",
+    "check_expected": (
+        "noin {events} tapahtumaa toistossa: {people} henkilöä, {moves} siirtymää, {purchases} ostoa, "
+        "{decisions} päätöstä"
+    ),
+    "convention_cash": "kassavirrat ajoittuvat: {timing}",
+    "convention_events": "satunnaisia tapahtumia",
+    "convention_expected": "niistä kertyy odotusarvo",
+    "convention_run_off": "tarkastelujakson jälkeen lasketaan vielä {length}",
+    "convention_no_run_off": "tarkastelujakson jälkeen ei lasketa mitään",
+    "explained_note": "Kirjoitettu ja ymmärretty ovat skenaariotiedostojen kieltä, joka on englantia.",
     "explanation": "Jokainen luku niin kuin se ymmärrettiin",
     "number": "Luku",
     "written": "Kirjoitettu",
@@ -1296,6 +1309,9 @@ TEXTS: dict[str, str] = {
     "step_estimate": "Uudelleen arvioituja",
     "step_frontier": "Enemmän tai vähemmän",
     "step_margins": "Yksi asiakas lisää",
+    "step_compiling": "Moottori käännetään tälle koneelle; se vie puolisen minuuttia, kerran.",
+    "step_done": "{doing}: {done} / {all}",
+    "step_expected": "{doing}: lasketaan odotusarvoja",
     "step_explain": "Toistoja",
     # Metrics
     "metric_npv": "Nettonykyarvo",
@@ -1346,6 +1362,8 @@ TEXTS: dict[str, str] = {
     "excel_low": "95 % alkaen",
     "excel_high": "95 % asti",
     "excel_interval_note": "Erot ovat parittaisia; kukin väli koskee yhtä eroa yksin.",
+    "excel_assumptions": "Oletukset ja lähteet",
+    "excel_customers": "Asiakasmittarit",
     "excel_over_time": "Diskontattu kate kertyneenä",
     "excel_money_by": "{currency}, aika yksikössä {unit}",
     "excel_cash": "Kassavirta ajan kuluessa, diskonttaamatta",
@@ -1355,6 +1373,28 @@ TEXTS: dict[str, str] = {
         "Muuta lukuja sarakkeissa B ja C, tallenna ja anna tämä tiedosto komennolle virta check, run tai "
         "compare. Rivit ovat skenaariotiedoston rivejä."
     ),
+    # Words of lower layers on how records are written and where rows are computed
+    "word_thread": "säie",
+    "word_threads": "säiettä",
+    "word_process": "prosessi",
+    "word_processes": "prosessia",
+    "word_worker": "työläinen",
+    "word_workers": "työläistä",
+    "word_decimal commas": "desimaalipilkut",
+    "word_decimal points": "desimaalipisteet",
+    "word_commas": "pilkut",
+    "word_points": "pisteet",
+    "word_blanks": "välit",
+    "word_apostrophes": "heittomerkit",
+    "word_semicolons": "puolipisteet",
+    "word_tabs": "sarkaimet",
+    "word_bars": "pystyviivat",
+    "word_between thousands": "tuhansien välissä",
+    "word_with byte order mark": "tavujärjestysmerkki",
+    "word_without a heading": "ilman otsikkoriviä",
+    "word_for it is not UTF-8": "sillä se ei ole UTF-8:aa",
+    "word_with its time zone": "aikavyöhykkeineen",
+    "word_sheet": "taulukko",
     # Why there is no number
     "why_no_risk": "yhdenkään jakson alussa ei ollut asiakkaita",
     "why_no_end": "yhdenkään jakson lopussa ei ollut asiakkaita",
@@ -1373,6 +1413,11 @@ TEXTS: dict[str, str] = {
     "why_since_entry": (
         "vaihe {stage} ratkaistaan {every} välein tulosta, mikä ei ole kokonainen määrä jaksoja ({period})"
     ),
+    "why_first": (
+        "vaihe {stage} ratkaistaan ensi kerran {every} tulosta, mikä ei ole kokonainen määrä jaksoja "
+        "({period})"
+    ),
+    "why_sooner": "vaihe {stage} ratkaistaan ensi kerran nopeammin kuin siitä eteenpäin",
     "why_hazard": "siirtymän {name} intensiteetti ei ole vakio ajassa",
     "why_enter_any": "vaihe {stage} ratkaistaan välein tulosta, ja {name} voi tulla siihen milloin tahansa",
     "why_enter_market": (
@@ -1404,6 +1449,11 @@ TEXTS: dict[str, str] = {
         "integraali yli ominaisuuksien {names} ei asetu: {where} muuttuu yhä {gap} koostaan;"
         " sen henkilömäärät ja rahat pitävät yhtä hetkeen {until} asti ({unit})"
     ),
+    "why_budget": (
+        "panostuksen {name} budjetti jaetaan kohderyhmän henkilömäärällä, mikä on takaisinkytkentää"
+    ),
+    "why_contagious": "siirtymän {name} tarttuminen riippuu siitä, montako henkilöä missäkin on",
+    "why_ranked": "panostuksen {name} lista vertaa ihmisiä toisiinsa",
     "why_expected": (
         "ostot ovat odotusarvoja, jotka eivät erota asiakkaita toisistaan: kirjoita kohtaan money "
         "purchases: sampled"

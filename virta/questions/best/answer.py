@@ -11,9 +11,12 @@ from experiments.best import Best, Contender, best_of
 from experiments.plan import Plan
 from experiments.report.tables import Table
 from experiments.report.texts import say, title_of
+from experiments.worlds import Worlds, worlds
 from simulation.arguments import seed_of, whole
-from virta.answer import STRONG, Answer, Words
-from virta.outputs.documents import difference, estimate
+from virta import grades
+from virta.answer import Answer, Words
+from virta.grades import Grade
+from virta.outputs.documents import difference, estimate, plain
 from virta.plans import Given
 from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
@@ -34,6 +37,13 @@ class BestAnswer(Answer):
     found: Best
     plans: Sequence[Plan]
     provenance: Mapping[str, Any]
+    worlds: Worlds | None = None
+    """The plans in worlds drawn from what is uncertain."""
+
+    @property
+    def grade(self) -> Grade:
+        """How far the answer can be trusted: CLEAR, LEANING or NOT_SEPARATED."""
+        return sheets.graded(self.found, self.worlds)
 
     def head(self, lang: str = "en") -> tuple[str, str]:
         """The baseline's title, and the seed."""
@@ -44,7 +54,9 @@ class BestAnswer(Answer):
 
     def words(self, lang: str = "en") -> Sequence[Words]:
         """Which plan is best, or that it cannot be told."""
-        return [Words(sheets.headline(self.found, self.plans[0].scenario, lang), STRONG)]
+        first = sheets.headline(self.found, self.plans, self.worlds, lang)
+        rest = sheets.besides(self.found, self.plans[0].scenario, lang)
+        return [Words(first, grades.weight(self.grade)), *([Words(rest)] if rest else [])]
 
     def sheets(self, lang: str = "en") -> Sequence[Table]:
         """The plans, the best first."""
@@ -64,6 +76,8 @@ class BestAnswer(Answer):
         found = self.found
         return {
             "answer": self.sentence,
+            "grade": self.grade.value,
+            "in_worlds": plain(grades.in_worlds(self.worlds, found.winner)),
             "winner": found.winner,
             "separated": found.separated,
             "not_separated": list(found.not_separated),
@@ -108,22 +122,29 @@ def best(
     zone: float,
     metric: str = "npv",
     max_replications: int = MOST_REPLICATIONS,
+    n_worlds: int = 0,
     seed: int = 0,
     progress: Steps | bool | None = None,
     begin: Begin | None = None,
 ) -> BestAnswer:
     """Select the best of several plans and estimate it anew; "not separated" is an answer.
 
-    `zone`: a difference that does not matter, in the metric's unit. The rest is as in
+    `zone`: a difference that does not matter, in the metric's unit. `n_worlds`: how many worlds to draw
+    from what the scenarios call uncertain; without them no answer is clear. The rest is as in
     `experiments.best.best_of`, with its errors; UnknownScenario and ScenarioError for plans that
-    cannot be read.
+    cannot be read, ComparisonError for one world alone and for worlds where nothing is uncertain.
     """
     seed, max_replications = seed_of(seed), whole("max_replications", max_replications, 1)
+    n_worlds = whole("n_worlds", n_worlds)
     plans = [plan_of(one) for one in given]
     asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
+    asked |= {"worlds": n_worlds} if n_worlds else {}
     origin = provenance_of_plans("best", plans, seed, "auto", asked, begin)
     with watched(progress) as told:
         found = best_of(
             plans, zone, metric=metric, max_n=max_replications, seed=seed, progress=step_of(told, "select")
         )
-    return BestAnswer(found, plans, origin)
+        drawn = None
+        if n_worlds:
+            drawn = worlds(plans, seed, n_worlds, metric=metric, progress=step_of(told, "worlds"))
+    return BestAnswer(found, plans, origin, drawn)

@@ -23,6 +23,7 @@ def best(
     max_replications: Annotated[
         int, typer.Option("--max-replications", metavar="N", min=20, help="Most replications of a plan.")
     ] = 2_000,
+    n_worlds: options.NWorlds = 0,
     seed: options.Seed = 0,
     json: options.Json = False,
     folder: options.Folder = None,
@@ -39,12 +40,13 @@ def best(
 
     with explained():
         plans = read(files, variants or (), overrides or (), labels or ())
-        with steps("select") as progress:
+        with steps("select", "worlds", lang=lang) as progress:
             found = answer.best(
                 *plans,
                 zone=zone,
                 metric=metric,
                 max_replications=max_replications,
+                n_worlds=n_worlds,
                 seed=seed,
                 progress=progress,
                 begin=delivery.check,

@@ -30,6 +30,7 @@ from simulation.scenario.problems import nearest
 from simulation.scenario.workbook import Row
 from virta.answer import Answer, Figure, Sheet, Words
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
+from virta.grades import Grade
 from virta.outputs.documents import estimate, plain, records
 from virta.outputs.figures import file_names
 from virta.plans import Given
@@ -147,7 +148,7 @@ class CompareAnswer(Answer):
         ]
 
     @property
-    def grade(self) -> headline.Grade:
+    def grade(self) -> Grade:
         """How far the answer can be trusted: CLEAR, LEANING or NOT_SEPARATED."""
         return headline.grade(self.findings)
 

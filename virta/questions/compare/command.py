@@ -56,7 +56,7 @@ def compare(
     asked = Asked("compare", files, variants, overrides, labels, seed, engine)
     asked.goal(replications, until, precision, max_replications, chosen)
     asked.look(loss, n_worlds, why)
-    asked.strict = strict
+    asked.strict, asked.lang = strict, lang
     delivery.give(replace(asked.run(delivery.check), metrics=tuple(chosen or ())))
 
 
@@ -83,7 +83,7 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     lang: options.Lang = "en",
 ) -> None:
-    """Write a comparison as one HTML file of two A4 pages, three with --worlds or --explain."""
+    """Write a comparison as one HTML file: two A4 pages for the board, and an appendix."""
     from virta.outputs import figures, page
     from virta.outputs import files as kept
 
@@ -98,7 +98,7 @@ def report(
     asked = Asked("report", files, variants, overrides, labels, seed, engine)
     asked.goal(replications, until, precision, max_replications, chosen)
     asked.look(loss, n_worlds, why)
-    asked.strict = strict
+    asked.strict, asked.lang = strict, lang
     found = asked.run()
     with explained():
         kept.write_file(file, page.page(found, lang), force)
@@ -135,6 +135,8 @@ class Asked:
         self._typed: list[str] = []
         self.strict = False
         """Whether what is doubted of a scenario is an error."""
+        self.lang = "en"
+        """Of what is said while it goes on."""
 
     def goal(
         self,
@@ -202,7 +204,7 @@ class Asked:
 
         plans = self.plans()
         terminal.tell_warnings([plan.scenario for plan in plans], self.strict)
-        with explained(), steps(*_STEPS) as progress:
+        with explained(), steps(*_STEPS, lang=self.lang) as progress:
             return compared(
                 plans,
                 seed=self._seed,

@@ -80,8 +80,8 @@ class NothingToTell(ValueError):
 def choose(plans: tuple[Plan, Plan], outcomes: tuple[Outcome, Outcome]) -> Choice:
     """A customer lost under one plan and a customer at the horizon under the other.
 
-    Of the two directions the more frequent one is told; of its customers one who came within the
-    horizon, whose lives part while a customer, and who is lost well before the horizon.
+    Of the two directions the more frequent one is told; of its customers one who was there at the start,
+    whose lives part while a customer, and who is lost well before the horizon.
 
     Raises NothingToTell where there is none, ValueError for outcomes without logs or of different
     replications.
@@ -103,7 +103,8 @@ def choose(plans: tuple[Plan, Plan], outcomes: tuple[Outcome, Outcome]) -> Choic
         at = horizon if part is None else part
         stage = next((stay.stage for stay in lost.stays if stay.start < at <= stay.end), lost.stays[0].stage)
         score = abs(at / horizon - _PART) + 2.0 * abs((lost.lost_at or horizon) / horizon - _LOST)
-        score += 0.5 * (kinds[stage] != CUSTOMER) + 0.3 * (kinds[lost.stays[0].stage] == CUSTOMER)
+        first = lost.stays[0]
+        score += 0.5 * (kinds[stage] != CUSTOMER) + 1.0 * (kinds[first.stage] != CUSTOMER or first.start > 0)
         return float(score + 0.08 * abs(len(lost.stays) + len(kept.stays) - 8)), person
 
     strain, person = min(unfit(person) for person in group)
@@ -267,8 +268,36 @@ def _words(plans: tuple[Plan, Plan], lives: tuple[Life, ...], choice: Choice, la
         lost=lost.label,
         kept=kept.label,
     )
-    spikes = any(life.purchases for life in lives)
-    return title, f"{subtitle} {say('lives_spikes', lang)}" if spikes else subtitle
+    told = [_parted(plans, lives, choice, lang), subtitle]
+    if any(life.purchases for life in lives):
+        told.append(say("lives_spikes", lang))
+    return title, " ".join(filter(None, told))
+
+
+def _parted(plans: tuple[Plan, Plan], lives: tuple[Life, ...], choice: Choice, lang: str) -> str:
+    """When the lives part, by which move under which plan, and which investments act on it."""
+    part = parting(*lives)
+    for k in (choice.lost_under, 1 - choice.lost_under):
+        for before, after in pairwise(lives[k].stays):
+            if part is not None and after.start == part:
+                stages, scenario = plans[k].scenario.stages, plans[k].scenario
+                a, b = stages[before.stage], stages[after.stage]
+                ways = [w.id for w in scenario.transitions if (w.origin, w.destination) == (a.id, b.id)]
+                acting = [
+                    title_of(one.title, lang, one.name)
+                    for one in scenario.investments
+                    if any(effect.transition in ways for effect in one.effects)
+                ]
+                return say(
+                    "lives_turn_by" if acting else "lives_turn",
+                    lang,
+                    when=axes_of.after(max(1.0, math.floor(part)), scenario.time, lang),
+                    plan=plans[k].label,
+                    origin=title_of(a.title, lang, a.name),
+                    destination=title_of(b.title, lang, b.name),
+                    **({"investments": ", ".join(acting)} if acting else {}),
+                )
+    return ""
 
 
 def _lanes(

@@ -1,4 +1,4 @@
-"""The report: one HTML file that needs nothing else, two pages of A4, a third for what was asked besides."""
+"""The report: one HTML file that needs nothing else, two pages of A4 for the board and an appendix."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from virta.questions.compare import (
     assumptions,
     difference,
     headline,
+    hinges,
     lives,
     plans,
     tables,
-    third_page,
 )
 from virta.questions.compare.findings import Findings
 from virta.questions.compare.outcome import outcome, plan_colours
@@ -36,9 +36,8 @@ def page(findings: Findings, lang: str = "en") -> str:
     return document(
         title,
         lang,
-        _first(findings, title, lang),
-        _second(findings, lang),
-        _third(findings, lang),
+        element("article", _first(findings, title, lang), _second(findings, lang), class_="page"),
+        _appendix(findings, lang),
         _more(findings, lang),
     )
 
@@ -58,7 +57,7 @@ def _first(findings: Findings, title: str, lang: str) -> Html:
     across = style.Size(18.4, 7.4 if len(comparison.plans) <= _MANY else 6.0, 7.5)
     many = "stacked" if len(comparison.plans) > _MANY else None
     return element(
-        "article",
+        "div",
         element("h1", title),
         element("p", assumptions.setting(comparison.baseline.scenario, lang), class_="setting"),
         blocks.advice(headline.headline(findings, lang), headline.weight(findings) == SURE, told),
@@ -78,14 +77,12 @@ def _first(findings: Findings, title: str, lang: str) -> Html:
             element("section", element("h2", say("lost_title", lang)), blocks.bullets(lost)),
             class_="two uneven",
         ),
-        class_="page",
     )
 
 
 def _second(findings: Findings, lang: str) -> Html:
     sample = findings.comparison.samples[findings.shown]
     label = findings.comparison.labels[findings.shown]
-    notes = assumptions.notes(findings.comparison, lang)
     half = style.Size(9.0, 6.6 if len(findings.comparison.plans) <= _MANY else 5.6, 6.6)
     drawn = [
         blocks.drawing(
@@ -99,7 +96,7 @@ def _second(findings: Findings, lang: str) -> Html:
         for name, module in (("stocks", stocks), ("money", money))
     ]
     return element(
-        "article",
+        "div",
         element("h2", say("shown_title", lang, plan=label)),
         element("div", *drawn, class_="two"),
         element(
@@ -109,6 +106,18 @@ def _second(findings: Findings, lang: str) -> Html:
             class_="two narrow",
         ),
         blocks.table(tables.further_spend(findings, lang), _label_colours(findings)),
+    )
+
+
+def _appendix(findings: Findings, lang: str) -> Html:
+    """What the answer rests on, why the plans differ and what is not known, where that was asked for."""
+    comparison = findings.comparison
+    colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
+    asked = [*hinges.why(findings, lang), *hinges.unknown(findings, colours, lang)]
+    notes = assumptions.notes(comparison, lang)
+    return element(
+        "article",
+        element("h1", say("appendix_title", lang)),
         blocks.table(assumptions.responses(findings, lang)),
         blocks.table(assumptions.uncertain(findings, lang)),
         element(
@@ -117,18 +126,10 @@ def _second(findings: Findings, lang: str) -> Html:
             blocks.pairs(say("provenance_title", lang), assumptions.provenance(findings, lang)),
             class_="two",
         ),
-        class_="page",
+        element("h2", say("hinges_title", lang)) if asked else None,
+        *asked,
+        class_="page appendix",
     )
-
-
-def _third(findings: Findings, lang: str) -> Html | None:
-    """What was asked for in addition: why the plans differ, and what is not known."""
-    if findings.explanation is None and findings.knowing is None:
-        return None
-    comparison = findings.comparison
-    colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
-    drawn = [*third_page.why(findings, lang), *third_page.unknown(findings, colours, lang)]
-    return element("article", element("h2", say("hinges_title", lang)), *drawn, class_="page")
 
 
 def _more(findings: Findings, lang: str) -> Html:

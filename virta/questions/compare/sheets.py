@@ -12,7 +12,7 @@ from experiments.paired import SEQUENCE, Difference
 from experiments.report import numbers
 from experiments.report.tables import Row, Table, heading, row
 from experiments.report.texts import say
-from experiments.report.wording import metric_title, metric_unit, rounded, warranted
+from experiments.report.wording import common_places, metric_title, metric_unit, rounded, warranted
 from experiments.statistics import Estimate
 from experiments.worlds import Ignorance, Worlds
 from simulation import metrics
@@ -198,17 +198,17 @@ class CompareSheets:
             return None
         groups: dict[str, list[Row]] = {}
         for name in _CAUSED:
-            cells = [self._with_half(one.metrics[name], True) for one in looked]
+            cells = self._with_halves([one.metrics[name] for one in looked], True)
             group = groups.setdefault(metric_unit(name, self._scenario, self._lang), [])
             group.append(row(f"  {metric_title(name, self._lang)}", *cells))
         for key in ("won", "kept"):
-            cells = [self._with_half(getattr(one, key), True) for one in looked]
+            cells = self._with_halves([getattr(one, key) for one in looked], True)
             group = groups.setdefault(metric_unit("customers_end", self._scenario, self._lang), [])
             group.append(row(f"  {self._say(f'{key}_by_spend')}", *cells))
         for key in ("won", "kept"):
             found: list[Estimate] = [getattr(one, f"cost_per_{key}") for one in looked]
             if any(one.mean is not None for one in found):
-                cells = [self._with_half(one, False) for one in found]
+                cells = self._with_halves(found, False)
                 group = groups.setdefault(metric_unit("clv", self._scenario, self._lang), [])
                 group.append(row(f"  {self._say(f'cost_{key}')}", *cells))
         rows = [line for unit, group in groups.items() for line in (heading(unit, 1 + len(looked)), *group)]
@@ -317,16 +317,19 @@ class CompareSheets:
             assumed = numbers.MISSING
         return row(f"  {what}", assumed, at, flip.better_then or "")
 
-    def _with_half(self, found: Difference | Estimate, sign: bool) -> str:
+    def _with_halves(self, found: Sequence[Difference | Estimate], sign: bool) -> list[str]:
+        """Numbers of a row with their half-widths, to one digit."""
+        halves = [0.0 if one.low is None or one.high is None else (one.high - one.low) / 2 for one in found]
+        places = common_places(halves)
+        return [self._with_half(one, half, places, sign) for one, half in zip(found, halves, strict=True)]
+
+    def _with_half(self, found: Difference | Estimate, half: float, places: int | None, sign: bool) -> str:
         if found.mean is None:
             return numbers.MISSING
         if found.low is None or found.high is None:
             return rounded(found.mean, 3, self._lang, sign)
-        half = (found.high - found.low) / 2
-        text = warranted(found.mean, half, self._lang, sign)
-        if half > 0:
-            text += f" ± {warranted(half, half, self._lang, sign=False)}"
-        return text
+        text = warranted(found.mean, half, self._lang, sign, places)
+        return f"{text} ± {warranted(half, half, self._lang, False, places)}" if half > 0 else text
 
     def _p(self, d: Difference) -> str:
         p = d.p_value if d.p_holm is None else d.p_holm

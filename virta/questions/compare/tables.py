@@ -13,7 +13,14 @@ from experiments.report import numbers
 from experiments.report.periods import Stretches, stretches
 from experiments.report.tables import ITEM, TOTAL, Cell, Row, Table, row
 from experiments.report.texts import say, title_of
-from experiments.report.wording import metric_title, metric_unit, rounded, warranted, with_interval
+from experiments.report.wording import (
+    common_places,
+    metric_title,
+    metric_unit,
+    rounded,
+    warranted,
+    with_interval,
+)
 from experiments.statistics import Estimate
 from simulation import ledgers, metrics
 from simulation.ledgers.tables import RUN_OFF
@@ -76,8 +83,10 @@ def _metric_row(comparison: Comparison, name: str, lang: str) -> Row:
     means = [plan[name].mean for plan in comparison.metrics]
     scale, unit = _scale(name, means, comparison.baseline.scenario, lang)
     cells = [Cell(metric_title(name, lang), unit), Cell(_value(means[0], means, scale, lang))]
-    for mean, found in zip(means[1:], comparison.differences, strict=True):
-        cells.append(Cell(_value(mean, means, scale, lang), _difference(found[name], scale, lang)))
+    gaps = [found[name] for found in comparison.differences]
+    places = common_places(_half(gap.low, gap.high) / scale.divisor for gap in gaps)
+    for mean, gap in zip(means[1:], gaps, strict=True):
+        cells.append(Cell(_value(mean, means, scale, lang), _difference(gap, scale, places, lang)))
     return Row(tuple(cells))
 
 
@@ -98,13 +107,17 @@ def _value(mean: float | None, means: Sequence[float | None], scale: numbers.Sca
     return rounded(None if mean is None else mean / scale.divisor, 4, lang, like=largest or None)
 
 
-def _difference(found: Difference, scale: numbers.Scale, lang: str) -> str:
+def _half(low: float | None, high: float | None) -> float:
+    return 0.0 if low is None or high is None else (high - low) / 2
+
+
+def _difference(found: Difference, scale: numbers.Scale, places: int | None, lang: str) -> str:
     if found.mean is None:
         return numbers.MISSING
     mean = found.mean / scale.divisor
     if found.low is None or found.high is None:
         return rounded(mean, 3, lang, sign=True)
-    return with_interval(mean, found.low / scale.divisor, found.high / scale.divisor, lang)
+    return with_interval(mean, found.low / scale.divisor, found.high / scale.divisor, lang, places)
 
 
 def cost_rows(findings: Findings, lang: str) -> list[Row]:
@@ -116,19 +129,20 @@ def cost_rows(findings: Findings, lang: str) -> list[Row]:
     for key in ("cost_per_won", "cost_per_kept"):
         found: list[Estimate] = [getattr(one, key) for one in findings.counterfactuals]
         if any(estimate.mean is not None for estimate in found):
-            cells = [_cost(estimate, lang) for estimate in found]
+            places = common_places(_half(one.low, one.high) for one in found)
+            cells = [_cost(estimate, places, lang) for estimate in found]
             rows.append(Row((Cell(say(key, lang), unit), *cells)))
     return rows
 
 
-def _cost(found: Estimate, lang: str) -> Cell:
+def _cost(found: Estimate, places: int | None, lang: str) -> Cell:
     if found.mean is None:
         return Cell(numbers.MISSING)
     if found.low is None or found.high is None:
         return Cell(rounded(found.mean, 3, lang))
     half = (found.high - found.low) / 2
-    note = f"± {warranted(half, half, lang, sign=False)}" if half > 0 else ""
-    return Cell(warranted(found.mean, half, lang, sign=False), note)
+    note = f"± {warranted(half, half, lang, sign=False, places=places)}" if half > 0 else ""
+    return Cell(warranted(found.mean, half, lang, sign=False, places=places), note)
 
 
 def spending(comparison: Comparison, lang: str) -> Table:

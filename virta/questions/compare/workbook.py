@@ -1,8 +1,12 @@
-"""A comparison as statements of a workbook: side by side, money over time, books by plan, flip points."""
+"""A comparison as statements of a workbook: money and customers side by side, books, flip points, sources."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from experiments.flip import Flip
+from experiments.inputs import quantile
+from experiments.report import numbers
 from experiments.report.texts import say
 from experiments.report.wording import metric_title, metric_unit
 from simulation import metrics
@@ -25,17 +29,65 @@ def sheets(findings: Findings, lang: str) -> list[Sheet]:
     """Everything of a comparison that a workbook holds as numbers."""
     comparison = findings.comparison
     found = [
-        Sheet(say("side_by_side", lang), (_side_by_side(findings, lang),)),
+        Sheet(say("side_by_side", lang), (_side_by_side(findings, "side_by_side", _money, lang),)),
+        Sheet(say("excel_customers", lang), _customers(findings, lang)),
         Sheet(say("excel_over_time", lang), (_over_time(findings, lang),)),
     ]
     for label, sample in zip(comparison.labels, comparison.samples, strict=True):
         found.append(workbook.books(sample.model, sample.books, label, lang))
     if findings.flips is not None:
         found.append(Sheet(say("turns", lang), (_turns(findings, lang),)))
-    return found
+    return [*found, Sheet(say("excel_assumptions", lang), _assumptions(findings, lang))]
 
 
-def _side_by_side(findings: Findings, lang: str) -> Statement:
+def _money(metric: metrics.Metric) -> bool:
+    return metric.unit == metrics.MONEY
+
+
+def _customers(findings: Findings, lang: str) -> tuple[Statement, ...]:
+    """Metrics of customers, and what one cost that the spend won or kept, where that was looked into."""
+    shown = _side_by_side(findings, "excel_customers", lambda metric: not _money(metric), lang)
+    looked = findings.counterfactuals
+    if looked is None:
+        return (shown,)
+    unit = metric_unit("clv", findings.comparison.baseline.scenario, lang)
+    lines = tuple(
+        Line(
+            say(f"cost_{key}", lang), tuple(getattr(one, f"cost_per_{key}").mean for one in looked), note=unit
+        )
+        for key in ("won", "kept")
+    )
+    n = say("mean_over", lang, n=looked[0].n)
+    return shown, Statement(say("caused", lang), n, findings.comparison.labels, lines, "#,##0.00")
+
+
+def _assumptions(findings: Findings, lang: str) -> tuple[Statement, ...]:
+    """The numbers called uncertain, where each plan's numbers come from, and what makes them again."""
+    comparison = findings.comparison
+    found = {one.path: one for plan in comparison.plans for one in plan.scenario.uncertain}
+    chances = (0.5, 0.025, 0.975)
+    lines = tuple(
+        Line(
+            path, tuple(quantile(one, p) for p in chances), note=say(f"distribution_{one.distribution}", lang)
+        )
+        for path, one in found.items()
+    )
+    columns = (say("median", lang), *(numbers.percent(p, 1, lang) for p in chances[1:]))
+    unsure = [Statement(say("uncertain_title", lang), "", columns, lines, "0.####")] if lines else []
+    told = (
+        ("sources_title", assumptions.sources(findings, lang)),
+        ("provenance_title", assumptions.provenance(findings, lang)),
+    )
+    texts = (
+        Statement(say(title, lang), "", (), tuple(Line(what, (), note=which) for what, which in pairs))
+        for title, pairs in told
+    )
+    return (*unsure, *texts)
+
+
+def _side_by_side(
+    findings: Findings, title: str, wanted: Callable[[metrics.Metric], bool], lang: str
+) -> Statement:
     comparison = findings.comparison
     labels, n = comparison.labels, len(comparison.labels)
     columns, differences = list(labels), []
@@ -49,12 +101,13 @@ def _side_by_side(findings: Findings, lang: str) -> Statement:
         for gap in comparison.differences:
             one = gap[name]
             values += [one.mean, one.low, one.high]
-        if any(value is not None for value in values):
+        if wanted(metric) and any(value is not None for value in values):
             unit = metric_unit(name, comparison.baseline.scenario, lang)
-            title = metric_title(name, lang)
-            lines.append(Line(title, tuple(values), format=_FORMATS[metric.unit], note=unit))
+            lines.append(
+                Line(metric_title(name, lang), tuple(values), format=_FORMATS[metric.unit], note=unit)
+            )
     return Statement(
-        say("side_by_side", lang),
+        say(title, lang),
         say("mean_over", lang, n=comparison.n),
         tuple(columns),
         tuple(lines),

@@ -39,7 +39,7 @@ def explain(
                 f"Two plans are explained, the first and the second; found {len(plans)}. The second may be "
                 "another file or --plan 'LABEL: PATH=VALUE'."
             )
-        with steps("explain") as progress:
+        with steps("explain", lang=lang) as progress:
             found = answer.explain(
                 *plans,
                 metric=metric,

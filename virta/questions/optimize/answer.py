@@ -15,14 +15,17 @@ from experiments.plan import Plan
 from experiments.report.tables import Table
 from experiments.report.texts import say, title_of
 from experiments.statistics import Estimate
+from experiments.worlds import Worlds, worlds
 from simulation.arguments import seed_of, whole
-from virta.answer import STRONG, Answer, Figure, Words
-from virta.outputs.documents import difference, estimate
+from virta import grades
+from virta.answer import Answer, Figure, Words
+from virta.grades import Grade
+from virta.outputs.documents import difference, estimate, plain
 from virta.plans import Given
 from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.optimize import sheets
-from virta.watching import Steps, watched
+from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -34,6 +37,13 @@ class OptimizeAnswer(Answer):
 
     found: Optimum
     provenance: Mapping[str, Any]
+    worlds: Worlds | None = None
+    """Today's amounts and the best found in worlds drawn from what is uncertain."""
+
+    @property
+    def grade(self) -> Grade:
+        """How far the amounts found can be trusted to be better than today's."""
+        return sheets.graded(self.found, self.worlds)
 
     def head(self, lang: str = "en") -> tuple[str, str]:
         """The scenario's title, and the seed."""
@@ -44,7 +54,8 @@ class OptimizeAnswer(Answer):
 
     def words(self, lang: str = "en") -> Sequence[Words]:
         """Where the money goes, and what that brings."""
-        return [Words(sheets.headline(self.found, lang), STRONG)]
+        first = Words(sheets.headline(self.found, self.worlds, lang), grades.weight(self.grade))
+        return [first, Words(sheets.besides(self.found, lang))]
 
     def sheets(self, lang: str = "en") -> Sequence[Table]:
         """Amounts, settings as good, margins, and the frontier where it was looked for."""
@@ -65,7 +76,7 @@ class OptimizeAnswer(Answer):
     def figures(self, lang: str = "en") -> Mapping[str, Figure]:
         """The amounts with what is as good, and value against the total."""
         found = self.found
-        drawn = {"amounts": Figure(lambda: sheets.figure(found, lang=lang), "settings")}
+        drawn = {"amounts": Figure(lambda: sheets.figure(found, self.worlds, lang=lang), "settings")}
         if found.frontier:
             drawn["frontier"] = Figure(lambda: sheets.frontier_figure(found, lang=lang), "frontier")
         return drawn
@@ -76,6 +87,8 @@ class OptimizeAnswer(Answer):
         found = self.found
         return {
             "answer": self.sentence,
+            "grade": self.grade.value,
+            "in_worlds": plain(grades.in_worlds(self.worlds, found.best.label)),
             "overrides": list(found.overrides),
             "metric": found.metric,
             "unit": found.unit,
@@ -173,6 +186,7 @@ def optimize(
     replications: int = N,
     max_replications: int = MAX_N,
     frontier: bool = True,
+    n_worlds: int = 0,
     seed: int = 0,
     progress: Steps | bool | None = None,
     begin: Begin | None = None,
@@ -180,7 +194,9 @@ def optimize(
     """Where to put the money: the best split, all that are as good, what more would bring.
 
     The arguments are those of `experiments.optimize.optimize` (`progress` is its `told`), with its errors;
-    UnknownScenario and ScenarioError for a plan that cannot be read.
+    UnknownScenario and ScenarioError for a plan that cannot be read. `n_worlds`: in how many worlds drawn
+    from what the plan calls uncertain to weigh the best amounts against today's; without them no answer is
+    clear. ComparisonError for one world alone, and where nothing is uncertain.
     """
     seed, stretches = seed_of(seed), whole("stretches", stretches, 1)
     replications = whole("replications", replications, 1)
@@ -197,6 +213,8 @@ def optimize(
         "max_replications": max_replications,
         "frontier": frontier,
     }
+    n_worlds = whole("n_worlds", n_worlds)
+    asked |= {"worlds": n_worlds} if n_worlds else {}
     origin = provenance_of_plans("optimize", [read], seed, "auto", asked, begin)
     with watched(progress) as told:
         found = search(
@@ -213,4 +231,8 @@ def optimize(
             seed=seed,
             told=told,
         )
-    return OptimizeAnswer(found, origin)
+        drawn = None
+        if n_worlds and found.gain is not None:
+            pair = [found.before, found.best]
+            drawn = worlds(pair, seed, n_worlds, metric=metric, progress=step_of(told, "worlds"))
+    return OptimizeAnswer(found, origin, drawn)

@@ -13,7 +13,7 @@ from virta.cli import options
 from virta.cli.delivery import Delivery, explained
 from virta.cli.terminal import out
 
-_STEPS = ("search", "select", "estimate", "frontier", "margins")
+_STEPS = ("search", "select", "estimate", "frontier", "margins", "worlds")
 
 
 def optimize(
@@ -54,6 +54,7 @@ def optimize(
     no_frontier: Annotated[
         bool, typer.Option("--no-frontier", help="Leave out what more or less money would bring.")
     ] = False,
+    n_worlds: options.NWorlds = 0,
     seed: options.Seed = 0,
     json: options.Json = False,
     folder: options.Folder = None,
@@ -70,7 +71,7 @@ def optimize(
 
     with explained():
         (plan,) = read([file], (), overrides or ())
-        with steps(*_STEPS) as progress:
+        with steps(*_STEPS, lang=lang) as progress:
             found = answer.optimize(
                 plan,
                 investments=names or (),
@@ -82,6 +83,7 @@ def optimize(
                 replications=replications,
                 max_replications=max_replications,
                 frontier=not no_frontier,
+                n_worlds=n_worlds,
                 seed=seed,
                 progress=progress,
                 begin=delivery.check,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from experiments.optimize import Cell, Optimum, Setting, Standing
@@ -15,7 +16,10 @@ from experiments.report.texts import say, title_of
 from experiments.report.wording import metric_title
 from experiments.statistics import Estimate
 from experiments.verdict import bounds
+from experiments.worlds import Worlds
 from simulation.scenario.types import Scenario
+from virta import grades
+from virta.grades import Grade
 from virta.questions.explain.sheets import value_axis
 
 if TYPE_CHECKING:
@@ -80,46 +84,57 @@ def _columns(found: Optimum) -> list[str]:
     return [c.investment if whole else f"{c.investment} {c.begin:g}-{c.end:g}" for c in found.cells]
 
 
-def headline(found: Optimum, lang: str) -> str:
-    """Which amounts are best, and whether that matters."""
+def separated(found: Optimum) -> bool:
+    """Whether the best amounts found are better than today's beyond chance, and by no less than the zone."""
+    loss = found.gain
+    return loss is not None and found.now.standing is not Standing.SAME and not _holds_zero(loss)
+
+
+def graded(found: Optimum, worlds: Worlds | None) -> Grade:
+    """How far the amounts found can be trusted to be better than today's.
+
+    Where today's are the best found there is nothing that worlds could bear out.
+    """
+    if found.gain is None:
+        return Grade.LEANING
+    return grades.grade(separated(found), grades.in_worlds(worlds, found.best.label))
+
+
+def headline(found: Optimum, worlds: Worlds | None, lang: str) -> str:
+    """Which amounts are best, and whether that matters, with chance and ignorance weighed."""
     scenario = found.today.scenario
     sums = _sums(found, lang)
     zone = exactly(found.zone, sums)
     loss = found.gain
     shares = "" if found.own_total else "_shares"
+    first, with_ = say(f"today_first{shares}", lang), say(f"today_with{shares}", lang)
     if loss is None:
-        sentences = [say("split_today_best", lang, today=say(f"today_first{shares}", lang))]
-    else:
-        mean = loss.mean or 0.0
-        standing = found.now.standing
-        shift = {
-            "amounts": listed([_amount(c, a, scenario, lang) for c, a in _both(found, found.winner)], lang),
-            "metric": metric_title(found.metric, lang).lower(),
-            "by": sums.said(mean, half_of(loss)),
-            "side": say("side_above" if mean >= 0 else "side_below", lang),
-            "today": say(f"today_than{shares}", lang),
-        }
-        if standing is Standing.SAME:
-            sentences = [say("split_today_same", lang, zone=zone, today=say(f"today_first{shares}", lang))]
-        elif bounds(loss) is None:
-            sentences = [say("split_better_exact", lang, **shift)]
-        elif standing is Standing.OPEN and _holds_zero(loss):
-            sentences = [
-                say(
-                    "split_today_open",
-                    lang,
-                    zone=zone,
-                    by=shift["by"],
-                    interval=sums.interval(loss),
-                    today=say(f"today_with{shares}", lang),
-                )
-            ]
-        else:
-            flip = mean < 0
-            sentences = [say("split_better", lang, **shift, interval=sums.interval(loss, flip=flip))]
-    if not found.decided:
-        sentences.append(say("split_limit", lang))
-    sentences.append(_flat(found, zone, lang))
+        return say("split_today_best", lang, today=first)
+    if found.now.standing is Standing.SAME:
+        return say("split_today_same", lang, zone=zone, today=first)
+    mean = loss.mean or 0.0
+    by = sums.said(mean, half_of(loss))
+    if not separated(found):
+        return say("split_today_open", lang, zone=zone, by=by, interval=sums.interval(loss), today=with_)
+    nearest, uncertain = grades.in_worlds(worlds, found.best.label), grades.uncertain([found.today])
+    today = f"{first[:1].lower()}{first[1:]}"
+    names = {"next": today, "metric": metric_title(found.metric, lang).lower()}
+    clauses = [say("head_lead", lang, by=by, unit="", **names).replace("  ", " ")]
+    if bounds(loss) is not None:
+        clauses.append(say("head_beyond_chance", lang))
+    told = replace(nearest, rival=today) if nearest is not None else None
+    clauses.append(grades.weighed(told, None, uncertain, lang))
+    settle, grade = grades.settled_by(worlds is not None, uncertain, lang), graded(found, worlds)
+    amounts = listed([_amount(c, a, scenario, lang) for c, a in _both(found, found.winner)], lang)
+    if grade is Grade.NOT_SEPARATED:
+        return grades.apart(listed([amounts, today], lang), clauses, settle, lang)
+    return grades.sentence(grade, amounts, clauses, settle, lang)
+
+
+def besides(found: Optimum, lang: str) -> str:
+    """Which amounts are as good, and where the search came to a limit."""
+    sentences = [] if found.decided else [say("split_limit", lang)]
+    sentences.append(_flat(found, exactly(found.zone, _sums(found, lang)), lang))
     if found.total is None:
         up = [
             title_of(c.title, lang) for c, a in _both(found, found.winner) if a >= 0.999 * HIGHEST * c.today
@@ -333,13 +348,15 @@ def _name(found: Optimum, cell: Cell, lang: str) -> str:
     return say("stretch_of", lang, name=title, begin=begin, end=end)
 
 
-def figure(found: Optimum, *, lang: str = "en", size: style.Size = style.SCREEN) -> Figure:
+def figure(
+    found: Optimum, worlds: Worlds | None = None, *, lang: str = "en", size: style.Size = style.SCREEN
+) -> Figure:
     """A line an amount: the range as good as the best, the best found, and today's."""
     sums = _sums(found, lang)
     with style.applied():
         sheet = style.Sheet(size)
         subtitle = say("region_subtitle", lang, zone=exactly(found.zone, sums), basis=_basis(found, lang))
-        sheet.title(headline(found, lang), subtitle)
+        sheet.title(headline(found, worlds, lang), subtitle)
         if found.total is not None and len(found.cells) == 2:
             _losses(sheet, found, lang, _ranges(sheet, found, lang, 0.42))
         else:

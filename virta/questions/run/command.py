@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.report.texts import say
 from virta.cli import options, terminal
 from virta.cli.delivery import Delivery
 from virta.cli.files import find
@@ -67,13 +68,13 @@ def run(
     path = find(file)
     terminal.tell_warnings([load(path, overrides or [])], strict)
     if exact:
-        found = expected(path, overrides or [])
+        found = expected(path, overrides or [], lang)
     else:
-        found = simulated(path, overrides or [], seed, replications, engine, customers, log)
+        found = simulated(path, overrides or [], seed, replications, engine, customers, log, lang)
     delivery.give(found.only(chosen) if chosen else found)
 
 
-def expected(path: Path, overrides: list[str]) -> RunAnswer:
+def expected(path: Path, overrides: list[str], lang: str = "en") -> RunAnswer:
     """The expectations of a scenario. Raises BadInput, with the reason, where there are none."""
     from simulation.exact import NotExact
     from simulation.model import ModelError
@@ -81,7 +82,7 @@ def expected(path: Path, overrides: list[str]) -> RunAnswer:
     from virta.questions.run.answer import expect
 
     try:
-        with doing(f"{path.stem}: computing expected values"):
+        with doing(say("step_expected", lang, doing=path.stem)):
             return expect(path, overrides)
     except (NotExact, ModelError) as reason:
         raise BadInput(f"{path}: no expected values without simulation: {reason}.") from reason
@@ -95,6 +96,7 @@ def simulated(
     engine: str,
     customers: bool = False,
     log: bool = False,
+    lang: str = "en",
 ) -> RunAnswer:
     """Run a scenario with a progress bar. Raises RunFailed with what can be done."""
     from experiments.problems import NoAnswer
@@ -104,7 +106,7 @@ def simulated(
     from virta.questions.run.answer import simulate
 
     try:
-        with shown(path.stem, replications) as progress:
+        with shown(path.stem, replications, lang) as progress:
             return simulate(
                 path, overrides, seed, replications, engine, customers=customers, log=log, progress=progress
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -98,13 +98,22 @@ def figure(
         key: float(np.asarray(getattr(books, key)[:periods]).sum()) / years
         for key in ("won", "lost", "won_back")
     }
-    with style.applied():
+    rates = {key: numbers.fixed(value, _places(value), lang) for key, value in sums.items()}
+    title = say("flows_title" if sums["won_back"] else "flows_title_plain", lang, **rates)
+
+    def begun(size: style.Size) -> style.Sheet:
         sheet = style.Sheet(size)
-        rates = {key: numbers.fixed(value, _places(value), lang) for key, value in sums.items()}
-        title = say("flows_title" if sums["won_back"] else "flows_title_plain", lang, **rates)
         sheet.title(title, say("flows_subtitle", lang))
         _legend(sheet, roles, basis_of(n, lang), lang)
-        _draw(sheet, columns, roles, lang)
+        return sheet
+
+    with style.applied():
+        sheet = begun(size)
+        drawing = _laid_out(sheet, columns, roles)
+        # Where the width decides how large the ribbons are, the foot of the sheet would stay empty.
+        spare = max(drawing.spare, 0.0) / style.POINTS_PER_CM
+        sheet = begun(replace(size, height=size.height - spare))
+        _draw(sheet, columns, roles, drawing, lang)
     return sheet.figure
 
 
@@ -142,7 +151,21 @@ def _legend(sheet: style.Sheet, roles: dict[Flow, str], basis: str, lang: str) -
     sheet.top = y - 0.9 * sheet.text
 
 
-def _draw(sheet: style.Sheet, columns: list[_Column], roles: dict[Flow, str], lang: str) -> None:
+@dataclass(frozen=True)
+class _Drawing:
+    """Ribbons and names laid out; heights in points."""
+
+    layout: Layout
+    headings: list[list[str]]
+    points: float
+    """Size of the names."""
+    head: float
+    """What names and numbers take at the top."""
+    spare: float
+    """What is left at the foot."""
+
+
+def _laid_out(sheet: style.Sheet, columns: list[_Column], roles: dict[Flow, str]) -> _Drawing:
     width, space = sheet.width - 2 * sheet.MARGIN, sheet.top - sheet.MARGIN
     # How far apart the columns are depends on the ribbons alone, the room for names on that.
     rooms = _rooms(lay_out(roles, len(columns), width, 0.7 * space, sheet.small).x, width, sheet.text)
@@ -154,7 +177,15 @@ def _draw(sheet: style.Sheet, columns: list[_Column], roles: dict[Flow, str], la
     lines = max(len(heading) for heading in headings)
     head = lines * 1.2 * points + 2.4 * sheet.text
     layout = lay_out(roles, len(columns), width, space - head, sheet.small)
-    zero = sheet.top - head - layout.highest
+    return _Drawing(layout, headings, points, head, space - head - (layout.highest - layout.lowest))
+
+
+def _draw(
+    sheet: style.Sheet, columns: list[_Column], roles: dict[Flow, str], drawing: _Drawing, lang: str
+) -> None:
+    layout, headings, points = drawing.layout, drawing.headings, drawing.points
+    lines = max(len(heading) for heading in headings)
+    zero = sheet.top - drawing.head - layout.highest
     axes = sheet.canvas()
     for ribbon in layout.ribbons:
         _ribbon(axes, ribbon, roles[ribbon.flow], zero)

@@ -66,7 +66,7 @@ def sensitivity(
     from virta.plans import read
     from virta.questions.sensitivity import answer
 
-    with explained(), steps("points") as progress:
+    with explained(), steps("points", lang=lang) as progress:
         found = answer.sensitivity(
             *read(files, variants or (), overrides or (), labels or ()),
             method=method,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.report import numbers
 from experiments.report.numbers import decimals, wide_scale_of
 from experiments.report.tables import ITEM, TOTAL, Table, row
-from experiments.report.texts import say
+from experiments.report.texts import say, technical
 from experiments.report.wording import metric_title
 from experiments.statistics import Estimate
 from experiments.study.types import Value
@@ -39,7 +39,7 @@ def origin(store: Store, run: Run | None, lang: str) -> list[str]:
         total=numbers.fixed(a.done, lang=lang),
         store=store.path,
         computed=numbers.fixed(a.computed, lang=lang),
-        where=run.where,
+        where=technical(run.where, lang),
         found=numbers.fixed(run.found, lang=lang),
     )
     return [said, *([say("sweep_failed", lang, n=a.failed, store=store.path)] if a.failed else [])]

@@ -70,7 +70,7 @@ def uncertainty(
     from virta.plans import read
     from virta.questions.uncertainty import answer
 
-    with explained(), steps("worlds", "grid") as progress:
+    with explained(), steps("worlds", "grid", lang=lang) as progress:
         plans = read(files, variants or (), overrides or (), labels or ())
 
         def begin(provenance: Mapping[str, Any]) -> None:

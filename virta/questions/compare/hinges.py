@@ -1,4 +1,4 @@
-"""The third page of the report: where the difference comes from, and what is not known."""
+"""In the appendix of the report: where the difference comes from, and what is not known."""
 
 from __future__ import annotations
 
