@@ -55,7 +55,7 @@ MODEL_VERSION = 3
 """Version of what a scenario, a seed and a replication number mean. It changes with any number they give."""
 
 MOST_LISTS = 62
-"""Investments with a list of their own: one bit each of a signed 64-bit integer."""
+"""Most investments with a list: each has one bit of a signed 64-bit integer."""
 
 
 class ModelError(ValueError):
@@ -279,7 +279,7 @@ class Arrays(NamedTuple):
     list_index: I
     """(I,) bit of the list in a person's treatments, or -1."""
     needs_heads: bool
-    """Whether plans depend on how many people are where, so that persons cannot be walked one by one."""
+    """Whether plans depend on the number of people in each stage: persons cannot be simulated one by one."""
 
     # Effects, sorted by target, then investment
     effect_investment: I
