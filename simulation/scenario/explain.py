@@ -1,7 +1,7 @@
 """Every number of a scenario as it was understood, for `virta check --explain`.
 
-Light by itself: what reads files is imported when a file is explained, so the face can hold a
-function of the same name as this module.
+Importing this module is cheap: the modules that read files are imported when a file is explained.
+`simulation.scenario` can so import `explain` at once, which has the name of this module.
 """
 
 from __future__ import annotations

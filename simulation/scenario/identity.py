@@ -25,8 +25,8 @@ def fingerprint(scenario: Scenario) -> str:
     """SHA-256 of the scenario's meaning: texts, names and `uncertain` do not count, ids and numbers do.
 
     A policy counts by its code and by what it holds: defaults, what it closes over, the object it is a
-    method of, and the global names it reads. What has no value to be told by, as an open file, counts by
-    being that very object.
+    method of, and the global names it reads. An object without a comparable value, such as an open file,
+    counts by its identity.
     """
     plain = _meaning(scenario)
     for key in ("description", "uncertain"):
@@ -54,9 +54,9 @@ def _meaning(value: Any) -> Any:
 
 
 def _told(value: Any, inside: tuple[int, ...]) -> Any:
-    """A policy, or what it holds, as text and lists that are equal where they would do the same.
+    """A policy, or a value it refers to, as text and lists that are equal for equal behaviour.
 
-    `inside`: the ids of what this is held by, for a function may hold itself.
+    `inside`: the ids of the objects that refer to this one, for a function may refer to itself.
     """
     if id(value) in inside:
         return "itself"
