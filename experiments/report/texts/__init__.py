@@ -17,7 +17,7 @@ from simulation.scenario.types import Text
 LANGUAGES = ("en", *sorted(one.name for one in pkgutil.iter_modules(__path__) if one.name != "en"))
 
 _SIGNED_RANGE = re.compile(r"(?<=[\d%])–(?=[−+])|(?<=[−+])([\d\s,.]+(?:\s%)?)–(?=\d)")
-"""A dash between bounds of which one has a sign would be read as a sign itself."""
+"""A dash between two bounds could be read as the minus sign of the second, if one has a sign."""
 
 
 @cache
@@ -51,7 +51,7 @@ def _reasons() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def reason(text: str, lang: str) -> str:
-    """Why there is no number, as lower layers say it in English, in `lang`; quoted where it has no text."""
+    """The reason for a missing number, given in English, in `lang`; quoted in English if it has no text."""
     if lang == "en":
         return text
     for key, pattern in _reasons():
