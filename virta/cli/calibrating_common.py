@@ -1,4 +1,4 @@
-"""What the commands of `virta calibrate` share: options, and what becomes of a result."""
+"""Shared by the commands of `virta calibrate`: options, guessed columns, and output of the result."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Asked:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Records that cannot be used are bad input, explained."""
+    """Turn CalibrationError and OSError into BadInput, with the reason."""
     from experiments.calibrate.findings import CalibrationError
 
     try:
@@ -115,11 +115,11 @@ def named(
     stages: Mapping[str, str] | None = None,
     further: Sequence[str] = (),
 ) -> Named:
-    """The columns of a command: `given` by option, `needed` of them; what is missing is guessed.
+    """The columns of a command by option: those `given`, and guesses of the `needed` ones that are missing.
 
-    With what is needed, what is `useful` is guessed too. likely: columns already recognised. further:
-    columns of a file that is joined. A guess is
-    shown, and used only when confirmed. Raises BadInput where it is not, or cannot be made.
+    If any is missing, `useful` columns are guessed too. likely: columns already recognised. further:
+    columns of a file that is joined. A guess is shown, and used only when confirmed. Raises BadInput
+    where it is not confirmed, or cannot be made.
     """
     from experiments.calibrate import dialect, mapping
 
@@ -145,9 +145,9 @@ def named(
 
 
 def keep(file: Path, of: Named, asked: Asked, stages: Mapping[str, str] | None = None) -> None:
-    """Write the mapping file where one is asked for and not there, once the records were read by it.
+    """Write the mapping file where one is asked for and does not exist, after the records were read with it.
 
-    stages: where the events of the file lead, those known without being said included.
+    stages: event -> stage it leads to, built-in events included.
     """
     from experiments.calibrate import mapping
     from virta.outputs import files as export
@@ -160,7 +160,7 @@ def keep(file: Path, of: Named, asked: Asked, stages: Mapping[str, str] | None =
 
 
 def has(file: Path, sheet: str | None, option: str) -> bool:
-    """Whether a file has a column that is called as if it were this option's."""
+    """Whether the name of some column of a file suggests this option."""
     from experiments.calibrate import dialect, mapping
 
     return not mapping.guess(dialect.heading_of(file, sheet), (option,)).missing
@@ -255,15 +255,15 @@ _DELIVERY: dict[str, tuple[Any, Any]] = {
     "json": (options.Json, False),
     "lang": (options.Lang, "en"),
 }
-"""Options of all commands that say where the answer goes, with what they are unless said."""
+"""Options of all commands for the output of the answer, with their defaults."""
 
 
 def delivered(
     ask: Callable[..., CalibrateAnswer], further: Mapping[str, tuple[Any, Any]] | None = None
 ) -> Callable[..., None]:
-    """The command that asks and gives the answer where it is wanted.
+    """The command that calls `ask` and outputs its answer.
 
-    `further`: options of delivery that this command alone has.
+    `further`: output options that this command alone has.
     """
     added = {**(further or {}), **_DELIVERY}
 

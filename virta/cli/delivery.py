@@ -1,4 +1,4 @@
-"""What every question on the command line shares: where its answer goes, and what can go wrong."""
+"""Shared by all questions of the command line: output of the answer, and errors turned into BadInput."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Delivery:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn what can go wrong with plans, questions and files into BadInput and RunFailed that say what."""
+    """Turn errors of plans, questions and files into BadInput and RunFailed, with their messages."""
     from experiments.problems import NoAnswer
     from simulation.ledgers import BooksDoNotTie
     from simulation.model import ModelError

@@ -1,4 +1,4 @@
-"""What somebody who waits is told, on stderr: a bar on a terminal, and elsewhere a line now and then."""
+"""Progress on stderr: a bar on a terminal, elsewhere a line every ten seconds."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 _COMPILING = "Compiling the engine for this machine; it takes about half a minute, once."
 BIG = 20_000_000
-"""Bytes of a file from which on reading it is shown."""
+"""Bytes of a file from which on a bar shows the progress of reading."""
 
 
 def tell_about_compilation() -> None:
-    """A word before the first run on a machine, which compiles the engine."""
+    """Tell, before the first run on a machine, that it compiles the engine."""
     if not jit.is_warm():
         tell(_COMPILING, "dim")
 
@@ -38,14 +38,14 @@ FIRST, EVERY = 1.0, 10.0
 
 
 class Spoken:
-    """Says in a line what is being done and how far it is, after a second and then every ten."""
+    """Writes a line with the step and its progress, after a second and then every ten seconds."""
 
     def __init__(self, doing: str) -> None:
-        """`doing`: what is said before anything is known of how far it is."""
+        """`doing`: the text until the first progress is known."""
         self._said = doing
         self._begun = time.monotonic()
         self._over = threading.Event()
-        # A thread of its own: work says how far it is when a part is done, and parts may be long.
+        # In a thread: progress is only reported at the end of a part, and parts may be long.
         self._thread = threading.Thread(target=self._speak, daemon=True)
 
     def tell(self, doing: str, done: int, all_: int) -> None:
@@ -71,7 +71,7 @@ class Spoken:
 
 @contextmanager
 def doing(what: str) -> Iterator[None]:
-    """Say what is being done, where it cannot be said how far it is."""
+    """Show a step whose progress is not known."""
     console = err()
     if not console.is_terminal:
         with Spoken(what):
@@ -101,7 +101,7 @@ def shown(what: str, n: int) -> Iterator[Progress]:
 
 @contextmanager
 def reading(file: Path) -> Iterator[Progress | None]:
-    """A callback for the parts of a big file, with a bar; None where nobody watches or the file is small."""
+    """A callback for the parts of a big file, with a bar; None without a terminal or for a small file."""
     console = err()
     if not console.is_terminal or not file.is_file() or file.stat().st_size < BIG:
         yield None
