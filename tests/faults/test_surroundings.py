@@ -79,7 +79,7 @@ def test_processes_of_every_kind_compute_the_same(way: str) -> None:
     assert done.stdout.split() == [repr(_npv(0))]
 
 
-def test_no_result_asks_what_time_it_is() -> None:
+def test_only_monotonic_clocks_are_read() -> None:
     """A clock that goes backwards can change nothing where only monotonic clocks are read."""
     asked = [
         f"{file.relative_to(ROOT)}:{node.lineno}"
