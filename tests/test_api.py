@@ -1,4 +1,4 @@
-"""What `import virta` gives to a notebook: plans, comparisons, tables that know their units."""
+"""The Python API in a notebook: plans, comparisons, tables with units."""
 
 from collections.abc import Callable
 from dataclasses import replace

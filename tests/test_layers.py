@@ -1,4 +1,4 @@
-"""The walls of the house: imports only go down, and each heavy library has one door."""
+"""The layers of the packages: imports only go down, and each heavy library is imported in one place."""
 
 import ast
 import subprocess
@@ -39,7 +39,7 @@ ANALYSES = (
 SHARED = ("experiments.compare.Comparison", "experiments.compare.ComparisonError")
 """What an analysis of a comparison is given."""
 HEAVY = ("numba", "pandas", "scipy", "matplotlib", "simpy", "pyarrow", "simulation.jit")
-"""What takes long to load, and nothing needs that simulates nothing."""
+"""Libraries that take long to load; only simulation needs them."""
 
 
 def sources() -> dict[str, str]:

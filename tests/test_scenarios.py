@@ -1,4 +1,4 @@
-"""Every shipped scenario can be read, built and lived, and the vocabularies are what their comments say."""
+"""Every shipped scenario can be read, built and run, and the vocabularies are what their comments say."""
 
 import dataclasses
 from functools import cache

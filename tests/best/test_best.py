@@ -1,4 +1,4 @@
-"""The best of several plans, estimated by luck that did not choose it."""
+"""The best of several plans, estimated by replications that did not select it."""
 
 import math
 from collections.abc import Sequence

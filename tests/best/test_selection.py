@@ -1,4 +1,4 @@
-"""KN: the right one with the chance that was promised, and little work on the others."""
+"""The procedure KN: it selects the best with the stated probability, with few runs of the others."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A Dask cluster: the same bits, dead workers survived, poison given up, strangers refused."""
+"""A Dask cluster: the same bits, dead workers replaced, deadly tasks given up, other versions refused."""
 
 from __future__ import annotations
 

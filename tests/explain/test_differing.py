@@ -1,4 +1,4 @@
-"""What differs between two files, and what stands between them."""
+"""The levers in which two files differ, and mixtures of the two."""
 
 from pathlib import Path
 

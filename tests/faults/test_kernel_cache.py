@@ -1,4 +1,4 @@
-"""Compiled code on disk: damaged, unwanted by the disk, made by two at once, or by somebody else."""
+"""Compiled code on disk: damaged, on a full disk, written by two processes, or by another user."""
 
 from __future__ import annotations
 

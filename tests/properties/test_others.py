@@ -1,4 +1,4 @@
-"""Luck belongs to the person: who else is there, and what else could happen, is nothing to anybody."""
+"""Random numbers belong to the person: other people, and other possible events, do not change them."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""A run is a pure function of model, seed and replication: no order, thread or company matters."""
+"""A run is a pure function of model, seed and replication: order, threads and processes do not matter."""
 
 import dataclasses
 import subprocess

@@ -1,4 +1,4 @@
-"""Flip regions: planted boxes are found, chance is not."""
+"""Flip regions: planted boxes are found, and noise gives no region."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""Screening: known effects, and no more false alarms than is said."""
+"""Morris screening: known effects, and false alarms at the stated rate."""
 
 from pathlib import Path
 
