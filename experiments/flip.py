@@ -268,7 +268,7 @@ def expected_people(scenario: Scenario) -> float:
 
 
 def _may_expect(scenario: Scenario) -> bool:
-    """Whether expected purchases change no mean: purchases decide nothing, nor who is chosen."""
+    """Whether expected purchases change no mean: no exit and no list depends on purchases."""
     if has_decided_purchases(scenario):
         return False
     audiences = [one.audience for one in scenario.investments]

@@ -177,7 +177,7 @@ class Arrays(NamedTuple):
     exit_high: I
     exit_by_tenure: B
     exit_is_own: B
-    """(X,) a hazard that a list adds: it differs by person, and is 0 for who is not on the list."""
+    """(X,) a hazard that a list adds: it differs by person, and is 0 for people who are not on the list."""
     exit_foreseen: B
     """(X,) whether its rate follows from the scenario alone, and not from how many people are where."""
     purchase_foreseen: B

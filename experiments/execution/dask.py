@@ -63,7 +63,7 @@ class DaskExecutor:
     chunk = 1.0
 
     def __init__(self, bases: Sequence[Base], cluster: Cluster, timeout: float = TIMEOUT) -> None:
-        """Connect, compare versions, and hand the scenarios to all workers, also to those who come later.
+        """Connect, compare versions, and hand the scenarios to all workers, also to those that start later.
 
         Raises ExecutionError where the address is refused, nobody answers, or versions differ.
         """

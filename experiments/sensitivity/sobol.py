@@ -161,7 +161,7 @@ def indices(found: Blocks, rng: np.random.Generator) -> tuple[list[Estimate], li
         )
     drawn = rng.integers(len(found.a), size=(RESAMPLES, len(found.a)))
     again = np.array([_indices(Blocks(found.a[i], found.b[i], found.ab[i])) for i in drawn])
-    # A resample may be left without variance; where several are, nobody can say how sure an index is.
+    # A resample may have no variance; with several of these there is no standard error of an index.
     known = np.isfinite(again).all(axis=(1, 2))
     variance = again[known].var(axis=0, ddof=1) if known.mean() > 0.95 else np.full(plain.shape, np.nan)
     if n >= 3:

@@ -130,7 +130,7 @@ class Store:
             self._check_format()
             return
         empty = not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if not empty:  # before anything is changed: it may be somebody else's
+        if not empty:  # before anything is changed: the file may belong to another program
             self._check_format()
             self._check_identity()
         self._db.execute("PRAGMA journal_mode=WAL")

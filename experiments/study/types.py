@@ -127,7 +127,7 @@ class Factor:
     moves: tuple[Move, ...]
     title: Text = NO_TITLE
     kind: str = ""
-    """What its values measure: "rate", "proportion", "money rate", ...; "" where nobody said."""
+    """What its values measure: "rate", "proportion", "money rate", ...; "" where none is given."""
     unit: str = ""
     """The unit in which they were written, in words: "per month"; "" for plain numbers and proportions."""
     scale: float = 1.0

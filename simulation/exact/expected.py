@@ -61,7 +61,7 @@ class Expected:
     spend_discounted: Floats
     """(N, I, S, G)"""
     unspent: Floats
-    """(N, I) budgets that found nobody."""
+    """(N, I) budgets not spent because the audience was empty."""
     tenure_end: Floats
     """(G,) total length of the customers' relationships at the horizon, in time units."""
     cut_off: Floats

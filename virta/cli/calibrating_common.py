@@ -180,7 +180,7 @@ def _not_guessed(
 
 
 def _confirm(guessed: Mapping[str, str], yes: bool) -> None:
-    """Show what was guessed, and go on only where somebody said so."""
+    """Show the guesses; raise BadInput unless they are confirmed."""
     import sys
 
     shown = " ".join(f"--{option} {_shell(name)}" for option, name in guessed.items())

@@ -216,7 +216,7 @@ def _earns_by_rate(segment: Segment) -> bool:
 
 
 def _doubt_income(built: tuple[Built, ...], scenario: Scenario, context: Context) -> None:
-    """Customers who cost more than they bring in every stage, by a cost that does not say per what."""
+    """Warn of a service cost without a time unit that exceeds what customers bring, in every stage."""
     for one in built:
         stages = [stage for stage in one.segment.stages if stage.kind is StageKind.CUSTOMER]
         paid = any(t.one_off.revenue > 0 for t in one.segment.transitions)
@@ -237,7 +237,7 @@ def _doubt_income(built: tuple[Built, ...], scenario: Scenario, context: Context
 
 
 def _doubt_spend(file: FileSpec, scenario: Scenario, context: Context) -> None:
-    """Spending more on customers than they bring, by a sum that does not say per what."""
+    """Warn of a spend without a time unit that exceeds what customers bring."""
     if len(scenario.investments) != len(file.investments or {}):
         return
     pairs = zip(scenario.investments, (file.investments or {}).values(), strict=True)
