@@ -26,8 +26,8 @@ def interactive() -> bool:
 def watched(progress: Steps | bool | None) -> Iterator[Steps | None]:
     """The callback that shows the progress of the work.
 
-    True: a line on stderr, removed at the end; False: None; None: the line at a prompt and in a
-    notebook, nothing in scripts; any other value is the callback itself.
+    True: a line on stderr, removed at the end; False: no callback; None: as True at a prompt and in a
+    notebook, as False in scripts; any other value is the callback itself.
     """
     if progress is None:
         progress = interactive()

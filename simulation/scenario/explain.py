@@ -1,7 +1,7 @@
 """Every number of a scenario as it was understood, for `virta check --explain`.
 
 Importing this module is cheap: the modules that read files are imported when a file is explained.
-`simulation.scenario` can so import `explain` at once, which has the name of this module.
+So `simulation.scenario` can import the function `explain`, named like this module, at once.
 """
 
 from __future__ import annotations

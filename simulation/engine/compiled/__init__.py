@@ -25,7 +25,7 @@ from simulation.model import VALUE_PERIODS, Arrays, Model, TooManyEvents
 Ints = npt.NDArray[np.int64]
 
 LEAST = 20_000
-"""Persons from which on a further thread is used."""
+"""Fewest persons of a thread: small markets use fewer threads."""
 
 MOST = 2**62
 """Events that can be counted."""

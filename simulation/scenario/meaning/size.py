@@ -14,7 +14,7 @@ from simulation.scenario.types import Scenario
 from simulation.scenario.workload import Workload, workload
 
 BYTES_A_PERSON = 400
-"""Size of one person's state and portfolio row, rounded up."""
+"""Bytes of one person's state and portfolio row, rounded up."""
 
 _COLUMNS = 16
 
