@@ -42,7 +42,7 @@ class Contender:
     dropped_at: int | None
     """After how many replications the selection dropped it; None: never."""
     selection_mean: float
-    """Of the replications it had in the selection; the winner's is flattered."""
+    """Of the replications it had in the selection; the winner's is biased towards better values."""
     value: Estimate
     """From new replications."""
     behind: Difference | None
@@ -51,7 +51,7 @@ class Contender:
     separated: bool
     """Whether the winner is better, at the level of all comparisons at once. False for the winner."""
     within_zone: bool
-    """Whether the winner is shown to be ahead by less than the zone. True for the winner."""
+    """Whether the winner is shown to be better by less than the zone. True for the winner."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Best:
     winner: str
     """Label."""
     decided: bool
-    """Whether the selection came to its own end within the limit of replications."""
+    """Whether the selection ended before the limit of replications."""
     separated: bool
     """Whether the winner is better than every other plan, by new replications."""
     contenders: tuple[Contender, ...]
@@ -103,7 +103,7 @@ def best_of(
 
     Where one plan is better than every other by at least `zone`, the chance of selecting it is at
     least `level` (values being normal: Kim & Nelson 2001). The chance of calling a winner
-    separated that is not the best is at most 1 - level: the comparisons behind it are new.
+    separated that is not the best is at most 1 - level: it is judged by new replications.
 
     Parameters
     ----------

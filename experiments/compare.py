@@ -1,6 +1,6 @@
 """Which plan is better, by how much, from when, how sure that is: paired replications of plans.
 
-Replication r of every plan has the same luck, so what differs between them is what they do.
+Replication r has the same luck in every plan, so differences come from what the plans do.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Comparison:
     downsides: tuple[Downside, ...]
     """By rival."""
     notes: tuple[str, ...]
-    """In what the plans differ besides what they do."""
+    """Differences between the plans other than their actions."""
     samples: tuple[Sample, ...]
     """By plan; they hold seed, engine and mean books, and can be built upon."""
 

@@ -1,7 +1,7 @@
-"""What would have been otherwise: drift, cost per customer won and kept, marginal values.
+"""Counterfactuals: drift, cost per customer won and kept, marginal values.
 
-A plan is run again under the same luck with some of its investments stopped or changed; what
-differs is their doing.
+A plan is run again under the same luck with some of its investments stopped or changed; the
+difference is their effect.
 """
 
 from __future__ import annotations

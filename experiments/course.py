@@ -57,7 +57,7 @@ class PaybackKind(StrEnum):
 
 @dataclass(frozen=True)
 class Payback:
-    """When the rival's mean discounted cumulative difference to the baseline is made up for good."""
+    """When the rival's mean discounted cumulative difference to the baseline is >= 0 for good."""
 
     kind: PaybackKind
     time: float | None
@@ -71,7 +71,7 @@ class Payback:
     latest: float | None
     """The same of the lower bound."""
     after_horizon: bool
-    """Not within the horizon, but with the value of the customers who are there at its end."""
+    """Whether it pays back not within the horizon, but with the run-off counted."""
 
 
 def course(sample: Sample, n: int) -> Course:

@@ -1,7 +1,7 @@
 """Designs of experiments: which points of a box of factors are run.
 
 Every design is a function of its arguments alone: the same seed gives the same points on every
-machine. Samples are quantiles in (0, 1), one column a factor; what a quantile means is the factor's.
+machine. Samples are quantiles in (0, 1), one column a factor; the factor turns quantiles into values.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MOST_POINTS = 2_000_000
 
 
 class DesignError(ValueError):
-    """A design that cannot be; the message says why and what could."""
+    """A design that cannot be made; the message says why and what can be."""
 
 
 def grid(levels: Sequence[int]) -> Ints:

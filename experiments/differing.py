@@ -146,7 +146,7 @@ class Mixtures:
         return True
 
     def _matters(self, lever: Lever) -> bool:
-        """Whether the lever means something else in the two plans, in the company of either."""
+        """Whether the lever changes the meaning of either plan, all other levers as in that plan."""
         if lever.id == STRUCTURE:
             return True
         everything = [key for key in self._keys() if key not in lever.keys]

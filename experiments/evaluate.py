@@ -1,4 +1,4 @@
-"""What analyses ask of whatever runs scenarios: sums of plans by replication.
+"""The interface through which analyses run scenarios: sums of plans by replication.
 
 An analysis takes an `Evaluate` and does not know whether the numbers are computed here and now, on a
 cluster, or were found in the store of a study.

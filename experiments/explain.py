@@ -31,7 +31,7 @@ __all__ = ["DifferingError", "Explanation", "Interaction", "Share", "explain"]
 Floats = npt.NDArray[np.float64]
 
 ALL_SUBSETS = 8
-"""Up to so many levers every mixture is run; beyond, random orders are."""
+"""Up to so many levers every mixture is run; beyond, those of random orders."""
 N = 100
 """Replications unless told."""
 
@@ -49,7 +49,7 @@ class Share:
     alone: Difference
     """Moved by itself in the first plan."""
     last: Difference
-    """Moved as the last: the second plan minus the second plan without it."""
+    """Moved last: the second plan minus the second plan without this lever."""
 
 
 @dataclass(frozen=True)

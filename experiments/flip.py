@@ -2,8 +2,8 @@
 
 Every response parameter is moved from a quarter to four times what the plans assume, in all plans
 alike, and the lead of the recommended plan over the best of the others is followed under the same
-luck, in a market made small and with expected purchases where that changes no mean. The compiled engine
-runs it, whichever ran the comparison: they agree to the last bit.
+luck. The market is scaled down, and purchases are expected values where that changes no mean. The compiled
+engine runs it, whichever engine ran the comparison: both agree to the last bit.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ WIDEST = 4.0
 CLOSE = 1.1
 """A flip point is bracketed until its bounds are this close, and interpolated between them."""
 PEOPLE = 2_000
-"""Larger markets are followed in small: so many people, with budgets and entrants in proportion."""
+"""Larger markets are scaled down to so many people, with budgets and entrants in proportion."""
 LIVES = 20_000
-"""People times replications, where a replication costs as much as A_RUN people besides."""
+"""People times replications for each factor; a replication costs as much as A_RUN further people."""
 A_RUN = 500
 SURE = 3.0
-"""Standard errors by which the lead has to be lost somewhere for a turn to be more than noise."""
+"""Standard errors by which the lead must be below 0 at some factor for a turn to count."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class Flips:
     n: int
     """Replications for each factor."""
     scale: float
-    """Share of the market that was followed."""
+    """Scale of the market that was run, as a share of its people."""
     expected: bool
-    """Whether purchases were followed as expected values."""
+    """Whether purchases were taken as expected values."""
     sentence: str
 
     @property
@@ -162,7 +162,7 @@ def _flip(lab: _Lab, response: Response) -> Flip:
 
 
 def _turn(lab: _Lab, response: Response, step: float, tried: dict[float, _Lead]) -> _Turn | None:
-    """Where the lead is lost nearest to 1 in the direction of `step`."""
+    """The factor nearest to 1 at which the lead is lost, in the direction of `step`."""
     held, lost = 1.0, step
     while True:
         tried[lost] = lab.lead(response, lost)
@@ -191,13 +191,13 @@ class _Turn(NamedTuple):
 class _Lead(NamedTuple):
     lead: float
     se: float
-    """What the replications in small leave open."""
+    """Standard error, from the replications of the scaled market."""
     other: str
     """Label of the best of the others."""
 
 
 class _Lab:
-    """The plans in small, to be run with one parameter moved."""
+    """The plans in a scaled market, run with one parameter moved."""
 
     def __init__(
         self, comparison: Comparison, metric: metrics.Metric, n: int | None, threads: int | None
@@ -238,8 +238,8 @@ class _Lab:
         return min((self._lead_over(i, samples) for i in others), key=lambda found: found.lead)
 
     def _lead_over(self, other: int, samples: Sequence[Sample]) -> _Lead:
-        # The comparison's own lead is a control variate (Lavenberg & Welch 1981): what it is known
-        # better than in the small market corrects what goes along with it there.
+        # The unmoved lead is a control variate (Lavenberg & Welch 1981): the comparison knows it better than
+        # the scaled market does, and the difference corrects the moved lead.
         known = self.metric.better * (self.whole[self.best] - self.whole[other])
         small, y = self._difference(other, samples)
         unmoved, y0 = self._difference(other, self.unmoved)
@@ -268,7 +268,7 @@ def expected_people(scenario: Scenario) -> float:
 
 
 def _may_expect(scenario: Scenario) -> bool:
-    """Whether expected purchases change no mean: purchases decide nothing, nor who is chosen."""
+    """Whether expected purchases change no mean: no exit and no list depends on purchases."""
     if has_decided_purchases(scenario):
         return False
     audiences = [one.audience for one in scenario.investments]

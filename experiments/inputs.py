@@ -29,7 +29,7 @@ _RANGE = re.compile(r"(?P<low>[^{}]+?)\s*\.\.\s*(?P<high>[^{}]+)")
 
 
 class InputError(NoAnswer):
-    """Nothing may vary, or what is said about it cannot be understood; the message says what would help."""
+    """No number varies, or its law cannot be understood; the message says what would help."""
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,7 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
 
 
 def name_of(path: str) -> str:
-    """A path as one speaks of it: the key, with what it belongs to in brackets."""
+    """A path in words: the key, with what it belongs to in brackets."""
     keys = [k.replace('""', '"') for pair in _KEYS.findall(path) if (k := cast(str, pair[0] or pair[1]))]
     *where, key = keys
     about = [part for part in where if part not in _CONTAINERS]

@@ -12,7 +12,7 @@ from typing import TypeVar
 from simulation.model import Model
 
 Progress = Callable[[int, int], None]
-"""Called with what is done and what there is in all."""
+"""Called with the number of steps done and the number in all."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -24,8 +24,8 @@ def threads_available() -> int:
 
 
 FEW = 1_000
-"""People of a market so small that its replications spend most of their time under the interpreter's lock,
-where threads only contend for it."""
+"""Expected people below which replications hold the interpreter's lock most of the time, so that threads
+would only wait for it."""
 
 
 def worthwhile(threads: int, engine: str, models: Iterable[Model]) -> int:

@@ -111,8 +111,8 @@ def of(
 def without(scenario: Scenario, aims: Iterable[Aim] = tuple(Aim)) -> Scenario:
     """The scenario in which nothing is spent on investments with these aims.
 
-    Without all of them it is the zero-action run: what others and habit do by themselves (drift).
-    What was spent before time 0 still fades by its carry-over.
+    Without any investments it is the zero-action run: the development without action (drift).
+    Spend before time 0 still has an effect, which fades by its carry-over.
     """
     stopped = frozenset(aims)
     return _multiplied(scenario, {one.name: 0.0 for one in scenario.investments if one.aim in stopped})

@@ -95,7 +95,7 @@ def drawn(plans: Sequence[Plan], inputs: Inputs, quantiles: Floats) -> Points:
 
 
 def check_metric(metric: str, decides: bool = False) -> None:
-    """Raise ScenarioError for an unknown metric, InputError where it has to decide and cannot."""
+    """Raise ScenarioError for an unknown metric, InputError for one that cannot decide."""
     check_metrics([metric], metrics.METRICS)
     if decides and metrics.METRICS[metric].better == 0:
         raise InputError(f"neither more nor less of {metric} is better: it decides nothing")

@@ -3,9 +3,9 @@
 A region is a box, "this number above x and that below y", found by PRIM (Friedman & Fisher 1999,
 doi:10.1023/A:1008894516817): thin slices are peeled off where the other plan wins least. Of the boxes on
 the way the one with the best balance of coverage and density is taken, and bounds that could be chance
-are dropped (Bryant & Lempert 2010, doi:10.1016/j.techfore.2009.08.002). Any search finds some box: what
-it finds is held against what the same search finds when worlds are matched with each other's outcomes
-at random, and a region is told only where that is rarer than 1 in 20.
+are dropped (Bryant & Lempert 2010, doi:10.1016/j.techfore.2009.08.002). Any search finds some box, so a
+permutation test compares it with the boxes that the same search finds when outcomes are permuted over
+worlds; a region is reported only with p < 1/20.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Region:
-    """A box in which the recommended plan is not the best; of a second one, what is outside the first."""
+    """A box in which the recommended plan is not the best; a second box excludes the worlds of the first."""
 
     bounds: tuple[Bound, ...]
     coverage: float
@@ -57,11 +57,11 @@ class Region:
     density: float
     """Share, of the worlds inside, in which another plan wins."""
     density_low: float
-    """Bounds of the exact 95 % interval for a box given beforehand; a box that was searched for does
-    somewhat worse, see `density_ahead`."""
+    """Bounds of the exact 95 % interval for a box given beforehand; the density of a box found by search is
+    somewhat lower, see `density_ahead`."""
     density_high: float
     coverage_ahead: float
-    """The same two for worlds that had no part in the search: ten-fold cross-validation."""
+    """Coverage and density in worlds left out of the search: ten-fold cross-validation."""
     density_ahead: float
     p_value: float
     """How often chance alone gives as good a box."""
@@ -83,7 +83,7 @@ class Regions:
     """Worlds."""
     regions: tuple[Region, ...]
     p_value: float | None
-    """Of the first box that was not told; None where the search was not made or all were told."""
+    """Of the first box that was not reported; None where no search was made or all were reported."""
     reason: str
     """Why there is no region, or ""."""
 
@@ -172,7 +172,7 @@ def _lead(known: Floats, behind: Floats, smooth: bool) -> Floats:
 
 @dataclass(frozen=True)
 class Box:
-    """Bounds of K numbers; infinite where there is none. The inside is low < x < high."""
+    """A box: bounds of K numbers, infinite where there is none. Inside is low < x < high."""
 
     low: Floats
     high: Floats
@@ -199,8 +199,8 @@ def _dice(hits: int, inside: int, all_: int) -> float:
 def contrast(inside: Flags, behind: Floats) -> float:
     """How much better the others do inside than outside, by a multiple of its standard error.
 
-    From leads (W, D - 1) with their luck: labels that were smoothed separate well even where there is
-    nothing to find. 0 where nothing is outside.
+    From leads (W, D - 1) with their luck: smoothed labels separate well even where there is
+    no region. 0 where nothing is outside.
     """
     lead, n = behind.max(axis=1), len(behind)
     within = _count(inside)
@@ -309,7 +309,7 @@ def quasi_p(box: Box, x: Floats, y: Flags) -> dict[tuple[int, bool], tuple[float
 def _chance(x: Floats, behind: Floats, smooth: bool, reached: float, rng: np.random.Generator) -> float:
     """How often the same search does as well when outcomes are matched with worlds at random.
 
-    It ends early where that is plainly often (Besag & Clifford 1991, doi:10.1093/biomet/78.2.301).
+    It ends early where that is clearly frequent (Besag & Clifford 1991, doi:10.1093/biomet/78.2.301).
     """
     as_good, enough = 0, round(CHANCE * (SHUFFLES + 1))
     for done in range(1, SHUFFLES + 1):

@@ -83,7 +83,7 @@ def replicate(
 
 
 class _Made(NamedTuple):
-    """What is kept of a replication; people and accounts would fill the memory with many of them."""
+    """What is kept of a replication; people and accounts of many replications would not fit in memory."""
 
     sums: list[float]
     books: Books

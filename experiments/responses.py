@@ -1,4 +1,4 @@
-"""The assumed responses to spend: which numbers they rest on, and scenarios in which these are others."""
+"""The assumed responses to spend: their parameters, and scenarios in which one of these is changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from experiments.plan import spends
 from simulation.scenario.types import Curve, CurveKind, Effect, EffectTarget, Investment, Scenario
 
 LEAST_MULTIPLIER = 0.01
-"""A response moved too far never stops a rate altogether."""
+"""A moved response multiplies a rate by at least this, and so never stops it."""
 MOST_PROBABILITY = 0.99
 
 
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Response:
-    """One number that the response of an effect rests on, found in every plan by what it is about."""
+    """One parameter of the response of an effect, found in every plan by investment, target and kind."""
 
     investment: str
     """Id."""
@@ -123,7 +123,7 @@ def changed(effect: Effect, kind: Kind, factor: float) -> Effect:
 
 def _strength(effect: Effect, old: float, factor: float) -> float:
     if effect.adds:
-        # A hazard may be any; what is below 1 may be a probability and stays one.
+        # A hazard has no upper bound; a number below 1 may be a probability and stays below 1.
         return min(factor * old, max(old, MOST_PROBABILITY))
     return max(1.0 + (old - 1.0) * factor, min(old, LEAST_MULTIPLIER))
 
@@ -135,7 +135,7 @@ def _stretched(curve: Curve, factor: float) -> Curve:
 
 
 def idle(one: Investment) -> bool:
-    """Whether nothing is spent, has been spent or is contained in the base rates."""
+    """Whether there is no spend: none planned, none before time 0, none contained in the base rates."""
     return not spends(one) and one.initial_stock == 0.0 and one.reference_stock == 0.0
 
 

@@ -1,4 +1,4 @@
-"""Whether what is kept of many replications has room, said before the first of them runs."""
+"""Memory for the rows of many replications, checked before the first of them runs."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Selection:
     best: int
     """The best mean among those still there, the earlier one among equals."""
     decided: bool
-    """Whether the procedure came to its own end; False: the limit of replications came first."""
+    """Whether the procedure ended by itself; False: it reached the limit of replications."""
     alive: tuple[int, ...]
     """Systems never dropped, in the order given."""
     dropped_at: tuple[int | None, ...]
@@ -44,7 +44,7 @@ class Selection:
     n: int
     """Replications of the systems that stayed to the end."""
     means: tuple[float, ...]
-    """By system: over the replications it had. The winner's is flattered by having won."""
+    """By system: over the replications it had. The winner's is biased upwards by the selection."""
     variances: Floats
     """(k, k) of the differences, from the first stage"""
 

@@ -109,7 +109,7 @@ def p_value(n: int, mean: float, sd: float, level: float) -> float:
 
 
 def trusted(n: int, sd: float, skewness: float | None) -> bool:
-    """Whether n values are enough to decide on: not too lopsided, and not all the same by chance."""
+    """Whether n values are enough for a decision: not too skewed, and not all the same by chance."""
     if sd == 0.0 or skewness is None:
         return n >= ENOUGH_ALIKE
     return not lopsided(n, skewness)

@@ -82,7 +82,7 @@ def clopper_pearson(count: int, n: int, level: float = LEVEL) -> tuple[float, fl
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """P-values adjusted so that the chance of any false alarm among them is held.
+    """P-values adjusted to control the family-wise error rate, the chance of any false alarm among them.
 
     Source: Holm 1979, the step-down form of Bonferroni. In the order given.
     """

@@ -1,4 +1,4 @@
-"""What simulation is held against: the exact twin where there is one, or the reason why there is none."""
+"""Compares simulation with the exact expectations, or gives the reason why there are none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What we do not know, apart from luck: plans compared in worlds drawn from what a scenario calls uncertain.
+"""Parameter uncertainty apart from luck: plans compared in worlds drawn from a scenario's uncertain numbers.
 
 A world is one value for every uncertain number. All plans share it: the same path takes the same
 quantile in each, and numbers that are correlated take theirs together. Within a world, plans are
@@ -35,8 +35,8 @@ class Ignorance:
     mean: Estimate
     """Mean over worlds and luck, with the interval of that mean."""
     low: float
-    """2.5 and 97.5 % quantiles of the true mean difference over worlds: what we cannot know better
-    by running longer. The luck left in each world's mean is taken out of their spread."""
+    """2.5 and 97.5 % quantiles of the true mean difference over worlds: uncertainty that more
+    replications do not reduce. The luck left in each world's mean is taken out of their spread."""
     high: float
     sd_worlds: float
     """Standard deviation of the true mean difference over worlds."""

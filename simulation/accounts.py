@@ -13,7 +13,7 @@ Ints = npt.NDArray[np.int64]
 
 
 class Accounts(NamedTuple):
-    """n persons, money in quanta; investments are not in it."""
+    """Accounts of n persons, money in quanta, before investments."""
 
     revenue: Ints
     """(n,) within the horizon"""
@@ -22,7 +22,7 @@ class Accounts(NamedTuple):
     value: Ints
     """(n,) the same discounted, with the run-off, at the moment of becoming a customer."""
     purchases: Ints
-    """(n,) within the horizon, sampled ones"""
+    """(n,) number of sampled purchases within the horizon"""
     joined: npt.NDArray[np.float64]
     """(n,) when first a customer within the run; 0 for those who start as one, infinity for never."""
     final_stage: Ints

@@ -33,7 +33,7 @@ def whole_or_none(name: str, value: None, least: int = 0, most: int | None = Non
 @overload
 def whole_or_none(name: str, value: object, least: int = 0, most: int | None = None) -> int | None: ...
 def whole_or_none(name: str, value: object, least: int = 0, most: int | None = None) -> int | None:
-    """The same, where nothing may be said."""
+    """As `whole`, but None is allowed and returned."""
     return None if value is None else whole(name, value, least, most)
 
 

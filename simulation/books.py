@@ -1,8 +1,8 @@
 """The books: heads and money as whole numbers of quanta, made from a tally when a run is over.
 
-Whatever falls with an event was rounded when it fell. Whatever accrues with time is priced here:
-the total time of a period, stage and segment times its price, rounded once. So the books depend
-neither on order, thread nor engine.
+Money of an event was rounded when the event happened. Money that accrues with time is priced here: the
+total time of a period, stage and segment times its price, rounded once. So the books depend neither on
+the order of events, nor on threads, nor on the engine.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Books(NamedTuple):
     spend_discounted: BookArray
     """(N, I, S, G)"""
     unspent: BookArray
-    """(N, I) budgets that found nobody."""
+    """(N, I) budgets not spent because the audience was empty, in quanta."""
     tenure_end: BookArray
     """(G,) total length of the customers' relationships at the horizon, in `PERIOD_QUANTA` of a period."""
     cut_off: BookArray
@@ -86,7 +86,7 @@ pack_books = handle(Books)
 
 
 def open_books(model: Model, counted: Tally) -> tuple[Books, Books]:
-    """Books of a tally, with what it counted as it stands, and their handle; `close` makes the rest."""
+    """Books that share the counts of a tally, and their handle; `close` computes the other arrays."""
     books, packed = model.layout("books", lambda _: empty_books(model.arrays)).make()
     same = ("arrivals", "won", "purchases", "tenure_end", "cut_off", "portfolio")
     for name in (*same, "encounters", "failures", "recoveries"):
@@ -196,7 +196,7 @@ def _price(
     time: BookArray,
     later: BookArray,
 ) -> None:
-    """Price the time (3,) of a period, stage and segment: everyone's, and the parts by own factors."""
+    """Price the time (3,) of a period, stage and segment: everyone's, and what own factors add to it."""
     row = min(period, a.n_periods)
     for line in range(N_FLOWS):
         price = prices.lines[row, s, g, line]
@@ -215,9 +215,9 @@ def _price(
 
 @compiled
 def close(a: Arrays, tally: Tally, prices: Prices, books: Books) -> None:
-    """Make the open books of a complete tally; `refuse_overflow` then says whether they hold.
+    """Compute the arrays of open books from a complete tally; call `refuse_overflow` afterwards.
 
-    Heads are carried from period to period by what was counted, so that the count at the horizon
+    Heads follow from period to period from the counted moves, so that the count at the horizon
     checks them.
     """
     n, stages = a.n_periods, len(a.stage_kind)
@@ -313,8 +313,8 @@ def _part(total: int, count: int, heads: int) -> int:
 def post_investments(a: Arrays, tally: Tally, books: Books, plans: Plans, cells: BookArray) -> None:
     """Post the investments of all periods, allotted to the heads (N, I, S, G) that they reach.
 
-    `cells` holds who is on lists. Investments without a list reach everyone in their stages and segments:
-    their heads are filled in. So are the sums over all stages and segments, in the plans.
+    `cells` holds the heads on lists. Investments without a list reach everyone in their stages and segments:
+    these heads are filled in here, and the sums over all stages and segments in `plans`.
     """
     for p in range(a.n_periods):
         for j in range(len(a.investment_id)):
@@ -330,7 +330,7 @@ def post_investments(a: Arrays, tally: Tally, books: Books, plans: Plans, cells:
 def concentrate(books: Books, revenue: BookArray) -> None:
     """Book the revenue of the customers and of the top fifth of them, from the revenue (n,) of each person.
 
-    Who never became a customer has none. A fifth is rounded to whole people, and is at least one.
+    Those who never became customers have none. A fifth is rounded to whole people, and is at least one.
     """
     customers = int(books.portfolio[0].sum())
     if customers == 0 or len(revenue) == 0:

@@ -132,7 +132,7 @@ def luck(stream: np.uint64, person: np.uint64) -> tuple[np.uint64, np.uint64]:
 def words(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64) -> tuple[np.uint64, np.uint64]:
     """Two random words of the luck (k, c): Philox-2x64 with 6 rounds and key k at (ordinal xor c, purpose).
 
-    The ordinal stands where the first round multiplies, for it differs least between neighbours.
+    The ordinal is in the word that the first round multiplies, for it differs least between neighbours.
     """
     x0, x1, key = ordinal ^ c, purpose, k
     for _ in range(6):
@@ -292,7 +292,7 @@ def beta(k: np.uint64, c: np.uint64, purpose: np.uint64, ordinal: np.uint64, a: 
     x = gamma(k, c, purpose, np.uint64(2) * ordinal, a)
     y = gamma(k, c, purpose, np.uint64(2) * ordinal + _ONE, b)
     if x + y == 0.0:
-        # Both underflow only for tiny parameters, where beta is a coin between the ends.
+        # Both underflow only for tiny parameters, where nearly all mass of the beta is at 0 and 1.
         coin = uniform(k, c, purpose, np.uint64(2) * ordinal + _LAST_RETRY - _ONE)
         x = 1.0 if coin * (a + b) < a else 0.0
         y = 1.0 - x

@@ -44,7 +44,7 @@ class Metric:
     undefined: str = ""
     """Why there is no value when the denominator is 0."""
     needs_spend: bool = False
-    """Whether it says nothing where nothing was spent on acquisition."""
+    """Whether the metric is meaningless without spend on acquisition."""
 
 
 METRICS = {
@@ -237,7 +237,7 @@ OWN: dict[str, OfBooks] = {}
 
 
 def add(metric: Metric, of: OfBooks) -> None:
-    """Add a metric that is a function of a replication's books, or replace an own one of that name.
+    """Add a metric that is a function of a replication's books, or replace an added one of that name.
 
     Over replications it is the mean of what `of` gives. Raises ValueError for the name of a built-in metric
     or of a sum that these are made of.
@@ -250,7 +250,7 @@ def add(metric: Metric, of: OfBooks) -> None:
 
 
 def remove(name: str) -> None:
-    """Take an own metric away. Raises KeyError where there is none of that name."""
+    """Remove a metric that a user added. Raises KeyError where there is none of that name."""
     global PARTS
     del OWN[name], METRICS[name]
     PARTS = tuple(part for part in PARTS if part != name)

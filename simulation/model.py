@@ -55,7 +55,7 @@ MODEL_VERSION = 3
 """Version of what a scenario, a seed and a replication number mean. It changes with any number they give."""
 
 MOST_LISTS = 62
-"""Investments with a list of their own: one bit each of a signed 64-bit integer."""
+"""Most investments with a list: each has one bit of a signed 64-bit integer."""
 
 
 class ModelError(ValueError):
@@ -179,7 +179,7 @@ class Arrays(NamedTuple):
     exit_high: I
     exit_by_tenure: B
     exit_is_own: B
-    """(X,) a hazard that a list adds: it differs by person, and is 0 for who is not on the list."""
+    """(X,) a hazard that a list adds: it differs by person, and is 0 for people who are not on the list."""
     exit_foreseen: B
     """(X,) whether its rate follows from the scenario alone, and not from how many people are where."""
     purchase_foreseen: B
@@ -305,7 +305,7 @@ class Arrays(NamedTuple):
     list_index: I
     """(I,) bit of the list in a person's treatments, or -1."""
     needs_heads: bool
-    """Whether plans depend on how many people are where, so that persons cannot be walked one by one."""
+    """Whether plans depend on the number of people in each stage: persons cannot be simulated one by one."""
 
     # Effects, sorted by target, then investment
     effect_investment: I

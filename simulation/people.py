@@ -1,7 +1,7 @@
-"""Who there is: people at the start and entrants, each with a key, a segment and traits.
+"""The people of a replication: starters and entrants, each with a key, a segment and traits.
 
 A person's key is a function of the source and the ordinal within it, never of a row; so one
-more person, or one more source, changes nobody else.
+more person, or one more source, changes no other person.
 """
 
 from __future__ import annotations
@@ -269,7 +269,7 @@ def empty_people(n: int, n_traits: int) -> People:
 
 
 def finished(people: People) -> People:
-    """The same people, whom nobody changes any more."""
+    """The same people, with read-only arrays."""
     for array in people:
         array.flags.writeable = False
     return people

@@ -1,6 +1,6 @@
-"""The plan of a period: how much reaches whom, and what it changes.
+"""The plan of a period: spend a head, the people it reaches, and its effects on rates and amounts.
 
-A plan is made at a period's start from the heads that are there, and holds until the period
+A plan is made at a period's start from the heads at that time, and holds until the period
 ends. Row p of `Plans` belongs to period (T_p, T_{p+1}]; row N is the run-off, when nothing is spent.
 """
 
@@ -204,9 +204,9 @@ def exit_factor(a: Arrays, plans: Plans, p: int, x: int, segment: int, treated: 
 
 @compiled
 def speed(a: Arrays, plans: Plans, p: int, x: int, segment: int, treated: int) -> float:
-    """What the lists a person is on make of the rate of an exit's clock; the trait comes on top.
+    """Factor on the shared rate of an exit's clock from the lists a person is on, without the person's trait.
 
-    A factor on the rate that everyone shares, or, for an exit that a list adds, the hazard itself.
+    For an exit that a list adds, the hazard itself.
     """
     if a.exit_is_own[x]:
         return exit_factor(a, plans, p, x, segment, treated)

@@ -21,7 +21,7 @@ from simulation.scenario.problems import nearest
 
 @dataclass(frozen=True)
 class Observed:
-    """What the company sees when a period starts, everything that happens at that time being over."""
+    """What the company sees when a period starts, after all events at that time."""
 
     period: int
     """The period that starts, from 0."""
@@ -45,21 +45,21 @@ are left out are spent on as planned, all of them where it returns None."""
 
 @dataclass(frozen=True)
 class Scaled:
-    """A policy of which the amounts of some investments are multiplied."""
+    """A policy with the amounts of some investments multiplied."""
 
     policy: Policy
     factors: Mapping[str, float]
     """By name of an investment; 1 for the others."""
 
     def __call__(self, seen: Observed) -> Mapping[str, float]:
-        """What the policy decides, multiplied; it sees what is planned without the factors."""
+        """What the policy decides, multiplied; it is shown the planned amounts without the factors."""
         chosen = self.policy(seen)
         amounts = {**seen.planned, **(chosen or {})}
         return {name: amount * self.factors.get(name, 1.0) for name, amount in amounts.items()}
 
 
 class PolicyError(ValueError):
-    """A policy failed, or returned what is no decision; says in which period, and what is allowed."""
+    """A policy failed or returned an invalid decision; the message names the period and what is allowed."""
 
 
 def with_policy(model: Model, policy: Policy) -> Model:

@@ -24,7 +24,7 @@ N_FLOWS = 5
 
 BOUGHT, FLOWED, SERVED, ALL = 0, 1, 2, 3
 """Parts of a price: the margin of expected purchases, the margin of the flow, the service cost (negative),
-and their sum, which is the price of whoever has no factors of their own."""
+and their sum, which is the price for people without factors of their own."""
 
 UNTIL, EVEN, EXACT = 0, 1, 2
 """Of a part in a period: discounted money of whole periods up to its start; discounted money per time unit,
@@ -120,7 +120,7 @@ def _part(a: Arrays, prices: Prices, period: int, s: int, g: int, part: int, t: 
 
 @inlined
 def later(a: Arrays, t: float) -> float:
-    """The discounted time from 0 to t, for what follows from it; t itself where nothing does."""
+    """The discounted time from 0 to t; t itself where no flow is discounted exactly."""
     return discounted_time(a.force, t) if a.exact_flows else t
 
 

@@ -1,8 +1,8 @@
-"""The tally: what a walk counts while people live, in whole numbers, from which the books are made.
+"""The tally: counts in whole numbers, made during the simulation, from which the books are computed.
 
 A move is counted in its period, with the time that is left of the period: two additions. Heads,
 time in stage and money of every stage follow from these when the books are closed. Whole numbers
-may be added in any order, so threads count apart and are summed, and a log read back gives the same.
+may be added in any order, so each thread has counts of its own, and a log read back gives the same.
 """
 
 from __future__ import annotations
@@ -284,7 +284,7 @@ def count_horizon(a: Arrays, tally: Tally, stage: int, segment: int, since: floa
 
 @compiled
 def count_value(a: Arrays, tally: Tally, segment: int, joined: float, gain: float) -> int:
-    """Close a person's account: `gain` at time 0, valued at `joined`, in quanta; 0 for who never joined."""
+    """Close a person's account: `gain` at time 0, valued at `joined`, in quanta; 0 if never joined."""
     if joined == np.inf:
         return 0
     # physics.discount runs both ways: this is money at time 0, valued at `joined`.
@@ -300,6 +300,6 @@ def count_value(a: Arrays, tally: Tally, segment: int, joined: float, gain: floa
 
 
 def add(total: Tally, part: Tally) -> None:
-    """Add what one thread counted to what others did."""
+    """Add the counts of one thread to those of others."""
     for into, array in zip(total, part, strict=True):
         into += array

@@ -137,7 +137,7 @@ def test_a_further_output_takes_every_question(tmp_path: Path) -> None:
     assert (tmp_path / "why" / "words.txt").read_text(encoding="utf-8") == said
 
 
-def test_an_answer_tells_itself_in_notebooks_and_prompts() -> None:
+def test_an_answer_has_a_display_in_notebooks_and_a_repr() -> None:
     shown = toy()._repr_html_()
     assert "<b>It costs 4 – 5 EUR.</b>" in shown
     assert "Price list" in shown

@@ -1,4 +1,4 @@
-"""What `import virta` gives to a notebook: plans, comparisons, tables that know their units."""
+"""The Python API in a notebook: plans, comparisons, tables with units."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -137,7 +137,7 @@ def test_what_a_choice_hangs_on_is_asked_by_file_or_plan(shop: Path) -> None:
         virta.uncertainty("nowhere", more, vary=vary)
 
 
-def test_results_tell_themselves_in_a_few_lines(shop: Path, found: CompareAnswer) -> None:
+def test_results_have_a_short_repr(shop: Path, found: CompareAnswer) -> None:
     said = repr(found).splitlines()
     assert said[0] == f"compare: {found.sentence}"
     assert len(said) <= 5
@@ -163,7 +163,7 @@ def test_one_override_may_stand_alone(shop: Path) -> None:
     ]
 
 
-def test_what_is_no_plan_or_model_is_told_what_would_do(shop: Path) -> None:
+def test_a_wrong_type_is_refused_with_what_to_give_instead(shop: Path) -> None:
     with pytest.raises(TypeError, match=r"found str .firm.yml.\. To simulate .* virta.simulate\(file\)"):
         virta.run("firm.yml")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"virta.build\(virta.load\(file\)\) gives; found Scenario"):
@@ -176,7 +176,7 @@ def test_what_is_no_plan_or_model_is_told_what_would_do(shop: Path) -> None:
         virta.compare([shop, shop])  # type: ignore[arg-type]
 
 
-def test_waiting_is_shown_where_somebody_waits(
+def test_progress_is_shown_at_a_prompt_and_not_in_a_script(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def said(progress: bool | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Every Python example in the documentation gives what stands below it."""
+"""Every Python example in the documentation gives the output printed below it."""
 
 import doctest
 import re

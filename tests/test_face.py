@@ -1,4 +1,4 @@
-"""The public page of Virta: what `import virta` promises."""
+"""The public API: the names that `import virta` gives."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The walls of the house: imports only go down, and each heavy library has one door."""
+"""The layers of the packages: imports only go down, and each heavy library is imported in one place."""
 
 import ast
 import subprocess
@@ -42,7 +42,7 @@ ANALYSES = (
 SHARED = ("experiments.compare.Comparison", "experiments.compare.ComparisonError")
 """What an analysis of a comparison is given."""
 HEAVY = ("numba", "pandas", "scipy", "matplotlib", "simpy", "pyarrow", "simulation.jit")
-"""What takes long to load, and nothing needs that simulates nothing."""
+"""Libraries that take long to load; only simulation needs them."""
 
 
 def sources() -> dict[str, str]:
@@ -113,11 +113,11 @@ def cycle(modules: Mapping[str, str]) -> list[str]:
     return next((circle for name in graph if (circle := walk(name, []))), [])
 
 
-def test_imports_keep_within_the_walls() -> None:
+def test_imports_only_go_down_and_heavy_libraries_have_one_door() -> None:
     assert breaches(sources()) == []
 
 
-def test_no_module_imports_itself_by_a_detour() -> None:
+def test_there_are_no_circular_imports() -> None:
     assert cycle(sources()) == []
 
 
@@ -167,7 +167,7 @@ def test_a_circle_is_noticed() -> None:
         "from virta.cli import main; main(['version'])",
     ],
 )
-def test_the_face_is_light(statement: str) -> None:
+def test_import_and_light_commands_load_no_heavy_library(statement: str) -> None:
     code = f"{statement}\nimport sys\nprint([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"

@@ -1,4 +1,4 @@
-"""What is installed holds what is needed."""
+"""The installed package holds all modules, scenarios and type markers."""
 
 import re
 import shutil

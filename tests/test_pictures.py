@@ -1,4 +1,4 @@
-"""The README's figure is that of today's numbers."""
+"""The figures of the README are up to date with the simulation."""
 
 from tests import pictures
 from tests.consoles import ROOT

@@ -1,4 +1,4 @@
-"""Every shipped scenario can be read, built and lived, and the vocabularies are what their comments say."""
+"""Every shipped scenario can be read, built and run, and the vocabularies are what their comments say."""
 
 import dataclasses
 from functools import cache
@@ -148,7 +148,7 @@ def test_one_more_customer_costs_more_than_the_mean() -> None:
     assert of_one_more > 3 * today["cost_per_won"].mean
 
 
-def test_the_rival_leaves_a_dent() -> None:
+def test_the_shock_of_a_rival_lowers_the_active_customers() -> None:
     active = by_year(lived("flow"))[:, lived("flow").model.stage_names.index("active")]
     assert active[3] < 0.95 * active[2]
 

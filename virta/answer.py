@@ -1,4 +1,4 @@
-"""The shape of every answer: what a question gives back, and all that outputs know of it."""
+"""The base class of every answer: what a question returns, and the interface that outputs use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """A paragraph. `weight`: PLAIN, STRONG, DOUBT, or SURE (the answer, borne out by chance and worlds)."""
+    """A paragraph. `weight`: PLAIN, STRONG, DOUBT, or SURE (the answer, clear over luck and worlds)."""
 
     text: str
     weight: str = ""
@@ -64,15 +64,15 @@ class Line:
 
     label: str
     values: tuple[float | str | None, ...]
-    """By column; the answer's own numbers, with which formulas are checked."""
+    """By column: the answer's own numbers, against which formulas are checked."""
     sums: tuple[tuple[int, int], ...] = ()
     """Lines, by their number in the statement, and signs: each value is a formula of them."""
     carries: int | None = None
-    """The line whose value of the column before this one begins with."""
+    """The line whose value in the column before is the value of this line."""
     total: bool = False
-    """Whether it is set as a total although it is none of the others' sum."""
+    """Whether it is formatted as a total although it is no sum of other lines."""
     adds_up: bool = True
-    """Whether its columns make a sum, where those of the statement do."""
+    """Whether it has a sum over columns, where the statement has such sums."""
     total_is: float | None = None
     """The answer's own number for that sum."""
     format: str = ""
@@ -113,8 +113,8 @@ class Sheet:
 class Answer(ABC):
     """What a question gives back.
 
-    A subclass says what it found; terminal, files, figures, HTML page and notebook are made of that for all
-    questions alike (`virta.outputs`).
+    A subclass holds the results of one question; `virta.outputs` makes terminal text, files, figures, HTML
+    page and notebook from any of them.
     """
 
     provenance: Mapping[str, Any]
@@ -135,7 +135,7 @@ class Answer(ABC):
 
     @abstractmethod
     def sheets(self, lang: str = "en") -> Sequence[Table]:
-        """Tables for reading: what the words rest on, rounded, with units in words."""
+        """Tables for reading: the numbers behind the words, rounded, with units in words."""
 
     @property
     @abstractmethod

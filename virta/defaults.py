@@ -5,6 +5,6 @@ from __future__ import annotations
 REPLICATIONS = 50
 """Paired replications of a comparison."""
 MOST_REPLICATIONS = 2_000
-"""Where a comparison stops that has not reached its goal."""
+"""Most replications of a comparison that does not reach its goal."""
 DECIDED, PRECISE = "decided", "precise"
 """Goals of a comparison."""

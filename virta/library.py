@@ -42,7 +42,7 @@ def studies() -> dict[str, Path]:
 
 
 def name_of(path: Path) -> str:
-    """What finds the file again: its name if it is a shipped scenario, else its path."""
+    """The text by which `find` finds the file: its name if it is a shipped scenario, else its path."""
     for name, file in shipped().items():
         if file == path:
             return name

@@ -38,7 +38,7 @@ _SETTING = re.compile(r'\s*("([^"]|"")*"|[^\s.,="{\[]+)(\.("([^"]|"")*"|[^.,="{\
 
 
 class BadPlan(ValueError):
-    """A plan that was asked for cannot be: the message says which, why, and what would do."""
+    """A plan is invalid: the message says which, why, and what would be accepted."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def variant(text: str) -> Variant:
 
 
 def short_label(overrides: Sequence[str]) -> str:
-    """What a plan is called that has no label: "retention 25 000 a month" for the budget of retention.
+    """The label of a plan without one: "retention 25 000 a month" for the budget of retention.
 
     The name of what is changed, the key unless it is the form of a spend, and the value; of several
     changes the first two.
@@ -230,7 +230,7 @@ def _in(path: Path) -> list[Path]:
 
 
 def _placed(problem: Problem, label: str, shared: int) -> Problem:
-    """The problem, named by the plan it is in where it stands in the overrides of one plan."""
+    """The problem; if it is in the overrides of one plan, with `--plan LABEL` as its file."""
     number = problem.file.removeprefix("override ")
     if number != problem.file and number.isdigit() and int(number) > shared:
         return replace(problem, file=f"--plan {label}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from experiments.plan import Plan
 
 Begin = Callable[[Mapping[str, Any]], None]
-"""Told the provenance of an answer before anything is run; what it raises ends the work."""
+"""Called with the provenance of an answer before anything is run; an exception ends the work."""
 
 _LIBRARIES = ("virta", "numpy", "scipy", "numba", "llvmlite", "simpy", "pandas")
 
@@ -58,10 +58,10 @@ def provenance_of_plans(
 ) -> dict[str, Any]:
     """The provenance of an answer about plans, known before it is computed.
 
-    `asked`: whatever else decides a number. `begin` is told it.
+    `asked`: whatever else decides a number. `begin` is called with the provenance.
     Raises ValueError for an engine that does not exist.
 
-    Each plan is told by its label, the file it was read from, and the fingerprint of what it means.
+    Each plan is given by its label, the file it was read from, and the fingerprint of its scenario.
     """
     found = {
         "command": command,

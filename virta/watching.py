@@ -1,4 +1,4 @@
-"""What somebody sees who waits in Python: one line on stderr that says how far the work is."""
+"""Progress of work in Python: one line on stderr."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from experiments.parallel import Progress
 from experiments.report.texts import say
 
 Steps = Callable[[str, int, int], None]
-"""Told a step, what is done of it and all of it."""
+"""Called with a step, the number of its parts done, and their number in all."""
 
 _EVERY = 0.2
 """Seconds between two changes of the line."""
@@ -24,10 +24,10 @@ def interactive() -> bool:
 
 @contextmanager
 def watched(progress: Steps | bool | None) -> Iterator[Steps | None]:
-    """What is to be told of the work.
+    """The callback that shows the progress of the work.
 
-    True: a line on stderr, taken away at the end; False: nothing; None: the line at a prompt and in a
-    notebook, nothing in scripts; anything else is told itself.
+    True: a line on stderr, removed at the end; False: no callback; None: as True at a prompt and in a
+    notebook, as False in scripts; any other value is the callback itself.
     """
     if progress is None:
         progress = interactive()
@@ -49,7 +49,7 @@ def watched(progress: Steps | bool | None) -> Iterator[Steps | None]:
 
 
 def step_of(progress: Steps | None, step: str) -> Progress | None:
-    """What tells `progress` of one step."""
+    """A callback for one step of `progress`."""
     return None if progress is None else lambda done, all_: progress(step, done, all_)
 
 

@@ -63,7 +63,7 @@ class DaskExecutor:
     chunk = 1.0
 
     def __init__(self, bases: Sequence[Base], cluster: Cluster, timeout: float = TIMEOUT) -> None:
-        """Connect, compare versions, and hand the scenarios to all workers, also to those who come later.
+        """Connect, compare versions, and hand the scenarios to all workers, also to those that start later.
 
         Raises ExecutionError where the address is refused, nobody answers, or versions differ.
         """
@@ -105,7 +105,7 @@ class DaskExecutor:
                     under_way[future] = (task, None)
                     future.add_done_callback(done.put)
                 if not under_way and self._suspects:
-                    # Dask blames whatever was on a worker that died: suspects prove themselves alone.
+                    # Dask blames every task on a worker that died: suspects run again one at a time.
                     task = self._suspects.pop()
                     future = self._submitted(task)
                     self._alone = task.number, id(task)
@@ -176,7 +176,7 @@ class DaskExecutor:
         """Tasks that hang: their workers are started anew, the tasks cut up or given up.
 
         More tasks are handed out than can run at once, so the clock of a task starts when it is among the
-        oldest, of which there are as many as threads: one that hangs comes to be, one that waits is not late.
+        oldest tasks, as many as there are threads: so a task that hangs is timed, and one that waits is not.
         """
         assert self._client is not None
         now = time.monotonic()

@@ -18,21 +18,21 @@ from experiments.execution.process import WorkerDied, WorkerProcess
 from experiments.execution.tasks import LOST, TIMED_OUT, Base, Reply, Task, given_up, perform
 
 ATTEMPTS = 3
-"""How often a replication may take its worker down before it is given up."""
+"""How often a replication may crash its worker before it is given up."""
 TIMEOUT = 900.0
 """Seconds a task may take unless said otherwise; tasks are cut to take less than a second."""
 PULSE = 1.0
-"""Seconds without a reply after which the caller gets the word: it may have rows to keep."""
+"""Seconds without a reply after which control returns to the caller, which may have rows to write."""
 
 Result = TypeVar("Result")
 
 
 class ExecutionError(RuntimeError):
-    """Work cannot be done at all; the message says what to do."""
+    """No task can be run; the message says what to do."""
 
 
 class PlaceRefused(ExecutionError):
-    """What was asked for cannot be a place to run."""
+    """The place asked for cannot be used to run tasks."""
 
 
 class Executor(Protocol):
@@ -47,7 +47,7 @@ class Executor(Protocol):
         """Replies as they come, in any order. Tasks are taken one by one as workers become free.
 
         None is given about once a second while no reply comes.
-        A task that takes its worker down again and again is given up: its reply says so.
+        A task that crashes its worker ATTEMPTS times is given up: its reply says so.
         Raises ExecutionError where nothing can be run.
         """
 
@@ -105,7 +105,7 @@ class Processes:
             self._all.clear()
 
     def _survive(self, task: Task) -> list[Reply]:
-        """The replies of a task; where it takes the worker down, of its parts, and so on."""
+        """The replies of a task; where it crashes its worker, those of its parts, and so on."""
         deaths = 0
         while True:
             worker = self._taken()
@@ -126,7 +126,7 @@ class Processes:
                 return [reply]
 
     def _taken(self) -> WorkerProcess:
-        """A worker that has nothing to do, or another one."""
+        """An idle worker, or a new one."""
         with self._lock:
             if self._closed:
                 raise ExecutionError("the run was ended")

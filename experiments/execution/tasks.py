@@ -32,7 +32,7 @@ that ran it ended from outside; it took too long."""
 
 @dataclass(frozen=True, eq=False)
 class Base:
-    """A scenario that units refer to: a file as read, with overrides, or a scenario as it is."""
+    """The scenario of units: a file as read, with overrides, or a finished scenario."""
 
     source: Draft | Scenario
     overrides: tuple[Override, ...] = ()
@@ -164,6 +164,6 @@ def _failure(unit: Unit, replication: int | None, kind: str, error: Exception) -
 
 @lru_cache(maxsize=8)
 def _model(base: Base, overrides: tuple[Override, ...]) -> tuple[Model, str]:
-    """A long run of one scenario comes in several units: it is built once."""
+    """The model of a unit, cached: a long run of one scenario comes in several units."""
     scenario = base.scenario(overrides)
     return build(scenario), fingerprint(scenario)

@@ -1,4 +1,4 @@
-"""Less luck where it changes no mean: expected purchases, and expectations without simulation."""
+"""Variance reduction that changes no mean: expected purchases, and expectations without simulation."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Floats = npt.NDArray[np.float64]
 def with_expected_purchases(plan: Plan) -> tuple[Plan, bool]:
     """The plan with purchases as expected values, and whether it has them.
 
-    They change no mean. Where the language refuses them, because somebody is chosen by what they
-    bought, the plan stays as it is.
+    They change no mean. Where the language refuses them, because a list depends on past purchases,
+    the plan stays as it is.
     """
     if not plan.scenario.money.sampled_purchases:
         return plan, True

@@ -1,4 +1,4 @@
-"""What more or less money would bring: the best split of each total, each search warm from the last."""
+"""What more or less money would bring: the best split of each total, each search started from the last."""
 
 from __future__ import annotations
 

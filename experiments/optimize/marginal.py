@@ -28,7 +28,7 @@ from simulation.scenario.types import Aim, Investment, Text
 Floats = npt.NDArray[np.float64]
 
 STEP = 0.1
-"""Spend is raised and lowered by this share, so that the difference stands out of the luck."""
+"""Spend is raised and lowered by this share: large enough to exceed the noise."""
 STEP_EXACT = 0.001
 """The same where there is no luck."""
 COUNTED = {
@@ -155,7 +155,7 @@ def _cost(m: Floats, index: int, model: Model, counted: str) -> float | None:
 
 
 def _worth(m: Floats, index: int, model: Model, counted: str) -> float | None:
-    """Cost x (1 + npv gained per unit spent on this); who is kept needs spend later, which is not on this."""
+    """Cost x (1 + npv gained per unit spent on this). Later spend on kept customers is not counted in it."""
     cost = _cost(m, index, model, counted)
     later = m[:, len(metrics.PARTS) + len(model.investment_names) + index]
     if cost is None:

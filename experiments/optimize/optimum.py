@@ -1,8 +1,8 @@
 """The best split of a budget, and how flat it is around it: search, selection, estimation, each with
 replications of its own.
 
-The search picks what looks best in its replications, so it is flattered; its survivors go through
-a selection (KN) with other replications, and what is reported comes from yet others.
+The search picks the best of its own replications, so its estimate is biased; its best points go
+through a selection (KN) with other replications, and what is reported comes from new ones again.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _MARGINAL_N = 60
 _FEWEST = 30
 """New replications at least."""
 _PLAINLY, _SURELY, _ENOUGH = 3.0, 5.0, 10
-"""The search alone calls a setting worse that is so many zones behind, to so many standard errors, in at
-least so many replications."""
+"""By the search alone, a setting is worse whose loss less _SURELY standard errors exceeds _PLAINLY zones,
+in at least _ENOUGH replications."""
 
 
 Told = Callable[[str, int, int], None]
@@ -73,16 +73,16 @@ class Optimum:
     own_total: bool
     """Whether that is what the plan spends today. Otherwise "today" are today's shares of the total."""
     settings: tuple[Setting, ...]
-    """All that were looked at, the best first, then by their loss."""
+    """All settings that were judged, the best first, then by their loss."""
     ranges: tuple[tuple[float, float], ...]
     """By cell: the least and the most in any setting shown to lose less than the zone: the flat region."""
     open_ranges: tuple[tuple[float, float], ...]
-    """The same, with the settings of which it is open."""
+    """The same, with the settings that may lose more or less than the zone."""
     gain: Difference | None
     """The best minus today's amounts, from new replications, with bounds for all settings at once;
     None: today's are the best."""
     decided: bool
-    """Whether the selection came to its own end within its limit."""
+    """Whether the selection ended before its limit of replications."""
     n_search: int
     n_selection: int
     n_fresh: int
@@ -354,7 +354,7 @@ def _estimated(
 
 
 def _worth_a_look(task: _Task, ranked: Sequence[Point], also: set[Point]) -> list[Point]:
-    """The coarse lattice, `also`, and those of the others that lie apart: climbs crowd."""
+    """The coarse lattice, `also`, and other points that lie apart: those of one climb are close together."""
     apart = max(task.space.whole // task.space.coarse // 2, task.space.finest)
     fixed = also | set(task.space.first())
     kept = [point for point in ranked if point in fixed]
@@ -403,7 +403,7 @@ def _shares(task: _Task, amounts: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _plainly_worse(search: Search, best: Point, point: Point, zone: float) -> bool:
-    """Whether the search leaves no doubt: the best is flattered there, so a wide margin is asked for."""
+    """Whether the search alone decides: its best is biased upwards, so a wide margin is required."""
     d = search.values[best] - search.values[point]
     if len(d) < _ENOUGH:
         return False

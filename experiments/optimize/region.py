@@ -48,7 +48,7 @@ class Setting:
 
 
 def standing(loss: Difference, zone: float) -> Standing:
-    """Where a setting stands that loses this much, better or not being told by the sign alone."""
+    """The standing of a setting by the bounds of its loss, or by the loss where it has no bounds."""
     interval = bounds(loss)
     if interval is None:
         low = high = loss.mean or 0.0
@@ -75,8 +75,8 @@ def judged(
 ) -> list[Setting]:
     """Settings with their losses against the best one, from values (n,) where more is better.
 
-    `rivals`: of how many comparisons the bounds hold at once. `dropped`: the values are those of the
-    search, which left no doubt that these are worse.
+    `rivals`: for how many comparisons the bounds hold at once. `dropped`: the values are those of the
+    search, which alone decided that these are worse.
     """
     found = []
     for i, each in enumerate(values):

@@ -91,7 +91,7 @@ class Space:
         return max(self.whole // self.coarse // (1 if self.total is None else 2), 1)
 
     def ways(self) -> list[tuple[int, ...]]:
-        """All ways in which money moves: (from, to), or where amounts are free (place, up or down)."""
+        """All moves of money: (from, to) between places, or where amounts are free (place, up or down)."""
         n = len(self.levers.cells)
         if self.total is None:
             return [(a, sign) for a in range(n) for sign in (1, -1)]

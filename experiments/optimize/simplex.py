@@ -8,7 +8,7 @@ from collections.abc import Iterator
 Point = tuple[int, ...]
 
 MOST_POINTS = 45
-"""So many points, at most, lie on the coarse lattice of a simplex of up to nine corners."""
+"""Most points on the coarse lattice of a simplex of up to nine corners."""
 _FINEST_LATTICE = 20
 
 

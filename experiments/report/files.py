@@ -1,4 +1,4 @@
-"""What all that writes files shares: names of half-written ones, and texts that no spreadsheet runs."""
+"""Shared by all writers of files: names of half-written files, and texts that no spreadsheet runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def temporary(name: str) -> str:
 
 
 def clear_up(folder: Path) -> None:
-    """Remove what processes of this machine left half written that are no more."""
+    """Remove the half-written files of processes of this machine that have ended."""
     for path in folder.glob(f".*.{_machine()}.*.part"):
         number = path.name.split(".")[-2]
         if number.isdecimal() and not _is_running(int(number)):

@@ -1,4 +1,4 @@
-"""Where direct labels go: beside what they name, and clear of one another."""
+"""Positions of direct labels: beside what they name, without overlap."""
 
 from __future__ import annotations
 

@@ -218,7 +218,7 @@ class Sheet:
         return round(self.size.text * 0.9, 1)
 
     def title(self, title: str, subtitle: str = "") -> None:
-        """Write what is seen at the top: a title and a quieter line, both wrapped."""
+        """Write the title and below it a line in a softer colour, both wrapped."""
         for text, points, bold, colour in (
             (title, round(self.text * 1.15, 1), True, INK),
             (subtitle, self.text, False, SOFT),

@@ -57,11 +57,11 @@ class Sums:
         return f"± {warranted(half / per, half / per, self.lang, sign=False)}" if half > 0.0 else ""
 
     def estimate(self, found: Estimate, sign: bool = False) -> str:
-        """The same of an estimate."""
+        """The mean of an estimate, as `known` writes it."""
         return self.known(found.mean, _half(found.low, found.high), sign)
 
     def difference(self, found: Difference, sign: bool = True) -> str:
-        """The same of a difference, with bounds that hold for all of its kind at once."""
+        """The mean of a difference as `known` writes it, with the bounds that hold for all rivals at once."""
         interval = bounds(found)
         return self.known(found.mean, _half(*interval) if interval else None, sign)
 
@@ -90,7 +90,7 @@ class Sums:
 
 
 def exactly(value: float, sums: Sums) -> str:
-    """A given sum, such as a zone, with its unit and no more digits than it has."""
+    """A given sum, such as a zone, with its unit and up to four digits."""
     return f"{numbers.plain(value / sums.scale.divisor, 4, sums.lang)} {sums.unit}"
 
 

@@ -12,7 +12,7 @@ from simulation import metrics
 from simulation.scenario.types import Scenario
 
 _DUST = 1e-9
-"""Sums this small, and errors that are this share of a sum, are what floating point leaves of nothing."""
+"""Sums this small, and errors of this share of a sum, are rounding errors of 0."""
 
 
 def metric_title(name: str, lang: str) -> str:
@@ -105,7 +105,7 @@ def bound(value: float, half: float, lang: str, sign: bool = True) -> str:
 def with_interval(mean: float, low: float, high: float, lang: str, places: int | None = None) -> str:
     """A difference with the half-width of its interval; with its bounds where +- half tells another story.
 
-    The interval of a lopsided difference is not centred: +- half of it may hold zero though it does not.
+    The interval of a skewed difference is not centred: +- half of it may hold zero though it does not.
     """
     half = (high - low) / 2
     if (low <= 0.0 <= high) == (abs(mean) <= half):

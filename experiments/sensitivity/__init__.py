@@ -1,4 +1,4 @@
-"""Which inputs a result hangs on: tornado, Morris, Sobol, and how much of it is luck.
+"""On which inputs a result depends: tornado, Morris, Sobol, and the share of luck in the variance.
 
 The only place that knows SALib.
 """

@@ -18,7 +18,7 @@ from simulation import metrics
 Floats = npt.NDArray[np.float64]
 
 SPAN = 0.9
-"""Tornado and Morris move inputs within the central 90 % of what they may be: laws may have no ends."""
+"""Tornado and Morris move inputs within the central 90 % of their laws, which may be unbounded."""
 ADVICE = "Choose ranges within what the language allows, another metric, or drop the failed points (drop)."
 
 

@@ -5,8 +5,8 @@ sequence scrambled after Owen). On top of them:
 
 - Luck is taken out. An index is made of products of outputs; in a mean over n replications each product
   is too large by an n-th of a covariance over replications, which is estimated and subtracted.
-- Nothing becomes zero in silence. SALib turns one NaN, or outputs that do not vary, into indices of 0;
-  here both are refused, or blocks of the design left out whole, which is said.
+- No index becomes 0 without a message. SALib turns one NaN, or outputs that do not vary, into indices of
+  0; here both are refused, or whole blocks of the design are left out and counted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 
 RESAMPLES = 500
 MOST_DROPPED = 0.2
-"""Share of blocks that may be left out; beyond it the rest stands for another question."""
+"""Largest share of blocks left out; with more, the rest would not represent the inputs' laws."""
 Z = 1.959963984540054
 
 
@@ -161,7 +161,7 @@ def indices(found: Blocks, rng: np.random.Generator) -> tuple[list[Estimate], li
         )
     drawn = rng.integers(len(found.a), size=(RESAMPLES, len(found.a)))
     again = np.array([_indices(Blocks(found.a[i], found.b[i], found.ab[i])) for i in drawn])
-    # A resample may be left without variance; where several are, nobody can say how sure an index is.
+    # A resample may have no variance; with several of these there is no standard error of an index.
     known = np.isfinite(again).all(axis=(1, 2))
     variance = again[known].var(axis=0, ddof=1) if known.mean() > 0.95 else np.full(plain.shape, np.nan)
     if n >= 3:

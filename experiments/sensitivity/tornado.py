@@ -25,8 +25,8 @@ class End:
     moved: bool
     """Whether the change can be told from luck, at a level that holds for all ends at once (Bonferroni)."""
     turns: bool
-    """Whether the output has the other sign here than as written, and the intervals of both leave 0
-    out: of a difference between two plans, that the other plan is the better one."""
+    """Whether the output has the other sign here than as written, and neither interval holds 0: for a
+    difference between two plans, whether the other plan becomes the better one."""
 
 
 @dataclass(frozen=True)

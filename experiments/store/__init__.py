@@ -1,1 +1,1 @@
-"""The store of studies: rows that are there stay there, and nothing unlike is mixed."""
+"""The store of studies: stored rows persist, and rows of different origin are never mixed."""

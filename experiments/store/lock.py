@@ -1,4 +1,4 @@
-"""One writer at a time: a lock beside the store that goes when its process goes, however it goes."""
+"""One writer at a time: a lock file beside the store, released when its process ends for any reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a store: keys, and the hash by which a row that was damaged is known."""
+"""Rows of a store: keys, and the hash by which a damaged row is found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def point_key(fingerprint: str, overrides: Iterable[object], seed: int) -> bytes:
-    """16 bytes that name everything which decides the rows of one scenario but the replication number.
+    """16 bytes: a hash of everything that decides the rows of one scenario, except the replication number.
 
     Model version, seed scheme, platform and libraries; the meaning of the scenario as it stands
     (`fingerprint`); what a study sets in it, in its units; the seed.

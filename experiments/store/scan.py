@@ -1,8 +1,8 @@
 """Rows found in the bytes of a store, where SQLite cannot read it any more.
 
 A record of the table `rows` begins with its own length and the types of its four columns, which are the
-same bytes in all rows but for the size of the replication's number; the columns follow. Whatever looks
-like one and has a hash that fits is a row. Source: https://www.sqlite.org/fileformat2.html, section 2.1.
+same bytes in all rows but for the size of the replication's number; the columns follow. Bytes in this
+form whose hash fits are a row. Source: https://www.sqlite.org/fileformat2.html, section 2.1.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _head(sums: int) -> tuple[re.Pattern[bytes], int]:
 
 
 def scanned(path: Path) -> Iterator[tuple[bytes, int, bytes, bytes]]:
-    """Whatever looks like a row: key, replication, packed sums, hash. The same row may come repeatedly.
+    """All bytes in the form of a row: key, replication, packed sums, hash. A row may come repeatedly.
 
     `path` is a store or its write-ahead log. Raises OSError where it cannot be read.
     """

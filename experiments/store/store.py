@@ -1,4 +1,4 @@
-"""The store of a study: one SQLite file that survives whatever ends the process.
+"""The store of a study: one SQLite file that survives a crash of the process.
 
 A row is one replication of one point: the sums `simulation.metrics.PARTS`. A row is acknowledged once
 the transaction that holds it is on the disk (write-ahead log, synchronous=FULL). One process writes.
@@ -57,7 +57,7 @@ HASHED = ("meta", "plans", "manifest", "points", "failures")
 
 
 class StoreError(Exception):
-    """The store cannot be used, or not for this; the message says why and what to do."""
+    """The store cannot be used, or not for this study; the message says why and what to do."""
 
 
 class Damaged(StoreError):
@@ -130,7 +130,7 @@ class Store:
             self._check_format()
             return
         empty = not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if not empty:  # before anything is changed: it may be somebody else's
+        if not empty:  # before anything is changed: the file may belong to another program
             self._check_format()
             self._check_identity()
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -139,7 +139,7 @@ class Store:
             self._create()
 
     def _is_at_rest(self) -> bool:
-        """Whether nobody can be writing: the folder cannot be written, and no log waits to be read."""
+        """Whether no process can be writing: the folder is read-only and the write-ahead log is empty."""
         real = self.path.resolve()
         log = real.with_name(f"{real.name}-wal")
         waits = log.is_file() and log.stat().st_size > 0
@@ -444,7 +444,7 @@ class Store:
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
-        """Errors of the file in words that say what to do."""
+        """Turn errors of SQLite into StoreError or Damaged, which say what to do."""
         try:
             yield
         except sqlite3.OperationalError as error:
@@ -458,7 +458,7 @@ class Store:
             ) from error
 
     def _forget_batch(self) -> None:
-        """What could not be written was never acknowledged, and is computed again."""
+        """Drop the rows that could not be written: they were never acknowledged, and are computed again."""
         self._batch, self._rows_waiting = [], 0
 
 

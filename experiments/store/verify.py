@@ -1,4 +1,4 @@
-"""Whether a store is sound and complete, and saving what is whole of one that is not."""
+"""Checks whether a store is sound and complete, and saves the undamaged rows of one that is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of a study file say of one another, complained about all at once."""
+"""Checks of references between the parts of a study file, with all complaints at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FEWEST_DECIDED = FIRST_LOOK
 def names(
     spec: StudySpec, labels: Sequence[str], factors: Iterable[Factor], *, whole: bool, problems: Problems
 ) -> None:
-    """Complain about plans and factors that decision and figures name and that are not there.
+    """Complain about unknown plans and factors in the decision and the figures.
 
     `whole`: whether all plans could be read. If not, what they call uncertain is not known.
     """

@@ -165,7 +165,7 @@ def _plan(
 
 
 def refuse(problems: Problems, mark: Mark, what: str, error: ScenarioError) -> None:
-    """Complain at `mark` with the first thing that the scenario language says about it."""
+    """Complain at `mark` with the first problem that the scenario language finds."""
     first, more = error.problems[0], len(error.problems) - 1
     rest = f" (and {more} more)" if more else ""
     place = "" if first.line is None else f"{first.position}: "
@@ -240,7 +240,7 @@ def _figures(
 def default_figures(
     factors: tuple[Factor, ...], plans: Sequence[object], decision: Decision | None
 ) -> tuple[FigureRequest, ...]:
-    """What shows a study that asks for no figure: a map over two factors, or curves over one."""
+    """The figures of a study that asks for none: a map over two factors, or curves over one."""
     metric = decision.metric if decision is not None else "npv"
     if len(factors) >= 2:
         rival, baseline = (decision.rival, decision.baseline) if decision is not None else (0, None)

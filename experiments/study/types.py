@@ -107,7 +107,7 @@ def _whole(of: object, field: str, name: str, least: int, most: int | None = Non
 
 @dataclass(frozen=True)
 class Move:
-    """A number of the scenario that a factor sets, in one plan or in all."""
+    """A number of the scenario that a factor sets, in one plan or in all plans."""
 
     path: str
     start: float | None = None
@@ -127,7 +127,7 @@ class Factor:
     moves: tuple[Move, ...]
     title: Text = NO_TITLE
     kind: str = ""
-    """What its values measure: "rate", "proportion", "money rate", ...; "" where nobody said."""
+    """What its values measure: "rate", "proportion", "money rate", ...; "" where none is given."""
     unit: str = ""
     """The unit in which they were written, in words: "per month"; "" for plain numbers and proportions."""
     scale: float = 1.0
@@ -162,9 +162,9 @@ def span(path: str, low: float, high: float, steps: int | None = None, *, log: b
 
 
 def set_twice(factors: Sequence[Factor], plans: int) -> tuple[Factor, str] | None:
-    """The first factor that sets, in a plan, what an earlier one sets already, and a complaint about it.
+    """The first factor that sets a path which an earlier factor sets in the same plan, and a complaint.
 
-    Only one of the two would hold, and a figure would show that the other makes no difference.
+    Only one of the two would take effect, and a figure would show no effect of the other.
     """
     for plan in range(plans):
         taken: dict[str, Factor] = {}

@@ -51,7 +51,7 @@ class Varying:
         problems: Problems,
         lacking: frozenset[str] = frozenset(),
     ) -> None:
-        """`lacking`: plans that could not be read; nothing is complained about that they may explain."""
+        """`lacking`: plans that could not be read; problems that they may explain are not reported."""
         self._plans = plans
         self._lacking = lacking
         self._numbers = numbers
@@ -103,7 +103,7 @@ class Varying:
         return Factor(name, levels, (Move(path),), title, kind, unit, scale)
 
     def _everywhere(self, path: str, mark: Mark) -> tuple[tuple[str, ...], Number | None] | None:
-        """The place of a path, which must be there in every plan."""
+        """Keys and reader of a path; None, after complaints, where a plan does not have it."""
         found = [numbers.path(path, mark) for numbers in self._numbers]
         return None if any(one is None for one in found) else found[0]
 

@@ -1,4 +1,4 @@
-"""A single row computed again, by its key: from the files that the study was made of."""
+"""Recomputes a single row by its key, from the study's files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The store of a study as an `Evaluate`: what is there is read, what is not is run anywhere and kept."""
+"""The store of a study as an `Evaluate`: stored rows are read, missing ones are run and stored."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulation.scenario import fingerprint
 
 
 class StoreEvaluate:
-    """Runs replications of plans through a store: an analysis that dies goes on where it was.
+    """Runs replications of plans through a store: an interrupted analysis resumes where it was.
 
     The rows are those of a sweep without factors: one line of the manifest a plan.
     """

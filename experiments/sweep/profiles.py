@@ -22,7 +22,7 @@ Levels = tuple[Value | None, ...]
 
 @dataclass(frozen=True)
 class Profile:
-    """What is known over some factors; over the others it is the mean of their points."""
+    """Values over some factors; points that differ only in other factors are averaged."""
 
     factors: tuple[str, ...]
     metric: str
@@ -56,8 +56,8 @@ def profile(store: Store, by: Sequence[str], metric: str, rival: str, baseline: 
     """A metric of a plan, or its difference between two, over the factors `by`.
 
     Points that differ in other factors are averaged. With common luck they share their replications,
-    so the interval is that of the replications' averages; where they do not have the same ones, it is as
-    wide as errors that go together can make it. Else the points' errors are independent.
+    so the interval is that of the replications' averages; where their replications differ, it assumes
+    fully correlated errors. With independent luck the points' errors are independent.
     Raises KeyError for a factor or metric that is not there.
     """
     told = description(store)
@@ -118,7 +118,7 @@ def _together(told: Description, name: str, points: Sequence[_Known | None]) -> 
     halves = [(e.high - e.low) / 2 for e in spreads if e.low is not None and e.high is not None]
     if len(ses) < len(spreads) or len(halves) < len(spreads):
         return Estimate(value, None, None, None, n, unit)
-    # Errors of shared luck add up at worst; those of independent luck add in squares.
+    # Errors under shared luck are added (fully correlated); under independent luck their squares are.
     power = 1 if told.luck == COMMON else 2
     se, half = (float(np.linalg.norm(each, power)) / len(spreads) for each in (ses, halves))
     return Estimate(value, se, value - half, value + half, n, unit)

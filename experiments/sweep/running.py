@@ -125,7 +125,7 @@ class Chunks:
         self._number = 0
 
     def learn(self, seconds: float, replications: int) -> None:
-        """What a task took: half of what was known is forgotten as often as it doubles."""
+        """Update the mean time of a replication; the sums of earlier tasks are halved each time."""
         self._spent, self._done = 0.5 * self._spent + seconds, self._done // 2 + replications
 
     @property
@@ -137,7 +137,7 @@ class Chunks:
         return max(1, min(_LARGEST_CHUNK, int(self._seconds / one))) if one > 0.0 else _LARGEST_CHUNK
 
     def of(self, units: Iterable[Unit]) -> Iterator[Task]:
-        """Tasks of the units, in order; each is as large as is right when it is taken."""
+        """Tasks of the units, in order; each is sized when it is taken."""
         gathered: list[Unit] = []
         room = self.size
         for unit in units:
@@ -200,7 +200,7 @@ class _Work:
         self._failed = self._failures(wanted)
         self._tell()
         for reply in self._executor.run(self._chunks.of(self._units(lines, counts))):
-            if reply is None:  # something takes long: what is there must not wait for it
+            if reply is None:  # no reply yet: write the rows that are there
                 self._computed += self._store.flush()
                 self._tell()
                 continue
@@ -266,7 +266,7 @@ def runs_of(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _imprecise(study: Study, store: Store, lines: Sequence[Expected]) -> list[tuple[int, int]]:
-    """Lines that need more replications, and how many: a function of what the rows say alone."""
+    """Lines that need more replications, and how many: a function of the stored rows alone."""
     goal = study.replications
     if not goal.until:
         return []
@@ -285,7 +285,7 @@ def _enough(goal: Replications, store: Store, at_point: Sequence[Expected]) -> b
     metric = metrics.METRICS[goal.metric]
     found = [store.sums(line.key, line.wanted) for line in at_point]
     if any(len(rows) < line.wanted for (rows, _), line in zip(found, at_point, strict=True)):
-        return True  # it has failures: more of them help nobody
+        return True  # a replication failed: more would not help
     lines = [linear(metric, sums) for _, sums in found]
     if any(line.value is None for line in lines):
         return True

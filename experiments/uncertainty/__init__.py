@@ -1,1 +1,1 @@
-"""What is not known, in money: the chance of being the best plan, and what knowing first would be worth."""
+"""Parameter uncertainty: each plan's chance of being the best, and the value of information."""

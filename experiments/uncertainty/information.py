@@ -1,7 +1,7 @@
 """The value of information: what it would be worth at most to know uncertain numbers before deciding.
 
-Without more information one takes the plan with the best mean over worlds. Who knew the world would take
-the best plan in it. The mean of what that gains is the expected value of perfect information (EVPI, Raiffa
+Without more information one takes the plan with the best mean over worlds; with knowledge of the world,
+the best plan in that world. The mean gain is the expected value of perfect information (EVPI, Raiffa
 & Schlaifer 1961); of knowing some of the numbers only, that of partial perfect information (EVPPI).
 
 The plain estimates are too high: a maximum over estimates picks what luck made look best.
@@ -35,7 +35,7 @@ from experiments.statistics import LEVEL, t_quantile
 Floats = npt.NDArray[np.float64]
 
 ROUNDING = 1e-12
-"""Share of a value below which a gain is what adding and subtracting in floating point leaves of nothing."""
+"""Relative size below which a gain is a rounding error of 0."""
 
 
 @dataclass(frozen=True)

@@ -22,11 +22,11 @@ from simulation import metrics
 Floats = npt.NDArray[np.float64]
 
 BLURRED = 0.2
-"""A share of luck in the differences between worlds above which it is said."""
+"""Share of luck in the variance between worlds above which it is reported."""
 ADVICE = "A world left out would bias every mean: choose laws that stay within what the language allows."
 FEWEST_WORLDS = 16
 WORLDS_PER_INPUT = 16
-"""Fewer worlds for each uncertain number do not stand a regression on all of them."""
+"""With fewer worlds for each uncertain number there is no regression on all of them."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Two engines, one meaning: `reference` (SimPy) defines, `compiled` (numba) is fast."""
+"""Two engines with equal results: `reference` (SimPy) defines them, `compiled` (numba) is fast."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def run(
 
 
 def _run(name: str, model: Model, seed: int, replication: int, log: bool, threads: int) -> Outcome:
-    # Each is loaded when it is used: SimPy is not needed for speed, nor the kernel for reading aloud.
+    # Imported on use: the compiled engine needs no SimPy, and the reference engine no kernel.
     if name == "reference":
         from simulation.engine import reference
 

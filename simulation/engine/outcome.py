@@ -1,4 +1,4 @@
-"""What one replication leaves behind, whichever engine ran it."""
+"""The result of one replication, by either engine."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class Expected:
     spend_discounted: Floats
     """(N, I, S, G)"""
     unspent: Floats
-    """(N, I) budgets that found nobody."""
+    """(N, I) budgets not spent because the audience was empty."""
     tenure_end: Floats
     """(G,) total length of the customers' relationships at the horizon, in time units."""
     cut_off: Floats
@@ -70,10 +70,10 @@ class Expected:
     """(4, G) people who were customers at some time, the sum of their values when they became so within
     the run (or at time 0), and the same two of those who were customers at time 0."""
     unsettled: Mapping[str, str] = field(default_factory=dict)
-    """Metric -> why it is not known, where numbers that only this metric is made of do not settle."""
+    """Metric -> why it is unknown: the numbers that only this metric needs do not converge."""
 
     def books(self, model: Model) -> Books:
-        """The expectations where functions of books look for them: money and time in quanta."""
+        """The expectations with the attributes and units of `Books`: money and time in quanta."""
         per = model.arrays.per_quantum
         scale: dict[str, Any] = dict.fromkeys(
             ("money", "discounted", "spend", "spend_discounted", "unspent"), per
@@ -108,7 +108,7 @@ _PEOPLE = ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "ke
 
 
 def _kinds(expected: Expected) -> dict[str, list[Floats]]:
-    """The numbers of an answer that can be measured by one another."""
+    """The numbers of an answer by kind; those of one kind share a scale."""
     kinds = {"people": [getattr(expected, name) for name in _PEOPLE]}
     kinds |= {name: [getattr(expected, name)] for name in ("stage_time", "tenure_end", "purchases")}
     kinds["spend"] = [expected.spend, expected.spend_discounted]
@@ -120,7 +120,7 @@ def _kinds(expected: Expected) -> dict[str, list[Floats]]:
 
 
 def disagreement(a: Expected, b: Expected) -> dict[str, float]:
-    """By kind of number the largest difference between two answers, by the largest number of its kind."""
+    """By kind of number the largest difference of two answers, relative to the largest number of the kind."""
     found, others = {}, _kinds(b)
     for kind, arrays in _kinds(a).items():
         scale = max(float(np.abs(y).max(initial=0.0)) for y in others[kind])
@@ -130,7 +130,7 @@ def disagreement(a: Expected, b: Expected) -> dict[str, float]:
 
 
 def agreed_periods(a: Expected, b: Expected, tolerance: float) -> int:
-    """The number of first periods over which the heads and the money of two answers agree."""
+    """For how many periods from the start the heads and the money of two answers agree."""
     agreed = len(a.heads) - 1
     for x, y in ((a.heads, b.heads), (a.money, b.money)):
         gaps = np.abs(x - y).reshape(len(x), -1).max(axis=1, initial=0.0)

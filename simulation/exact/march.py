@@ -1,4 +1,4 @@
-"""The march: people of one kind carried from boundary to boundary, and all they do counted."""
+"""The march: expected people of one kind propagated from boundary to boundary, their events counted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _row(z: Floats, matrix: Floats) -> Floats:
 
 
 class Strand:
-    """Some nodes of one segment, marching side by side: k vectors of Z entries (see `Chain`)."""
+    """Some trait nodes of one segment, propagated together: k vectors of Z entries (see `Chain`)."""
 
     def __init__(self, a: Arrays, chain: Chain, tally: Tally, segment: int, kinds: Grid, z: Floats) -> None:
         self.a = a
@@ -155,7 +155,7 @@ class Strand:
         propagator = self._propagator(p, bits, clocks, rates)
         self._post_period(p, factors, clocks, rates, propagator, z)
         end = _row(z, propagator.end)
-        # Customers alone, in the entries that whoever leaves the customer stages drops out of.
+        # Customers alone, in the entries for customers: a person who leaves the customer stages drops out.
         stayed = np.zeros_like(z)
         stayed[:, chain.customer_at] = z[:, chain.customer]
         stayed = _row(stayed, propagator.end)
@@ -189,7 +189,7 @@ class Strand:
         spent = dict(zip(self.weights, (_row(z, matrix) for matrix in propagator.spent), strict=True))
         start = float(a.boundaries[p])
         plain, valued = self._split(spent[0.0])
-        # Weights that no line of money asks for are not integrated; any numbers will do.
+        # Weights that no money line uses are not integrated; unweighted numbers stand in for them.
         discounted = self._split(spent.get(a.force, spent[0.0]))[0] * np.exp(-a.force * start)
         joining, grown = (
             part * np.exp(a.force * start) for part in self._split(spent.get(-a.force, spent[0.0]))

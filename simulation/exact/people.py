@@ -1,4 +1,4 @@
-"""Who is there at the start, and of what kind: traits as grids of nodes, starters as weights on them."""
+"""The people at time 0 and their traits: traits as grids of nodes, starters as weights on the nodes."""
 
 from __future__ import annotations
 
@@ -129,8 +129,8 @@ def _age(model: Model, q: int) -> int:
 def starters(model: Model, chain: Chain, segment: int, kinds: Grid) -> Floats:
     """(k, Z) the vector at time 0 for a person of each node, weighted so that nodes sum to people.
 
-    Multiplied by `kinds.weight` and summed, it gives expected people and times. Survivors of a duration
-    are likelier at nodes that survive it: each node is weighted by its chance to.
+    Multiplied by `kinds.weight` and summed, it gives expected people and times. Starters have
+    survived their duration in the stage: each node is weighted by its probability of surviving it.
     """
     a = model.arrays
     result = np.zeros((len(kinds.weight), chain.size))
@@ -215,7 +215,7 @@ def _durations(a: Arrays, q: int, stage: int, exposed: bool) -> tuple[Floats, Fl
         breaks = [low, *(mean * i for i in range(1, math.ceil(_LONGEST)))]
     else:
         breaks = [low]
-    # Where the number of decisions come through jumps, and where a stated tenure takes over.
+    # Breaks: where the number of decisions survived jumps, and where a stated tenure exceeds the duration.
     if exposed and a.row_kind[stage] == EACH_PERIOD:
         breaks += [j * a.period for j in range(math.ceil(low / a.period), math.ceil(high / a.period))]
     breaks += [float(x) for x in a.start_tenure[q, 1:]]

@@ -28,7 +28,7 @@ NEVER, BEFORE, JOINED, PRESENT = 0, 1, 2, 3
 was a customer when it began."""
 
 SAME = 1e-13
-"""Times this close are one time: an order below what the engines forgive."""
+"""Relative difference of equal times: a tenth of the tolerance of the engines."""
 
 
 class State(NamedTuple):
@@ -308,7 +308,7 @@ class _Maker:
 
 
 class _Layout:
-    """Where things stand in the vector that marches."""
+    """Where each part stands in the vector that is propagated."""
 
     def __init__(
         self,

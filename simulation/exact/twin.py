@@ -25,14 +25,14 @@ TOLERANCE = 1e-9
 _NODES = (28, 40, 56, 80)
 _SIDE_BY_SIDE = 256
 _MOST_REMEMBERING = 16
-"""Propagators of so many strands fit in memory at once."""
+"""Most strands whose propagators are kept in memory at once."""
 _MOST_LISTS = 6
 _OF_METRICS = {
     "tenure_end": ("relationship_age",),
     "customers": ("clv", "residual_value"),
     "their value": ("clv", "residual_value"),
 }
-"""Kinds of numbers that only these metrics are made of: where they do not settle, all others are known."""
+"""Kind of number -> the only metrics that need it: where it does not converge, the others are known."""
 
 
 def exact(model: Model) -> Expected:
@@ -141,7 +141,7 @@ def _march(model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback
     a = model.arrays
     tally = Tally(a, chain)
     strands = _strands(model, chain, traits, n, tally)
-    # Without feedback the strands know nothing of one another, and only one needs to be kept at a time.
+    # Without feedback the strands are independent of one another, and one is kept at a time.
     for group in [list(strands)] if feedback else ([strand] for strand in strands):
         for strand in group:
             strand.remembers = len(group) <= _MOST_REMEMBERING

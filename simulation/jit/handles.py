@@ -90,7 +90,7 @@ def _get(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     pointer = _element(context, builder, kind, args[0], *_indices(builder, index_type, args[1]))
     loaded = builder.load(pointer)
     if not kind.mutable:
-        # Nobody writes to it while a compiled function runs, so what was read need not be read again.
+        # It is not written to while a compiled function runs, so a loaded value may be reused.
         loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
     return context.data_model_manager[kind.dtype].from_data(builder, loaded)
 
@@ -322,7 +322,7 @@ class Layout(Generic[T]):
         return value, Handle.of_table(value, table, self._kind)  # type: ignore[return-value]
 
     def sealed(self, value: T, packed: T) -> T:
-        """The handle of the same arrays for kernels that only read them: from now on nobody may write."""
+        """The handle of the same arrays for kernels that only read them; the arrays become read-only."""
         for array in value:
             array.flags.writeable = False
         table = packed._table  # type: ignore[attr-defined]

@@ -63,7 +63,7 @@ _pack_reading = handle(_Reading)
 
 
 def plans_from_log(model: Model, events: EventLog, planned: Floats) -> Plans:
-    """The plans that spend (I, N), the heads in the spend rows, and the people in each stage lead to."""
+    """The plans that spend (I, N), the heads in the spend rows, and the people in each stage result in."""
     a = model.arrays
     result = plans.empty_plans(a)._replace(spend=planned.copy())
     spend = events.kind == log.SPEND
@@ -81,7 +81,7 @@ def _people_by_stage(a: Arrays, events: EventLog) -> Ints:
     change = np.zeros((a.n_periods + 1, len(a.stage_kind)), np.int64)
     boundary = np.searchsorted(a.boundaries[: a.n_periods + 1], events.time)
     for stages, sign in ((events.destination, 1), (events.origin, -1)):
-        # A purchase names the stage in which it is made as its origin, and leads nowhere.
+        # The origin of a purchase is the stage in which it is made; it has no destination.
         seen = (boundary <= a.n_periods) & (events.destination >= 0) & (stages >= 0)
         np.add.at(change, (boundary[seen], stages[seen]), sign)
     return np.cumsum(change, axis=0)
@@ -112,7 +112,7 @@ def _stayed(m: _Reading, i: int, t: float) -> None:
 
 @compiled
 def _pass_boundaries(m: _Reading, i: int, first: int, last: int) -> None:
-    """Go over boundaries first to last - 1: who is on a list there is counted, and has other factors."""
+    """Pass boundaries first to last - 1: update the person's lists and own factors, and count the lists."""
     w = m.w
     a, s = w.a, w.state
     if not a.lists:

@@ -226,7 +226,7 @@ def investments(model: Model, books: Books) -> pd.DataFrame:
     """What each investment cost: one row a period, investment, stage and segment reached, in currency.
 
     Columns: period, investment, aim, stage, segment, spend, discounted; rows without spend are left
-    out. Budgets that found nobody stand with stage "" as `unspent`.
+    out. A budget without an audience is in `unspent`, with stage "".
     """
     import pandas as pd
 

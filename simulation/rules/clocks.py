@@ -2,7 +2,7 @@
 
 A plan may change the rate of an exit in every period. Its integral since time 0, the operational
 time, is the same for all people of a segment, so a clock is a level of it: the clock rings when
-the integral reaches the level. Nobody is touched when a plan changes.
+the integral reaches the level. No person needs an update when a plan changes.
 
 A table of paces (I, G, N+2, 5) says how operational time runs in each row of the plan: rows 0 to N - 1
 are the periods, row N is the run-off, and of row N+1 only REACHED is filled. Row q begins at `starts[q]`.

@@ -1,4 +1,4 @@
-"""Decisions: exits and purchases by probability, as masses that wear thresholds down."""
+"""Decisions: exits and purchases by probability, as masses that are subtracted from thresholds."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def purchase_mass(
 
 @compiled
 def first_at_boundaries(a: Arrays, t: float, decided: bool) -> int:
-    """The boundary of the first decision of who enters a stage at t.
+    """The boundary of the first decision of a person who enters a stage at t.
 
-    Who comes by a clock at a boundary still decides there; who came by a decision does not.
+    A person who enters by a clock at a boundary decides at it; one who enters by a decision does not.
     """
     return physics.first_boundary(a.period, t, decided or t == 0.0)
 

@@ -30,8 +30,8 @@ __all__ = [
     "to_plain",
 ]
 
-# The functions import what they need when they are called: whoever only handles a Scenario
-# pays for neither YAML nor pydantic.
+# The functions import what they need when they are called: code that only handles a Scenario
+# loads neither YAML nor pydantic.
 
 
 def load(path: str | Path, overrides: Iterable[str | tuple[str, object]] = ()) -> Scenario:

@@ -1,4 +1,4 @@
-"""Sums of money against the smallest sum of the books, and means against what a run can see of them."""
+"""Checks of amounts against the quantum of the books, and of means against the purchases in a run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulation.scenario.workload import Workload
 MOST_QUANTA = 4e18
 """Sums of the books fit in 64 bits."""
 MOVED = 1e-3
-"""Share of a sum by which rounding may move it without a word."""
+"""Largest relative rounding error of a sum without a warning."""
 
 
 def amounts(scenario: Scenario) -> Iterator[tuple[str, float]]:
@@ -44,7 +44,7 @@ def _least(spend: tuple[float, ...]) -> float:
 
 
 def flows(scenario: Scenario, people: float) -> Iterator[tuple[str, float]]:
-    """Likewise of what accrues: it is rounded once a period, for all people in a stage together."""
+    """The same for flows, which are rounded once a period, for all people in a stage together."""
     heads = people * scenario.time.period
     for segment in scenario.segments:
         begin = _begin(scenario, segment)
@@ -66,7 +66,7 @@ def swallowed(scenario: Scenario, people: float) -> list[tuple[str, float]]:
 
 
 def warnings(scenario: Scenario, expected: Workload) -> Iterator[tuple[str, str]]:
-    """What does not stop a run and may spoil its result: the section of the file, and a sentence."""
+    """Warnings of amounts that may spoil a result: the section of the file, and a sentence."""
     quantum, currency = scenario.money.quantum, scenario.money.currency
     every = (*amounts(scenario), *flows(scenario, expected.people))
     coarse = [(quantum / 2.0 / sum_, path, sum_) for path, sum_ in every if sum_ >= quantum]
@@ -110,7 +110,7 @@ def _carrying(spec: Purchases) -> float:
 
 
 def too_large(scenario: Scenario) -> str:
-    """What to say of a replication whose sums do not fit into the books."""
+    """The message about a replication whose sums do not fit into the books."""
     quantum, currency = scenario.money.quantum, scenario.money.currency
     path, amount = max((*amounts(scenario), *flows(scenario, 1.0)), key=lambda item: item[1])
     most = MOST_QUANTA * quantum

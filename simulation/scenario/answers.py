@@ -1,4 +1,4 @@
-"""A manager's answers about one year of business, and what cannot be true of them."""
+"""A manager's answers about one year of business, and checks that they are consistent."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from simulation.scenario.questions import QUESTIONS
 from simulation.scenario.types import Text
 
 SHARE_BACK = 0.99
-"""No greater share of those lost in a year can have come back by its end."""
+"""The largest share of the customers lost in a year that can have come back by its end."""
 
 MOST_BY_DOUBLING = 0.5
-"""Twice the spend moves a number by less than this share of it: the curve has diminishing returns."""
+"""Twice the spend changes a number by less than this share of it: returns diminish."""
 
 
 class AnswersError(ValueError):
-    """Answers that no business can give together; `key` names the one to think over, `text` says why."""
+    """Answers that contradict each other; `key` names the one to reconsider, `text` says why."""
 
     def __init__(self, key: str, english: str, finnish: str) -> None:
         super().__init__(english)
@@ -88,7 +88,7 @@ def check(a: Answers) -> None:
 
 
 def _contradictions(a: Answers) -> tuple[tuple[bool, str, str, str], ...]:
-    """What cannot be true together: whether it is said, the question to ask again, and why."""
+    """Each contradiction: whether the answers have it, the question to ask again, and why."""
     return (
         (
             a.margin > 1,
@@ -124,7 +124,7 @@ def _contradictions(a: Answers) -> tuple[tuple[bool, str, str, str], ...]:
 
 
 def _check_doubled(key: str, spend: float, today: float, doubled: float, *, up: bool) -> None:
-    """Twice the spend does something in the right direction, and less than the first half did."""
+    """Check the effect of twice the spend: the right direction, and less than MOST_BY_DOUBLING."""
     if spend == 0 or today == 0:
         return
     change = (doubled / today - 1) * (1 if up else -1)

@@ -1,4 +1,4 @@
-"""Other documents in the language's manner: the same reader, limits, quantities and complaints.
+"""Other documents read like scenario files: the same reader, limits, quantities and complaints.
 
 A kind of document is declared by a class of `Spec`s, as scenario files are (`language/file.py`). What
 it says about the numbers of a scenario is read in that scenario's units by `Numbers`.

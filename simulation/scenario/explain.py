@@ -1,7 +1,7 @@
 """Every number of a scenario as it was understood, for `virta check --explain`.
 
-Light by itself: what reads files is imported when a file is explained, so the face can hold a
-function of the same name as this module.
+Importing this module is cheap: the modules that read files are imported when a file is explained.
+So `simulation.scenario` can import the function `explain`, named like this module, at once.
 """
 
 from __future__ import annotations

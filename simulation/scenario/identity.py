@@ -58,7 +58,7 @@ def _meaning(value: Any) -> Any:
 def _told(value: Any, inside: tuple[int, ...]) -> Any:
     """A policy or process, or what it holds, as text and lists that are equal where they would do the same.
 
-    `inside`: the ids of what this is held by, for a function may hold itself.
+    `inside`: the ids of the objects that refer to this one, for a function may refer to itself.
     """
     if id(value) in inside:
         return "itself"

@@ -82,7 +82,7 @@ def without_key(shape: Shape, entries: dict[str, Node], key: str) -> dict[str, N
 
 
 def _remember(form: str, keys: Iterable[str], entries: dict[str, Node]) -> None:
-    """Note on what was read as `form` is that it was; overrides come in any order, and are left alone."""
+    """Mark the values under `keys` as read in `form`; overrides, which have no order, are not marked."""
     for key in keys:
         node = entries.get(key)
         if isinstance(node, Leaf | Table) and node.beside is None and node.mark.source.by_line:

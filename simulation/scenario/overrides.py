@@ -117,7 +117,7 @@ def _apply_one(tree: Table, source: Source, problems: Problems) -> Table:
 
 
 def _empty(node: Node) -> Table | None:
-    """The first mapping in a value that holds nothing: it is merged in, and would leave all as it was."""
+    """The first empty mapping in a value: merging it would change nothing."""
     if not isinstance(node, Table):
         return None
     if not node.entries:

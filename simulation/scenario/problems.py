@@ -15,10 +15,10 @@ from simulation.scenario.tree import Mark, Source
 _WIDTH = 110
 _MOST_SHOWN = 50
 _MOST_KEPT = 1000
-"""More complaints than these help nobody and would take long to make."""
+"""Most complaints that are kept: more do not help, and take long to make."""
 
 _MOST_COMPARED = 300
-"""Complaints that look for the nearest name, and names among which they look."""
+"""Most complaints that search for the nearest name, and most names that they search."""
 
 _MOST_ALLOWED = 100
 _MOST_LINES = 5
@@ -113,7 +113,7 @@ class Problems:
         self._keep(self._found, mark, message, found, allowed, nearest, hint)
 
     def warn(self, mark: Mark, message: str, *, hint: str | None = None) -> None:
-        """Doubt what stands at the place `mark`: it has a meaning, which is hardly the one intended."""
+        """Warn about the value at `mark`: it is legal, but probably not what was intended."""
         if len(self._doubts) < _MOST_KEPT:
             self._keep(self._doubts, mark, message, None, (), None, hint)
 
@@ -185,16 +185,16 @@ class Problems:
 
 
 _NAMES = ("stage", "segment", "trait", "transition", "stream of entrants")
-"""What has a name that a file uses in several places."""
+"""Kinds of things whose names a file uses in several places."""
 
 
 def _is_name(problem: Problem) -> bool:
-    """Whether a problem is a name that is not known, which may stand in many places for one slip."""
+    """Whether a problem is an unknown name, which one mistake may repeat in many places."""
     return any(problem.message == f"unknown {what} {quoted(problem.found or '')}" for what in _NAMES)
 
 
 def _together(same: list[Problem]) -> Problem:
-    """The first of several problems that are one, with the lines of the others."""
+    """The first of several equal problems, with the lines of the others."""
     lines = sorted({problem.line for problem in same[1:] if problem.line is not None} - {same[0].line})
     if not lines:
         return same[0]
@@ -250,7 +250,7 @@ _LATIN = str.maketrans(
 
 
 def look(name: str) -> str:
-    """The same for names that people take for one another: by case, by form, by script, by joiners."""
+    """A key that is equal for names that look alike: it ignores case, form, script and joiners."""
     plain = unicodedata.normalize("NFKC", name).casefold().translate(_LATIN)
     return "".join(c for c in plain if c not in JOINERS)
 

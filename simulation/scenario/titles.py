@@ -15,7 +15,7 @@ def title_of(path: Path) -> Text | None:
     """The title that stands in the file itself, as a text or as `{en: ..., fi: ...}`.
 
     None where the file has no such title (a file may have that of another one which it extends) or cannot
-    be read: whoever then reads the whole file gets the title or the complaints.
+    be read: the title, or the complaints, then come from reading the whole file.
     """
     problems = Problems()
     source = read_file(path, problems)

@@ -29,13 +29,13 @@ GONE = "gone"
 """The built-in absorbing stage of those who left the market (kind `former`)."""
 
 MOST_EVENTS = 1e9
-"""Events of one replication that are allowed unless a scenario says otherwise: minutes of a core."""
+"""Most events of one replication unless a scenario says otherwise: minutes of one core."""
 
 
 def _silent(default: Any) -> Any:
     """A field that the fingerprint leaves out while it has its default.
 
-    So what the language learns to say does not change the fingerprint of what was said without it.
+    So a new key of the language does not change the fingerprint of scenarios without it.
     """
     return dataclasses.field(default=default, metadata={"silent": True})
 
@@ -656,7 +656,7 @@ class Scenario:
     shock_effects: tuple[ShockEffect, ...]
     uncertain: tuple[Uncertain, ...]
     most_events: float = field(default=MOST_EVENTS, compare=False)
-    """Where a replication is refused, or ended, for holding too many. It does not count in comparisons."""
+    """The number of events beyond which a replication is refused or ended. Ignored by `==`."""
     prices: tuple[Price, ...] = _silent(())
     satisfaction: Satisfaction | None = _silent(None)
     policy: Callable[[Any], Any] | None = field(default=None, compare=False)
@@ -664,10 +664,10 @@ class Scenario:
     processes: tuple[Callable[[Any], Any], ...] = field(default=(), compare=False)
     """What else happens in the market, see `simulation.processes`."""
     remade: Reading | None = field(default=None, repr=False, compare=False)
-    """Reads it again with further paths set; None: it was not read. It does not count in comparisons."""
+    """Reads the scenario again with further paths set; None: it was made in Python. Ignored by `==`."""
 
     warnings: tuple[Problem, ...] = field(default=(), repr=False, compare=False)
-    """What has a meaning that is hardly the one intended, each with its place. It does not count either."""
+    """Warnings of values that are probably mistakes, each with its place. Ignored by `==`."""
 
     def under(self, policy: Callable[[Any], Any] | None) -> Scenario:
         """The same scenario with what is spent decided period by period, see `simulation.policy`."""
@@ -687,7 +687,7 @@ class Scenario:
         return self.reading()(((path, value),)).under(self.policy).beside(*self.processes)
 
     def reading(self) -> Reading:
-        """What it was read from. Raises ValueError for a scenario that is not as it was read."""
+        """What it was read from. Raises ValueError for a scenario made, or changed, in Python."""
         if self.remade is None:
             raise ValueError("this scenario was made in Python, not read: no path of it can be set")
         if self.remade(()) != self:

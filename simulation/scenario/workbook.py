@@ -225,7 +225,7 @@ def _value(cell: Any, unit: str) -> float | str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        # Who types 30 % in a cell gets 0.3 in the look of per cent.
+        # A cell in which 30 % was typed holds 0.3 with a per cent format.
         as_percent = "%" in str(cell.number_format) and unit.startswith("%")
         return float(value) * (100.0 if as_percent else 1.0)
     typed = str(value).strip()

@@ -1,8 +1,8 @@
 """How much will happen in a replication, estimated before one is run.
 
 Expected heads go from period to period by one implicit Euler step each. Such a step is right at both
-ends: a slow exit takes its share, and stages that people pass through at a million a month cost no
-more steps than others. Only sizes matter here, so everybody has the mean traits, and a clock with a
+ends: it is accurate for slow exits, and a stage that people leave at a rate of a million a month needs
+no more steps than others. Only sizes matter here, so everybody has the mean traits, and a clock with a
 duration shape runs at its rate of occurrences per time at risk.
 """
 
@@ -33,7 +33,7 @@ from simulation.scenario.types import (
 )
 
 _FASTEST = 1e18
-"""Rates beyond this are all the same."""
+"""Rates above this are taken to be this."""
 _STEPS, _STEPS_AFTER = 24, 6
 """Most steps up to the horizon, and of the run-off."""
 
@@ -61,7 +61,7 @@ class Workload:
 
     @property
     def events(self) -> float:
-        """All that has to be lived through."""
+        """All events to be simulated."""
         return self.people + self.moves + self.purchases + self.decisions
 
 
@@ -140,7 +140,7 @@ class _Market:
         return heads
 
     def lived(self) -> Workload:
-        """The whole course of things."""
+        """The expected workload of the whole run, stepped through once."""
         scenario, length = self.scenario, self.time.period
         self.people["people_at_start"] = math.fsum(map(math.fsum, self.heads))
         n = self.time.n_periods

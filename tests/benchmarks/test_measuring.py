@@ -1,4 +1,4 @@
-"""Samples take turns, slow sides stop in time, and what samples say is computed right."""
+"""Implementations are timed in turns, slow ones are stopped, and the statistics are correct."""
 
 import threading
 import time

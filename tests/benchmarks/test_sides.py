@@ -1,4 +1,4 @@
-"""Every side of the benchmark lives the same market: that of the exact twin."""
+"""Every implementation in the benchmark simulates the same market: it agrees with the exact twin."""
 
 import math
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The best of several plans, estimated by luck that did not choose it."""
+"""The best of several plans, estimated by replications that did not select it."""
 
 import math
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ def trial(means: Sequence[float], seed: int, zone: float = 0.5) -> Best:
     return best_of(several(len(means)), zone, gaussian(means, seed))
 
 
-def test_the_winner_is_flattered_by_winning_and_not_by_new_luck() -> None:
+def test_the_selection_overestimates_the_winner_and_new_replications_do_not() -> None:
     found = [trial([0.0] * 6, seed) for seed in range(150)]
     chosen = np.array([one.chosen.selection_mean for one in found])
     fresh = np.array([one.chosen.value.mean for one in found], dtype=np.float64)

@@ -1,4 +1,4 @@
-"""KN: the right one with the chance that was promised, and little work on the others."""
+"""The procedure KN: it selects the best with the stated probability, with few runs of the others."""
 
 import math
 from collections.abc import Sequence
@@ -69,7 +69,7 @@ def test_the_probability_of_correct_selection(means: list[float], how: dict[str,
     assert hits(trials, means, zone, **how) >= trials * 0.95 - 3.1 * math.sqrt(trials * 0.95 * 0.05)
 
 
-def test_less_certain_where_less_was_promised() -> None:
+def test_a_lower_level_lets_more_errors_through() -> None:
     # The promise is about as tight as it can be with two systems: at 60 % it is wrong now and then.
     right = hits(300, [0.1, 0.0], 0.1, level=0.6)
     assert 0.6 * 300 - 26 <= right < 270

@@ -1,4 +1,4 @@
-"""Are all purchases of a life explained by its purchase clock, at a rate or decided once a period?
+"""Checks that the purchase clock of a person explains all purchases, at a rate or decided once a period.
 
 One clock for life: where purchases come at a rate it meets hazard, where they are decided it meets
 the mass of each decision. Every purchase winds it anew.

@@ -1,4 +1,4 @@
-"""Is every row of a log explained by the luck of the person it happened to?
+"""Checks that the random numbers of each person explain every row of a log.
 
 Draws the thresholds again and works out, with formulas that the engines do not use, how much
 hazard each clock met: a clock that fired has met exactly its threshold, any other not more.

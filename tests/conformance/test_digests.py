@@ -1,4 +1,4 @@
-"""Logs that were kept: the same scenario, seed and version give the same numbers as ever."""
+"""Digests of earlier logs: the same scenario, seed and version still give the same numbers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two engines, one meaning: the same log to the last bit, the same books to the quantum."""
+"""Both engines give the same log to the last bit and the same books to the quantum."""
 
 import json
 import subprocess

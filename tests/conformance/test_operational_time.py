@@ -141,7 +141,7 @@ def test_a_steady_clock_without_a_rate_never_rings() -> None:
     assert clocks.steady_ringing(still.paces, 0, 0, goal, 0.5) == np.inf
 
 
-def test_what_is_left_never_falls_below_nothing() -> None:
+def test_what_is_left_of_a_threshold_is_never_negative() -> None:
     assert clocks.left(0.5, 2.0, 1.0, 1.1) == pytest.approx(0.3)
     assert clocks.left(0.5, 2.0, 1.0, 9.0) == 0.0
     assert clocks.level(3.0, 0.5, 0.0) == np.inf
@@ -183,7 +183,7 @@ def moved(world: Scenario, engine: str) -> dict[int, float]:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("budget", [False, True], ids=["alone", "coupled"])
-def test_a_rate_of_nothing_for_some_periods_puts_everyone_off_by_as_long(engine: str, budget: bool) -> None:
+def test_periods_with_a_rate_of_0_delay_everyone_by_their_length(engine: str, budget: bool) -> None:
     rate, way, n = 0.3, "here -> gone", 200
     world = scenario(
         segment([stage("here")], [move(way, rate)]), [start("here", n)], periods=12,

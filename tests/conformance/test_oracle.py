@@ -168,7 +168,7 @@ def test_every_feature_is_compared() -> None:
     assert missing == []
 
 
-def test_no_more_comparisons_than_the_false_alarm_pays_for() -> None:
+def test_the_number_of_comparisons_stays_within_the_false_alarm_bound() -> None:
     assert len(NUMBERS) + len(PRICED) + len(BY_REFERENCE) + 2 + DECIDED <= 100
     assert len(MORE) + 2 * len(NUMBERS) + DECIDED_LATER <= 100
     assert len(set(NUMBERS)) >= 20

@@ -1,4 +1,4 @@
-"""All ways through the compiled engine give the same: clocks alone, the general walk, and threads."""
+"""All code paths of the compiled engine give the same: clocks alone, the general walk, and threads."""
 
 from __future__ import annotations
 

@@ -227,6 +227,6 @@ def test_the_examination_notices_bad_words() -> None:
         assert min(examine(bad).values()) < LEAST_P
 
 
-def test_there_are_not_more_tests_than_paid_for() -> None:
+def test_the_number_of_tests_stays_within_the_false_alarm_bound() -> None:
     count = 2 * len(WAYS) * len(examine(by_ordinal(1 << 10))) + 4 * 120 + 2 + 2
     assert count <= TESTS

@@ -53,6 +53,6 @@ def test_one_product_is_noticed(way: str) -> None:
     assert failures(candidates.one_product, draws.luck, way, 1)
 
 
-def test_not_more_tests_are_made_than_paid_for() -> None:
+def test_the_number_of_tests_stays_within_the_false_alarm_bound() -> None:
     made = len(WAYS) * len(tallies(draws.words, draws.luck, "lives", 1)) + len(avalanches(draws.words, 64))
     assert made * FAILED < 1e-6

@@ -114,7 +114,7 @@ def test_two_frailties_are_independent():
     assert heads == pytest.approx(1000 * survival, rel=1e-9)
 
 
-def test_competing_hazards_occupy_as_their_generator_says():
+def test_occupancy_of_competing_hazards_is_that_of_the_matrix_exponential():
     ways = {"h -> s": 0.15, "h -> gone": 0.002, "s -> h": 0.5, "s -> t": 0.105, "s -> gone": 0.006}
     parts = segment(
         [stage(x) for x in "hst"], [move(way, rate) for way, rate in (ways | {"t -> gone": 0.02}).items()]
@@ -128,7 +128,7 @@ def test_competing_hazards_occupy_as_their_generator_says():
     np.testing.assert_allclose(found.stage_time[:2, :, 0].sum(axis=0), stay)
 
 
-def test_entrants_come_and_go_as_in_a_queue_of_endless_servers():
+def test_entrants_with_a_constant_exit_are_a_queue_with_infinite_servers():
     story = one_stage(
         move("here -> gone", RATE), group=start("here", 0), entrants=[stream("here", [40.0] * 12)]
     )
@@ -272,7 +272,7 @@ def test_the_age_of_relationships_counts_the_time_before_the_run():
     assert found.tenure_end[0] == pytest.approx(1000 * math.exp(-RATE * 5) * (mean + 5.0))
 
 
-def test_a_step_aside_does_not_end_the_relationship():
+def test_a_move_between_customer_stages_does_not_end_the_relationship():
     parts = segment([stage("a"), stage("b")], [move("a -> b", p=1.0), move("b -> gone", RATE)])
     found = expected(scenario(parts, [start("a", 1000, tenure=7.0)], periods=3))
     assert found.tenure_end[0] == pytest.approx(1000 * math.exp(-2 * RATE) * 10.0)
@@ -320,7 +320,7 @@ def test_decisions_cost_at_the_end_of_their_period(timing: CashTiming):
     np.testing.assert_allclose(found.discounted[:3, 0, 0, 6], worth)
 
 
-def test_whoever_stays_longer_and_buys_more_is_not_averaged_away():
+def test_a_trait_of_purchases_and_of_leaving_is_integrated_jointly():
     buys = purchases(2.0, 30.0, 0.5, rate_trait="v", amount_trait="v")
     parts = segment([stage("here", purchases=buys)], [move("here -> gone", RATE, trait="v")],
                     [Trait("v", "v", Gamma(1.5))])  # fmt: skip

@@ -89,7 +89,7 @@ def test_propagators_are_exponentials_and_their_integrals(length: float):
             np.testing.assert_allclose(spent[k], expm(block * length)[:5, 5:], rtol=1e-11, atol=1e-12)
 
 
-def test_nothing_happens_in_no_time_at_no_rate():
+def test_the_propagator_of_zero_rates_is_the_identity():
     found = propagate(np.zeros((1, 2, 2)), 3.0, (0.0,))
     np.testing.assert_allclose(found.end[0], np.eye(2))
     np.testing.assert_allclose(found.spent[0][0], 3.0 * np.eye(2))

@@ -1,4 +1,4 @@
-"""A Dask cluster: the same bits, dead workers survived, poison given up, strangers refused."""
+"""A Dask cluster: the same bits, dead workers replaced, deadly tasks given up, other versions refused."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_task_that_kills_worker_after_worker_is_given_up(executor: DaskExecuto
     assert (rows, kinds) == (3, [LOST])
 
 
-def test_workers_that_compute_otherwise_are_refused(
+def test_workers_with_other_versions_are_refused(
     executor: DaskExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "differences", lambda *_: ["numpy is 2.0 here and 1.0 there"])

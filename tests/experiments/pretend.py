@@ -1,4 +1,4 @@
-"""Plans whose worth is a formula of their numbers: analyses are held to closed forms without a simulation."""
+"""Plans whose metric is a formula of their numbers: analyses are checked by closed forms, not by runs."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def test_less_may_be_better() -> None:
     assert " below idle (" in found.verdict.sentence
 
 
-def test_several_rivals_are_held_together() -> None:
+def test_several_rivals_have_simultaneous_intervals_and_holm_p_values() -> None:
     plans = [idle(), caring(0.5, "some"), caring(1.0, "more"), caring(BREAK_EVEN, "vain")]
     found = compare(plans, goal=FixedN(30))
     npv = [rival["npv"] for rival in found.differences]

@@ -1,4 +1,4 @@
-"""What may vary: as said, as in the file, alike in all plans."""
+"""Uncertain inputs: given as options or by the file, with the same quantile in all plans."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Plans under a policy: compared like others, told apart by what they do, and refused in studies."""
+"""Plans under a policy: compared like others, distinguished by their behaviour, refused in studies."""
 
 from dataclasses import dataclass
 

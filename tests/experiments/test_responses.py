@@ -1,4 +1,4 @@
-"""The numbers that responses rest on, moved."""
+"""The parameters of responses to spend, and moving them."""
 
 import math
 from dataclasses import replace

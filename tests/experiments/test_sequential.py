@@ -60,7 +60,7 @@ def test_it_is_wider_than_an_ordinary_interval_and_narrows() -> None:
 
 
 @pytest.mark.parametrize("n", [30, 200, 5000])
-def test_its_p_value_is_level_at_its_bound(n: int) -> None:
+def test_its_p_value_is_1_minus_level_at_its_bound(n: int) -> None:
     half = sequential.half_width(n, 2.0, 0.95)
     assert sequential.p_value(n, half, 2.0, 0.95) == pytest.approx(0.05)
     assert sequential.p_value(n, -half, 2.0, 0.95) == pytest.approx(0.05)
@@ -68,7 +68,7 @@ def test_its_p_value_is_level_at_its_bound(n: int) -> None:
     assert sequential.p_value(n, 1.0, 0.0, 0.95) == 0.0
 
 
-def test_too_little_is_not_trusted() -> None:
+def test_few_skewed_or_equal_values_are_not_trusted() -> None:
     assert sequential.trusted(30, 1.0, 0.5)
     assert not sequential.trusted(30, 1.0, 0.6)
     assert sequential.trusted(100, 1.0, -0.9)

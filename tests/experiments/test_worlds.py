@@ -99,7 +99,7 @@ def test_hand_computed_split_of_variance() -> None:
     assert found.correlations == (pytest.approx(1.0),)
 
 
-def test_all_luck_leaves_no_ignorance() -> None:
+def test_differences_that_are_luck_alone_have_no_spread_over_worlds() -> None:
     d, spread = np.array([1.0, 1.2]), np.array([[-1.0, 1.0], [-1.0, 1.0]])
     found = module._ignorance("rival", 1, "EUR", d, spread, spread, np.array([[1.0], [1.0]]))
     assert (found.sd_worlds, found.low, found.high) == (0.0, 1.1, 1.1)

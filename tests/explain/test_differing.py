@@ -1,4 +1,4 @@
-"""What differs between two files, and what stands between them."""
+"""The levers in which two files differ, and mixtures of the two."""
 
 from pathlib import Path
 
@@ -97,7 +97,7 @@ investments:
     assert all(change.after is None for change in back.changes)
 
 
-def test_what_needs_one_another_moves_together(tmp_path: Path) -> None:
+def test_changes_that_need_one_another_are_one_lever(tmp_path: Path) -> None:
     grown = """
 stages: {loyal: {kind: customer, margin_flow: 20 per month}}
 transitions: {active -> loyal: {rate: 0.1}, loyal -> ended: {rate: 0.02}}

@@ -1,4 +1,4 @@
-"""A difference shared out: known games, sums that tie, intervals that cover."""
+"""Shapley shares of a difference: known games, shares that add up, coverage of intervals."""
 
 import math
 from collections.abc import Sequence

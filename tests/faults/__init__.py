@@ -1,1 +1,1 @@
-"""What goes wrong outside Virta: each test is a story of a fault and of what is left after it."""
+"""Faults outside Virta: each test causes a fault and checks the state after it."""

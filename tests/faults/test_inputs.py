@@ -1,4 +1,4 @@
-"""Files and options that are well formed and mean trouble: each is refused, or doubted, in its own words."""
+"""Well-formed files and options that would do harm: each has its own refusal or warning."""
 
 from __future__ import annotations
 

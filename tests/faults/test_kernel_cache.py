@@ -1,4 +1,4 @@
-"""Compiled code on disk: damaged, unwanted by the disk, made by two at once, or by somebody else."""
+"""Compiled code on disk: damaged, on a full disk, written by two processes, or by another user."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_two_processes_that_compile_at_once_do_not_harm_one_another(toy: Toy) ->
     assert toy.run()[0][:4] == ["6", "3.0", "2", "1"]
 
 
-def test_a_full_disk_costs_the_store_and_not_the_run(toy: Toy) -> None:
+def test_on_a_full_disk_code_is_not_kept_and_the_run_succeeds(toy: Toy) -> None:
     said, told = toy.run(limit=64)
     assert said[:3] == ["6", "3.0", "2"]
     assert told.count("cannot be kept") == 1

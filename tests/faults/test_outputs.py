@@ -1,4 +1,4 @@
-"""Standard output and the folder of results: full, taken away, shared, or left half written."""
+"""Standard output and the folder of results: full, removed, shared, or left half written."""
 
 from __future__ import annotations
 

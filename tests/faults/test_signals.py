@@ -1,4 +1,4 @@
-"""Signals at random moments: the right exit code, no traceback, nothing half written, nobody left behind."""
+"""Signals at random moments: the right exit code, no traceback, no half-written file, no process left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws that both engines could break together, in few draws: for a defect in what they share.
+"""Distributions that a defect in code shared by both engines would change, checked with few draws.
 
 Luck is compared with its distribution here, not read back, so a defect in the draws themselves or in
 who survives shows. Bounds are six standard errors; seeds are fixed.

@@ -1,4 +1,4 @@
-"""The tests would notice: each of a list of defects is built into a copy, and must be caught."""
+"""Mutation tests: each of a list of defects is built into a copy, and the tests must catch it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are two samples of replications, or a sample and an exact value, the same but for luck?
+"""Tests whether two samples of replications, or a sample and an exact value, differ only by chance.
 
 Between samples: with A_i and B_i of the same law and independent, every D_i = A_i - B_i is
 symmetric about 0, so given their sizes only the signs are luck, and Hoeffding's inequality holds

@@ -1,4 +1,4 @@
-"""What the company does in a period, and what the world does to it: factors, lists, spend."""
+"""The plan of a period and the shocks in it: factors, lists, spend."""
 
 from __future__ import annotations
 

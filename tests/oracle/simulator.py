@@ -1,4 +1,4 @@
-"""The oracle: the meaning of a scenario, told once more in the plainest way.
+"""The oracle: an independent, naive simulator of a scenario.
 
 It shares nothing with the engines but `Scenario`: its own random numbers, no clocks that
 people carry with them, and period after period instead of an event queue. Within a period

@@ -1,4 +1,4 @@
-"""What the oracle's tests live through again and again."""
+"""Scenarios and checks that several tests of the oracle share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The comparisons find what differs, stay silent on luck, and refuse what they cannot judge."""
+"""The comparisons find differences, raise no alarm on chance, and refuse what they cannot judge."""
 
 import numpy as np
 import pytest

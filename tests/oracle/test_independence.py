@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 
-def test_the_oracle_knows_nothing_of_the_project_but_what_a_scenario_is() -> None:
+def test_the_oracle_imports_only_the_scenario_types() -> None:
     known = set()
     for file in Path(__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

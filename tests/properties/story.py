@@ -1,4 +1,4 @@
-"""What happened to whom, told in names, so that scenarios with other indices can be compared."""
+"""The events of a run with names instead of indices, so that scenarios with other indices compare."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def test_no_boundary_touches_a_clock_with_a_shape() -> None:
     assert long == short
 
 
-def test_a_constant_rate_does_not_know_its_periods() -> None:
+def test_the_length_of_periods_changes_no_event_under_constant_rates() -> None:
     # Operational time is summed up period by period, so only the last bits may tell how many there were.
     ways = [move("here -> there", WEIBULL), move("there -> here", 0.3), move("here -> gone", GOMPERTZ)]
     assert_alike(*in_long_and_short_periods(ways))
@@ -110,7 +110,7 @@ def assert_alike(one: Sequence[Row], other: Sequence[Row]) -> None:
         assert math.isclose(mine[0], theirs[0], rel_tol=1e-12)
 
 
-def test_a_plan_for_others_makes_the_company_look_and_touches_nobody() -> None:
+def test_a_plan_that_depends_on_heads_changes_nothing_outside_its_audience() -> None:
     ways = [move("here -> gone", WEIBULL), move("there -> gone", 0.1)]
     world = scenario(
         segment([stage("here"), stage("there")], ways), [start("here", COUNT), start("there", 50)]
@@ -124,7 +124,7 @@ def test_a_plan_for_others_makes_the_company_look_and_touches_nobody() -> None:
     assert one != other
 
 
-def test_a_changed_clock_keeps_the_luck_that_is_left() -> None:
+def test_a_clock_with_a_changed_rate_keeps_what_is_left_of_its_threshold() -> None:
     # Exit at rate r until T, then at 3 r: the threshold is met exactly, whenever the change comes.
     rate, at = 0.08, 4
     world = scenario(segment([stage("here")], [move("here -> gone", rate)]), [start("here", COUNT)])

@@ -1,4 +1,4 @@
-"""What has not begun yet has no effect: scenarios are identical up to the first date on which they differ."""
+"""A change has no effect before its date: runs are identical up to the first date that differs."""
 
 import dataclasses
 from typing import Any

@@ -1,4 +1,4 @@
-"""What follows also holds where purchases are decided, and exits are decided at purchases."""
+"""The properties of this folder where purchases are decided, and exits are decided at purchases."""
 
 import dataclasses
 

@@ -94,7 +94,7 @@ def test_values_times_three_are_money_times_three_but_for_rounding() -> None:
         assert np.array_equal(books.heads, other.heads)
 
 
-def test_people_are_somewhere_all_the_time() -> None:
+def test_time_in_all_stages_adds_up_to_the_time_of_all_people() -> None:
     # Time in stage, over all stages, is the time for which people were there at all.
     for world in generated(60):
         told = tell(world)

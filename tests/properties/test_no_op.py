@@ -129,7 +129,7 @@ def test_the_reference_spend_is_the_baseline() -> None:
     assert tell(world).rows != tell(changed(world, investments=(less,))).rows
 
 
-def test_discounting_and_timing_move_nobody() -> None:
+def test_discounting_and_cash_timing_change_no_move() -> None:
     for world in WORLDS:
         money = dataclasses.replace(world.money, discount_rate=0.5)
         one, other = tell(world), tell(changed(world, money=money))

@@ -1,4 +1,4 @@
-"""The order of a file is the reader's affair: nothing that is reordered or renamed changes a bit."""
+"""The order of a file has no effect: reordering, or renaming with the same id, changes no bit."""
 
 import dataclasses
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Luck belongs to the person: who else is there, and what else could happen, is nothing to anybody."""
+"""Random numbers belong to the person: other people, and other possible events, do not change them."""
 
 import dataclasses
 
@@ -114,7 +114,7 @@ def test_an_exit_that_is_closed_changes_only_those_who_would_have_taken_it() -> 
     assert rows_of(one, stayed) == rows_of(other, stayed)
 
 
-def test_a_segment_that_grows_takes_people_and_gives_none() -> None:
+def test_a_segment_with_a_larger_share_loses_nobody() -> None:
     def segments(shares: tuple[float, ...]) -> dict[int, str]:
         parts = [
             segment([stage("here")], [], id_=f"g{i}", share=share) for i, share in enumerate(shares) if share
@@ -166,7 +166,7 @@ def test_cash_timing_changes_no_event() -> None:
         assert np.array_equal(one.outcome.books.money, other.outcome.books.money)
 
 
-def test_what_is_uncertain_to_us_changes_nothing() -> None:
+def test_stated_uncertainty_changes_no_number() -> None:
     from simulation.scenario.types import Uncertain
 
     doubt = (Uncertain("transitions.x", "lognormal", (("cv", 0.5),)),)

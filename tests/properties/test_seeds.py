@@ -1,4 +1,4 @@
-"""A run is a pure function of model, seed and replication: no order, thread or company matters."""
+"""A run is a pure function of model, seed and replication: order, threads and processes do not matter."""
 
 import dataclasses
 import subprocess
@@ -67,7 +67,7 @@ def test_seed_0_is_a_seed(engine: str) -> None:
     assert first_difference(one, other) is not None
 
 
-def test_seed_and_replication_do_not_add_up() -> None:
+def test_each_pair_of_seed_and_replication_gives_another_log() -> None:
     made = build(generate(3))
     logs = {}
     for seed in range(4):

@@ -1,4 +1,4 @@
-"""What is known of methods, beside what ours find; and a real balance sheet that must tie."""
+"""Known results of statistical methods beside ours, and a real balance sheet that must tie."""
 
 from __future__ import annotations
 

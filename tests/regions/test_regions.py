@@ -1,4 +1,4 @@
-"""Flip regions: planted boxes are found, chance is not."""
+"""Flip regions: planted boxes are found, and noise gives no region."""
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +53,7 @@ def test_a_box_below_and_one_above_are_two_regions() -> None:
     }
 
 
-def test_luck_blurs_but_the_bounds_stay() -> None:
+def test_noise_lowers_the_density_and_keeps_the_bound() -> None:
     x = worlds(3, 400)
     answer = found(x, 3.0 * (x[:, 0] - 0.7) + generator(3, "luck").standard_normal(400))
     (region, *_) = answer.regions
@@ -74,7 +74,7 @@ def test_chance_is_told_as_a_region_no_more_than_1_in_20(smooth: bool) -> None:
     assert alarms <= 5  # 1.5 expected; 6 or more has a chance below 0.4 %
 
 
-def test_agreement_is_no_region() -> None:
+def test_there_is_no_region_where_nearly_all_worlds_agree() -> None:
     x = worlds(1, 100)
     answer = found(x, np.full(100, -1.0))
     assert (answer.regions, answer.share, answer.reason) == ((), 0.0, "nearly all worlds agree")

@@ -1,4 +1,4 @@
-"""Numbers that are legal and hardly meant: warned of, and silenced by saying what is meant."""
+"""Warnings of legal numbers that are probably mistakes, and how a file silences them."""
 # ruff: noqa: E501 - one case a line reads best
 
 import re

@@ -1,4 +1,4 @@
-"""What may not be said about a market, however well it is written."""
+"""Well-formed files that break a rule of the language are refused."""
 # ruff: noqa: E501 - one case a line reads best
 
 import pytest

@@ -1,4 +1,4 @@
-"""What the file as a text may not hold."""
+"""Texts that are refused before their keys are read."""
 
 import pytest
 

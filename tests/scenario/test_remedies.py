@@ -1,4 +1,4 @@
-"""What is answered to mistakes that many make: one answer each, and the right one."""
+"""Common mistakes: each gets one complaint, with the right remedy."""
 
 import pytest
 

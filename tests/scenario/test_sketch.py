@@ -1,4 +1,4 @@
-"""The whole line on one file: the home retailer."""
+"""From file to Scenario in full, on one file: the home retailer."""
 
 from simulation.scenario import fingerprint, loads
 from simulation.scenario.types import CurveKind, Gamma, Shape, StageKind

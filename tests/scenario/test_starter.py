@@ -45,7 +45,7 @@ def test_the_starter_loads_and_is_commented() -> None:
     assert sum("#" in line for line in starter().splitlines()) > 20
 
 
-def test_functions_of_the_face_stay_functions() -> None:
+def test_modules_of_the_same_name_do_not_replace_functions_of_the_package() -> None:
     """Modules of the same names must not take the places of `starter` and `explain`."""
     import simulation.scenario.explain
     import simulation.scenario.starter  # noqa: F401
@@ -79,7 +79,7 @@ def test_a_run_that_changes_nothing_repeats_the_year(year: Answers) -> None:
     assert first_year(from_answers(year)) == pytest.approx(expected, rel=1e-8)
 
 
-def test_where_the_customers_last_so_does_the_year() -> None:
+def test_a_year_with_a_constant_number_of_customers_repeats_for_years() -> None:
     """Won and won back make up for the lost: the fifth year is the first."""
     even = dataclasses.replace(FIRM, won=70, won_if_doubled=85)
     found = mean_field(build(loads(from_answers(even))))
@@ -184,7 +184,7 @@ def test_a_doubled_spend_that_does_harm_is_asked_again(key: str, value: float) -
         {"title": "a\nb\x07{: #"},
     ],
 )  # fmt: skip
-def test_poor_years_are_years_too(changes: dict[str, object]) -> None:
+def test_a_year_with_extreme_numbers_gives_a_scenario(changes: dict[str, object]) -> None:
     scenario = loads(from_answers(dataclasses.replace(YEAR, **changes)))
     assert [stage.kind for stage in scenario.stages[:3]] == [
         StageKind.POTENTIAL, StageKind.CUSTOMER, StageKind.FORMER,

@@ -1,4 +1,4 @@
-"""How much will happen is known before it happens, and more than is allowed never does."""
+"""The number of events is estimated before a run, and a run beyond the limit is refused or ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Screening: known effects, and no more false alarms than is said."""
+"""Morris screening: known effects, and false alarms at the stated rate."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_luck_alone_is_rarely_told_as_an_effect() -> None:
     assert alarms <= 5  # of 450
 
 
-def test_a_number_under_the_luck_is_told_with_more_replications() -> None:
+def test_an_effect_below_the_noise_is_found_with_more_replications() -> None:
     def told(n: int) -> bool:
         places = points(2, 10, 1)
         each = places[:, [0]] + generator(1, "luck").standard_normal((len(places), n))
@@ -63,7 +63,7 @@ def test_trajectories_move_one_number_at_a_time_and_follow_the_seed() -> None:
         points(4, 2, 0)
 
 
-def test_gaps_refuse_or_are_left_out_whole(tmp_path: Path) -> None:
+def test_points_without_a_value_are_refused_or_drop_their_trajectory(tmp_path: Path) -> None:
     evaluate = Pretend(by_label({"shop": lambda q: float("nan") if q.min() > 0.3 else q[0]}))
     with pytest.raises(FailedPoints, match=r"points have no value: point \d+"):
         morris(problem([shop(tmp_path)], evaluate, 2, vary=VARY), trajectories=20)

@@ -35,7 +35,7 @@ def test_by_hand() -> None:
     assert found.of_one == pytest.approx(2 / 10)
 
 
-def test_nothing_but_luck_is_said_to_be_luck() -> None:
+def test_values_of_luck_alone_have_a_large_share_of_luck() -> None:
     found = noise(draw(50, 4, 0.0, 0.0, 1.0, 3))
     assert found is not None
     assert found.large

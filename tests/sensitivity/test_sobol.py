@@ -1,4 +1,4 @@
-"""Sobol indices: Ishigami's to the digit, luck taken out, and never a zero in silence."""
+"""Sobol indices: those of Ishigami's function, noise removed, and no silent zeros."""
 
 import math
 from pathlib import Path

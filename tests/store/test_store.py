@@ -1,4 +1,4 @@
-"""What a store has acknowledged stays; unlike things are not mixed; what is wrong is said with a way out."""
+"""Acknowledged rows persist; rows of different origin are not mixed; errors say what to do."""
 
 import json
 import os

@@ -76,7 +76,7 @@ def test_a_row_is_what_a_run_of_its_scenario_gives(tmp_path: Path) -> None:
     assert np.array_equal(rows[list(metrics.PARTS)].to_numpy(), expected)
 
 
-def test_rows_are_safe_while_something_beside_them_takes_long(tmp_path: Path) -> None:
+def test_finished_rows_are_written_while_another_task_runs(tmp_path: Path) -> None:
     study, path, seen = small(tmp_path), tmp_path / "s.sqlite", []
 
     class Hangs(Threads):

@@ -72,7 +72,7 @@ def test_luck_does_not_raise_what_knowing_is_worth(m: float) -> None:
     assert mean_of(found, 0, "plain") > worth(m, 1.0) + 0.02
 
 
-def test_a_number_without_any_say_is_worth_next_to_nothing() -> None:
+def test_the_evppi_of_a_number_without_effect_is_near_0() -> None:
     found = many(1.0, 0.3, sds=(0.0, 1.0), trials=200)
     assert mean_of(found, 1, "mean") < 0.008
     told = sum(one[1].low > 0.0 for one in found)
@@ -86,7 +86,7 @@ def test_few_worlds_do_not_raise_what_a_number_is_worth() -> None:
     assert abs(corrected - true) < 0.55 * (plain - true)
 
 
-def test_where_plans_tie_the_answer_errs_to_the_low_side() -> None:
+def test_the_evpi_of_tied_plans_is_biased_low() -> None:
     found = many(1.0, 0.0, trials=150)
     assert worth(0.0, 1.0) - 0.06 < mean_of(found, 0, "mean") < worth(0.0, 1.0)
 
@@ -119,7 +119,7 @@ def test_regression_agrees_with_nested_simulation() -> None:
     assert found.se < 0.03
 
 
-def test_three_plans_and_a_bend() -> None:
+def test_the_evppi_of_three_plans_with_a_curved_difference() -> None:
     rng = generator(2, "bend")
     x = rng.uniform(-1.0, 1.0, (3000, 1))
     shapes = np.column_stack([np.zeros(3000), x[:, 0] ** 2 - 0.3, 0.5 * x[:, 0]])
@@ -138,7 +138,7 @@ def test_what_cannot_be_valued() -> None:
         evppi(np.zeros((10, 2)), np.zeros((10, 2, 2)), +1, (), "")
 
 
-def test_nothing_to_choose_is_worth_nothing() -> None:
+def test_the_evpi_of_equal_plans_is_0() -> None:
     values = np.repeat(np.arange(20.0)[:, None, None], 2, axis=1) * np.ones(3)
     assert (evpi(values, +1, (), "").mean, evpi(values, +1, (), "").se) == (0.0, 0.0)
     known = np.arange(20.0)[:, None]

@@ -1,4 +1,4 @@
-"""Numbers that were estimated together are drawn together: in worlds, in studies, and as files say it."""
+"""Correlated uncertain numbers are drawn together, in worlds and in studies, as files state it."""
 
 from pathlib import Path
 

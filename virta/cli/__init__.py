@@ -26,13 +26,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM ends the command as an interrupt does: what is half written is taken away."""
+    """SIGTERM ends the command as an interrupt does: half-written files are removed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def asked(*_: object) -> None:
-        # Once: a second one must not end what the first one has begun to clear away.
+        # Only the first signal: a second one must not interrupt the removal of files.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         raise SystemExit(TERMINATED)
 

@@ -17,7 +17,7 @@ from virta.cli.options import Command
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
 
 CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
-"""What standard output answers where there is no room for it."""
+"""Errors of writing to standard output where the disk is full or broken."""
 
 GROUPS = {
     "study": "virta.questions.sweep.command:group",
@@ -44,9 +44,9 @@ def commands() -> dict[str, str]:
 
 
 def application(asked: str | None = None) -> typer.Typer:
-    """The command line with the command that is asked for, or with all where there is none of that name.
+    """The command line with the named command alone, or with all commands where none has that name.
 
-    Reading the options of every command takes longer than most of them need, so one alone is loaded.
+    Loading the options of all commands takes longer than most commands run.
     """
     app = typer.Typer(
         name="virta",

@@ -1,4 +1,4 @@
-"""What every question on the command line shares: where its answer goes, and what can go wrong."""
+"""Shared by all questions of the command line: output of the answer, and errors turned into BadInput."""
 
 from __future__ import annotations
 

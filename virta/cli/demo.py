@@ -38,12 +38,12 @@ BOTH_ENGINES = "vocabularies/ladder"
 FOLDER = Path("virta-demo")
 REPLICATIONS = 30
 _COUNTERFACTUALS, _MARGINALS, _FLIPS, _WORLDS = 8, 4, 4, 30
-"""Replications of what explains the decision, and worlds: few, for the demo is to be read at once."""
+"""Replications of the explanation, and worlds: few, so that the demo ends soon."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What a chapter is told."""
+    """The arguments of a chapter."""
 
     folder: Path
     """Where it may write files: the first chapter into it, others into a folder of their own inside."""
@@ -67,7 +67,7 @@ class Chapter:
     """A part of the demo."""
 
     key: str
-    """Under which `--json` holds it."""
+    """Its key in the document of `--json`."""
     tell: Callable[[Setting], dict[str, Any]]
     """Prints it and gives it back as plain values."""
 
@@ -194,7 +194,7 @@ CHAPTERS = (Chapter("decision", decision), Chapter("data", data), Chapter("engin
 
 
 def _is_ours(folder: Path) -> bool:
-    """Whether a folder holds what an earlier demo wrote, which the next one may replace."""
+    """Whether a folder holds the files of an earlier demo, which may be replaced."""
     from virta.outputs.files import PROVENANCE
 
     try:

@@ -186,7 +186,7 @@ def _shipped(kind: str) -> dict[str, tuple[Path, Text]]:
 
 
 def _read_whole(kind: str, file: Path) -> Text:
-    """The title where it does not stand in the file itself. Raises ScenarioError."""
+    """The title where the file itself has none, from the whole scenario. Raises ScenarioError."""
     if kind == "scenarios":
         from simulation.scenario import load
 
@@ -197,7 +197,7 @@ def _read_whole(kind: str, file: Path) -> Text:
 
 
 def _folded(titles: Mapping[str, str], width: int | None) -> tuple[Row, ...]:
-    """A row a name; titles go on below themselves where the width ends, for names are what one types."""
+    """A row a name; long titles are wrapped, names never: they are typed."""
     room = width - max(map(len, titles), default=0) - 4 if width is not None else 0
     rows = []
     for name, title in titles.items():

@@ -1,4 +1,4 @@
-"""What somebody who waits is told, on stderr: a bar on a terminal, and elsewhere a line now and then."""
+"""Progress on stderr: a bar on a terminal, elsewhere a line every ten seconds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 BIG = 20_000_000
-"""Bytes of a file from which on reading it is shown."""
+"""Bytes of a file from which on a bar shows the progress of reading."""
 
 
 def tell_about_compilation(lang: str = "en") -> None:
@@ -37,14 +37,14 @@ FIRST, EVERY = 1.0, 10.0
 
 
 class Spoken:
-    """Says in a line what is being done and how far it is, after a second and then every ten."""
+    """Writes a line with the step and its progress, after a second and then every ten seconds."""
 
     def __init__(self, doing: str, lang: str = "en") -> None:
         """`doing`: what is said before anything is known of how far it is."""
         self._said, self._lang = doing, lang
         self._begun = time.monotonic()
         self._over = threading.Event()
-        # A thread of its own: work says how far it is when a part is done, and parts may be long.
+        # In a thread: progress is only reported at the end of a part, and parts may be long.
         self._thread = threading.Thread(target=self._speak, daemon=True)
 
     def tell(self, doing: str, done: int, all_: int) -> None:
@@ -70,7 +70,7 @@ class Spoken:
 
 @contextmanager
 def doing(what: str) -> Iterator[None]:
-    """Say what is being done, where it cannot be said how far it is."""
+    """Show a step whose progress is not known."""
     console = err()
     if not console.is_terminal:
         with Spoken(what):
@@ -100,7 +100,7 @@ def shown(what: str, n: int, lang: str = "en") -> Iterator[Progress]:
 
 @contextmanager
 def reading(file: Path) -> Iterator[Progress | None]:
-    """A callback for the parts of a big file, with a bar; None where nobody watches or the file is small."""
+    """A callback for the parts of a big file, with a bar; None without a terminal or for a small file."""
     console = err()
     if not console.is_terminal or not file.is_file() or file.stat().st_size < BIG:
         yield None

@@ -48,7 +48,7 @@ def interview(title: str, lang: str) -> str:
 
 
 def _is_idle(question: Question, known: dict[str, float]) -> bool:
-    """Whether a question asks about twice a spend that was nothing."""
+    """Whether a question is about doubling a spend that was 0."""
     spend = {"won_if_doubled": "winning", "lost_if_doubled": "keeping"}.get(question.key)
     return spend is not None and known[spend] == 0
 

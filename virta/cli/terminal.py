@@ -1,4 +1,4 @@
-"""Where words go: results to standard output, everything else to standard error."""
+"""Output streams: results go to standard output, everything else to standard error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_PROBLEMS = 50
 
 
 class BadInput(Exception):
-    """What was asked for cannot be: explained on standard error, exit code 2."""
+    """Invalid input: explained on standard error, exit code 2."""
 
 
 class RunFailed(Exception):
@@ -67,7 +67,7 @@ def tell_problems(error: ScenarioError) -> None:
 
 
 def tell_warnings(scenarios: Iterable[Scenario], strict: bool) -> None:
-    """What is legal in scenarios and hardly meant, each thing once. Raises ScenarioError where `strict`."""
+    """Print the warnings of scenarios, each once. Raises ScenarioError where `strict`."""
     warnings = tuple(dict.fromkeys(warning for one in scenarios for warning in one.warnings))
     if strict and warnings:
         from simulation.scenario import ScenarioError
@@ -95,7 +95,7 @@ _OPTIONS = {"override": "--set", "vary": "--vary"}
 
 
 def typed(position: str) -> str:
-    """A text that begins with the place of a problem, an argument of Python called as the option typed."""
+    """The place of a problem, with a Python argument at its start replaced by the option typed."""
     named = re.match(r"(override|vary) (?=\d)", position)
     return position if named is None else f"{_OPTIONS[named[1]]} {position[named.end() :]}"
 
@@ -152,7 +152,7 @@ def check_metrics(names: Iterable[str]) -> None:
 
 
 def silence_stdout() -> None:
-    """After the reader of a pipe has gone: nothing more can be said to it."""
+    """Discard further output, after the reader of a pipe has closed it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,4 +1,4 @@
-"""Where an answer goes, a module each: terminal, files, figures, page, notebook. None knows a question."""
+"""Outputs of answers, a module each: terminal, files, figures, page, notebook. None imports a question."""
 
 from __future__ import annotations
 

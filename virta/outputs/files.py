@@ -83,7 +83,7 @@ def write_all(
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """One writer at a time. Raises CannotWrite where another process writes into the folder."""
+    """Lock the folder. Raises CannotWrite where another process writes into it."""
     if os.name == "nt":  # which cannot lock a folder
         yield
         return

@@ -24,7 +24,7 @@ def files(answer: Answer, wanted: Wanted) -> dict[str, Writer]:
 
 
 def page(answer: Answer, lang: str = "en") -> str:
-    """The text of the page: the answer's own, else words, figures, tables, and what makes it again.
+    """The text of the page: the answer's own, else words, figures, tables, and the origin.
 
     Raises MissingLibrary where there are figures and matplotlib is not installed.
     """

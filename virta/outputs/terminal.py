@@ -1,4 +1,4 @@
-"""Answers and tables on a terminal, with rules and weight; bare, one line a paragraph, elsewhere."""
+"""Answers and tables: on a terminal with rules and bold type, elsewhere plain, one line a paragraph."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STYLES = {ITEM: "", TOTAL: "bold", HEAD: "italic cyan"}
 _WEIGHTS = {"": "", "strong": "bold", "sure": "bold green", "doubt": "yellow"}
 _NARROWEST = 12
 _SPARE = 3
-"""Characters that the first column may lose for a table to stand as it is."""
+"""Characters by which the first column may be shortened to fit a table."""
 
 
 def show_answer(console: Console, answer: Answer, lang: str) -> None:
@@ -69,7 +69,7 @@ def show(console: Console, *tables: Table) -> None:
 
 
 def fitting(table: Table, console: Console) -> Sequence[Table]:
-    """What a terminal has room for: the table, else its narrow form, else names above their numbers."""
+    """The form of a table that fits: itself, else its narrow form, else names above their numbers."""
     if not console.is_terminal:
         return [table]
     lines = [table.columns, *(_cells(line) for line in table.rows if line.kind != HEAD)]

@@ -1,7 +1,7 @@
 """An answer as an Excel workbook: words, statements whose totals are formulas, charts, scenarios to change.
 
 Numbers are numbers with a format, texts are never formulas, and every total that a formula makes is checked
-against the number of the answer; what does not tie turns red, here and on the first sheet.
+against the number of the answer; a difference turns cells red, here and on the first sheet.
 """
 
 from __future__ import annotations
@@ -282,7 +282,7 @@ class _Book:
 
 
 def _checked(wanted: Statement, line: Line) -> bool:
-    """Whether a line has formulas that the answer's own numbers can be held against."""
+    """Whether a line has formulas that are checked against the answer's own numbers."""
     known = [i for i, value in enumerate(line.values) if isinstance(value, float) and math.isfinite(value)]
     made = any(_formula(wanted, line, i, 1, 1) for i in known)
     return made or (wanted.adds_up and line.total_is is not None)

@@ -1,7 +1,7 @@
 """What can be asked, a folder each: its name is the command's, and `virta.<name>` asks it from Python.
 
 A folder holds `answer.py` (the function that asks, and the answer it gives), `command.py` (the command line),
-and what the answer reads and looks like: `sheets.py`, figures.
+and the text, tables and figures of the answer: `sheets.py` and others.
 """
 
 from __future__ import annotations

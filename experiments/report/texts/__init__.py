@@ -17,7 +17,7 @@ from simulation.scenario.types import Text
 LANGUAGES = ("en", *sorted(one.name for one in pkgutil.iter_modules(__path__) if one.name != "en"))
 
 _SIGNED_RANGE = re.compile(r"(?<=[\d%])–(?=[−+])|(?<=[−+])([\d\s,.]+(?:\s%)?)–(?=\d)")
-"""A dash between bounds of which one has a sign would be read as a sign itself."""
+"""A dash between two bounds could be read as the minus sign of the second, if one has a sign."""
 
 
 @cache

@@ -1,8 +1,8 @@
-"""The compiled engine: the same life as in `reference`, walked by machine code.
+"""The compiled engine: the events of `reference`, simulated by machine code.
 
-Where no plan depends on how many people are where, each customer is walked alone over the whole
-horizon; otherwise period by period. Threads share the people among them: they count apart, and
-sums of whole numbers are the same in any order.
+Where no plan depends on the number of people in each stage, customers are simulated one by one over the
+whole horizon; otherwise all of them period by period. Each thread takes a part of the people and keeps
+counts of its own; sums of whole numbers are the same in any order.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from simulation.model import VALUE_PERIODS, Arrays, Model, TooManyEvents
 Ints = npt.NDArray[np.int64]
 
 LEAST = 20_000
-"""Persons that are worth a thread of their own."""
+"""Fewest persons of a thread: small markets use fewer threads."""
 
 MOST = 2**62
 """Events that can be counted."""
@@ -35,11 +35,11 @@ class _Standing(NamedTuple):
     """What is the same in every replication of a model."""
 
     plans: plans.Plans
-    """As if investments reached nobody: right, but for heads, where no plan depends on them."""
+    """Made for heads of 0: correct, except in the heads, where no plan depends on heads."""
     prices: prices.Prices
     packed_prices: prices.Prices
     stops: Ints
-    """Where shaped clocks change their speed."""
+    """See `alone.next_change`."""
 
 
 def _standing(model: Model) -> _Standing:

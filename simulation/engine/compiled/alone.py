@@ -1,7 +1,7 @@
-"""Customers walked one after the other, each over the whole horizon.
+"""Customers simulated one after the other, each over the whole horizon.
 
-This is possible where no plan depends on how many people are where: all plans are there before
-anybody lives.
+This is possible where no plan depends on the number of people in each stage: all plans can be made before
+the first customer is simulated.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Ints = npt.NDArray[np.int64]
 
 @compiled
 def foresee(a: Arrays, made: plans.Plans) -> None:
-    """Make all plans as if nobody were there: right for whatever does not depend on heads."""
+    """Make all plans for heads of 0: correct in everything that does not depend on heads."""
     nobody, nowhere = np.zeros(len(a.investment_id), np.int64), np.zeros(len(a.stage_kind), np.int64)
     for row in range(a.n_periods + 1):
         plans.make_plan(a, made, row, nobody, nowhere)
@@ -55,7 +55,7 @@ def next_change(a: Arrays, made: plans.Plans) -> Ints:
 
 @compiled
 def _step(w: World, i: int, r: int, q: int, cells: Ints) -> None:
-    """At boundary q < N clocks of this person may change their speed."""
+    """At boundary q < N: draw the person's lists, and update the clocks whose speed changes."""
     a = w.a
     if a.lists:
         draw_lists(w, i, r, q, cells)
@@ -66,9 +66,9 @@ def _step(w: World, i: int, r: int, q: int, cells: Ints) -> None:
 
 @compiled
 def walk_alone(w: World, low: int, high: int, stops: Ints, cells: Ints) -> None:
-    """Walk persons low to high - 1 under plans that are there, in slot 0.
+    """Simulate persons low to high - 1, in slot 0; all plans must have been made.
 
-    `stops`: `next_change`; `cells` (N, I, S, G) counts who is on which list.
+    `stops`: of `next_change`; `cells` (N, I, S, G): the heads on each list, counted here.
     """
     a, s, n, present = w.a, w.state, w.a.n_periods, starters(w.a)
     last = a.boundaries[n + a.n_run_off]

@@ -1,8 +1,8 @@
-"""Customers walked period by period, because a plan depends on how many of them are where.
+"""Customers simulated period by period, because a plan depends on the number of people in each stage.
 
-At a period's start the company counts heads and makes its plan; then everybody lives to the
-period's end. Only those are touched to whom something happens, unless there are lists: then
-everyone may be on another list.
+At a period's start heads are counted and the plan is made; then all persons are simulated to the period's
+end. Only persons with an event in the period are visited, unless investments have lists: these may change
+for everyone in each period.
 """
 
 from __future__ import annotations
@@ -74,14 +74,14 @@ def open_period(w: World, p: int, heads: Ints, cells: Ints) -> None:
 
 
 class Watch(NamedTuple):
-    """Who has to be looked at in a period, for n persons: nobody else costs more than a comparison.
+    """Which of n persons have to be visited in a period; each of the others costs one comparison.
 
-    What is due at a known time is due in a period. A clock whose rate follows from heads is due when
+    An event at a known time is due in its period. A clock whose rate depends on heads is due when
     operational time has reached its level.
     """
 
     due: npt.NDArray[np.int32]
-    """(n,) the period of what is foreseen, the arrival first; N for later or never."""
+    """(n,) the period of the next event at a known time, at first the arrival; N for later or never."""
     cell: npt.NDArray[np.int32]
     """(n,) stage and segment, s * G + g."""
     levels: npt.NDArray[np.float64]
@@ -89,7 +89,7 @@ class Watch(NamedTuple):
     reached: npt.NDArray[np.float64]
     """(S * G, U) operational time of these clocks at the end of the running period."""
     found: npt.NDArray[np.int32]
-    """(n,) those to be looked at."""
+    """(n,) the persons to visit."""
 
 
 pack_watch = handle(Watch)
@@ -109,7 +109,7 @@ def empty_watch(a: Arrays, n: int) -> Watch:
 
 @compiled
 def expect_people(w: World, c: Watch, low: int, high: int) -> None:
-    """Expect persons low to high - 1, each in the period of the first day."""
+    """Make persons low to high - 1 due in the periods in which they arrive."""
     for i in range(low, high):
         w.state.k[i - low, STAGE] = -1
         c.due[i - low] = period_of(w.a, w.people.arrived[i])
@@ -119,7 +119,7 @@ def expect_people(w: World, c: Watch, low: int, high: int) -> None:
 
 @inlined
 def _watch(w: World, c: Watch, i: int, r: int, p: int) -> None:
-    """After period p: when does the person have to be looked at again?"""
+    """Set when the person has to be visited again after period p."""
     a, s, g = w.a, w.state, w.people.segment[i]
     stage = s.k[r, STAGE]
     t = events.earliest(w, r)[0]
@@ -137,7 +137,7 @@ def _watch(w: World, c: Watch, i: int, r: int, p: int) -> None:
 
 @compiled
 def _look_at(w: World, c: Watch, i: int, r: int, p: int) -> None:
-    """Whatever happens to a person in period p happens."""
+    """Simulate the events of a person in period p."""
     a, s = w.a, w.state
     comes = s.k[r, STAGE] < 0
     if not comes and a.open_exits.shape[1] > 0 and a.open_exits[s.k[r, STAGE], 0] >= 0:
@@ -175,7 +175,7 @@ def _replan_shaped(w: World, c: Watch, low: int, p: int) -> None:
 
 @compiled
 def _find(w: World, c: Watch, p: int) -> int:
-    """Fill `found` with those to be looked at in period p: how many they are."""
+    """Fill `found` with the persons to visit in period p; returns their number."""
     a, segments, most = w.a, len(w.a.segment_id), w.a.open_exits.shape[1]
     for s in range(len(a.stage_kind)):
         for g in range(segments):
@@ -194,10 +194,10 @@ def _find(w: World, c: Watch, p: int) -> int:
 
 @compiled
 def live_periods(w: World, c: Watch, low: int, first: int, end: int, heads: Ints, cells: Ints) -> None:
-    """Let periods first to end - 1 pass for the persons of a watch, of whom `low` is the first.
+    """Simulate periods first to end - 1 for the persons of a watch, of whom `low` is the first.
 
-    Where the watch is on everyone, plans are made on the way from the heads (S, G), which are carried on;
-    otherwise the plan of the only period must be there, and `heads` is empty.
+    With a watch on everyone, each plan is made here from the heads (S, G), which are updated; otherwise
+    there is one period, its plan must have been made, and `heads` is empty.
     """
     a = w.a
     for p in range(first, end):
@@ -224,10 +224,10 @@ def _live_on(w: World, i: int, p: int) -> None:
 def live_with_lists(
     w: World, c: Watch, heads: Ints, history: Ints, cells: Ints, present: Ints, n: int, first: int, end: int
 ) -> int:
-    """Let periods first to end - 1 pass where people are on lists: everyone is touched in each.
+    """Simulate periods first to end - 1 where investments have lists: everyone is visited in each period.
 
-    `history` (n, 12) takes the contributions of the last periods, where a list goes by value. `present` holds
-    the n people who have come; returns how many they are in the end.
+    `history` (n, 12) takes the contributions of the last 12 periods where a list is ranked by value.
+    `present` holds the n people who have arrived; returns their number at the end.
     """
     a, s = w.a, w.state
     if first == 0:

@@ -24,7 +24,7 @@ def _put_on_list(w: World, i: int, r: int, p: int, j: int, cells: Ints) -> None:
 
 @compiled
 def draw_lists(w: World, i: int, r: int, p: int, cells: Ints) -> None:
-    """Put a person on the lists by a random share, for period p; from all others the person is taken.
+    """Draw which lists by a random share a person is on in period p; all other lists are cleared.
 
     `cells` (N, I, S, G) counts who is on which list.
     """
@@ -44,7 +44,7 @@ def _draw_list(w: World, i: int, r: int, p: int, j: int, cells: Ints) -> None:
 
 @compiled
 def _ranked(w: World, j: int, p: int, present: Ints, history: Ints) -> Ints:
-    """The people on a list by value or risk, highest first, ties by their word."""
+    """The people on a list by value or risk, highest first, ties broken by `tie_word`."""
     a, s = w.a, w.state
     members = np.empty(len(present), np.int64)
     n = 0

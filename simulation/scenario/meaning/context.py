@@ -39,9 +39,9 @@ class Context:
     reading: Reading
     time: Time = field(default_factory=lambda: Time("month", 1.0, 1))
     clock_known: bool = True
-    """False after a complaint about `time`: dates are then not held against it."""
+    """False after a complaint about `time`: dates are then not checked against it."""
     start_is_known: bool = True
-    """False after a complaint about `people_at_start`: nobody there is then not held against an audience."""
+    """False after a complaint about `people_at_start`: an empty audience is then not reported."""
     segment: str | None = None
     """Name of the segment under construction, where the file has segments."""
     notes: list[Note] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Context:
         return f"{self.reading.currency} per {self.reading.unit}"
 
     def warn(self, mark: Mark, message: str, *, hint: str | None = None) -> None:
-        """Doubt what stands at a place."""
+        """Warn about the value at a place."""
         self.problems.warn(mark, self.within(message), hint=hint)
 
     def note(self, node: Node, text: str) -> None:
@@ -65,7 +65,7 @@ class Context:
         self.notes.append(Note(node, text, segment=self.segment))
 
     def measured(self, quantity: Quantity) -> None:
-        """Say what a number came to whose kind was not known when it was read."""
+        """Note the value of a number whose kind was not known when it was read."""
         self.notes.append(
             Note(quantity.node, "", value=quantity.value, kind=quantity.kind, segment=self.segment)
         )
@@ -125,10 +125,10 @@ class Context:
             self.problems.add(where, self.within(f"{what} sum to {total:.10g}, not to 1"))
 
     def said_last(self, values: Sequence[Quantity]) -> Mark:
-        """The place to look at when several values together are wrong: the one said last.
+        """Where to complain about several values that are wrong together: at the one given last.
 
-        Overrides are said after files, a file after those that it extends, and in one text what
-        stands further down.
+        Overrides come after files, a file after those that it extends, and in one text later lines
+        after earlier ones.
         """
 
         def when(value: Quantity) -> tuple[bool, int, int, int]:

@@ -1,6 +1,6 @@
-"""What can be meant, but hardly is: a sign left out, a unit mixed up, thousands set off by a point.
+"""Warnings of legal but unlikely values: no % sign, a wrong unit, a point as thousands separator.
 
-Each doubt can be answered in the file: a number that says its unit is not doubted for lack of one.
+Each warning can be silenced in the file: a number with a unit brings no warning of a missing unit.
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from simulation.scenario.tree import Leaf
 from simulation.scenario.types import Investment, Scenario, Segment, Stage, StageKind
 
 _FAST = 0.5
-"""A rate per time unit, written without its unit, from which on a sign may be missing."""
+"""A rate per time unit, written without its unit, from which on a % sign may be missing."""
 _SHORT = 0.2
 """A mean time in time units, written without its unit, below which it may be a rate."""
 _YEARLY = 0.5
-"""A change a year, written without a sign, from which on one may be missing."""
+"""A change a year, written without a % sign, from which on one may be missing."""
 _THIN = 0.01
-"""A margin below this, written with a sign, may be a fraction with a sign too many."""
+"""A margin below this, written with a % sign, may be a fraction to which the sign was added by mistake."""
 _APART = 1000.0
-"""Sums of one kind that are so many times one another may be in different units."""
+"""Sums of one kind with at least this ratio may be in different units."""
 _POINT_FOR_THOUSANDS = re.compile(r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$")
 _MONEY = (Kind.MONEY, Kind.MONEY_RATE, Kind.COUNT)
 
 
 def doubt(file: FileSpec, built: tuple[Built, ...], scenario: Scenario, context: Context) -> None:
-    """Warn of numbers that are legal and hardly meant."""
+    """Warn of numbers that are legal and probably mistakes."""
     quantities_read = [*_quantities(file), *(q for one in built for q in _quantities(one.parts))]
     for quantity in quantities_read:
         if not quantity.bad and isinstance(quantity.node, Leaf):
@@ -216,7 +216,7 @@ def _earns_by_rate(segment: Segment) -> bool:
 
 
 def _doubt_income(built: tuple[Built, ...], scenario: Scenario, context: Context) -> None:
-    """Customers who cost more than they bring in every stage, by a cost that does not say per what."""
+    """Warn of a service cost without a time unit that exceeds what customers bring, in every stage."""
     for one in built:
         stages = [stage for stage in one.segment.stages if stage.kind is StageKind.CUSTOMER]
         paid = any(t.one_off.revenue > 0 for t in one.segment.transitions)
@@ -237,7 +237,7 @@ def _doubt_income(built: tuple[Built, ...], scenario: Scenario, context: Context
 
 
 def _doubt_spend(file: FileSpec, scenario: Scenario, context: Context) -> None:
-    """Spending more on customers than they bring, by a sum that does not say per what."""
+    """Warn of a spend without a time unit that exceeds what customers bring."""
     if len(scenario.investments) != len(file.investments or {}):
         return
     pairs = zip(scenario.investments, (file.investments or {}).values(), strict=True)

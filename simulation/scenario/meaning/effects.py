@@ -122,7 +122,7 @@ def _effect(spec: EffectSpec, target: Target, world: World, context: Context) ->
 
 
 def _check_room(spec: EffectSpec, transition: Transition, world: World, context: Context) -> None:
-    """Nothing can be added to a row of probabilities that is full already."""
+    """Complain about adding to a row of probabilities that already sums to 1."""
     if transition.hazard is not None:
         return
     for segment in world.segments:

@@ -1,4 +1,4 @@
-"""What needs purchases one by one, and is refused where only their expected value accrues."""
+"""What needs sampled purchases, and is refused where their expected value accrues instead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HINT = "write money: {purchases: sampled}"
 
 
 def check_events(parts: PartsSpec, money: Money, context: Context) -> None:
-    """Complain about purchases that decide something, or are decided, while none happens."""
+    """Complain about decided purchases, and exits decided at purchases, where purchases are not sampled."""
     if money.sampled_purchases:
         return
     for name, stage in parts.stages.items():

@@ -176,7 +176,7 @@ def _reference_stock(
 
 
 def _is_understood(audience: Audience, spec: AudienceSpec) -> bool:
-    """Whether every stage and segment of an audience was found; else who it is cannot be said."""
+    """Whether every stage and segment of an audience was found; else the audience is unknown."""
     segments = len(spec.segments) if spec.segments is not None else len(audience.segments)
     return len(audience.stages) == len(spec.stages) and len(audience.segments) == segments
 

@@ -99,7 +99,7 @@ def _duration(spec: DurationSpec, context: Context) -> Duration:
 def _check_selection(
     spec: StartGroupSpec, stage: Stage, selection: str | None, survivors: bool, world: World, context: Context
 ) -> None:
-    """People found in a stage are those who have stayed: the file says how long, or `selection: none`."""
+    """Complain unless the file says how long starters have been in their stage, or `selection: none`."""
     exits = world.exits_in_each(stage)
     if spec.duration is None and selection != "none":
         reasons = [reason for exit_ in exits for reason in _reasons(exit_, stage)]

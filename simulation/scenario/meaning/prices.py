@@ -36,11 +36,11 @@ class Course:
 
 
 def gaps(course: Course, half_life: float | None, period: float) -> tuple[float, ...]:
-    """Logarithm of the price over the price that people compare it with; length n_periods + 1.
+    """Logarithm of the price over the reference price, with which people compare; length n_periods + 1.
 
-    half_life: in time units; the logarithm of the price compared with comes half-way to that of the price
-    in this time, and the mean of the gap over a period holds in it. None: people compare with the price in
-    the file. In the run-off a gap that fades is over. This is exponential smoothing of a reference price
+    half_life: time units in which the logarithm of the reference price covers half its distance to that of
+    the price; each period has the mean of the gap over it. None: the reference is the price in the file.
+    In the run-off a gap that fades is 0. This is exponential smoothing of a reference price
     (Kalyanaram & Winer 1995, 10.1287/mksc.14.3.G161), in logarithms and continuous time.
     """
     if half_life is None:
@@ -80,7 +80,7 @@ class Prices:
 
     def streams(self) -> tuple[EntrantStream, ...]:
         """The streams of entrants as the prices leave them."""
-        # A product in the order of the ids: that of the file must not show in a last bit.
+        # Multiplied in the order of the ids, so that the order of the file changes no bit.
         result = []
         for stream in self._streams.values():
             intensity = list(stream.intensity)
@@ -265,7 +265,7 @@ class Prices:
         return tuple(context.computed(mark, partial(math.exp, exponent)) for exponent in exponents)
 
     def _doubt(self, target: Target, entries: tuple[PriceResponseSpec, ...]) -> None:
-        """Doubt a sign that has people flock to what is dearer."""
+        """Warn of a sign by which a higher price attracts or keeps people."""
         kinds = {stage.id: stage.kind for stage in self._world.stages.values()}
         way = target.transition
         begins, ends = (kinds[way.origin], kinds[way.destination]) if way else (None, None)

@@ -100,7 +100,7 @@ def _known_part(common: Node, own: Node) -> Node:
 
 
 def _refuse_strangers(base: Table, spec: SegmentSpec, context: Context) -> None:
-    """A segment changes what the base has; it adds nothing."""
+    """Complain about names that the base does not have: a segment may only change what is there."""
     for part in PARTS:
         own, common = spec.node.entries.get(part), base.entries.get(part)
         if not isinstance(own, Table):

@@ -47,7 +47,7 @@ class Shocks:
             self._add_probabilities(own, spec)
             self._add_moves(own, spec)
         for stream, held in self._on_entrants.items():
-            # A product in the order of the ids: that of the file must not show in a last bit.
+            # Multiplied in the order of the ids, so that the order of the file changes no bit.
             factors = self.entrant_factors.setdefault(stream, [1.0] * context.time.n_periods)
             for _, first, last, value in sorted(held):
                 for k in range(first, min(last, context.time.n_periods)):

@@ -14,13 +14,13 @@ from simulation.scenario.types import Scenario
 from simulation.scenario.workload import Workload, workload
 
 BYTES_A_PERSON = 400
-"""Generous size of one person's state and portfolio row."""
+"""Bytes of one person's state and portfolio row, rounded up."""
 
 _COLUMNS = 16
 
 
 def available_bytes() -> int | None:
-    """Physical memory that can be had now, in bytes; None where the system does not say."""
+    """Physical memory available now, in bytes; None where the system does not say."""
     try:
         with Path("/proc/meminfo").open(encoding="ascii") as lines:
             for line in lines:
@@ -67,7 +67,7 @@ def check_memory(scenario: Scenario, file: FileSpec, context: Context) -> None:
 
 
 def check_quantum(scenario: Scenario, people: float, file: FileSpec, context: Context) -> None:
-    """Complain about a smallest sum of the books that is larger than a sum that is to be booked."""
+    """Complain about a quantum of the books that is larger than an amount to be booked."""
     lost = swallowed(scenario, people)
     if not lost:
         return

@@ -1,4 +1,4 @@
-"""What the file says it does not know: distributions over worlds, kept with the path of the number.
+"""The uncertain numbers of a file: distributions over worlds, each with the path of its number.
 
 Parameters are resolved into the unit of the number, so that a value drawn from the distribution
 can be set at the path as a bare number. Names and meaning of the parameters:

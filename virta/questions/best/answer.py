@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 MOST_REPLICATIONS = 2_000
-"""Of a plan in a selection, unless told."""
+"""Most replications of a plan in a selection, by default."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,4 +1,4 @@
-"""What a selection of the best plan says, in words and tables."""
+"""The result of a selection of the best plan, in words and tables."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class CalibrateAnswer(Answer):
     of_sheets: Callable[[str], list[Table]]
     of_figures: Callable[[str], Mapping[str, Callable[[], Any]]] = lambda lang: {}  # noqa: ARG005
     past: str | None = None
-    """The past told again as a scenario, where the records give one."""
+    """A scenario that replays the recorded past, where the records give one."""
 
     @cached_property
     def provenance(self) -> Mapping[str, Any]:  # type: ignore[override]

@@ -1,4 +1,4 @@
-"""Geometry of the flow drawing: stages in a row, moves as ribbons as wide as they are many.
+"""Geometry of the flow drawing: stages in a row, moves as ribbons with widths in proportion to their number.
 
 Moves to the next stage run straight along a spine. What skips stages passes above, what goes back
 passes below and round, what leaves the market turns down, what comes into it enters from the left.

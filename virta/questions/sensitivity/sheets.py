@@ -1,4 +1,4 @@
-"""Which inputs a result hangs on, told and drawn: tornado, screening, shares of the variance."""
+"""On which inputs a result depends, in words and figures: tornado, screening, shares of the variance."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _tables_of(store: Store) -> list[Rows]:
 
 @dataclass(frozen=True, repr=False)
 class SweepAnswer(Answer):
-    """What a study's store holds: of a sweep that has ended, or as far as it is."""
+    """The contents of a study's store, after a sweep or during one."""
 
     store: Path
     provenance: Mapping[str, Any]

@@ -156,7 +156,7 @@ def _tls(said: str | None) -> tuple[Path, Path, Path] | None:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Errors of stores, execution and export in the command line's own kinds."""
+    """Turn errors of stores, execution and export into BadInput and RunFailed."""
     from experiments.execution.pool import ExecutionError, PlaceRefused
     from experiments.store.store import StoreError
     from experiments.sweep.export import CannotExport
@@ -178,7 +178,7 @@ def _open(path: Path, write: bool = True) -> Store:
 
 
 def _no_study(path: Path) -> None:
-    """Raises BadInput where a study is given for its store."""
+    """Raise BadInput where a study is given in place of its store."""
     from virta.questions.sweep.answer import store_of
 
     if advice := store_of(path):

@@ -30,7 +30,7 @@ _RIVAL, _BASELINE = "#0072b2", "#d55e00"
 _COLOURED = 0.9
 """Share of the points within the scale of colours of a decision."""
 _FEW = 6
-"""So many levels are all named on an axis."""
+"""Up to so many levels are all labelled on an axis."""
 _PERCENT = ("proportion", "rate", "yearly")
 
 
@@ -205,7 +205,7 @@ def _colours(found: Profile, z: Floats) -> tuple[object, tuple[float, float]]:
     if found.baseline is None:
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
         return of("virta-value", ["#f3f7fb", "#8fbfe0", "#0b4f8a"]), (low, high if high > low else low + 1.0)
-    # A few extreme corners would leave everything else pale; the bar's pointed ends say what goes beyond.
+    # A few extreme points would make all others pale; pointed ends of the bar mark values beyond the scale.
     most = float(np.quantile(np.abs(known), _COLOURED)) if len(known) else 1.0
     ends = (_BASELINE, _RIVAL) if (metrics.METRICS[found.metric].better or 1) > 0 else (_RIVAL, _BASELINE)
     shades = [ends[0], style.paler(ends[0], 0.6), "#f7f7f7", style.paler(ends[1], 0.6), ends[1]]

@@ -94,7 +94,7 @@ def sentences(store: Store, lang: str) -> list[str]:
 
 
 def _of_many(found: Sequence[Profile], lang: str) -> list[str]:
-    """The best of many means was helped by luck: how many there were, and how many may be as good."""
+    """A note that the best of many means is biased: their number, and how many may be as good."""
     sign = metrics.METRICS[found[0].metric].better or 1
     points, near = 0, 0
     for one in found:

@@ -1,1 +1,1 @@
-"""`virta uncertainty`, `virta.uncertainty`: how sure the best plan is over what is not known."""
+"""`virta uncertainty`, `virta.uncertainty`: how sure the best plan is under parameter uncertainty."""

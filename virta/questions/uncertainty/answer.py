@@ -1,4 +1,4 @@
-"""How sure the best plan is over what is not known, as an answer."""
+"""How sure the best plan is under parameter uncertainty, as an answer."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def figures_of(looked: Knowing, colours: Mapping[str, str], lang: str) -> dict[s
 
 
 def document_of(looked: Knowing) -> dict[str, Any]:
-    """What worlds say of plans and of information, as plain values."""
+    """Results over worlds, of plans and of information, as plain values."""
     found, now = looked.found, looked.found.standing
     return {
         "sentences": summary.sentences(looked, "en"),

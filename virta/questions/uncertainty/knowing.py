@@ -1,4 +1,4 @@
-"""What worlds say of plans: chances, what knowing first is worth, where the choice turns."""
+"""Results over worlds: chances of being best, value of information, flip regions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from experiments.worlds import Worlds
 
 @dataclass(frozen=True)
 class Knowing:
-    """What follows from plans in worlds: chances, what knowing first is worth, where the choice turns."""
+    """Results of plans over worlds: chances of being best, value of information, flip regions."""
 
     found: Uncertainty
     turns: Regions
@@ -24,7 +24,7 @@ class Knowing:
 
 
 def knowing(found: Uncertainty, seed: int) -> Knowing:
-    """The same with the regions in which the choice turns, searched for under `seed`."""
+    """The results with their flip regions, which are searched for under `seed`."""
     now = found.standing
     turns = regions(
         found.known, found.values.means, now.labels, found.paths, now.better, smooth=now.smooth, seed=seed
@@ -33,7 +33,7 @@ def knowing(found: Uncertainty, seed: int) -> Knowing:
 
 
 def knowing_of(found: Worlds, seed: int) -> Knowing | None:
-    """What the worlds of a comparison say, without running anything; None where there are too few."""
+    """The results over the worlds of a comparison, without further runs; None for too few worlds."""
     if len(found.means) < FEWEST_WORLDS:
         return None
     values = Values(found.metric, found.unit, found.labels, found.each, {})

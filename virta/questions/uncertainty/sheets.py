@@ -1,4 +1,4 @@
-"""What is not known, told and drawn: chances of being best, what knowing first is worth, and over a grid."""
+"""Uncertainty in words, tables and figures: chances of being best, value of information, and a grid."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COLOUR = style.RIVALS[0]
 
 
 def sentences(found: Uncertainty, lang: str) -> list[str]:
-    """Which plan to take now, what all knowledge is worth, and which number to ask for first."""
+    """Which plan to take now, the EVPI, and which number it is worth most to know first."""
     now = found.standing
     share = now.p_best[now.best].value
     told = [say("best_now", lang, plan=now.labels[now.best], share=numbers.percent(share, 0, lang))]
@@ -58,12 +58,12 @@ def head(found: Uncertainty, lang: str) -> str:
 
 
 def _unseen(worth: Worth) -> bool:
-    """Whether knowing changed the choice in no world drawn: which is no proof that it never would."""
+    """Whether knowledge changes the choice in no world drawn, which does not prove that it never does."""
     return worth.mean == 0.0 and worth.se == 0.0
 
 
 def _told(worth: Worth) -> bool:
-    """Whether a worth is more than its own uncertainty."""
+    """Whether a value of information is larger than its own uncertainty."""
     return worth.mean > 0.0 and worth.low > 0.0
 
 

@@ -1,4 +1,4 @@
-"""What worlds say of plans, in words and figures."""
+"""Results over worlds, in words and figures."""
 
 from __future__ import annotations
 
