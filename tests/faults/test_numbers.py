@@ -40,9 +40,10 @@ def asked() -> Iterator[tuple[str, Callable[..., object], str, bool]]:
     """(name, function, parameter, whether it takes several) of every number that a public function takes."""
     public = {name: getattr(virta, name) for name in virta.__all__} | {"engine.run": simulation.engine.run}
     for name, function in public.items():
-        # `discover` asks a store that a sweep has filled, which this market has not.
-        if not callable(function) or inspect.isclass(function) or name == "discover":
+        if not callable(function) or inspect.isclass(function):
             continue
+        if "store" in inspect.signature(function).parameters:
+            continue  # it asks a store that a sweep has filled, which this market has not
         for parameter in inspect.signature(function).parameters.values():
             if re.search(r"\b(int|float)\b", str(parameter.annotation)) and "Callable" not in str(
                 parameter.annotation
