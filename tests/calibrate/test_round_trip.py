@@ -109,9 +109,10 @@ people_at_start: {loyal: 400, wavering: 300, selection: none}
 
 @pytest.mark.verify
 def test_shares_of_a_matrix(tmp_path: Path) -> None:
+    """600 trials, for four shares are counted; by the binomial distribution each is held in 94.5 to 95 %."""
     model, counts, path = trials.club(SURVEY), Counter[str](), tmp_path / "survey.csv"
     truth = {f"{t.origin} -> {t.destination}": t.probability or 0.0 for t in model.scenario.transitions}
-    for seed in range(TRIALS):
+    for seed in range(3 * TRIALS):
         moves = trials.moves(model, seed)
         moved = moves[moves["origin"].isin(["loyal", "wavering"]) & (moves["time"] > 0)]
         went = moved.groupby(["origin", "destination"]).size()
@@ -124,7 +125,7 @@ def test_shares_of_a_matrix(tmp_path: Path) -> None:
             assert way.high is not None
             counts[f"{way.origin} -> {way.to}"] += way.low <= truth[f"{way.origin} -> {way.to}"] <= way.high
     assert len(counts) == 4
-    covered(counts, TRIALS)
+    covered(counts, 3 * TRIALS)
 
 
 @pytest.mark.verify

@@ -73,7 +73,7 @@ def moves(model: Model, seed: int) -> pd.DataFrame:
     outcome = run(model, seed=seed, log=True)
     assert outcome.log is not None
     table = event_table(model, outcome.log)
-    table = table[table["kind"].isin(["start", "arrive", "move"])]
+    table = table[table["kind"].isin(["start", "arrive", "move", "decide"])]
     return table[["person", "origin", "destination", "time"]]
 
 
