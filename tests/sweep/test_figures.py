@@ -75,7 +75,7 @@ def test_units_of_factors_are_said_in_both_languages() -> None:
 
     assert unit("rate", "per month", "en") == "% per month"
     assert unit("rate", "per quarter", "fi") == "% neljänneksessä"
-    assert unit("events", "per month", "en") == "per month"
+    assert unit("event rate", "per month", "en") == "per month"
     assert unit("money rate", "EUR per month", "fi") == "EUR kuukaudessa"
     assert unit("money", "EUR", "fi") == "EUR"
     assert unit("time", "months", "fi") == "kuukautta"
