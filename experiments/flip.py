@@ -291,7 +291,14 @@ def in_small(scenario: Scenario, scale: float, expected: bool) -> Scenario:
             replace(group, count=max(round(scale * group.count), min(group.count, 1)))
             for group in scenario.people_at_start
         ),
-        entrants=tuple(replace(stream, intensity=less(stream.intensity)) for stream in scenario.entrants),
+        entrants=tuple(
+            replace(
+                stream,
+                intensity=less(stream.intensity),
+                count=None if stream.count is None else round(scale * stream.count),
+            )
+            for stream in scenario.entrants
+        ),
         investments=tuple(
             replace(one, budget=less(one.budget)) if one.budget is not None else one
             for one in scenario.investments

@@ -192,6 +192,28 @@ def arrival_time(a: Arrays, entrant: int, reached: float, p: int) -> float:
 
 
 @compiled
+def moment_of(a: Arrays, k: np.uint64, c: np.uint64, first: int, last: int) -> float:
+    """When a person of a fixed number comes: uniform on the periods [first, last), by own luck."""
+    begin, end = a.boundaries[first], a.boundaries[last]
+    return min(begin + (end - begin) * draws.uniform(k, c, draws.ARRIVAL, _NONE), end)
+
+
+@compiled
+def _moments(
+    a: Arrays,
+    stream: np.uint64,
+    keys: npt.NDArray[np.uint64],
+    first: int,
+    last: int,
+    times: npt.NDArray[np.float64],
+) -> None:
+    """Fill the times at which the people of a fixed number come, in the order of the people."""
+    for n in range(len(times)):
+        k, c = draws.luck(stream, keys[n])
+        times[n] = moment_of(a, k, c, first, last)
+
+
+@compiled
 def _arrivals(a: Arrays, stream: np.uint64, entrant: int, times: npt.NDArray[np.float64]) -> int:
     """Fill the times at which a stream's people come; returns how many they are, or -1: more than fit."""
     k, c = draws.luck(stream, a.entrant_id[entrant])
@@ -275,8 +297,20 @@ def finished(people: People) -> People:
     return people
 
 
+def open_periods(model: Model, entrant: int) -> tuple[int, int]:
+    """The periods [first, last) in which a stream lets people in; (0, 0) where it never does."""
+    found = np.flatnonzero(model.arrays.entrant_intensity[entrant])
+    return (int(found[0]), int(found[-1]) + 1) if len(found) else (0, 0)
+
+
 def arrival_times(model: Model, stream: np.uint64, entrant: int) -> npt.NDArray[np.float64]:
-    """When the people of an entrant stream come, in (0, horizon], in order."""
+    """When the people of an entrant stream come, in (0, horizon]: in the order of their ordinals."""
+    count = model.scenario.entrants[entrant].count
+    if count is not None:
+        times = np.empty(count)
+        keys = _keys(model, model.arrays.entrant_id[entrant], count)
+        _moments(model.packed, stream, keys, *open_periods(model, entrant), times)
+        return times
     expected = float(model.arrays.entrant_sums[entrant, -1])
     room = int(expected + 6.0 * math.sqrt(expected)) + 16
     while True:

@@ -35,6 +35,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.calibrate.purchases.customers import expected_purchases, p_alive
     from experiments.compare import ComparisonError
     from experiments.replicate import replicate
     from experiments.study import Study
@@ -95,6 +96,7 @@ __all__ = [
     "event_table",
     "exact",
     "expect",
+    "expected_purchases",
     "explain",
     "find",
     "first_difference",
@@ -105,6 +107,7 @@ __all__ = [
     "mean_field",
     "metric",
     "optimize",
+    "p_alive",
     "pareto",
     "plan",
     "profit_and_loss",
@@ -136,6 +139,7 @@ _HOMES = {
     "event_table": "simulation.ledgers",
     "exact": "simulation.exact",
     "expect": "virta.questions.run.answer",
+    "expected_purchases": "experiments.calibrate.purchases.customers",
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
@@ -144,6 +148,7 @@ _HOMES = {
     "loads": "simulation.scenario",
     "mean_field": "simulation.exact",
     "metric": "virta.metrics",
+    "p_alive": "experiments.calibrate.purchases.customers",
     "plan": "virta.plans",
     "profit_and_loss": "simulation.ledgers",
     "replicate": "experiments.replicate",

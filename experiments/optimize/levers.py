@@ -1,4 +1,4 @@
-"""What an optimizer may move: the spend of investments, by stretch of time, set as a file would set it."""
+"""What an optimizer may move, set as a file would set it: spends by stretch of time, or changes of prices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from experiments.plan import Plan, spends
 from experiments.problems import NoAnswer
 from simulation.scenario.overrides import format_path
 from simulation.scenario.problems import nearest
-from simulation.scenario.types import Aim, Investment, StageKind, Text
+from simulation.scenario.types import Aim, Investment, Price, StageKind, Text
 
 MOST_CELLS = 12
 """Investments times stretches; with more, a search of this kind finds nothing in reasonable time."""
@@ -24,13 +24,14 @@ class OptimizeError(NoAnswer):
 
 @dataclass(frozen=True)
 class Cell:
-    """The spend of one investment in one stretch of time."""
+    """The spend of one investment in one stretch of time, or one change of a price."""
 
     investment: str
-    """Id."""
+    """Id of the investment, or of the price."""
     name: str
     title: Text
-    aim: Aim
+    aim: Aim | None
+    """None: of a price."""
     per_head: bool
     """Whether the amount is a sum a head of the audience; else a budget."""
     stretch: int
@@ -41,7 +42,12 @@ class Cell:
     length: float
     """Time units of the stretch in which the investment runs at all, > 0."""
     today: float
-    """Spend per time unit while it runs, as the plan has it."""
+    """As the plan has it: spend per time unit while it runs, or per cent of the price until then."""
+
+    @property
+    def price(self) -> bool:
+        """Whether it is the change of a price at `begin`."""
+        return self.aim is None
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,10 @@ class Levers:
         found = []
         for name in self.names:
             mine = [(a, c) for a, c in zip(amounts, self.cells, strict=True) if c.name == name]
+            if mine[0][1].price:
+                changes = ", ".join(f"{_text(cell.begin)}: {_text(amount)} %" for amount, cell in mine)
+                found.append(f"{format_path(['prices', name, 'changes'])}={{{changes}}}")
+                continue
             form = "per_head" if mine[0][1].per_head else "budget"
             path = format_path(["investments", name])
             found.append(f"{path}.{form}={_text(mine[0][0])}")
@@ -119,6 +129,50 @@ def levers(plan: Plan, names: Sequence[str] = (), stretches: int = 1, per_head: 
         )
     scheduled = frozenset(one.name for one in chosen if _changes_in_time(plan, one))
     return Levers(plan, cells, stretches, scheduled)
+
+
+def price_levers(plan: Plan, names: Sequence[str]) -> Levers:
+    """The changes of prices, by name or id, that may be moved.
+
+    Raises OptimizeError for a plan not read from a file, and for prices that are not there, never change or
+    are written as a schedule.
+    """
+    if plan.draft is None:
+        raise OptimizeError(f"plan {plan.label!r} was not read from a file: its prices cannot be set")
+    prices = plan.scenario.prices
+    known = {one.name: one for one in prices} | {one.id: one for one in prices}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        said = "; ".join(_unknown(name, list(known), "price") for name in unknown)
+        raise OptimizeError(f"{said}; there are: {', '.join(one.name for one in prices) or 'none'}")
+    chosen = list(dict.fromkeys(known[name] for name in names))
+    written = plan.draft.understood(plan.overrides).file.prices or {}
+    cells = []
+    for one in chosen:
+        if written[one.name].changes is None:
+            raise OptimizeError(
+                f"the course of {one.name!r} is no list of changes: write changes: {{1 year: 8 %}}"
+            )
+        cells += _changes(plan, one)
+    if len(cells) > MOST_CELLS:
+        raise OptimizeError(f"{len(cells)} changes of prices are too many: {MOST_CELLS} is the most")
+    return Levers(plan, tuple(cells), 1)
+
+
+def _changes(plan: Plan, one: Price) -> list[Cell]:
+    time, before = plan.scenario.time, 1.0
+    found: list[Cell] = []
+    for k, ratio in enumerate(one.ratio[: time.n_periods]):
+        if ratio != before:
+            begin, change = k * time.period, float(f"{100.0 * (ratio / before - 1.0):.9g}")
+            left = time.horizon - begin
+            found.append(
+                Cell(one.id, one.name, one.title, None, False, len(found), begin, time.horizon, left, change)
+            )
+        before = ratio
+    if not found:
+        raise OptimizeError(f"{one.name!r} does not change within the horizon")
+    return found
 
 
 def too_few(plan: Plan, moved: Levers) -> str:
@@ -180,9 +234,9 @@ def _chosen(plan: Plan, names: Sequence[str]) -> list[Investment]:
     return list(dict.fromkeys(known[name] for name in names))
 
 
-def _unknown(name: str, known: list[str]) -> str:
+def _unknown(name: str, known: list[str], what: str = "investment") -> str:
     close = nearest(name, known)
-    return f"no investment {name!r}" + (f" (did you mean {close}?)" if close else "")
+    return f"no {what} {name!r}" + (f" (did you mean {close}?)" if close else "")
 
 
 def _movable(one: Investment, per_head: bool, asked: bool) -> bool:

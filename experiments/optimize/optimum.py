@@ -18,7 +18,7 @@ from experiments import selection
 from experiments.evaluate import Evaluate, evaluator
 from experiments.optimize.expected import expectations, expects_exactly, with_expected_purchases
 from experiments.optimize.frontier import FACTORS, Step, frontier
-from experiments.optimize.levers import Cell, Levers, OptimizeError, levers, too_few
+from experiments.optimize.levers import Cell, Levers, OptimizeError, levers, price_levers, too_few
 from experiments.optimize.marginal import Marginal, marginals
 from experiments.optimize.region import Setting, Standing, judged, ranges
 from experiments.optimize.search import Search, Space, edges, spread_out
@@ -39,6 +39,8 @@ SURVIVORS = 8
 STARTS = 3
 ZONE = 0.01
 """The indifference zone unless told: this share of the money that is spent."""
+ZONE_OF_VALUE = 0.001
+"""The same where prices are moved: this share of what the plan brings."""
 _HALVINGS, _HALVINGS_EXACT = 2, 11
 _MARGINAL_N = 60
 _FEWEST = 30
@@ -137,6 +139,7 @@ def optimize(
     evaluate: Evaluate | None = None,
     *,
     names: Sequence[str] = (),
+    prices: Sequence[str] = (),
     stretches: int = 1,
     total: float | None = None,
     free: bool = False,
@@ -155,11 +158,14 @@ def optimize(
     evaluate : runs plans; unless given, expectations without simulation where the scenario permits
         them, else simulation on this machine with `seed`.
     names : investments to move, by name or id; unless given, all budgets (with `free` all spends).
+    prices : prices whose changes are moved, by name or id, in place of investments: each change from none to
+        16 times what it is, each by itself.
     stretches : equal parts of the horizon with amounts of their own.
     total : money per time unit, on average over the horizon, to be split; today's unless given.
     free : move every amount by itself, without a total. Sums a head can be moved only so.
     metric : a sum of which more or less is better.
-    zone : a loss that does not matter, in the metric's unit; ZONE of the money spent unless given.
+    zone : a loss that does not matter, in the metric's unit; unless given ZONE of the money spent;
+        where prices are moved, ZONE_OF_VALUE of the metric itself.
     n : replications of the search.
     max_n : most replications of the selection, and of the estimation.
     factors : totals of the frontier as multiples of this one; empty for none. Only with a total.
@@ -169,7 +175,7 @@ def optimize(
     Raises OptimizeError where what is asked cannot be done, ScenarioError for an unknown metric.
     """
     say = told or (lambda _part, _done, _of: None)
-    task, expected = _task(plan, evaluate, names, stretches, total, free, metric, zone, seed)
+    task, expected = _task(plan, evaluate, names, prices, stretches, total, free, metric, zone, seed)
     if n < 1 or max_n < selection.FIRST_STAGE:
         raise OptimizeError(
             f"the search needs at least 1 replication and the selection {selection.FIRST_STAGE}, "
@@ -243,6 +249,7 @@ def _task(
     plan: Plan,
     evaluate: Evaluate | None,
     names: Sequence[str],
+    prices: Sequence[str],
     stretches: int,
     total: float | None,
     free: bool,
@@ -257,7 +264,10 @@ def _task(
     if free and total is not None:
         raise OptimizeError("a total is split, or every amount is free: both at once cannot be")
     followed, expected = with_expected_purchases(plan)
-    moved = levers(followed, names, stretches, per_head=free)
+    if prices and (names or total is not None or stretches > 1):
+        raise OptimizeError("prices are moved by themselves: without investments, a total or stretches")
+    free = free or bool(prices)
+    moved = price_levers(followed, prices) if prices else levers(followed, names, stretches, per_head=free)
     spent = moved.spent([cell.today for cell in moved.cells])
     horizon = plan.scenario.time.horizon
     if total is not None and not 0.0 < total < math.inf:
@@ -278,15 +288,20 @@ def _task(
     exactly = evaluate is None and expects_exactly(followed)
     run = expectations if exactly else evaluate or evaluator(seed)
     unit = metrics.unit_text(chosen, plan.model)
-    width = zone if zone is not None else ZONE * (whole if whole is not None else _investment(followed, run))
+    if zone is not None:
+        width = zone
+    elif prices:
+        width = ZONE_OF_VALUE * _sum(followed, run, chosen.numerator[0])
+    else:
+        width = ZONE * (whole if whole is not None else _sum(followed, run, "investment"))
     if not 0.0 < width < math.inf:
         raise OptimizeError(f"the indifference zone must be above 0 {unit}, found {width:g}")
     space = Space(moved, whole, _HALVINGS_EXACT if exactly else _HALVINGS)
     return _Task(moved, space, chosen, width, run, exactly, unit, total is None), expected
 
 
-def _investment(plan: Plan, run: Evaluate) -> float:
-    return float(run([plan], 1)[0][0, metrics.PARTS.index("investment")])
+def _sum(plan: Plan, run: Evaluate, part: str) -> float:
+    return abs(float(run([plan], 1)[0][0, metrics.PARTS.index(part)]))
 
 
 def _look_around(search: Search, space: Space) -> None:

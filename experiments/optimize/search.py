@@ -23,6 +23,8 @@ Floats = npt.NDArray[np.float64]
 
 HIGHEST = 16
 """A free amount is raised to at most so many times what it is today."""
+_DEEPEST = -95.0
+"""A price is cut to no less, in per cent."""
 _FACTORS = (0.0, 0.5, 1.0, 2.0)
 _MOST_COARSE = 64
 _FINE = 16
@@ -51,7 +53,8 @@ class Space:
 
     def amounts(self, point: Point) -> tuple[float, ...]:
         """Spend per time unit, by cell; free ones to six digits, as one would write them."""
-        found = (scale * steps / self.whole for scale, steps in zip(self.scale, point, strict=True))
+        moved = zip(self.levers.cells, self.scale, point, strict=True)
+        found = (max(s * steps / self.whole, _DEEPEST if c.price else 0.0) for c, s, steps in moved)
         return tuple(found) if self.total is not None else tuple(float(f"{amount:.6g}") for amount in found)
 
     def today(self) -> Point:

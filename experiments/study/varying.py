@@ -26,7 +26,9 @@ from simulation.scenario.quantities import EXACT_YEARS, QuantityError, parse
 _DISTRIBUTIONS = ("lognormal", "normal", "gamma", "beta", "uniform", "triangular")
 _SHARE = Number(Kind.NUMBER)
 EVENTS = "event rate"
-"""The kind of a rate of which more than one a time unit is usual: purchases."""
+"""The kind of a rate of events: purchases or entrants per time, not a share of those who move."""
+_EVENTS = {"purchases", "market_entrants"}
+"""Keys below which a rate is one of events."""
 _PER_TIME = (Kind.RATE, Kind.MONEY_RATE, EVENTS)
 
 
@@ -119,7 +121,7 @@ class Varying:
             Kind.MONEY: scenario.money.currency,
             Kind.MONEY_RATE: f"{scenario.money.currency} per {scenario.time.unit}",
         }
-        events = kind is Kind.RATE and ".purchases." in path  # several a month are nothing odd: no per cent
+        events = kind is Kind.RATE and not _EVENTS.isdisjoint(found[0])
         return EVENTS if events else kind.value, unit.get(kind, "")
 
     def _shown(self, path: str, mark: Mark, spec: VarySpec) -> tuple[str, str, float]:

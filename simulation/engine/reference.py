@@ -209,6 +209,10 @@ class Market:
     def entrants(self, e: int) -> Life:
         """People come from the market: a stream with its own clock."""
         a, reached, ordinal = self.a, 0.0, 0
+        count = self.model.scenario.entrants[e].count
+        if count is not None:
+            yield from self.counted(e, count)
+            return
         luck = draws.luck(self.stream, a.entrant_id[e])
         while True:
             reached += draws.exponential(*self.words(luck), draws.ARRIVAL, np.uint64(ordinal))
@@ -221,6 +225,19 @@ class Market:
             self.alive.append(person)
             self.start_life(person, ARRIVE)
             ordinal += 1
+
+    def counted(self, e: int, count: int) -> Life:
+        """A fixed number of people, each of whom has a moment of their own."""
+        first, last = people.open_periods(self.model, e)
+        coming = []
+        for ordinal in range(count):
+            key = np.uint64(draws.person_key(self.a.entrant_id[e], np.uint64(ordinal)))
+            luck = self.words(draws.luck(self.stream, key))
+            coming.append(self.entrant(e, ordinal, people.moment_of(self.rules, *luck, first, last)))
+        for person in sorted(coming, key=lambda one: (one.arrived, one.key)):
+            yield self.calendar.at(person.arrived, ARRIVE, person.key)
+            self.alive.append(person)
+            self.start_life(person, ARRIVE)
 
     def live(self, person: Person) -> Life:
         """A customer's life: the earliest of all clocks rings, something happens, and so on."""

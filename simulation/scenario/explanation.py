@@ -13,7 +13,7 @@ from simulation.scenario.meaning.scenario import Understood
 from simulation.scenario.overrides import format_path, node_at
 from simulation.scenario.quantities import Kind, format_number
 from simulation.scenario.row import Row
-from simulation.scenario.tree import Leaf, Node, Table
+from simulation.scenario.tree import Items, Leaf, Node, Table
 from simulation.scenario.types import Money, Scenario
 
 Keys = tuple[str, ...]
@@ -98,7 +98,7 @@ class _Writer:
             for name, inner in value.items():
                 yield from self._value(inner, (*keys, name))
         elif isinstance(value, tuple):
-            listed = not isinstance(node_at(self._tree, keys), Table)
+            listed = isinstance(node_at(self._tree, keys), Items)
             for index, inner in enumerate(value):
                 yield from self._value(inner, (*keys, str(index)) if listed else keys)
         elif isinstance(value, Quantity):

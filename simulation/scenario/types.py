@@ -374,7 +374,8 @@ class StartGroup:
     """People present at time 0. One source of persons."""
 
     source: str
-    """Source id: "start/<stage id>", or "start/<stage id>/<segment id>" with counts by segment."""
+    """Source id: "start/<stage id>", of further groups of a stage "start/<stage id>#<id or place>"; with
+    counts by segment "/<segment id>" behind it."""
     stage: str
     count: int
     segment: str | None
@@ -389,7 +390,7 @@ class StartGroup:
 
 @dataclass(frozen=True)
 class EntrantStream:
-    """A Poisson stream of people entering the market. One source of persons."""
+    """People entering the market: a Poisson stream, or a fixed number. One source of persons."""
 
     source: str
     """Source id: "entrants/<id>"."""
@@ -399,6 +400,9 @@ class EntrantStream:
     """Arrivals per time unit in each period, schedule, growth, season, shocks applied; length n_periods."""
     segment_shares: tuple[float, ...]
     """One share a segment, in the order of `Scenario.segments`, summing to 1."""
+    count: int | None = _silent(None)
+    """So many come, each at a uniform moment of the periods with an intensity, which is the same in all of
+    them; None: as many as the Poisson stream brings."""
 
 
 class CurveKind(StrEnum):

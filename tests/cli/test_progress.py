@@ -3,11 +3,14 @@
 import io
 import re
 import time
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from experiments.sweep import Advance
 from virta.cli import progress, terminal
+from virta.questions.sweep.progress import rows_shown
 
 
 @pytest.fixture
@@ -67,6 +70,15 @@ def test_a_file_is_told_again_and_again_what_is_done_and_how_far_it_is(
         wait_for(screen, ": 3 of 7")
     with progress.doing("computing"):
         wait_for(screen, "computing")
+    with progress.calibrating(Path("log.csv")) as seen:
+        wait_for(screen, "Reading log.csv (")
+        seen(30, 90)
+        wait_for(screen, "Reading log.csv: 33 %")
+        seen(90, 90)
+        wait_for(screen, "Fitting what log.csv says")
+    with rows_shown("study") as rows:
+        rows(Advance(12, 40, 0, 3.0, 12))
+        wait_for(screen, "study: 12 of 40 rows, 4.0 a second")
     lines = screen.getvalue().splitlines()
     assert all(re.search(r" \(\d+ s\)$", line) for line in lines)
     monkeypatch.setattr(progress.jit, "is_warm", lambda: False)
@@ -81,4 +93,6 @@ def test_a_file_is_told_again_and_again_what_is_done_and_how_far_it_is(
 def test_what_is_quick_is_done_in_silence(screen: io.StringIO) -> None:
     with progress.shown("shop", 3) as report:
         report(3, 3)
+    with progress.calibrating(Path("log.csv")) as seen:
+        seen(90, 90)
     assert screen.getvalue() == ""

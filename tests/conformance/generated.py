@@ -59,6 +59,9 @@ from simulation.scenario.types import (
 PRICED_FROM = 6_000
 """Numbers from here on have prices that change; those below keep the scenarios that they had without."""
 
+COHORTS_FROM = 7_000
+"""Numbers from here on have prices, several groups in a stage, and fixed numbers of entrants."""
+
 SATISFIED_FROM = 12_000
 """Numbers from here on have people whose satisfaction moves, and no prices that change."""
 
@@ -362,6 +365,24 @@ class Maker:
             result.append(StartGroup(source, stage.id, count, segment, duration, tenure, survivors))
         return tuple(result)
 
+    def cohorts(self, world: Scenario) -> Scenario:
+        """A second group beside every one at the start, and every stream of a number, some within a span."""
+        groups = []
+        for group in world.people_at_start:
+            duration = self.span() if group.duration is not None else None
+            count = int(self.rng.integers(0, 9))
+            more = dataclasses.replace(group, source=f"{group.source}#2", count=count, duration=duration)
+            groups += [group, more]
+        streams, n, period = [], world.time.n_periods, world.time.period
+        for stream in world.entrants:
+            first = int(self.rng.integers(0, n))
+            last = int(self.rng.integers(first + 1, n + 1))
+            count = int(self.rng.integers(0, 25))
+            even = count / ((last - first) * period)
+            intensity = tuple(even if first <= k < last else 0.0 for k in range(n))
+            streams.append(dataclasses.replace(stream, intensity=intensity, count=count))
+        return dataclasses.replace(world, people_at_start=tuple(groups), entrants=tuple(streams))
+
     def streams(self, n: int, stages: list[Stage]) -> tuple[EntrantStream, ...]:
         result = []
         for i in range(int(self.rng.integers(0, 3))):
@@ -561,4 +582,5 @@ def generate(number: int) -> Scenario:
     if number >= SATISFIED_FROM:
         world = with_satisfaction(world, number)
     priced = PRICED_FROM <= number < SATISFIED_FROM or number >= ALL_FROM
-    return maker.prices(world) if priced else world
+    world = maker.prices(world) if priced else world
+    return maker.cohorts(world) if COHORTS_FROM <= number < SATISFIED_FROM else world

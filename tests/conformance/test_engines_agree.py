@@ -12,7 +12,7 @@ from simulation.build import build
 from simulation.engine import run
 from simulation.scenario import load
 
-from .generated import ALL_FROM, PRICED_FROM, SATISFIED_FROM, generate
+from .generated import ALL_FROM, COHORTS_FROM, PRICED_FROM, SATISFIED_FROM, generate
 from .harness import engines_disagree, small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +24,7 @@ FILES = sorted(
 MOST_EVENTS = 1_500
 QUICK, ALL = 300, 5_300
 PRICED, ALL_PRICED = PRICED_FROM + 50, PRICED_FROM + 1_000
+COHORTS, ALL_COHORTS = COHORTS_FROM + 25, COHORTS_FROM + 500
 
 
 def lots(first: int, last: int, size: int) -> list[range]:
@@ -38,7 +39,9 @@ def assert_agree(numbers: Iterable[int]) -> None:
 
 
 FEW = [*lots(SATISFIED_FROM, SATISFIED_FROM + 50, 25), *lots(ALL_FROM, ALL_FROM + 25, 25)]
+FEW += lots(COHORTS_FROM, COHORTS, 25)
 MANY = [*lots(SATISFIED_FROM + 50, SATISFIED_FROM + 1_000, 95), *lots(ALL_FROM + 25, ALL_FROM + 1_000, 75)]
+MANY += lots(COHORTS, ALL_COHORTS, 95)
 
 
 @pytest.mark.parametrize("numbers", [*lots(0, QUICK, 25), *lots(PRICED_FROM, PRICED, 25), *FEW], ids=str)

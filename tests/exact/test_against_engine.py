@@ -8,6 +8,7 @@ import pytest
 from simulation.build import build
 from simulation.exact import Expected, NotExact, exact
 from simulation.model import Model
+from simulation.scenario import loads
 from tests.exact.comparing import Sample, apart
 from tests.exact.markov import is_quick, markov, story
 
@@ -31,6 +32,35 @@ def test_means_of_many_replications_are_the_expectations(number: int) -> None:
         assert compare(number, replications=200, crowd=60) == []
     except NotExact as reason:
         pytest.skip(str(reason))
+
+
+COHORTS = """
+schema: 1
+time: {unit: month, horizon: 6 months}
+stages:
+  prospect: {kind: potential}
+  customer: {kind: customer, margin_flow: {revenue: 10 per month}}
+  ended: {kind: former}
+transitions:
+  prospect -> customer: {rate: 0.2}
+  customer -> ended: {rate: 0.1, differs_by_customer: {gamma: {cv: 0.8}}}
+people_at_start:
+  customer:
+    - {count: 30, duration: 2 months}
+    - {count: 20, duration: {uniform: [6 months, 20 months]}, id: old}
+    - {count: 10, selection: none}
+market_entrants: {prospect: {count: 60, from: 1 month, until: 4 months}}
+"""
+
+
+def test_cohorts_and_a_fixed_number_of_entrants_are_expected_as_they_come() -> None:
+    model = build(loads(COHORTS))
+    sample, expected = Sample(model, 200, seed=8), exact(model)
+    assert apart(model, expected, sample) == []
+    assert sample.sums["arrivals"].sum() == 200 * 60  # the number is no matter of luck
+    for other in ("people_at_start.customer.1.count=26", "market_entrants.prospect.until=3 months"):
+        wrong = build(loads(COHORTS, [other]))
+        assert apart(wrong, exact(wrong), sample) != [], other
 
 
 @pytest.fixture(scope="module")

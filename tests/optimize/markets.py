@@ -26,6 +26,21 @@ investments:
   gifts: {aim: development, per_head: 0.1, audience: {stages: [two]}}
 """
 
+PRICED = """
+schema: 1
+time: {unit: month, horizon: 12 months}
+money: {purchases: expected}
+stages: {one: {kind: customer, purchases: {rate: 1 per month, amount: 10, margin: 40 %}}}
+transitions: {one -> gone: {rate: 0}}
+people_at_start: {one: 100}
+prices:
+  list:
+    of: [one.amount]
+    changes: {3 months: 5 %, 6 months: -10 %}
+    effects: {one.purchases: {elasticity: -2}}
+"""
+"""Who sells r ** -2 at a price r and a cost of 0.6 earns most at r = 1.2, whenever the price is in force."""
+
 HALVES = TWO.replace("    from: 3 months\n    schedule: {6 months: 50}\n", "").replace(
     "  gifts: {aim: development, per_head: 0.1, audience: {stages: [two]}}\n", ""
 )

@@ -66,6 +66,8 @@ def test_an_optimum_as_json_and_files(halves: str, tmp_path: Path, capsys: Captu
         "settings.csv",
         "margins.csv",
         "amounts.svg",
+        "responses.csv",
+        "responses.svg",
         "columns.csv",
         "provenance.json",
     }

@@ -4,6 +4,7 @@ import math
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scipy.optimize import minimize
@@ -12,7 +13,8 @@ from experiments.optimize import OptimizeError, Optimum, Standing, optimize
 from experiments.optimize.levers import levers
 from experiments.plan import plan
 from simulation.scenario import ScenarioError
-from tests.optimize.markets import HALVES
+from tests.optimize.markets import HALVES, PRICED
+from tests.report import cases
 from virta.questions.optimize import sheets as words
 
 PUBLISHED = Path("scenarios/published")
@@ -137,6 +139,19 @@ def test_a_larger_total_has_more_equity_and_less_gain(halves: Optimum) -> None:
     assert halves.frontier[2].amounts == pytest.approx(halves.winner.amounts)
 
 
+def test_a_price_is_raised_to_where_it_earns_most(tmp_path: Path) -> None:
+    (tmp_path / "priced.yaml").write_text(PRICED, encoding="utf-8")
+    found = optimize(plan(tmp_path / "priced.yaml"), prices=["list"])
+    assert found.exact
+    assert found.winner.amounts == pytest.approx((20.0, 0.0), abs=0.3)
+    (override,) = found.overrides
+    assert override.startswith("prices.list.changes={3: ")
+    assert found.best.scenario.prices[0].ratio[-1] == pytest.approx(1.2, abs=0.003)
+    for lang in ("en", "fi"):
+        assert cases.collisions(words.figure(found, lang=lang)) == []
+    assert "% of the price" in words.headline(found, "en")
+
+
 @pytest.mark.verify
 def test_the_same_seed_gives_the_same_answer(tmp_path: Path) -> None:
     file = tmp_path / "halves.yaml"
@@ -188,6 +203,28 @@ def test_a_single_amount_is_told_what_would_make_two(tmp_path: Path) -> None:
     (example,) = re.findall(r"such as\n(.*)\nor split 'advertising'", str(caught.value), re.DOTALL)
     file.write_text(f"{shop}{example}\n", encoding="utf-8")
     assert levers(plan(file)).names == ("advertising", "care")
+
+
+@pytest.mark.parametrize(
+    ("course", "asked", "message"),
+    [
+        (
+            "changes: {3 months: 5 %}",
+            {"prices": ["lsit"]},
+            "no price 'lsit' .did you mean list.*there are: list",
+        ),
+        ("schedule: {3 months: 11}", {"prices": ["list"]}, "no list of changes: write changes"),
+        ("changes: {3 months: 0 %}", {"prices": ["list"]}, "does not change within the horizon"),
+        ("changes: {3 months: 5 %}", {"prices": ["list"], "total": 5.0}, "prices are moved by themselves"),
+    ],
+)
+def test_prices_that_cannot_be_moved_are_refused(
+    course: str, asked: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    text = PRICED.replace("changes: {3 months: 5 %, 6 months: -10 %}", course)
+    (tmp_path / "priced.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(OptimizeError, match=message):
+        optimize(plan(tmp_path / "priced.yaml"), **asked)
 
 
 def test_what_cannot_be_optimized_is_refused(tmp_path: Path) -> None:

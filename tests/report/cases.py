@@ -10,9 +10,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from experiments import operating
 from experiments.compare import Comparison, FixedN, compare
 from experiments.counterfactual import counterfactuals, marginal_values
 from experiments.flip import flips
+from experiments.operating import Response
 from experiments.plan import Plan, plan
 from experiments.report import style
 from experiments.sample import Sample, Sampler
@@ -42,6 +44,14 @@ def plans(folder: str = "team") -> tuple[Plan, ...]:
 def comparison(folder: str = "team", n: int = 6) -> Comparison:
     """Three plans over a few replications."""
     return compare(plans(folder), goal=FixedN(n))
+
+
+@cache
+def standings(folder: str = "team") -> tuple[Response, ...]:
+    """Where hold, win and keep stand on every response."""
+    found = comparison(folder, 2)
+    samples = zip(found.labels, found.samples, strict=True)
+    return operating.standings([operating.Ran(label, one.model, one.books) for label, one in samples])
 
 
 def texts(figure: Figure) -> dict[Text, tuple[float, float, float, float]]:

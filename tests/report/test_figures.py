@@ -7,15 +7,17 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments.paired import paired
+from experiments.report import style
 from simulation import ledgers, metrics
 from simulation.engine import run
 from simulation.log import MOVE
 from tests.report import cases
-from virta.questions.compare import difference, lives, plans
+from virta.questions.compare import difference, lives, plans, responses
 from virta.questions.run import flows, money, stocks
 
 VOCABULARIES = ("vocabularies/flow", "vocabularies/steps", "vocabularies/ladder", "library/contract/hold")
 LANGUAGES = ("en", "fi")
+COLOURS = {"hold": style.BASELINE, "win": style.RIVALS[0], "keep": style.RIVALS[1]}
 
 
 @pytest.mark.parametrize("name", VOCABULARIES)
@@ -86,6 +88,28 @@ def test_plans_side_by_side_are_the_paired_differences() -> None:
     assert drawn.loc["hold", ["difference", "low", "high"]].tolist() == [0.0, 0.0, 0.0]
 
 
+def test_plans_stand_on_their_response_curves() -> None:
+    """By hand: half of the effect is gone with each half_effect_at, and carried-over spend counts."""
+    found = cases.comparison("retailer", 2)
+    drawn = responses.table(cases.standings("retailer"), found.baseline.scenario)
+    points = drawn[drawn["point"]].set_index(["investment", "plan"])
+    for k, spend in ((0, 900.0), (2, 1800.0)):
+        active = found.samples[k].book_sums.heads[:60, 3].sum() / 2 / 60
+        stock, reference = spend / active / 0.2, 900.0 / 930 / 0.2
+        slowed = (1 - 0.6 * (1 - 2 ** (-stock / 5))) / (1 - 0.6 * (1 - 2 ** (-reference / 5)))
+        point = points.loc[("care", found.labels[k])]
+        assert point["spend"] == pytest.approx(spend)
+        assert point["heads"] == pytest.approx(active)
+        assert point["value"] == pytest.approx(0.06 * slowed)
+    invited = drawn[drawn["investment"] == "invitation"]
+    assert bool(invited["adds"].all())
+    # Nobody spends on it: curves go on until all have nine tenths of their effect, 0.6 % a month.
+    assert invited.groupby("plan")["value"].max().min() == pytest.approx(0.9 * 0.006)
+    curve = drawn[(drawn["investment"] == "care") & (drawn["plan"] == "keep") & ~drawn["point"]]
+    at = np.interp(1800.0, curve["spend"], curve["value"])
+    assert at == pytest.approx(points.loc[("care", "keep"), "value"], rel=1e-3)
+
+
 def test_a_life_is_what_the_log_says() -> None:
     pair = (cases.plans()[0], cases.plans()[2])
     outcomes, choice = lives.tell(pair)
@@ -139,6 +163,13 @@ def drawings(size: str, lang: str) -> dict[str, Figure]:
         for module in (difference, plans):
             figure = module.figure(cases.comparison(folder, 3), lang=lang, size=cases.SIZES[size])
             found[f"{module.__name__} {folder}"] = figure
+        found[f"responses {folder}"] = responses.figure(
+            cases.standings(folder),
+            cases.plans(folder)[0].scenario,
+            COLOURS,
+            lang=lang,
+            size=cases.SIZES[size],
+        )
     pair = (cases.plans()[0], cases.plans()[2])
     found["lives"] = lives.figure(pair, *lives.tell(pair), lang=lang, size=cases.SIZES[size])
     return found
@@ -170,3 +201,13 @@ def test_a_title_may_contain_anything(lang: str) -> None:
     renamed = case.__class__(**{**case.__dict__, "plans": (*case.plans[:2], odd)})
     texts = [text.get_text() for text in cases.texts(difference.figure(renamed, lang=lang))]
     assert any("5 $ a_b^{c} <keep>" in text for text in texts)
+
+
+def test_what_a_sheet_has_no_room_for_is_counted() -> None:
+    (one, *_) = cases.standings("team")
+    figure = responses.figure([one] * 20, cases.plans()[0].scenario, COLOURS)
+    texts = [text.get_text() for text in cases.texts(figure)]
+    shown = texts.count(one.title.en)
+    assert 0 < shown < 20
+    assert f"Not drawn, but in the table: {20 - shown}." in texts
+    assert cases.collisions(figure) == []

@@ -61,7 +61,7 @@ def test_the_page_is_whole(page: str) -> None:
     read = Page(page)
     assert page.startswith("<!DOCTYPE html>\n<html lang=")
     assert read.open == []
-    assert Counter(read.tags)["svg"] == 6
+    assert Counter(read.tags)["svg"] == 7
 
 
 def test_the_page_runs_nothing_and_loads_nothing(page: str) -> None:

@@ -17,6 +17,7 @@ CARE = (
 )
 
 DOUBTS = {
+    "a rate per its time without its sign": ("{rate: 0.05}", "{rate: 16 per year}", "16 per year is 1600 % per year: half of those in \"active\" go this way within 16 days", "write 16 % per year if that is meant, or 1600 % per year"),
     "a rate without its sign": ("{rate: 0.05}", "{rate: 1.6}", "half of those in \"active\" go this way within 13 days", "write 1.6 % per month"),
     "a rate in a distribution": ("{rate: 0.05}", "{time_in_stage: {exponential: {rate: 2}}}", "within 11 days", "2 % per month"),
     "a mean that is a rate": ("{rate: 0.05}", "{mean: 0.05}", "mean: 0.05 is a time of 37 hours", "rate: 0.05 per month"),
@@ -43,7 +44,7 @@ def test_what_is_hardly_meant_is_doubted(old: str, new: str, message: str, hint:
 
 
 SAID = {
-    "a rate": ("{rate: 0.05}", "{rate: 1.6 per month}"),
+    "a rate": ("{rate: 0.05}", "{rate: 0.9 per month}"),
     "a rate in per cent": ("{rate: 0.05}", "{rate: 160 % per month}"),
     "a mean": ("{rate: 0.05}", "{mean: 0.05 months}"),
     "a certain decision": ("{rate: 0.05}", "{probability: 100 %}"),

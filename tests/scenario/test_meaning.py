@@ -243,6 +243,36 @@ def test_people_at_start(everything: Scenario) -> None:
     assert not groups["start/key"].survivors  # selection: none stands above
 
 
+def test_several_groups_in_a_stage_each_have_their_own_time_and_identity() -> None:
+    cohorts = """people_at_start:
+  active:
+    - {count: 5, duration: 3 months}
+    - 7
+    - {count: 2, duration: 1 month, tenure: 4 months, selection: none, id: old}
+"""
+    scenario = loads(SMALL + cohorts)
+    found = {group.source: group for group in scenario.people_at_start}
+    assert list(found) == ["start/active", "start/active#2", "start/active#old"]
+    assert [group.count for group in found.values()] == [5, 7, 2]
+    assert found["start/active"].duration == Duration("fixed", 3)
+    assert found["start/active"].survivors
+    assert found["start/active#2"].duration is None
+    old = found["start/active#old"]
+    assert (old.duration, old.tenure, old.survivors) == (Duration("fixed", 1), Duration("fixed", 4), False)
+    fewer = loads(SMALL + cohorts, ["people_at_start.active.1.count=6"])
+    assert [group.count for group in fewer.people_at_start] == [5, 6, 2]
+
+
+def test_a_fixed_number_comes_evenly_over_its_span() -> None:
+    text = "market_entrants: {active: {count: 12, spread: uniform, from: 2 months, until: 5 months}}\n"
+    (stream,) = loads(SMALL + text).entrants
+    assert stream.count == 12
+    assert stream.intensity[:6] == (0, 0, 4, 4, 4, 0)
+    (by_rate,) = loads(SMALL + text, ["market_entrants.active.rate=2"]).entrants
+    assert by_rate.count is None
+    assert by_rate.intensity[:6] == (0, 0, 2, 2, 2, 0)
+
+
 def test_survivors_are_the_default_where_a_duration_is_given() -> None:
     (group,) = loads(SMALL + "people_at_start: {active: {count: 5, duration: 3 months}}\n").people_at_start
     assert group.survivors

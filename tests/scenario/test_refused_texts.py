@@ -141,7 +141,7 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_text() -> None:
         .replace("active -> ended", "actve -> ended")
     )
     problems = refused(text)
-    assert [problem.line for problem in problems] == [2, 5, 6, 8, 8, 9]
+    assert [problem.line for problem in problems] == [2, 5, 6, 8, 9]
     assert [problem.nearest for problem in problems if problem.nearest] == [
         "month",
         "former",

@@ -46,7 +46,7 @@ def test_a_sweep_says_the_decision_first_and_writes_its_files(
     shown = capsys.readouterr()
     assert "Net present value: care is better than idle at" in shown.out
     assert "36 rows in study.sqlite: 36 computed now by 1 thread, 0 there before." in shown.out
-    assert "of 36 rows" in shown.err
+    assert "Wrote 10 files to found." in shown.err
     names = {file.name for file in (folder / "found").iterdir()}
     tables = {"points", "differences", "replications", "map-npv", "columns"}
     wanted = {"sweep.xlsx", "sweep.json", "report.html", "map-npv.svg", "provenance.json"}

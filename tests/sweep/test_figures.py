@@ -66,7 +66,7 @@ def test_a_map_without_a_number_is_drawn(store: Store) -> None:
     told, found = description(store), profile(store, ["churn", "margin"], "cost_per_won", "care", "idle")
     assert all(e.mean is None for e in found.at.values())
     assert isinstance(found, Profile)
-    assert "Cost per customer won" in save.svg(sweeps.decision_map(told, found))
+    assert "Acquisition spend per customer won" in save.svg(sweeps.decision_map(told, found))
 
 
 def test_units_of_factors_are_said_in_both_languages() -> None:
@@ -75,6 +75,7 @@ def test_units_of_factors_are_said_in_both_languages() -> None:
 
     assert unit("rate", "per month", "en") == "% per month"
     assert unit("rate", "per quarter", "fi") == "% neljänneksessä"
+    assert unit("event rate", "per month", "en") == "per month"
     assert unit("money rate", "EUR per month", "fi") == "EUR kuukaudessa"
     assert unit("money", "EUR", "fi") == "EUR"
     assert unit("time", "months", "fi") == "kuukautta"
@@ -119,6 +120,28 @@ def test_a_factor_is_shown_in_the_unit_in_which_it_was_written(tmp_path: Path) -
     assert "churn, % per year" in figure
     assert all(f">{tick}<" in figure for tick in range(10, 70, 10))
     assert sweeps.in_words(told.factors[0], 0.05, "en") == "churn 60 % per year"
+
+
+MARKET = """
+schema: 1
+time: {unit: month, horizon: 3 months}
+stages: {active: {kind: customer, FLOW}}
+transitions: {active -> gone: {rate: 0}}
+people_at_start: {active: 10}
+market_entrants: {active: 1 per month}
+"""
+
+
+@pytest.mark.parametrize("path", ["stages.active.purchases.rate", "market_entrants.active.rate"])
+def test_rates_of_events_are_numbers(path: str, tmp_path: Path) -> None:
+    purchases = "purchases: {rate: 1 per month, amount: 10, margin: 40 %}"
+    files(tmp_path, market=MARKET.replace("FLOW", purchases))
+    vary = f"often: {{path: {path}, values: [1 per month, 2 per month]}}"
+    study = loads(f"study: 1\nscenario: market.yaml\nreplications: 1\nvary:\n  {vary}\n", tmp_path)
+    (factor,) = study.factors
+    assert sweeps.in_words(Aspect("often", "Often", "Usein", factor.kind, factor.unit), 2.0, "en") == (
+        "Often 2 per month"
+    )
 
 
 @pytest.mark.parametrize("ends", ["from: 0.1 per year, to: 0.05", "from: 0.01, to: 0.05 per month"])

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 
-BIG = 20_000_000
-"""Bytes of a file from which on a bar shows the progress of reading."""
+_silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 
 def tell_about_compilation(lang: str = "en") -> None:
@@ -49,7 +49,11 @@ class Spoken:
 
     def tell(self, doing: str, done: int, all_: int) -> None:
         """What is being done now, and how much of it is done."""
-        self._said = say("step_done", self._lang, doing=doing, done=done, all=all_)
+        self.says(say("step_done", self._lang, doing=doing, done=done, all=all_))
+
+    def says(self, doing: str) -> None:
+        """What is being done now, and how far it is."""
+        self._said = doing
 
     def __enter__(self) -> Spoken:
         """Begin to say it."""
@@ -99,19 +103,32 @@ def shown(what: str, n: int, lang: str = "en") -> Iterator[Progress]:
 
 
 @contextmanager
-def reading(file: Path) -> Iterator[Progress | None]:
-    """A callback for the parts of a big file, with a bar; None without a terminal or for a small file."""
-    console = err()
-    if not console.is_terminal or not file.is_file() or file.stat().st_size < BIG:
-        yield None
-        return
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+def silent(silenced: bool) -> Iterator[None]:
+    """Whether `calibrating` says nothing: in a script nobody waits."""
+    before = _silent.set(silenced)
+    try:
+        yield
+    finally:
+        _silent.reset(before)
 
-    parts = (TextColumn("{task.description}"), BarColumn(30), TaskProgressColumn(), TimeRemainingColumn())
-    with Bar(*parts, console=console, transient=True) as bar:
-        task = bar.add_task(say("step_reading", "en", file=file.name), total=None)
-        yield lambda done, all_: bar.update(task, completed=done, total=all_)
+
+@contextmanager
+def calibrating(file: Path) -> Iterator[Progress]:
+    """Work that reads a file and then fits what it says; the callback is told how much is read."""
+    reading, fitting = say("step_reading", "en", file=file.name), say("step_fitting", "en", file=file.name)
+
+    def said(done: int, all_: int) -> str:
+        return fitting if done >= all_ else f"{reading}: {100 * done // all_} %"
+
+    console = err()
+    if _silent.get():
+        yield lambda _done, _all: None
+    elif not console.is_terminal:
+        with Spoken(reading) as spoken:
+            yield lambda done, all_: spoken.says(said(done, all_))
+    else:
+        with console.status(reading) as status:
+            yield lambda done, all_: status.update(said(done, all_))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from experiments.calibrate.notes import Note
 from experiments.calibrate.purchases import gamma_gamma, tracking
+from experiments.calibrate.purchases.customers import A_YEAR, Customers, table
 from experiments.calibrate.purchases.fitting import Estimated, Fit, NoFit
 from experiments.calibrate.purchases.histories import (
     Histories,
@@ -21,6 +22,7 @@ from experiments.calibrate.purchases.histories import (
     Summary,
     histories,
     known,
+    paid,
     spend,
 )
 from experiments.calibrate.purchases.models import CONTINUOUS, MODELS, best, by_name, nested_in
@@ -71,6 +73,8 @@ class Calibration:
     holdout: Holdout | None
     notes: tuple[Note, ...]
     """What a reader should know before believing the numbers."""
+    customers: Customers | None = None
+    """Who the histories are of; None where that is not known."""
 
     @property
     def fit(self) -> Fit:
@@ -87,6 +91,16 @@ class Calibration:
         edges = self.start + np.arange(math.ceil((self.end - self.start) - 1e-9) + 1)
         edges[-1] = max(edges[-1], self.end) + 1e-9
         return np.histogram(self.known.first, edges)[0].astype(np.float64)
+
+    def by_customer(self, ahead: float | None = None) -> DataFrame:
+        """What each customer has done and may do in the time `ahead`, a year unless said (`customers.table`).
+
+        Raises NoFit where it is not known who they are.
+        """
+        if self.customers is None:
+            raise NoFit("the summary does not say who the customers are")
+        time = A_YEAR[self.unit] if ahead is None else ahead
+        return table(self.customers, self.histories, self.fit, self.spend, self.paid, time)
 
     def means(self) -> dict[str, Estimated]:
         """What the parameters say in words of the scenario language.
@@ -222,7 +236,13 @@ def _calibrated(
         counts,
         held,
         _notes(names, fits, money, notes),
+        _customers(log.until(until)),
     )
+
+
+def _customers(seen: Log) -> Customers:
+    count, mean = (None, None) if seen.amount is None else paid(seen)
+    return Customers(seen.customers, count, mean)
 
 
 def calibrate_summary(summary: Summary, *, unit: str = "week", model: str = BEST) -> Calibration:
@@ -258,6 +278,7 @@ def calibrate_summary(summary: Summary, *, unit: str = "week", model: str = BEST
         tracking.frequencies(of, fits[0]),
         None,
         _notes(names, fits, money, [Note("bought_summary")]),
+        None if summary.names is None else Customers(summary.names, of.frequency, summary.mean),
     )
 
 

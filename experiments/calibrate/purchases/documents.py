@@ -47,10 +47,11 @@ def of_purchases(found: Calibration, replay: Replay) -> dict[str, Any]:
     }
 
 
-def tables_of(found: Calibration, replay: Replay) -> dict[str, DataFrame]:
-    """Tables by the name of their file."""
+def tables_of(found: Calibration, replay: Replay, ahead: float | None = None) -> dict[str, DataFrame]:
+    """Tables by the name of their file. `ahead`: as in `Calibration.by_customer`."""
     tables = {
         "estimates": found.table(),
+        "customers": found.by_customer(ahead),
         "models": found.comparison(),
         "frequencies": found.frequencies.table(),
         "tracking": replay.table(),

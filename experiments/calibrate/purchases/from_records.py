@@ -185,7 +185,8 @@ def summary(
     x, recent, of_age = (records.table[role].to_numpy(float) for role in ("frequency", "recency", "age"))
     mean = np.where(x > 0, records.table["monetary"], 0.0) if monetary is not None else None
     notes = () if (x == 0).any() else (Note("summary_counts_first", doubt=True),)
-    return Summed(Summary(Histories(x, recent, of_age, np.ones(len(x))), mean), records, notes)
+    who = records.table["person"].to_numpy(object)
+    return Summed(Summary(Histories(x, recent, of_age, np.ones(len(x))), mean, who), records, notes)
 
 
 def _check_summary(records: Records) -> None:

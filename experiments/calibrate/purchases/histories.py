@@ -177,6 +177,8 @@ class Summary:
     histories: Histories
     mean: Floats | None
     """(n,) mean amount of the repeat purchases; 0 where there is none. None where nothing is known."""
+    names: npt.NDArray[np.object_] | None = None
+    """(n,) who they are; None: not said."""
 
     @property
     def spend(self) -> Spend:
@@ -248,17 +250,25 @@ def spend(log: Log, end: float, *, first: bool = False) -> Spend:
     counts it. Purchases of amount 0 (free of charge) have no place in a model of positive amounts and are
     left out. Raises NoFit where the log holds no amounts or nothing remains.
     """
-    known = log.until(end)
+    count, mean = paid(log.until(end), first=first)
+    some = count > 0
+    if not some.any():
+        raise NoFit("no customer has a repeat purchase with an amount above 0")
+    return Spend(count[some], mean[some], np.ones(int(some.sum())))
+
+
+def paid(known: Log, *, first: bool = False) -> tuple[Floats, Floats]:
+    """(n,) repeat purchases above 0 of every customer, and their mean amount (0 where there is none).
+
+    `first` counts the first purchase too. Raises NoFit where the log holds no amounts.
+    """
     if known.amount is None:
         raise NoFit("the log holds no amounts")
     used = (known.amount > 0.0) & (np.ones(len(known.time), np.bool_) if first else known.is_repeat)
     n = len(known.customers)
     count = np.bincount(known.customer[used], minlength=n).astype(np.float64)
     total = np.bincount(known.customer[used], weights=known.amount[used], minlength=n)
-    some = count > 0
-    if not some.any():
-        raise NoFit("no customer has a repeat purchase with an amount above 0")
-    return Spend(count[some], total[some] / count[some], np.ones(int(some.sum())))
+    return count, np.divide(total, count, out=np.zeros(n), where=count > 0)
 
 
 def table(log: Log, end: float) -> DataFrame:

@@ -384,8 +384,8 @@ TEXTS: dict[str, str] = {
     "side_note": "Small: paired difference to the first plan ± half of its 95 % interval.",
     "undefined_note": "–: not defined.",
     "run_off_note": (
-        "Net present value includes what the customers of the horizon still bring in {time}; prospects "
-        "count zero."
+        "Net present value is discounted and includes what the customers of the horizon still bring in "
+        "{time}, prospects at zero; contribution is neither: it ends with the horizon."
     ),
     "cost_per_won": "Cost per customer won, against not winning",
     "cost_per_kept": "Cost per customer kept, against not keeping",
@@ -406,6 +406,7 @@ TEXTS: dict[str, str] = {
     "sheet_start": "Start",
     "sheet_after": "After",
     "sheet_total": "Total",
+    "sheet_total_after": "With after",
     "sheet_in_market": "In the market",
     "sheet_opening": "Opening",
     "sheet_won": "Won",
@@ -451,6 +452,17 @@ TEXTS: dict[str, str] = {
     "response_steepness": "steepness",
     "response_table": "table",
     "response_adds_table": "table of what is added",
+    "curves_title": "{plan}: {name} from {today} to {spend} moves {on} from {before} to {after}",
+    "curves_added": "{plan}: {name} from {today} to {spend} adds {after} to {on} instead of {before}",
+    "curves_same": "All plans stand at the same point of every response",
+    "curves_subtitle": (
+        "What lasts under a steady spend, for the mean number whom a plan reaches: each plan has a curve of "
+        "its own where it reaches others. Ring: the first plan."
+    ),
+    "curves_more": "Not drawn, but in the table: {n}.",
+    "curves_adds": "added to {on}",
+    "curves_factor": "times",
+    "curves_alt": "Responses to spend, and where the plans stand on them",
     "uncertain_title": "Uncertain numbers",
     "uncertain_sampled": "Sampled; see the recommendation.",
     "uncertain_not_sampled": "Taken at what the files say: their uncertainty is not in the intervals above.",
@@ -676,6 +688,8 @@ TEXTS: dict[str, str] = {
     "stretch_of": "{name} {begin}–{end}",
     "per_unit": "{currency} per {time}",
     "per_head_unit": "{currency} per {time} a head",
+    "price_change_unit": "% of the price",
+    "price_changes_title": "How much prices change",
     "amounts_title": "Where the money goes",
     "amounts_best": "Best found",
     "amounts_flat": "As good",
@@ -1084,7 +1098,14 @@ TEXTS: dict[str, str] = {
     "of_first": "replication 0",
     "by_stage": "Everyone by stage, closing",
     "sheet_run_off": "After",
-    "after_note": "After: customers alone run on for {time} after the horizon; prospects count zero.",
+    "after_note": (
+        "After: customers alone run on for {time} after the horizon, prospects count zero; the metric "
+        "contribution is without it."
+    ),
+    "churn_note": (
+        "Retention and churn need not make 100 %: who is won and lost in the same period is lost but was "
+        "not there to be kept, and who steps back to a potential stage is neither kept nor lost."
+    ),
     "cut_off_note": (
         "Of the customers at the horizon {share} are still there then; what they bring later is cut off."
     ),
@@ -1286,7 +1307,7 @@ TEXTS: dict[str, str] = {
     "metric_relationship_age": "Age of relationships",
     "metric_clv": "Customer lifetime value",
     "metric_residual_value": "Residual value",
-    "metric_cost_per_won": "Cost per customer won",
+    "metric_cost_per_won": "Acquisition spend per customer won",
     "metric_replacement_cost": "Cost of replacing the lost",
     "metric_top20_share": "Share of the top 20 %",
     # Stages of the shipped vocabularies, for files that give them no title
@@ -1429,4 +1450,5 @@ TEXTS: dict[str, str] = {
     "matrix_figure_subtitle": "Dots: the shares. Bars: 95 % intervals, given how many were asked.",
     "matrix_figure_bare": "Dots: the shares. How many were asked is not known, so there are no intervals.",
     "step_reading": "Reading {file}",
+    "step_fitting": "Fitting what {file} says",
 }

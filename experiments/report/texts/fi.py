@@ -423,8 +423,8 @@ TEXTS: dict[str, str] = {
     "side_note": "Pienellä: parittainen ero ensimmäiseen suunnitelmaan ± puolet 95 %:n välistä.",
     "undefined_note": "–: ei määritelty.",
     "run_off_note": (
-        "Nettonykyarvo sisältää sen, mitä asiakkaat tuottavat vielä jakson jälkeen ({time}); prospekteja "
-        "ei lasketa."
+        "Nettonykyarvo on diskontattu ja sisältää sen, mitä asiakkaat tuottavat vielä jakson jälkeen "
+        "({time}); prospekteja ei lasketa. Kate on diskontaamaton ja päättyy jakson loppuun."
     ),
     "cost_per_won": "Hankintakustannus uutta asiakasta kohti, verrattuna hankinnan puuttumiseen",
     "cost_per_kept": "Kustannus pidettyä asiakasta kohti, verrattuna asiakaspidon puuttumiseen",
@@ -445,6 +445,7 @@ TEXTS: dict[str, str] = {
     "sheet_start": "Alku",
     "sheet_after": "Jälkeen",
     "sheet_total": "Yhteensä",
+    "sheet_total_after": "Ml. jälkeen",
     "sheet_in_market": "Markkinalla",
     "sheet_opening": "Alussa",
     "sheet_won": "Voitettu",
@@ -492,6 +493,17 @@ TEXTS: dict[str, str] = {
     "response_steepness": "jyrkkyys",
     "response_table": "taulukko",
     "response_adds_table": "lisäysten taulukko",
+    "curves_title": "{plan}: {name} {today} → {spend}; {on} {before} → {after}",
+    "curves_added": "{plan}: {name} {today} → {spend}; lisäys {on} {before} → {after}",
+    "curves_same": "Kaikki suunnitelmat ovat jokaisella vaikutuskäyrällä samassa kohdassa",
+    "curves_subtitle": (
+        "Tasaisen panostuksen pysyvä vaikutus suunnitelman tavoittamaan keskimääräiseen joukkoon: jos joukot "
+        "eroavat, kullakin suunnitelmalla on oma käyränsä. Rengas: ensimmäinen suunnitelma."
+    ),
+    "curves_more": "Vain taulukossa: {n}.",
+    "curves_adds": "lisäys: {on}",
+    "curves_factor": "kerroin",
+    "curves_alt": "Panostusten vaikutuskäyrät ja suunnitelmien paikat niillä",
     "uncertain_title": "Epävarmat luvut",
     "uncertain_sampled": "Arvottu; ks. suositus.",
     "uncertain_not_sampled": "Otettu tiedostojen mukaan: epävarmuus ei sisälly yllä oleviin väleihin.",
@@ -720,6 +732,8 @@ TEXTS: dict[str, str] = {
     "stretch_of": "{name} {begin}–{end}",
     "per_unit": "{currency} / {time}",
     "per_head_unit": "{currency} / {time} henkeä kohti",
+    "price_change_unit": "% hinnasta",
+    "price_changes_title": "Paljonko hinnat muuttuvat",
     "amounts_title": "Mihin raha menee",
     "amounts_best": "Paras löydetty",
     "amounts_flat": "Yhtä hyvä",
@@ -1125,7 +1139,14 @@ TEXTS: dict[str, str] = {
     "of_first": "toisto 0",
     "by_stage": "Kaikki vaiheittain, lopussa",
     "sheet_run_off": "Jälkeen",
-    "after_note": "Jälkeen: vain asiakkaat jatkavat {time} tarkastelujakson jälkeen; prospekteja ei lasketa.",
+    "after_note": (
+        "Jälkeen: vain asiakkaat jatkavat {time} tarkastelujakson jälkeen, prospekteja ei lasketa; "
+        "tunnusluku kate on ilman sitä."
+    ),
+    "churn_note": (
+        "Asiakaspidon ja poistuman summa ei aina ole 100 %: samassa jaksossa voitettu ja menetetty ei ollut "
+        "alussa pidettävänä, ja potentiaaliseen vaiheeseen palaava ei ole pidetty eikä menetetty."
+    ),
     "cut_off_note": (
         "Tarkastelujakson lopun asiakkaista {share} on silloin yhä jäljellä; myöhempi tuotto jää pois."
     ),
@@ -1330,7 +1351,7 @@ TEXTS: dict[str, str] = {
     "metric_relationship_age": "Asiakassuhteiden ikä",
     "metric_clv": "Asiakkaan elinkaariarvo",
     "metric_residual_value": "Jäännösarvo",
-    "metric_cost_per_won": "Hankintakustannus uutta asiakasta kohti",
+    "metric_cost_per_won": "Hankintapanostus uutta asiakasta kohti",
     "metric_replacement_cost": "Menetettyjen asiakkaiden korvaamisen kustannus",
     "metric_top20_share": "Parhaan 20 prosentin osuus",
     # Stages of the shipped vocabularies, for files that give them no title
@@ -1484,4 +1505,5 @@ TEXTS: dict[str, str] = {
     "matrix_figure_subtitle": "Pisteet: osuudet. Palkit: 95 %:n välit, kun vastaajien määrä tiedetään.",
     "matrix_figure_bare": "Pisteet: osuudet. Vastaajien määrää ei tiedetä, joten välejä ei ole.",
     "step_reading": "Luetaan {file}",
+    "step_fitting": "Sovitetaan malleja: {file}",
 }

@@ -20,7 +20,7 @@ from pydantic_core import CoreSchema
 
 from simulation.scenario.language.containers import ListOf, Named, OneOrMore, Pairs, ScalarOr
 from simulation.scenario.language.readers import Reader, Reading
-from simulation.scenario.problems import quoted
+from simulation.scenario.problems import nearest, quoted
 from simulation.scenario.tree import Absent, Leaf, Mark, Node, Table, place
 
 Shape = Any
@@ -90,6 +90,10 @@ class Spec(BaseModel):
         """Whether the key is written."""
         return key in self._node.entries
 
+    def means(self, key: str) -> bool:
+        """Whether a key that is written and unknown stands for this one: then that was complained about."""
+        return key in _meant(type(self), self._node)
+
     @model_validator(mode="wrap")
     @classmethod
     def _read(cls, node: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
@@ -127,7 +131,8 @@ class Spec(BaseModel):
             if key not in known and cls.rest is None:
                 hint = cls.advice.get(key) or _empty_key_hint(key, value)
                 reading.problems.unknown(place(value), f"key of {cls.called}", key, known, hint)
-        lacking = [key for key in required(cls) if key not in table.entries]
+        meant = _meant(cls, table)
+        lacking = [key for key in required(cls) if key not in table.entries and key not in meant]
         if lacking:
             listed = " and ".join(quoted(key) for key in lacking)
             reading.problems.add(place(table), f"{cls.called} needs {listed}")
@@ -139,7 +144,7 @@ class Spec(BaseModel):
                 reading.problems.add(
                     mark, f"{forms.what} is given twice, by {listed}", hint="keep one of them"
                 )
-            elif not given and forms.required:
+            elif not given and forms.required and not meant & set(forms.keys):
                 reading.problems.add(place(table), f"{cls.called} needs {forms.what}", allowed=forms.keys)
 
     @classmethod
@@ -164,6 +169,13 @@ class Spec(BaseModel):
             target.clear()
             target["anyOf"] = [short, full]
         return result
+
+
+def _meant(spec: type[Spec], table: Table) -> set[str]:
+    """The keys that those nobody knows are near to."""
+    known = [key for key in fields(spec) if key != spec.rest]
+    unknown = [key for key in table.entries if key not in known] if spec.rest is None else []
+    return {near for key in unknown if (near := nearest(key, known)) is not None}
 
 
 def _empty_key_hint(key: str, value: Node) -> str | None:

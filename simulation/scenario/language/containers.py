@@ -167,5 +167,6 @@ class OneOrMore:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        one = handler(schema["schema"]["items_schema"][0])
+        # By the class itself, for its shorthand and forms are not asked for within a tuple.
+        one = self.spec.__get_pydantic_json_schema__(schema["schema"]["items_schema"][0], handler)
         return {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}

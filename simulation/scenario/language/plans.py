@@ -62,7 +62,7 @@ class DurationSpec(Spec):
 
 
 class StartGroupSpec(Spec):
-    """People in one stage at time 0."""
+    """People in one stage at time 0: all of them, or one cohort of a list."""
 
     called: ClassVar[str] = "a group at the start"
     short_for: ClassVar[tuple[str, ...]] = ("count",)
@@ -79,6 +79,9 @@ class StartGroupSpec(Spec):
     selection: Annotated[Word, OneWord(("survivors", "none"))] | None = Field(
         None, description="survivors: traits given that they stayed this long. none: traits as of newcomers."
     )
+    id: Id | None = Field(
+        None, description="Identity of a group in a list: random numbers follow it. Its place unless said."
+    )
 
 
 class StartSpec(Spec):
@@ -90,9 +93,10 @@ class StartSpec(Spec):
     selection: Annotated[Word, OneWord(("survivors", "none"))] | None = Field(
         None, description="survivors (default) or none, for all groups that do not say otherwise."
     )
-    groups: Annotated[dict[str, StartGroupSpec], Named(StartGroupSpec, "a stage")] = Field(
-        description="A count, or a group, by stage."
-    )
+    groups: Annotated[
+        dict[str, Annotated[tuple[StartGroupSpec, ...], OneOrMore(StartGroupSpec)]],
+        Named(OneOrMore(StartGroupSpec), "a stage"),
+    ] = Field(description="A count, a group, or a list of groups, by stage.")
 
 
 class BassSpec(Spec):
@@ -133,12 +137,25 @@ class EntrantsSpec(Spec):
     called: ClassVar[str] = "a stream of entrants"
     short_for: ClassVar[tuple[str, ...]] = ("rate",)
     forms: ClassVar[tuple[Forms, ...]] = (
-        Forms("how many enter", ("rate", "curve"), {"rate": ("growth", "schedule")}),
+        Forms(
+            "how many enter",
+            ("rate", "curve", "count"),
+            {"rate": ("growth", "schedule"), "count": ("spread",)},
+        ),
     )
+    advice: ClassVar[dict[str, str]] = {
+        "at": "a fixed number at a date comes within a period: {count: 500, from: 6 months, until: 7 months}",
+    }
 
     stage: NameOf | None = Field(None, description="Where they enter; the stage of this name unless said.")
-    rate: Rate | None = Field(None, description="Entrants per time.")
+    rate: Rate | None = Field(None, description="Entrants per time, at random moments.")
     curve: InflowSpec | None = Field(None, description="Entrants by a curve; each period has its part of it.")
+    count: Count | None = Field(
+        None, description="Number of entrants from `from` to `until`, neither more nor less."
+    )
+    spread: Annotated[Word, OneWord(("uniform",))] | None = Field(
+        None, description="When those of a count come: uniform (the only way), each at a moment of their own."
+    )
     growth: Yearly | None = Field(None, description="Growth per year, compounding; 0 unless said.")
     season: Annotated[tuple[Quantity, ...], ListOf(Number(low=0), least=2)] | None = Field(
         None, description="Factors over a year in equal parts; a period takes the factor at its start."

@@ -104,14 +104,8 @@ def _doubt_paces(one: Built, context: Context) -> None:
     for name, spec in one.parts.transitions.items():
         shapes = spec.time_in_stage.exponential if spec.time_in_stage is not None else None
         rate = spec.rate or (shapes.rate if shapes is not None else None)
-        if isinstance(rate, Quantity) and not rate.bad and rate.value >= _FAST and _is_bare(rate):
-            text = rate.node.text if isinstance(rate.node, Leaf) else ""
-            context.warn(
-                rate.mark,
-                f"{text} is {format_number(100 * rate.value)} % per {unit}: half of those in "
-                f"{quoted(name.partition(' -> ')[0])} go this way within {_span(LN2 / rate.value, unit)}",
-                hint=f"write {text} % per {unit} if that is meant, or {text} per {unit}",
-            )
+        if isinstance(rate, Quantity) and not rate.bad and rate.value >= _FAST:
+            _doubt_rate(rate, name.partition(" -> ")[0], context)
         for key in ("mean", "median", "half_life"):
             time = getattr(spec, key)
             if time is not None and not time.bad and time.value < _SHORT and _is_bare(time):
@@ -121,6 +115,24 @@ def _doubt_paces(one: Built, context: Context) -> None:
                     f"{key}: {text} is a time of {_span(time.value, unit)}",
                     hint=f"write rate: {text} per {unit} if a rate is meant, or {text} {unit}s",
                 )
+
+
+def _doubt_rate(rate: Quantity, origin: str, context: Context) -> None:
+    """A fast rate that is bare, or 1 and more per its own time without a sign: 5 per month for 5 %."""
+    unit = context.reading.unit
+    if not isinstance(rate.node, Leaf):
+        return
+    written = quantities.parse(rate.node.text)
+    if written.percent or (written.per is not None and written.number < 1):
+        return
+    number, per = format_number(float(written.number)), written.per or unit
+    share = format_number(100 * float(written.number))
+    context.warn(
+        rate.mark,
+        f"{rate.node.text} is {share} % per {per}: half of those in {quoted(origin)} go this way within "
+        f"{_span(LN2 / rate.value, unit)}",
+        hint=f"write {number} % per {per} if that is meant, or {share} % per {per}",
+    )
 
 
 def _span(length: float, unit: str) -> str:

@@ -165,7 +165,8 @@ def _curve(spec: EffectSpec, context: Context) -> Curve:
         return Curve(CurveKind.SATURATING, a=1.0)
     if (half if kind != "linear" else full) is None:
         wanted = "half_effect_at" if kind != "linear" else "full_effect_at"
-        context.problems.add(spec.mark(), f"a {kind} response needs {quoted(wanted)}")
+        if not spec.means(wanted):
+            context.problems.add(spec.mark(), f"a {kind} response needs {quoted(wanted)}")
         return Curve(CurveKind.SATURATING, a=1.0)
     if kind != "hill" and spec.steepness is not None:
         context.problems.add(spec.key_mark("steepness"), "steepness belongs to curve: hill")

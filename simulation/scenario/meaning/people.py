@@ -31,26 +31,34 @@ from simulation.scenario.types import (
 
 
 def start_groups(spec: StartSpec | None, world: World, context: Context) -> tuple[StartGroup, ...]:
-    """The people present at time 0, one group a stage, or one a stage and segment."""
+    """The people present at time 0: one group a stage or cohort, or one for each of its segments."""
     groups: list[StartGroup] = []
     told = len(context.problems)
-    for name, group in (spec.groups if spec else {}).items():
-        counts = (group.count, *(group.segments or {}).values())
+    for name, cohorts in (spec.groups if spec else {}).items():
+        counts = [count for one in cohorts for count in (one.count, *(one.segments or {}).values())]
         context.start_is_known &= not any(count is not None and count.bad for count in counts)
-        stage = world.stage_named(name, group.mark())
+        stage = world.stage_named(name, cohorts[0].mark()) if cohorts else None
         if stage is None:
             continue
         if stage.absorbing:
-            context.problems.add(group.mark(), f"{quoted(name)} is absorbing: nobody there takes part")
+            context.problems.add(cohorts[0].mark(), f"{quoted(name)} is absorbing: nobody there takes part")
         assert spec is not None
-        word = group.selection or spec.selection
-        groups += _groups(group, stage, word.value if word else None, world, context)
+        taken: set[str] = set()
+        for place_, cohort in enumerate(cohorts, start=1):
+            word = cohort.selection or spec.selection
+            own = cohort.id.value if cohort.id and not cohort.id.bad else "" if place_ == 1 else str(place_)
+            if own in taken:
+                mark = cohort.id.mark if cohort.id else cohort.mark()
+                context.problems.add(mark, f'the id "{own}" is taken by another group of {quoted(name)}')
+            taken.add(own)
+            source = f"start/{stage.id}#{own}" if own else f"start/{stage.id}"
+            groups += _groups(cohort, stage, source, word.value if word else None, world, context)
     context.start_is_known &= len(context.problems) == told
     return tuple(groups)
 
 
 def _groups(
-    spec: StartGroupSpec, stage: Stage, selection: str | None, world: World, context: Context
+    spec: StartGroupSpec, stage: Stage, source: str, selection: str | None, world: World, context: Context
 ) -> list[StartGroup]:
     duration = _duration(spec.duration, context) if spec.duration else None
     tenure = _duration(spec.tenure, context) if spec.tenure else None
@@ -80,8 +88,8 @@ def _groups(
         segment = world.segment_id(name, place(count.node)) if name is not None else None
         if name is not None and segment is None:
             continue
-        source = f"start/{stage.id}" if segment is None else f"start/{stage.id}/{segment}"
-        groups.append(StartGroup(source, stage.id, int(count.value), segment, duration, tenure, survivors))
+        whole = source if segment is None else f"{source}/{segment}"
+        groups.append(StartGroup(whole, stage.id, int(count.value), segment, duration, tenure, survivors))
     return groups
 
 
@@ -101,7 +109,7 @@ def _check_selection(
 ) -> None:
     """Complain unless the file says how long starters have been in their stage, or `selection: none`."""
     exits = world.exits_in_each(stage)
-    if spec.duration is None and selection != "none":
+    if spec.duration is None and selection != "none" and not spec.means("duration"):
         reasons = [reason for exit_ in exits for reason in _reasons(exit_, stage)]
         at_purchases = any(e.at_purchases and (_differs(e) or _buys_differently(stage)) for e in exits)
         if reasons and at_purchases:
@@ -181,7 +189,8 @@ def entrants(
         taken.setdefault(own, name)
         shares = _shares(spec, world, context)
         intensity = _intensity(spec, factors.get(name), context)
-        streams.append(EntrantStream(f"entrants/{own}", name, stage.id, intensity, shares))
+        count = _number(spec, name, name in factors, context)
+        streams.append(EntrantStream(f"entrants/{own}", name, stage.id, intensity, shares, count))
     return tuple(streams)
 
 
@@ -212,13 +221,31 @@ def _shares(spec: EntrantsSpec, world: World, context: Context) -> tuple[float, 
     return tuple(shares.values())
 
 
+def _number(spec: EntrantsSpec, name: str, changed: bool, context: Context) -> int | None:
+    """How many come where that is fixed; None where they come at a rate."""
+    if spec.count is None:
+        return None
+    for key in ("growth", "season", "schedule"):
+        if spec.has(key):
+            context.problems.add(
+                spec.key_mark(key), f"{key} belongs to a rate; a count is spread evenly over its span"
+            )
+    if changed:
+        message = f"the number of {quoted(name)} is fixed: no shock and no price changes it"
+        context.problems.add(spec.count.mark, message, hint="give a rate instead of the count")
+    return int(spec.count.value)
+
+
 def _intensity(spec: EntrantsSpec, shock: list[float] | None, context: Context) -> tuple[float, ...]:
     """Rate x growth x season x shock factors, by period; zero outside from..until.
 
-    A curve gives each period the mean of its intensity over the period.
+    A count is spread evenly. A curve gives each period the mean of its intensity over the period.
     """
     time = context.time
     first, last = span(spec.from_, spec.until, context)
+    if spec.count is not None:
+        even = spec.count.value / ((last - first) * time.period) if last > first else 0.0
+        return tuple(even if first <= k < last else 0.0 for k in range(time.n_periods))
     if spec.rate is not None:
         rates = over_periods(spec.rate.value, spec.schedule, (first, last), context)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from simulation.scenario.language.plans import PriceResponseSpec, PriceSpec
@@ -114,7 +114,10 @@ class Prices:
                 continue
             factors = self._factors(entries, course)
             self._doubt(target, entries)
-            if target.stream is not None:
+            if target.stream is not None and self._streams[target.stream].count is not None:
+                message = f"the number of {quoted(target.stream)} is fixed: no price changes it"
+                context.problems.add(mark, message, hint="give the stream a rate instead of its count")
+            elif target.stream is not None:
                 self._on_entrants.setdefault(target.stream, []).append((own, len(responses), factors))
                 continue
             responses.append(
@@ -314,4 +317,4 @@ def _ratio(price: float, base: float) -> float:
 
 
 def _with(stream: EntrantStream, intensity: tuple[float, ...]) -> EntrantStream:
-    return EntrantStream(stream.source, stream.name, stream.stage, intensity, stream.segment_shares)
+    return replace(stream, intensity=intensity)

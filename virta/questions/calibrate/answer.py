@@ -15,6 +15,7 @@ from experiments.report.tables import Table
 from simulation.scenario import Scenario, loads
 from virta.answer import DOUBT, Answer, Figure, Words
 from virta.provenance import surroundings
+from virta.watching import interactive
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -135,6 +136,7 @@ def calibrate(kind: str, file: str | Path, **options: Any) -> CalibrateAnswer:
     Raises CalibrationError for records that cannot be used, columns that are missing or options that cannot
     be; TypeError for an option that does not exist.
     """
+    from virta.cli import progress
     from virta.cli.terminal import BadInput
     from virta.questions.calibrate.kinds import KINDS, ask
     from virta.questions.calibrate.kinds import options as of_kind
@@ -148,7 +150,8 @@ def calibrate(kind: str, file: str | Path, **options: Any) -> CalibrateAnswer:
             hint = f"; did you mean {nearest[0]}?" if nearest else ""
             raise TypeError(f"{kind} have no option {name!r}{hint} There are: {', '.join(known)}")
     try:
-        found: CalibrateAnswer = ask(kind, Path(file), **options)
+        with progress.silent(not interactive()):
+            found: CalibrateAnswer = ask(kind, Path(file), **options)
     except BadInput as problem:
         raise CalibrationError(str(problem)) from problem
     return found

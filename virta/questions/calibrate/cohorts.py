@@ -46,6 +46,7 @@ def cohorts(
     """
     from experiments.calibrate.cohorts import Given, documents, fit_cohorts, guess_columns, read_triangle
     from experiments.calibrate.cohorts import scenario as writing
+    from virta.cli import progress
     from virta.questions.calibrate.answer import CalibrateAnswer
 
     unit = how.unit
@@ -55,7 +56,10 @@ def cohorts(
     likely = {} if ages else guess_columns(file, replace(read, cohort=cohort))
     of = columns.named(file, given, ["ages"], how, likely=likely)
     read = replace(read, cohort=of.get("cohort"), size=for_all or of.get("size"), ages=of["ages"])
-    found = fit_cohorts(read_triangle(file, read, how.lenient), law)
+    with progress.calibrating(file) as seen:
+        triangle = read_triangle(file, read, how.lenient)
+        seen(1, 1)
+        found = fit_cohorts(triangle, law)
     columns.keep(file, of, how)
     forecast = found.forecast(float(found.triangle.ages[-1]) if until is None else until, seed)
     source = f"Made from {file.name} by virta calibrate cohorts."

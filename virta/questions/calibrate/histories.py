@@ -116,12 +116,12 @@ def histories(
         of.stages, clock, **how.reading,
     )  # fmt: skip
     spends = tuple(history_scenario.spend_of(text) for text in spend or ())
-    with progress.reading(file) as seen:
+    with progress.calibrating(file) as seen:
         told = read_histories(file, replace(layout, progress=seen), how.lenient, joined)
-    columns.keep(file, of, how, told.leads)
-    role = "time" if layout.moves else "start" if layout.start else "stop"
-    ends = moment(told.records, holdout, role, "--holdout")
-    found = fit_histories(told.stays, listed(shapes), frailty, ends)
+        columns.keep(file, of, how, told.leads)
+        role = "time" if layout.moves else "start" if layout.start else "stop"
+        ends = moment(told.records, holdout, role, "--holdout")
+        found = fit_histories(told.stays, listed(shapes), frailty, ends)
     notes, unit = (*told.notes, *found.notes), how.unit
     words = history_scenario.Wording(
         title=how.title or file.stem,

@@ -66,6 +66,15 @@ def purchases(
         ),
     ] = "refuse",
     margin: Margin = None,
+    ahead: Annotated[
+        float | None,
+        typer.Option(
+            metavar="TIME",
+            min=0.0,
+            help="What each customer may be expected to buy in this time; a year unless said.",
+            show_default=False,
+        ),
+    ] = None,
     seed: Seed = 0,
 ) -> CalibrateAnswer:
     """How often customers buy, when they leave and what they spend, from who bought when.
@@ -91,7 +100,7 @@ def purchases(
     chosen = columns.named(file, given, needed, how, useful)
     unit, of = how.unit, chosen.columns
     when: Callable[[float], str]
-    with progress.reading(file) as seen:
+    with progress.calibrating(file) as seen:
         reading = Reading(**how.reading, progress=seen)
         if summary:
             summed = from_records.summary(file, **of, how=reading, lenient=how.lenient)
@@ -100,29 +109,29 @@ def purchases(
                 file, **of, start=observed_from, until=holdout, end=observed_until, duplicates=duplicates,
                 refunds=refunds, lenient=how.lenient, how=reading,
             )  # fmt: skip
-    if summary:
-        found, records = calibrate_summary(summed.summary, unit=unit, model=model), summed.records
-        notes, when, starts = summed.notes, "{:.6g}".format, None
-    else:
-        found = calibrate(
-            source.log, unit=unit, model=model, start=source.start, until=source.until, end=source.end,
-            when=source.when,
+        if summary:
+            found, records = calibrate_summary(summed.summary, unit=unit, model=model), summed.records
+            notes, when, starts = summed.notes, "{:.6g}".format, None
+        else:
+            found = calibrate(
+                source.log, unit=unit, model=model, start=source.start, until=source.until, end=source.end,
+                when=source.when,
+            )  # fmt: skip
+            records, notes = source.records, source.notes
+            begin = float(source.log.time.min()) if source.start is None else source.start
+            when = _named_times(source, begin) if found.discrete else source.when
+            starts = source.when(begin).partition("T")[0] if source.records.dates else None
+        columns.keep(file, chosen, how)
+        found = replace(found, notes=(*notes, *found.notes))
+        business = written.Business(
+            title=how.title or file.stem, source=file.name, margin=1.0 if share is None else share,
+            margin_known=share is not None, currency=how.currency, starts=starts, when=when,
         )  # fmt: skip
-        records, notes = source.records, source.notes
-        begin = float(source.log.time.min()) if source.start is None else source.start
-        when = _named_times(source, begin) if found.discrete else source.when
-        starts = source.when(begin).partition("T")[0] if source.records.dates else None
-    columns.keep(file, chosen, how)
-    found = replace(found, notes=(*notes, *found.notes))
-    business = written.Business(
-        title=how.title or file.stem, source=file.name, margin=1.0 if share is None else share,
-        margin_known=share is not None, currency=how.currency, starts=starts, when=when,
-    )  # fmt: skip
-    text = written.scenario(found, business)
-    lived = replay.replay(found, text, seed)
-    if lived.doubts():
-        found = replace(found, notes=(*lived.doubts(), *found.notes))
         text = written.scenario(found, business)
+        lived = replay.replay(found, text, seed)
+        if lived.doubts():
+            found = replace(found, notes=(*lived.doubts(), *found.notes))
+            text = written.scenario(found, business)
 
     def drawings(lang: str) -> dict[str, Callable[[], Any]]:
         from experiments.report import purchases as draw
@@ -146,7 +155,7 @@ def purchases(
     }  # fmt: skip
     return CalibrateAnswer(
         "purchases", business.title, records, found.notes, text, documents.of_purchases(found, lived),
-        documents.tables_of(found, lived), settings, sheets, drawings,
+        documents.tables_of(found, lived, ahead), settings, sheets, drawings,
     )  # fmt: skip
 
 

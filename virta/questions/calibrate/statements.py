@@ -88,7 +88,7 @@ def statements(
             amount=of.get("amount"), event_stages=of.stages, observed_until=observed_until, **how.reading,
         )  # fmt: skip
         made = Sheet("period", "customers", "won", "lost", None, None, None, *rest, **how.reading)
-        with progress.reading(file) as seen:
+        with progress.calibrating(file) as seen:
             told, leads = of_subscriptions(file, replace(layout, progress=seen), made, how.lenient)
         columns.keep(file, of, how, leads)
     else:

@@ -36,7 +36,7 @@ from virta.outputs.figures import file_names
 from virta.plans import Given
 from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
-from virta.questions.compare import advice, difference, headline, lives, workbook
+from virta.questions.compare import advice, difference, headline, lives, responses, workbook
 from virta.questions.compare import plans as plans_figure
 from virta.questions.compare.findings import Effort, Findings, Steps, investigate
 from virta.questions.compare.outcome import plan_colours
@@ -121,6 +121,11 @@ class CompareAnswer(Answer):
             "difference": Figure(lambda: difference.figure(comparison, lang=lang), "over_time"),
             "plans": Figure(lambda: plans_figure.figure(comparison, lang=lang), "metrics"),
         }
+        if findings.standings:
+            scenario = comparison.baseline.scenario
+            drawn["responses"] = Figure(
+                lambda: responses.figure(findings.standings, scenario, colours, lang=lang), "responses"
+            )
         if findings.lives is not None:
             outcomes, choice = findings.lives
             pair = (comparison.baseline, comparison.plans[findings.subject])
@@ -245,6 +250,8 @@ class CompareAnswer(Answer):
             found |= uncertainty.tables_of(looked.knowing)
         if looked.explanation is not None:
             found["shares"] = explain_sheets.table(looked.explanation)
+        if looked.standings:
+            found["responses"] = responses.table(looked.standings, self.comparison.baseline.scenario)
         books = [self.books(label) for label in self.comparison.labels]
         for name in BOOKS:
             parts = []

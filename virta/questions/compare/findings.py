@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from experiments.compare import Comparison
@@ -13,6 +14,7 @@ from experiments.evaluate import evaluator
 from experiments.explain import Explanation
 from experiments.explain import explain as share_out
 from experiments.flip import A_RUN, Flips, expected_people, flips
+from experiments.operating import Ran, Response, standings
 from experiments.parallel import Progress
 from experiments.worlds import Worlds, worlds
 from simulation.engine import Outcome
@@ -60,6 +62,12 @@ class Findings:
         """The plan whose books are shown: the best one, else the baseline."""
         best = self.comparison.verdict.best
         return self.comparison.labels.index(best) if best is not None else 0
+
+    @cached_property
+    def standings(self) -> tuple[Response, ...]:
+        """Where the plans stand on every response to spend; empty where there is none."""
+        samples = zip(self.comparison.labels, self.comparison.samples, strict=True)
+        return standings([Ran(label, sample.model, sample.books) for label, sample in samples])
 
 
 FEWEST = 6

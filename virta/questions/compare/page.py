@@ -15,6 +15,7 @@ from virta.questions.compare import (
     hinges,
     lives,
     plans,
+    responses,
     tables,
 )
 from virta.questions.compare.findings import Findings
@@ -24,6 +25,7 @@ from virta.questions.run import flows, money, stocks
 _MANY = 3
 """Plans beyond which differences stand below the values they belong to, and figures are lower."""
 _LARGE = style.Size(18.4, 9.0, 8.0)
+_CURVES = style.Size(18.4, 11.0, 8.0)
 
 
 def page(findings: Findings, lang: str = "en") -> str:
@@ -150,6 +152,12 @@ def _more(findings: Findings, lang: str) -> Html:
             save.inline(plans.figure(comparison, lang=lang, size=_LARGE), "plans", say("side_title", lang)),
         ),
     ]
+    if findings.standings:
+        coloured = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
+        figure = responses.figure(
+            findings.standings, comparison.baseline.scenario, coloured, lang=lang, size=_CURVES
+        )
+        drawn.append(blocks.drawing("responses", save.inline(figure, "responses", say("curves_alt", lang))))
     if findings.lives is not None:
         outcomes, choice = findings.lives
         pair = (comparison.baseline, comparison.plans[findings.subject])

@@ -238,7 +238,8 @@ def profit_and_loss(findings: Findings, lang: str) -> Table:
     ]
     title = say("profit_title", lang, plan=findings.comparison.labels[findings.shown])
     unit = axes_of.unit_of(scale, scenario.money.currency, lang)
-    return Table(title, (*headings, say("sheet_total", lang)), tuple(rows), unit)
+    total = say("sheet_total_after" if after else "sheet_total", lang)
+    return Table(title, (*headings, total), tuple(rows), unit)
 
 
 def _of(table: DataFrame, column: str, columns: Stretches) -> list[float]:

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from experiments.operating import Ran, Response, standings
 from experiments.optimize import Marginal, Optimum, Setting
 from experiments.optimize import optimize as search
+from experiments.optimize.expected import with_expected_purchases
 from experiments.optimize.frontier import FACTORS
 from experiments.optimize.optimum import MAX_N, N
 from experiments.plan import Plan
+from experiments.report import style
 from experiments.report.tables import Table
 from experiments.report.texts import say, title_of
+from experiments.sample import Sampler
 from experiments.statistics import Estimate
 from experiments.worlds import Worlds, worlds
 from simulation.arguments import seed_of, whole
@@ -24,11 +28,16 @@ from virta.outputs.documents import difference, estimate, plain
 from virta.plans import Given
 from virta.plans import plan as plan_of
 from virta.provenance import Begin, provenance_of_plans
+from virta.questions.compare import responses
 from virta.questions.optimize import sheets
 from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+
+_FOR_HEADS = 4
+"""Replications that say how many people each investment reaches."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,6 +48,8 @@ class OptimizeAnswer(Answer):
     provenance: Mapping[str, Any]
     worlds: Worlds | None = None
     """Today's amounts and the best found in worlds drawn from what is uncertain."""
+    standings: tuple[Response, ...] = ()
+    """Where today's amounts and the best ones stand on every response to spend."""
 
     @property
     def grade(self) -> Grade:
@@ -61,24 +72,36 @@ class OptimizeAnswer(Answer):
         """Amounts, settings as good, margins, and the frontier where it was looked for."""
         found = self.found
         frontier = sheets.frontier(found, lang)
-        shown = [sheets.amounts(found, lang), sheets.settings(found, lang), sheets.margins(found, lang)]
+        shown = [sheets.amounts(found, lang), sheets.settings(found, lang)]
+        shown += [sheets.margins(found, lang)] if found.marginals else []
         return [*shown, frontier] if frontier is not None else shown
 
     @cached_property
     def tables(self) -> Mapping[str, DataFrame]:
-        """`settings`, `margins`, and `frontier` where it was looked for."""
+        """`settings`, `margins`, `frontier` where it was looked for, `responses` where there are any."""
         import pandas as pd
 
         margins = pd.DataFrame([_margin_row(one) for one in self.found.marginals])
         tables = {"settings": sheets.table(self.found), "margins": margins}
-        return tables | ({"frontier": sheets.frontier_table(self.found)} if self.found.frontier else {})
+        if self.found.frontier:
+            tables["frontier"] = sheets.frontier_table(self.found)
+        if self.standings:
+            tables["responses"] = responses.table(self.standings, self.found.today.scenario)
+        return tables
 
     def figures(self, lang: str = "en") -> Mapping[str, Figure]:
-        """The amounts with what is as good, and value against the total."""
+        """The amounts with what is as good, value against the total, and the responses to spend."""
         found = self.found
         drawn = {"amounts": Figure(lambda: sheets.figure(found, self.worlds, lang=lang), "settings")}
         if found.frontier:
             drawn["frontier"] = Figure(lambda: sheets.frontier_figure(found, lang=lang), "frontier")
+        if self.standings:
+            colours = dict(zip(_labels(lang), (style.BASELINE, style.RIVALS[0]), strict=True))
+            named = [one.called(_labels(lang)) for one in self.standings]
+            scenario = found.today.scenario
+            drawn["responses"] = Figure(
+                lambda: responses.figure(named, scenario, colours, lang=lang), "responses"
+            )
         return drawn
 
     @property
@@ -104,7 +127,7 @@ class OptimizeAnswer(Answer):
             "levers": [
                 {
                     "investment": cell.investment,
-                    "aim": str(cell.aim),
+                    "aim": None if cell.aim is None else str(cell.aim),
                     "per_head": cell.per_head,
                     "begin": cell.begin,
                     "end": cell.end,
@@ -148,6 +171,19 @@ class OptimizeAnswer(Answer):
         }
 
 
+def _labels(lang: str) -> tuple[str, str]:
+    """What today's amounts and the best ones are called."""
+    return say("today_title", lang), say("amounts_best", lang)
+
+
+def _standings(found: Optimum, seed: int) -> tuple[Response, ...]:
+    """Where today's amounts and the best ones stand; the numbers reached are means of a few replications."""
+    plans = [with_expected_purchases(plan)[0] for plan in (found.today, found.best)]
+    samples = Sampler(seed).sample([plan.model for plan in plans], _FOR_HEADS)
+    labels = ("today", "best")
+    return standings([Ran(label, one.model, one.books) for label, one in zip(labels, samples, strict=True)])
+
+
 def _setting(one: Setting) -> dict[str, Any]:
     return {
         "amounts": list(one.amounts),
@@ -178,6 +214,7 @@ def optimize(
     plan: Plan | Given,
     *,
     investments: Sequence[str] = (),
+    prices: Sequence[str] = (),
     total: float | None = None,
     free: bool = False,
     stretches: int = 1,
@@ -204,6 +241,7 @@ def optimize(
     read = plan_of(plan)
     asked = {
         "investments": list(investments),
+        "prices": list(prices),
         "total": total,
         "free": free,
         "stretches": stretches,
@@ -220,6 +258,7 @@ def optimize(
         found = search(
             read,
             names=investments,
+            prices=prices,
             stretches=stretches,
             total=total,
             free=free,
@@ -235,4 +274,4 @@ def optimize(
         if n_worlds and found.gain is not None:
             pair = [found.before, found.best]
             drawn = worlds(pair, seed, n_worlds, metric=metric, progress=step_of(told, "worlds"))
-    return OptimizeAnswer(found, origin, drawn)
+        return OptimizeAnswer(found, origin, drawn, _standings(found, seed))

@@ -28,6 +28,15 @@ def optimize(
             show_default=False,
         ),
     ] = None,
+    prices: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--price",
+            metavar="NAME",
+            help="Move the changes of this price, and no investment; repeat for more.",
+            show_default=False,
+        ),
+    ] = None,
     total: Annotated[
         float | None,
         typer.Option(
@@ -75,6 +84,7 @@ def optimize(
             found = answer.optimize(
                 plan,
                 investments=names or (),
+                prices=prices or (),
                 total=total,
                 free=free,
                 stretches=stretches,

@@ -137,7 +137,9 @@ def besides(found: Optimum, lang: str) -> str:
     sentences.append(_flat(found, exactly(found.zone, _sums(found, lang)), lang))
     if found.total is None:
         up = [
-            title_of(c.title, lang) for c, a in _both(found, found.winner) if a >= 0.999 * HIGHEST * c.today
+            title_of(c.title, lang)
+            for c, a in _both(found, found.winner)
+            if abs(a) >= 0.999 * HIGHEST * abs(c.today)
         ]
         if up:
             sentences.append(say("split_at_edge", lang, names=listed(up, lang)))
@@ -187,7 +189,8 @@ def amounts(found: Optimum, lang: str) -> Table:
     )
     unit = "" if many else _unit(found.cells[0], scenario, lang)
     notes = [say("expected_purchases_note", lang)] if _purchases_told(found) else []
-    return Table(say("amounts_title", lang), columns, tuple(rows), unit, tuple(notes))
+    title = say("price_changes_title" if found.cells[0].price else "amounts_title", lang)
+    return Table(title, columns, tuple(rows), unit, tuple(notes))
 
 
 def _purchases_told(found: Optimum) -> bool:
@@ -330,6 +333,8 @@ def _number(value: float, lang: str) -> str:
 
 
 def _unit(cell: Cell, scenario: Scenario, lang: str) -> str:
+    if cell.price:
+        return say("price_change_unit", lang)
     key = "per_head_unit" if cell.per_head else "per_unit"
     return say(key, lang, currency=scenario.money.currency, time=say(scenario.time.unit, lang))
 
@@ -337,6 +342,10 @@ def _unit(cell: Cell, scenario: Scenario, lang: str) -> str:
 def _amount(cell: Cell, amount: float, scenario: Scenario, lang: str) -> str:
     text = f"{_number(amount, lang)} {_unit(cell, scenario, lang)}"
     return say("amount_of", lang, name=title_of(cell.title, lang), amount=text)
+
+
+def _colour(cell: Cell) -> str:
+    return style.RIVALS[0] if cell.aim is None else style.AIMS[str(cell.aim)]
 
 
 def _name(found: Optimum, cell: Cell, lang: str) -> str:
@@ -386,13 +395,15 @@ def _ranges(sheet: style.Sheet, found: Optimum, lang: str, share: float) -> tupl
     top, bottom = sheet.top - 1.9 * sheet.text, 2.2 * sheet.text
     height = min(share * (top - bottom) / len(names), 7.0 * sheet.text)
     bottom = top - height * len(names)
-    highest = max(*(c.today for c in found.cells), *(high for _, high in found.open_ranges)) * 1.06 or 1.0
+    ends = [*(c.today for c in found.cells), *(end for span in found.open_ranges for end in span)]
+    lowest, highest = 1.06 * min(0.0, *ends), 1.06 * max(0.0, *ends)
+    highest = highest if highest > lowest else 1.0
     axes = sheet.axes(left, bottom, right, top)
-    axes.set_xlim(0.0, highest)
+    axes.set_xlim(lowest, highest)
     axes.set_ylim(len(names), 0)
     axes.set_yticks([])
     for i, (cell, best) in enumerate(_both(found, found.winner)):
-        y, colour = i + 0.5, style.AIMS[str(cell.aim)]
+        y, colour = i + 0.5, _colour(cell)
         for (low, high), share in ((found.open_ranges[i], 0.75), (found.ranges[i], 0.25)):
             axes.barh(y, high - low, left=low, height=0.34, color=style.paler(colour, share), zorder=2)
         axes.plot([cell.today] * 2, [y - 0.3, y + 0.3], color=style.BASELINE, linewidth=2, zorder=3)
@@ -403,7 +414,7 @@ def _ranges(sheet: style.Sheet, found: Optimum, lang: str, share: float) -> tupl
             sheet.write(sheet.MARGIN, middle + up, line, sheet.text)
         sheet.write(sheet.width - sheet.MARGIN, middle, bests[i], bold=True, ha="right")
         if i == 0:
-            x = left + cell.today / highest * (right - left)
+            x = left + (cell.today - lowest) / (highest - lowest) * (right - left)
             sheet.write(
                 x, top - 0.1 * height + 2, say("today", lang), sheet.small, colour=style.SOFT, ha="center"
             )
@@ -425,8 +436,8 @@ def _losses(sheet: style.Sheet, found: Optimum, lang: str, place: tuple[float, f
     axes.axhspan(-found.zone, 0.0, color=style.RULE, alpha=0.5, linewidth=0, zorder=0.5)
     colours = {
         Standing.BEST: style.INK,
-        Standing.SAME: style.readable(style.AIMS[str(found.cells[0].aim)]),
-        Standing.OPEN: style.paler(style.AIMS[str(found.cells[0].aim)], 0.35),
+        Standing.SAME: style.readable(_colour(found.cells[0])),
+        Standing.OPEN: style.paler(_colour(found.cells[0]), 0.35),
         Standing.WORSE: style.BASELINE,
     }
     for setting in sorted(found.settings, key=lambda s: s.amounts[0]):

@@ -135,10 +135,11 @@ class Statements:
         length = self._duration(self._scenario.money.run_off)
         notes = [self._say("after_note", time=length), *self._cut_off_notes()] if runs_off else []
         notes += self._unspent_notes(spent)
-        title = self._say("profit_and_loss")
-        return Table(
-            title, (*headings, self._say("sheet_total")), tuple(rows), self._basis(unit), tuple(notes)
+        title, total = (
+            self._say("profit_and_loss"),
+            self._say("sheet_total_after" if runs_off else "sheet_total"),
         )
+        return Table(title, (*headings, total), tuple(rows), self._basis(unit), tuple(notes))
 
     def satisfaction(self) -> Table:
         """Where encounters broke by stretch of time, and the score of those who are there at its end."""
@@ -248,6 +249,10 @@ class Statements:
             if estimate.reason:
                 why = self._why(name, estimate.reason)
                 notes.append(self._say("undefined_metric", metric=self._metric(name), reason=why))
+        rates = [found[name].mean for name in ("retention_rate", "churn_rate") if name in found]
+        shown = [round(rate, 4) for rate in rates if rate is not None]
+        if len(shown) == 2 and abs(sum(shown) - 1.0) > 1.5e-4:
+            notes.append(self._say("churn_note"))
         if not several:
             notes.append(self._say("single_note" if self._found.n else "expected_note"))
         remarks = [reason(one, self._lang) for one in self._provenance.get("approximations", ())]

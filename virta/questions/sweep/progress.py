@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from experiments.sweep import Advance
-from virta.cli.progress import tell_about_compilation
-from virta.cli.terminal import err, tell
-
-EVERY = 30.0
-"""Seconds between lines in a log."""
+from virta.cli.progress import Spoken, tell_about_compilation
+from virta.cli.terminal import err
 
 
 @contextmanager
@@ -20,7 +16,8 @@ def rows_shown(what: str) -> Iterator[Callable[[Advance], None]]:
     tell_about_compilation()
     console = err()
     if not console.is_terminal:
-        yield _Log()
+        with Spoken(what) as spoken:
+            yield lambda advance: spoken.says(f"{what}: {line_of(advance)}")
         return
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -35,24 +32,6 @@ def rows_shown(what: str) -> Iterator[Callable[[Advance], None]]:
             )
 
         yield report
-
-
-class _Log:
-    """A line at the start, every half minute, and at the end."""
-
-    def __init__(self) -> None:
-        self._last = -EVERY
-        self._said = ""
-
-    def __call__(self, advance: Advance) -> None:
-        """Say how far it is, if it is time."""
-        ended = advance.done + advance.failed >= advance.total
-        now = time.monotonic()
-        if now - self._last >= EVERY or (ended and advance.computed):
-            self._last = now
-            if line_of(advance) != self._said:
-                self._said = line_of(advance)
-                tell(self._said)
 
 
 def line_of(advance: Advance) -> str:
