@@ -21,7 +21,7 @@ FILES = sorted(
     for file in (ROOT / "scenarios").rglob("*.yaml")
     if not {"templates", "studies", "lesson.yaml", "game.yaml"} & set(file.relative_to(ROOT).parts)
 )
-MOST_EVENTS = 1_500
+MOST_EVENTS = 2_500
 QUICK, ALL = 300, 5_300
 PRICED, ALL_PRICED = PRICED_FROM + 50, PRICED_FROM + 1_000
 COHORTS, ALL_COHORTS = COHORTS_FROM + 25, COHORTS_FROM + 500

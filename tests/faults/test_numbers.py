@@ -33,6 +33,7 @@ STUDY = {
     "seed": 3,
 }
 FULL: dict[str, Any] = yaml.safe_load(MARKET)
+BG_NBD = {"r": 0.24, "alpha": 4.4, "a": 0.79, "b": 2.4}
 NAMES = ("given", "plan", "before", "after", "plans", "model")
 
 
@@ -45,7 +46,7 @@ def asked() -> Iterator[tuple[str, Callable[..., object], str, bool]]:
         if "store" in inspect.signature(function).parameters:
             continue  # it asks a store that a sweep has filled, which this market has not
         for parameter in inspect.signature(function).parameters.values():
-            if re.search(r"\b(int|float)\b", str(parameter.annotation)) and "Callable" not in str(
+            if re.search(r"\b(int|float|ArrayLike)\b", str(parameter.annotation)) and "Callable" not in str(
                 parameter.annotation
             ):
                 yield name, function, parameter.name, "Sequence" in str(parameter.annotation)
@@ -53,6 +54,11 @@ def asked() -> Iterator[tuple[str, Callable[..., object], str, bool]]:
 
 def called(function: Callable[..., object], **numbers: object) -> object:
     """The function asked of a small market, with some numbers given."""
+    if "frequency" in inspect.signature(function).parameters:
+        if "parameters" in numbers:
+            numbers = {"parameters": {**BG_NBD, "r": numbers["parameters"]}}
+        history = dict.fromkeys(inspect.signature(function).parameters, 1)
+        return function(**{**history, "model": "bg-nbd", "parameters": BG_NBD, "age": 2, **numbers})
     scenario = loads(MARKET)
     further: dict[str, object] = {}
     places: list[object] = []

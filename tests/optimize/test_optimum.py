@@ -149,7 +149,7 @@ def test_a_price_is_raised_to_where_it_earns_most(tmp_path: Path) -> None:
     assert found.best.scenario.prices[0].ratio[-1] == pytest.approx(1.2, abs=0.003)
     for lang in ("en", "fi"):
         assert cases.collisions(words.figure(found, lang=lang)) == []
-    assert "% of the price" in words.headline(found, "en")
+    assert "% of the price" in words.headline(found, None, "en")
 
 
 @pytest.mark.verify

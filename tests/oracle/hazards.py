@@ -54,6 +54,8 @@ def hazard_at(hazard: Hazard, x: Floats) -> Floats:
     if hazard.shape is Shape.GOMPERTZ:
         return hazard.a * np.exp(hazard.b * x)
     if hazard.shape in _LAWS:
+        if hazard.rates[0] == 0.0:
+            return np.zeros_like(x)
         law, since = _LAWS[hazard.shape](hazard), x - hazard.times[0]
         later = np.maximum(since, 0.0)
         return np.where(since >= 0.0, hazard.rates[0] * np.exp(law.logpdf(later) - law.logsf(later)), 0.0)

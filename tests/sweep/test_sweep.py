@@ -332,7 +332,7 @@ def test_one_row_is_computed_again_by_its_key(tmp_path: Path) -> None:
         assert found.same
         assert found.replication == 1
         assert again(study, store, key[:12]).replication == 0
-        store._db.execute("UPDATE rows SET sums = zeroblob(168)")
+        store._db.execute("UPDATE rows SET sums = zeroblob(?)", (8 * len(metrics.PARTS),))
         assert not again(study, store, key).same
         assert "npv" in again(study, store, key).apart()
         with pytest.raises(StoreError, match="no row's key begins with 0000"):

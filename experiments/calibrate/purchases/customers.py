@@ -99,11 +99,13 @@ def _asked(
         raise NoFit(f"{chosen.title} needs {', '.join(missing)} as well")
     theta = np.array([float(parameters[name]) for name in chosen.names])
     if not (theta > 0.0).all() or not np.isfinite(theta).all():
-        raise NoFit("parameters are above 0")
+        raise NoFit(f"parameters are finite numbers above 0, found {', '.join(f'{p:g}' for p in theta)}")
     x, recent, until = np.broadcast_arrays(
         *(np.atleast_1d(np.asarray(values, dtype=np.float64)) for values in (frequency, recency, age))
     )
-    sound = (x >= 0) & (x % 1 == 0) & (recent >= 0) & (recent <= until) & ((x == 0) == (recent == 0))
+    with np.errstate(invalid="ignore"):  # an infinite number has no remainder
+        sound = (x >= 0) & (x % 1 == 0) & (recent >= 0) & (recent <= until) & ((x == 0) == (recent == 0))
+    sound &= np.isfinite(until)
     if not sound.all():
         i = int(np.flatnonzero(~sound.ravel())[0])
         raise NoFit(

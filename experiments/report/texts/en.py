@@ -1135,6 +1135,7 @@ TEXTS: dict[str, str] = {
     "event_dated": "dated",
     "event_spend": "spend",
     "event_list": "list",
+    "event_note": "note",
     "try_next": "Try next",
     "ask_intro": "Answer for the last year; rough numbers are fine. Enter takes what stands in brackets.",
     "ask_title": "What is the business called?",

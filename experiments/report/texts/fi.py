@@ -1176,6 +1176,7 @@ TEXTS: dict[str, str] = {
     "event_dated": "päivätty",
     "event_spend": "panostus",
     "event_list": "listalle",
+    "event_note": "merkintä",
     "try_next": "Kokeile seuraavaksi",
     "ask_intro": "Vastaa viime vuodesta; karkeat luvut riittävät. Enter hyväksyy hakasulkeissa olevan.",
     "ask_title": "Mikä on yrityksen nimi?",
