@@ -15,7 +15,7 @@ from tests import consoles
 
 README = (consoles.ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [consoles.ROOT / "README.md", *sorted((consoles.ROOT / "docs").glob("**/*.md"))]
-LONG = ("calibrating.md", "library.md", "optimizing.md")
+LONG = ("calibrating.md", "library.md", "optimizing.md", "studies.md", "uncertainty.md")
 """Pages whose commands take tens of seconds: the verification runs them."""
 
 

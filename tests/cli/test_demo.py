@@ -39,6 +39,7 @@ def test_the_demo_decides_writes_and_proves(quick: None, tmp_path: Path, capsys:
     assert (tmp_path / "demo" / "cdnow" / "report.html").exists()
 
 
+@pytest.mark.verify
 def test_a_demo_is_written_over_the_last_one_and_over_nothing_else(
     quick: None, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

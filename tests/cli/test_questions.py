@@ -36,6 +36,7 @@ def test_a_conversation_becomes_a_scenario_that_loads(
     assert [investment.name for investment in scenario.investments] == ["advertising"]
 
 
+@pytest.mark.verify
 def test_the_start_of_the_readme_runs_on_what_was_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -21,12 +21,14 @@ NUMBERS = (*BY_REFERENCE, 617, 661, 671, 674, 735)
 MORE = tuple(range(801, 811))
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize(
+    "number", [*NUMBERS[:3], *(pytest.param(n, marks=pytest.mark.verify) for n in NUMBERS[3:])]
+)
 def test_the_compiled_engine_agrees_with_the_oracle(number: int) -> None:
     assert_alike(decided(number), "compiled", number, 120, 3)
 
 
-@pytest.mark.parametrize("number", BY_REFERENCE)
+@pytest.mark.parametrize("number", BY_REFERENCE[:1])
 def test_the_reference_engine_agrees_with_the_oracle(number: int) -> None:
     assert_alike(decided(number), "reference", number, 120)
 

@@ -20,7 +20,7 @@ from .ledger import differences
 from .luck import unexplained
 
 MOST_EVENTS = 1_500
-EXPLAINED, QUICK, ALL = 90, 100, 1_100
+EXPLAINED, QUICK, ALL = 30, 100, 1_100
 
 
 def lots(first: int, last: int, size: int) -> list[range]:

@@ -40,12 +40,12 @@ DECIDED, DECIDED_LATER = 12, 17
 """Comparisons left to `test_decided_oracle`, in the tests and in the verification."""
 
 
-@pytest.mark.parametrize("number", [*BY_REFERENCE, 742, 786, *PRICED[1:2]])
+@pytest.mark.parametrize("number", [*BY_REFERENCE, 742, PRICED[1]])
 def test_the_compiled_engine_agrees_with_the_oracle(number: int) -> None:
-    assert_alike(generate(number), "compiled", number, 200, CROWD)
+    assert_alike(generate(number), "compiled", number, 120, CROWD)
 
 
-@pytest.mark.parametrize("number", BY_REFERENCE[:3])
+@pytest.mark.parametrize("number", BY_REFERENCE[:2])
 def test_the_reference_engine_agrees_with_the_oracle(number: int) -> None:
     assert_alike(generate(number), "reference", number, 120)
 

@@ -90,6 +90,7 @@ def test_code_under_the_name_of_another_signature_is_not_run(toy: Toy) -> None:
     assert toy.run()[0][:3] == ["6", "3.0", "2"]
 
 
+@pytest.mark.verify
 def test_two_processes_that_compile_at_once_do_not_harm_one_another(toy: Toy) -> None:
     pair = [toy.begin("3"), toy.begin("1.5")]
     said = [process.communicate(timeout=120)[0].split()[0] for process in pair]
@@ -122,6 +123,7 @@ def test_a_folder_that_others_may_write_to_is_left_alone(toy: Toy, which: str) -
     assert not Path(said[4]).exists()
 
 
+@pytest.mark.verify
 def test_a_link_is_not_followed(toy: Toy) -> None:
     toy.run()
     toy.root.rename(toy.folder / "elsewhere")

@@ -91,7 +91,7 @@ def swept(folder: str, processes: int = 0) -> None:
 
 
 @pytest.mark.parametrize(
-    "way", ["a notebook", *(pytest.param(w, marks=pytest.mark.verify) for w in ("fork", "spawn"))]
+    "way", [pytest.param(w, marks=pytest.mark.verify) for w in ("a notebook", "fork", "spawn")]
 )
 def test_a_sweep_by_processes_may_begin_anywhere(tmp_path: Path, way: str) -> None:
     files(tmp_path)

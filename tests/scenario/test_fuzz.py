@@ -29,7 +29,7 @@ NASTY = (
     *("active", "gone", "active -> ended", "customer", "2026-01-01", "0 months", "1e9 years", "1e15", "3 % per day"),
     *("none", "{mean: 1}", "{gamma: {cv: 1e-160}}", "{beta: {alpha: 1, beta: 1e-300}}", "\u2028", "é", "-", "? a"),
 )  # fmt: skip
-slow = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 
 
 def answer(text: str, overrides: tuple[str | tuple[str, object], ...] = ()) -> Scenario | None:

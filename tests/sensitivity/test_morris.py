@@ -24,6 +24,7 @@ def test_a_plane_has_its_slopes_and_no_spread(tmp_path: Path) -> None:
     assert (found.trajectories, found.dropped, found.notes) == (4, 0, ())
 
 
+@pytest.mark.verify
 def test_an_interaction_shows_as_spread(tmp_path: Path) -> None:
     evaluate = Pretend(by_label({"shop": lambda q: 100.0 * (q[0] - 0.5) * (q[1] - 0.5)}))
     found = morris(problem([shop(tmp_path)], evaluate, 2, vary=VARY), trajectories=30)

@@ -47,6 +47,7 @@ def test_the_python_on_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (round(found.holdout.expected), round(found.holdout.bought)) == (1653, 1882)
 
 
+@pytest.mark.verify
 def test_keeping_the_best_pays_and_keeping_everyone_costs() -> None:
     comparison = page.decided(12)
     keep, everyone = (comparison.differences[k]["npv"] for k in (1, 2))
