@@ -70,7 +70,7 @@ def test_bg_bb_is_a_mean_over_all_customers_there_may_be() -> None:
         ("bg-ndb", CDNOW, (2, 3, 4), "no model 'bg-ndb': did you mean 'bg-nbd'"),
         ("bg-nbd", {**CDNOW, "alfa": 1.0}, (2, 3, 4), "no parameter 'alfa'; did you mean alpha"),
         ("bg-nbd", {"r": 1.0, "alpha": 2.0}, (2, 3, 4), "needs a, b as well"),
-        ("bg-nbd", {**CDNOW, "a": 0.0}, (2, 3, 4), "parameters are above 0"),
+        ("bg-nbd", {**CDNOW, "a": 0.0}, (2, 3, 4), "finite numbers above 0"),
         ("bg-nbd", CDNOW, (2, 5, 4), "no history has 2 repeat purchases, the last 5 after the first, in 4"),
         ("bg-nbd", CDNOW, (0, 3, 4), "and 0 where there is none"),
     ],
