@@ -52,7 +52,9 @@ def _command(kind: str) -> Callable[..., None]:
         except CalibrationError as problem:
             raise BadInput(str(problem)) from problem
         except OSError as problem:
-            raise BadInput(f"Cannot read {problem.filename}: {problem.strerror}.") from problem
+            # A library that could not be loaded, for want of memory, names no file and has no number.
+            said = problem.strerror or str(problem)
+            raise BadInput(f"Cannot read {problem.filename or file}: {said}.") from problem
         _give(answer, **where)
 
     file = inspect.Parameter("file", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Source)
