@@ -99,6 +99,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except RunFailed as failure:
         tell(str(failure))
         return FAILED
+    except ImportError as problem:
+        # For want of an extra, or of the memory that a library takes.
+        tell(f"A library could not be loaded: {problem}")
+        return FAILED
     except BrokenPipeError:
         silence_stdout()
         return FAILED
