@@ -58,7 +58,7 @@ def evaluator(
     Raises ValueError or TypeError for a seed or number of threads that cannot be, or an unknown engine.
     """
     used = whole_or_none("threads", threads, 1) or threads_available()
-    choose(engine)
+    choose(engine)  # refuses an unknown one at once
     return _Local(seed_of(seed), engine, used, progress, known)
 
 

@@ -85,7 +85,7 @@ class Sampler:
         """`known`: samples made before with the same seed and first replication, by whichever engine."""
         self.seed = seed
         self.first = first
-        choose(engine)
+        choose(engine)  # refuses an unknown one at once
         self._asked = engine
         self.threads = threads or threads_available()
         self._samples: dict[str, Sample] = {}

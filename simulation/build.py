@@ -43,6 +43,7 @@ from simulation.model import (
     Arrays,
     Model,
     ModelError,
+    frozen,
     open_exits,
 )
 from simulation.policy import with_policy
@@ -153,9 +154,7 @@ def _keys(values: Iterable[Any]) -> npt.NDArray[np.uint64]:
 
 
 def _frozen(array: npt.NDArray[Any], shape: tuple[int, ...] | None) -> npt.NDArray[Any]:
-    result = np.ascontiguousarray(array if shape is None else array.reshape(shape))
-    result.flags.writeable = False
-    return result
+    return frozen(array if shape is None else array.reshape(shape))
 
 
 class _Builder:

@@ -338,6 +338,13 @@ class Arrays(NamedTuple):
 pack_arrays = handle(Arrays)
 
 
+def frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array as compiled functions want it, C-contiguous, and read-only from now on."""
+    array = np.ascontiguousarray(array)
+    array.flags.writeable = False
+    return array
+
+
 def open_exits(exit_range: I, exit_kind: I, unforeseen: B) -> I:
     """(S, U) the exits in continuous time among those (X,) whose rate is not foreseen; -1 fills the rows."""
     rows = [

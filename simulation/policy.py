@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from simulation.model import Model, open_exits
+from simulation.model import Model, frozen, open_exits
 from simulation.plans import Plans
 from simulation.scenario.problems import nearest
 
@@ -74,17 +73,11 @@ def with_policy(model: Model, policy: Policy) -> Model:
     opened = open_exits(a.exit_range, a.exit_kind, ~a.exit_foreseen | unforeseen[0])
     arrays = a._replace(
         needs_heads=True,
-        exit_foreseen=_frozen(a.exit_foreseen & ~unforeseen[0]),
-        purchase_foreseen=_frozen(a.purchase_foreseen & ~unforeseen[1]),
-        open_exits=_frozen(opened),
+        exit_foreseen=frozen(a.exit_foreseen & ~unforeseen[0]),
+        purchase_foreseen=frozen(a.purchase_foreseen & ~unforeseen[1]),
+        open_exits=frozen(opened),
     )
     return replace(model, arrays=arrays, policy=policy)
-
-
-def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    array = np.ascontiguousarray(array)
-    array.flags.writeable = False
-    return array
 
 
 def decide(

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from simulation.model import Model
+from simulation.model import Model, frozen
 from simulation.scenario.problems import nearest
 
 NEVER = float("inf")
@@ -188,17 +188,11 @@ def with_processes(model: Model, processes: Sequence[Process]) -> Model:
     arrays = a._replace(
         needs_heads=True,
         dates=True,
-        dated_range=_frozen(np.searchsorted(origins, np.arange(n + 1))),
-        dated_id=_frozen(np.array(ids, np.uint64)),
-        dated_origin=_frozen(np.array(origins, np.int64)),
-        dated_at=_frozen(np.array(at, np.float64)),
-        dated_destination=_frozen(np.array(destinations, np.int64)),
-        dated_mass=_frozen(np.array(masses, np.float64)),
+        dated_range=frozen(np.searchsorted(origins, np.arange(n + 1))),
+        dated_id=frozen(np.array(ids, np.uint64)),
+        dated_origin=frozen(np.array(origins, np.int64)),
+        dated_at=frozen(np.array(at, np.float64)),
+        dated_destination=frozen(np.array(destinations, np.int64)),
+        dated_mass=frozen(np.array(masses, np.float64)),
     )
     return replace(model, arrays=arrays, dated_names=names, processes=tuple(processes))
-
-
-def _frozen(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    array = np.ascontiguousarray(array)
-    array.flags.writeable = False
-    return array

@@ -94,7 +94,7 @@ def library(module: str = "matplotlib") -> ModuleType:
     """A module of matplotlib. Raises MissingLibrary where it is not installed."""
     try:
         return importlib.import_module(module)
-    except ImportError as problem:
+    except ModuleNotFoundError as problem:
         raise MissingLibrary('Figures need matplotlib: pip install "virta[figures]".') from problem
 
 

@@ -288,7 +288,7 @@ class Layout(Generic[T]):
         for array in few:
             array.flags.writeable = False
         self._sealed_kind = Handle(few)._numba_type_
-        self._known: dict[int, tuple[int, list[int], Any]] = {}
+        self._none = self._placed(0)
 
     def _placed(self, n: int) -> tuple[int, list[int], Any]:
         """The bytes wanted for n rows, where in them each array begins, and the table but for the address."""
@@ -304,10 +304,8 @@ class Layout(Generic[T]):
 
     def make(self, n: int = 0) -> tuple[T, T]:
         """A tuple of zeros for n rows, and its handle."""
-        found = self._known.get(n) or self._placed(n)
-        if n == 0:
-            self._known[n] = found
-        size, begins, table = found
+        # Where no array has rows it is always the same.
+        size, begins, table = self._placed(n) if n else self._none
         memory = np.zeros(size + _LINE, np.uint8)
         address = _address(memory)
         shift = -address % _LINE

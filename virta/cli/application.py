@@ -100,7 +100,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         tell(str(failure))
         return FAILED
     except ImportError as problem:
-        # For want of an extra, or of the memory that a library takes.
+        # An extra that is not installed says how to get it; a library may also find too little memory.
         tell(f"A library could not be loaded: {problem}")
         return FAILED
     except BrokenPipeError:

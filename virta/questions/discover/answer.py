@@ -76,10 +76,7 @@ class DiscoverAnswer(Answer):
         regions = self.found.found
         return {
             "sentences": self.sentences,
-            "metric": self.of.metric,
-            "unit": self.of.unit,
-            "plan": self.of.plan,
-            "against": self.of.against,
+            **outcome.content(self.of),
             "above" if self.above else "below": self.threshold,
             "points": regions.n,
             "reached": self.found.reached,

@@ -77,10 +77,7 @@ class EmulateAnswer(Answer):
         out = self.found.held_out
         return {
             "sentences": self.sentences,
-            "metric": self.of.metric,
-            "unit": self.of.unit,
-            "plan": self.of.plan,
-            "against": self.of.against,
+            **outcome.content(self.of),
             "points": len(self.of.y),
             "held_out": {"explained": out.explained, "error": out.error, "covered": out.covered},
             "shares": records(self.tables["shares"]),

@@ -46,6 +46,16 @@ def title(found: Outcome, lang: str) -> str:
     return f"{of}: {say('sweep_difference', lang, rival=found.plan, baseline=found.against)}"
 
 
+def content(found: Outcome) -> dict[str, Any]:
+    """What the outcome is, for a document."""
+    return {
+        "metric": found.metric,
+        "unit": found.unit,
+        "plan": found.plan,
+        "against": found.against,
+    }
+
+
 def number(value: float, found: Outcome, lang: str) -> str:
     """A number of the outcome with its unit."""
     return f"{numbers.plain(value, 4, lang)} {found.unit}"
