@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.evaluate import Evaluate, evaluator
+from experiments.no_answer import NoAnswer
 from experiments.paired import Difference, paired
 from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.problems import NoAnswer
 from experiments.selection import FIRST_STAGE, fresh_replications, select
 from experiments.sequential import ENOUGH_ALIKE
 from experiments.statistics import LEVEL, Estimate, estimate

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.course import Course, Payback, course, gap, payback
+from experiments.no_answer import NoAnswer
+from experiments.over_time import Course, Payback, course, gap, payback
 from experiments.paired import Difference, paired, with_holm
 from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.problems import NoAnswer
 from experiments.sample import Sample, Sampler
 from experiments.sequential import Decision, FixedN, Goal, Precision, looks, lopsided, most_replications
 from experiments.statistics import LEVEL, Estimate, clopper_pearson, estimate

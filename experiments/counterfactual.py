@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.compare import Comparison
-from experiments.course import Course, gap
+from experiments.over_time import Course, gap
 from experiments.paired import Difference, of_values, paired
 from experiments.parallel import Progress
 from experiments.plan import scaled, spends, without

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from experiments.no_answer import NoAnswer
 from experiments.plan import Plan, of
-from experiments.problems import NoAnswer
 from simulation.scenario import ScenarioError, fingerprint
 from simulation.scenario.loader import Draft
 from simulation.scenario.overrides import apply, format_path

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.learning import Scores, scores
-from experiments.problems import NoAnswer
+from experiments.no_answer import NoAnswer
 from experiments.regions import LEAST_COUNT, Regions, Step, discovered, trajectory
 from experiments.statistics import holm
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from experiments import designs
 from experiments.inputs import generator
 from experiments.learning import Process
-from experiments.problems import NoAnswer
+from experiments.no_answer import NoAnswer
 from experiments.statistics import Estimate
 
 Floats = npt.NDArray[np.float64]

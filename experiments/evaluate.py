@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from experiments import room
+from experiments import memory
 from experiments.parallel import Progress, in_order, threads_available, worthwhile
 from experiments.plan import Plan
 from experiments.sample import Sample
@@ -79,7 +79,7 @@ class _Local:
 
     def __call__(self, plans: Sequence[Plan], n: int, first: int = 0) -> list[Floats]:
         n = whole("replications", n, 1)
-        room.refuse(n, len(plans), len(metrics.PARTS))
+        memory.refuse(n, len(plans), len(metrics.PARTS))
         keys = [fingerprint(plan.scenario) for plan in plans]
         wanted = dict(zip(keys, plans, strict=True))
         jobs = [(key, r) for r in range(first, first + n) for key in wanted if (key, r) not in self._known]

@@ -16,8 +16,8 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from experiments.no_answer import NoAnswer
 from experiments.plan import Plan
-from experiments.problems import NoAnswer
 from simulation import draws
 from simulation.scenario import ScenarioError
 from simulation.scenario.types import Uncertain

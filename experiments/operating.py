@@ -17,7 +17,7 @@ import numpy.typing as npt
 from experiments import responses
 from simulation.books import Books
 from simulation.model import Model
-from simulation.scenario.meaning.effects import multiplier, response
+from simulation.scenario.meaning.responses import multiplier, response
 from simulation.scenario.types import (
     Curve,
     CurveKind,

@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from experiments.evaluate import Evaluate
 from experiments.inputs import InputError, Inputs
+from experiments.no_answer import NoAnswer
 from experiments.paired import linear
 from experiments.parallel import Progress
 from experiments.plan import Plan
-from experiments.problems import NoAnswer
 from simulation import metrics
 from simulation.scenario import ScenarioError, check_metrics
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments import room
+from experiments import memory
 from experiments.parallel import Progress, in_order, threads_available, worthwhile
 from experiments.statistics import Estimate, estimate
 from simulation import metrics
@@ -63,7 +63,7 @@ def replicate(
     n, seed = whole("replications", n, 1), seed_of(seed)
     threads = whole_or_none("threads", threads, 1) or threads_available()
     name = choose(engine, [model])
-    rows = room.rows(n, len(metrics.PARTS))
+    rows = memory.rows(n, len(metrics.PARTS))
     total: list[npt.NDArray[np.float64]] = []
     first: Outcome | None = None
     for i, made in enumerate(_replications(model, seed, n, name, log, threads)):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from experiments import room
+from experiments import memory
 from experiments.parallel import Progress, in_order, threads_available, worthwhile
 from simulation import metrics
 from simulation.books import Books
@@ -110,7 +110,7 @@ class Sampler:
         }
         a = [model.arrays for model in missing.values()]
         numbers = max((len(metrics.PARTS) + 3 * x.n_periods + 2 * len(x.investment_id) for x in a), default=0)
-        room.refuse(n, len(missing), numbers)
+        memory.refuse(n, len(missing), numbers)
         self._grow(missing, n, progress)
         return tuple(
             replace(self._samples[key], model=model) for key, model in zip(keys, models, strict=True)

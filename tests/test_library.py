@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.compare import Comparison, FixedN, compare
-from experiments.course import PaybackKind
+from experiments.over_time import PaybackKind
 from experiments.plan import Plan, plan, without
 from experiments.replicate import Replications, replicate
 from simulation.build import build

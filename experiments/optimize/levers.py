@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from experiments.no_answer import NoAnswer
 from experiments.plan import Plan, spends
-from experiments.problems import NoAnswer
 from simulation.scenario.overrides import format_path
 from simulation.scenario.problems import nearest
 from simulation.scenario.types import Aim, Investment, Price, StageKind, Text

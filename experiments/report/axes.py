@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from experiments.course import date_of
+from experiments.over_time import date_of
 from experiments.report import numbers, style
 from experiments.report.texts import say
 from simulation.scenario.types import Time

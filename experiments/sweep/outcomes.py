@@ -10,8 +10,8 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
+from experiments.no_answer import NoAnswer
 from experiments.paired import linear
-from experiments.problems import NoAnswer
 from experiments.store.store import Store
 from experiments.study.types import COMMON, Value
 from experiments.sweep.keeping import Aspect, Description, description

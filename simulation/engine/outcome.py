@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from simulation.accounts import Accounts
 from simulation.books import Books
+from simulation.customer_accounts import Accounts
 from simulation.log import EventLog
 from simulation.people import People
 from simulation.plans import Plans

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import books, log, people, physics, plans, prices, tally
-from simulation.accounts import Accounts, empty_accounts, pack_accounts
 from simulation.books import Books
+from simulation.customer_accounts import Accounts, empty_accounts, pack_accounts
 from simulation.jit import compiled
 from simulation.jit.handles import handle
 from simulation.ledgers import ties

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from simulation.accounts import Accounts
 from simulation.books import Books
+from simulation.customer_accounts import Accounts
 from simulation.ledgers.ties import moved_in, moved_out
 from simulation.log import (
     DATED,

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from simulation.scenario.meaning.effects import multiplier, response
+from simulation.scenario.meaning.responses import multiplier, response
 from simulation.scenario.types import (
     BEGUN,
     Beta,

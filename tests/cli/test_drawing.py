@@ -7,7 +7,7 @@ import pytest
 from tests.cli.test_run import SHOP
 from virta.cli import main
 from virta.outputs import figures as drawing
-from virta.outputs import files as export
+from virta.outputs import folders as export
 
 Capture = pytest.CaptureFixture[str]
 

@@ -10,7 +10,7 @@ import pyarrow.parquet
 import pytest
 
 from virta.outputs import documents, tables
-from virta.outputs import files as export
+from virta.outputs import folders as export
 
 SHEET = pd.DataFrame({"stage": ["new", "päättynyt"], "opening": [3, 4], "share": [0.5, math.nan]})
 TABLES = {"balance_sheet": SHEET}

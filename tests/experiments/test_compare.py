@@ -8,8 +8,8 @@ from scipy.optimize import brentq
 
 from experiments import compare as module
 from experiments.compare import ComparisonError, Decision, FixedN, Precision, compare
-from experiments.course import PaybackKind
 from experiments.flip import in_small
+from experiments.over_time import PaybackKind
 from experiments.plan import Plan, of, plan, scaled
 from experiments.sample import Sample, Sampler
 from simulation.metrics import METRICS, PARTS

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.course import Band, Course, PaybackKind, band, date_of, payback
+from experiments.over_time import Band, Course, PaybackKind, band, date_of, payback
 from simulation.scenario.types import Time
 
 MONTHS = Time("month", 1.0, 4, "2027-01-31")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments import room
-from experiments.problems import NoAnswer
+from experiments import memory
+from experiments.no_answer import NoAnswer
 from simulation.build import build
 from simulation.engine import run
 from simulation.scenario import ScenarioError, load, loads
@@ -180,13 +180,13 @@ def test_check_says_how_much_will_happen(tmp_path: Path, capsys: Capture) -> Non
 
 
 def test_rows_of_many_replications_stand_on_disk_and_not_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "IN_MEMORY", 800)
-    kept = room.rows(1000, 10)
+    monkeypatch.setattr(memory, "IN_MEMORY", 800)
+    kept = memory.rows(1000, 10)
     assert type(kept).__name__ == "memmap"
     kept[999] = 1.0
     assert kept.mean(axis=0).tolist() == [0.001] * 10
     with pytest.raises(NoAnswer, match=r"1,000,000,000,000 replications keep .* GiB of sums"):
-        room.rows(10**12, 10)
+        memory.rows(10**12, 10)
 
 
 def test_two_thousand_stages_run(tmp_path: Path) -> None:

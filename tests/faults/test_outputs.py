@@ -19,7 +19,7 @@ from experiments.report.files import no_formula, temporary
 from experiments.sweep import Table
 from experiments.sweep.export import export
 from virta.cli import main
-from virta.outputs import CannotWrite, files
+from virta.outputs import CannotWrite, folders
 
 from .processes import MARKET, half_written, virta
 
@@ -41,7 +41,7 @@ WRITER = """
 import sys, time
 from pathlib import Path
 from virta.cli import _terminable
-from virta.outputs import files
+from virta.outputs import folders
 
 def slowly(path):
     path.write_text("half")
@@ -49,7 +49,7 @@ def slowly(path):
     time.sleep(60)
 
 with _terminable():
-    files.write_all(Path(sys.argv[1]), {"a.csv": slowly, "b.csv": slowly}, {"seed": 1})
+    folders.write_all(Path(sys.argv[1]), {"a.csv": slowly, "b.csv": slowly}, {"seed": 1})
 """
 
 
@@ -79,17 +79,17 @@ def test_what_a_killed_run_left_is_cleared_by_the_next_one(tmp_path: Path) -> No
     process.communicate(timeout=60)
     assert half_written(tmp_path)
     (tmp_path / temporary("of-a-living-process.csv")).touch()
-    files.write_all(tmp_path, {"a.csv": lambda path: path.write_text("whole")}, {"seed": 1})
+    folders.write_all(tmp_path, {"a.csv": lambda path: path.write_text("whole")}, {"seed": 1})
     assert half_written(tmp_path) == [str(tmp_path / temporary("of-a-living-process.csv"))]
 
 
 def test_two_runs_do_not_write_into_one_folder_at_once(tmp_path: Path) -> None:
     process = begun(tmp_path)
     with pytest.raises(CannotWrite, match="another run is writing into it"):
-        files.write_all(tmp_path, {"a.csv": lambda path: path.write_text("whole")}, {"seed": 2})
+        folders.write_all(tmp_path, {"a.csv": lambda path: path.write_text("whole")}, {"seed": 2})
     process.kill()
     process.communicate(timeout=60)
-    files.write_all(tmp_path, {"a.csv": lambda path: path.write_text("whole")}, {"seed": 2})
+    folders.write_all(tmp_path, {"a.csv": lambda path: path.write_text("whole")}, {"seed": 2})
     assert (tmp_path / "a.csv").read_text() == "whole"
 
 
@@ -99,7 +99,7 @@ def test_sixteen_threads_with_sixteen_runs_leave_one_of_them_whole(tmp_path: Pat
     def write(seed: int) -> None:
         try:
             names = ("a.csv", "b.csv")
-            files.write_all(
+            folders.write_all(
                 tmp_path, {n: lambda path: path.write_text(str(seed)) for n in names}, {"seed": seed}
             )
         except CannotWrite as problem:
@@ -119,7 +119,7 @@ def test_sixteen_threads_with_sixteen_runs_leave_one_of_them_whole(tmp_path: Pat
 def test_results_do_not_go_where_a_file_is(tmp_path: Path, what: str) -> None:
     (tmp_path / "taken").write_text("kept")
     with pytest.raises(CannotWrite, match="is a file, not a folder"):
-        files.check_place(tmp_path / "taken" if what == "a file" else tmp_path / "taken" / "below")
+        folders.check_place(tmp_path / "taken" if what == "a file" else tmp_path / "taken" / "below")
     assert (tmp_path / "taken").read_text() == "kept"
 
 

@@ -148,12 +148,12 @@ def test_a_clock_that_goes_backwards_changes_no_row(tmp_path: Path, monkeypatch:
 
 FLAT = """
 import sys
-from experiments import room
+from experiments import memory
 from experiments.replicate import replicate
 from simulation.build import build
 from simulation.scenario import loads
 from tests.faults.processes import MARKET
-room.IN_MEMORY = 2**16
+memory.IN_MEMORY = 2**16
 few = ["people_at_start.prospect=1", "people_at_start.active=1", "time.horizon=2 months"]
 model = build(loads(MARKET, few))
 said = []

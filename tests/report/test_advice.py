@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from experiments.compare import Comparison, Downside
-from experiments.course import Payback, PaybackKind
+from experiments.over_time import Payback, PaybackKind
 from experiments.paired import Difference
 from experiments.report import style
 from experiments.report.wording import bound, with_interval

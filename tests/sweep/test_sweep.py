@@ -47,7 +47,7 @@ from simulation import metrics
 from tests.experiments.markets import FILE
 from tests.sweep.studies import STUDY, files, small
 from virta.outputs import Wanted
-from virta.outputs import files as files_of
+from virta.outputs import folders as files_of
 from virta.questions.sweep.answer import answer_of, state
 
 CHURN = 'transitions."active -> ended".rate'

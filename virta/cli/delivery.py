@@ -57,7 +57,7 @@ class Delivery:
         return [name for name in usual if name not in _DRAWN]
 
     def _checked(self, file: Path, force: bool) -> Path:
-        from virta.outputs import files, workbook
+        from virta.outputs import folders, workbook
 
         if file.suffix.lower() != workbook.SUFFIX:
             raise BadInput(f"{file} is no name of a workbook: let it end in {workbook.SUFFIX}.")
@@ -65,28 +65,28 @@ class Delivery:
             raise BadInput(f"{file} exists. Choose another name, or say --force to replace it.")
         with explained():
             workbook.check()
-            files.check_place(file.parent)
+            folders.check_place(file.parent)
         return file
 
     def check(self, provenance: Mapping[str, Any]) -> None:
         """Refuse a folder in which this answer cannot be put, before it is computed. Raises BadInput."""
-        from virta.outputs import files
+        from virta.outputs import folders
 
         if self._folder is not None:
             with explained():
-                files.check(self._folder, provenance, self._force)
+                folders.check(self._folder, provenance, self._force)
 
     def check_place(self) -> None:
         """Refuse a folder in which nothing can be written. Raises BadInput."""
-        from virta.outputs import files
+        from virta.outputs import folders
 
         if self._folder is not None:
             with explained():
-                files.check_place(self._folder)
+                folders.check_place(self._folder)
 
     def give(self, answer: Answer) -> None:
         """Write the files, then print the document or what it says. Raises BadInput."""
-        from virta.outputs import files
+        from virta.outputs import folders
 
         if self._folder is not None:
             written = self.keep(answer, self._folder)
@@ -95,7 +95,7 @@ class Delivery:
             from virta.outputs import workbook
 
             with explained():
-                files.write_with(self._excel, lambda path: workbook.write(answer, path, self.lang))
+                folders.write_with(self._excel, lambda path: workbook.write(answer, path, self.lang))
             tell(f"Wrote {self._excel}.")
         if self._json:
             print_json(answer.document())
@@ -106,19 +106,19 @@ class Delivery:
 
     def keep(self, answer: Answer, folder: Path) -> int:
         """Write the files into a folder; how many. Raises BadInput where that cannot be."""
-        from virta.outputs import files
+        from virta.outputs import folders
 
         wanted = Wanted(self._formats, self.lang, self._comma)
         with explained():
-            return len(files.keep(answer, folder, wanted, self._force))
+            return len(folders.keep(answer, folder, wanted, self._force))
 
 
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn what can go wrong with plans, questions and files into BadInput and RunFailed that say what."""
     from experiments.learning import MissingLearner
+    from experiments.no_answer import NoAnswer
     from experiments.optimize.pareto import MissingOptimizer
-    from experiments.problems import NoAnswer
     from experiments.store.store import StoreError
     from simulation.ledgers import BooksDoNotTie
     from simulation.model import ModelError

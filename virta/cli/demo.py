@@ -22,7 +22,7 @@ from virta import library
 from virta.cli.delivery import explained
 from virta.cli.options import Json, Lang, language
 from virta.cli.terminal import RunFailed, err, out, paragraph, plain, print_json
-from virta.outputs import Wanted, figures, files
+from virta.outputs import Wanted, figures, folders
 from virta.outputs.terminal import show_answer
 from virta.questions.compare import command as comparing
 
@@ -84,7 +84,7 @@ def demo(
 
     language(lang)
     with explained():
-        files.check(folder, {}, force=_is_ours(folder))
+        folders.check(folder, {}, force=_is_ours(folder))
     if not err().is_terminal:
         progress.tell_about_compilation()
     setting = Setting(folder, lang, None if json else out())
@@ -139,7 +139,7 @@ def data(setting: Setting) -> dict[str, Any]:
 def _give(found: CompareAnswer, setting: Setting, folder: Path) -> None:
     formats = comparing.USUAL if figures.possible() else ("json", "csv")
     with explained():
-        files.keep(found, folder, Wanted(formats, setting.lang), _is_ours(folder))
+        folders.keep(found, folder, Wanted(formats, setting.lang), _is_ours(folder))
     if setting.console is not None:
         show_answer(setting.console, found, setting.lang)
 
@@ -195,7 +195,7 @@ CHAPTERS = (Chapter("decision", decision), Chapter("data", data), Chapter("engin
 
 def _is_ours(folder: Path) -> bool:
     """Whether a folder holds the files of an earlier demo, which may be replaced."""
-    from virta.outputs.files import PROVENANCE
+    from virta.outputs.folders import PROVENANCE
 
     try:
         earlier = json_of.loads((folder / PROVENANCE).read_text(encoding="utf-8"))

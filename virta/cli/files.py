@@ -257,7 +257,7 @@ def two_digits(value: float) -> str:
 def write_text(path: Path, text: str, force: bool) -> None:
     """Write a text file at once or not at all. Raises BadInput."""
     from virta.outputs import CannotWrite
-    from virta.outputs.files import write_file
+    from virta.outputs.folders import write_file
 
     if not path.parent.is_dir():
         raise BadInput(f"Cannot write {path}: there is no folder {path.parent}.")

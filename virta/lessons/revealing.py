@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.course import band
+from experiments.over_time import band
 from experiments.sample import Sample, Sampler
 from experiments.statistics import LEVEL, t_quantile
 from experiments.twins import in_place_of_replications

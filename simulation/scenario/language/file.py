@@ -8,10 +8,13 @@ from pydantic import Field
 
 from simulation.scenario.language.base import Spec
 from simulation.scenario.language.containers import ListOf, Named, ScalarOr, Unread
+from simulation.scenario.language.investments import InvestmentSpec
 from simulation.scenario.language.paces import TraitSpec, UncertainSpec
-from simulation.scenario.language.plans import EntrantsSpec, InvestmentSpec, PriceSpec, ShockSpec, StartSpec
+from simulation.scenario.language.people import EntrantsSpec, StartSpec
+from simulation.scenario.language.prices import PriceSpec
 from simulation.scenario.language.readers import Name, Number, OneWord, Quantity, Word
 from simulation.scenario.language.satisfaction import SatisfactionSpec
+from simulation.scenario.language.shocks import ShockSpec
 from simulation.scenario.language.stages import StageSpec, TransitionSpec
 from simulation.scenario.language.values import (
     Id,

@@ -12,8 +12,8 @@ from itertools import pairwise
 from simulation.scenario import quantities
 from simulation.scenario.language.base import Spec
 from simulation.scenario.language.file import FileSpec
+from simulation.scenario.language.investments import InvestmentSpec
 from simulation.scenario.language.paces import ChanceSpec
-from simulation.scenario.language.plans import InvestmentSpec
 from simulation.scenario.language.readers import Quantity, Read
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.hazards import LN2

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from simulation.scenario.language.plans import AudienceSpec, InvestmentSpec
+from simulation.scenario.language.investments import AudienceSpec, InvestmentSpec
 from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import NEARLY, Context
-from simulation.scenario.meaning.effects import effects
+from simulation.scenario.meaning.responses import effects
 from simulation.scenario.meaning.series import over_periods, span
 from simulation.scenario.meaning.world import World
 from simulation.scenario.tree import Leaf, Table, place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import partial
 
-from simulation.scenario.language.plans import (
+from simulation.scenario.language.people import (
     DurationSpec,
     EntrantsSpec,
     InflowSpec,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from simulation.scenario.language.plans import PriceResponseSpec, PriceSpec
+from simulation.scenario.language.prices import PriceResponseSpec, PriceSpec
 from simulation.scenario.language.readers import Number, Quantity
 from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import NEARLY, Context

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from simulation.scenario.amounts import warnings
 from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.readers import Reading
-from simulation.scenario.meaning.clock import clock, money, text
+from simulation.scenario.meaning.clock import clock, text
 from simulation.scenario.meaning.context import Context, Note
 from simulation.scenario.meaning.doubts import doubt
 from simulation.scenario.meaning.events import check_events
 from simulation.scenario.meaning.investments import investments
+from simulation.scenario.meaning.money import money
 from simulation.scenario.meaning.people import entrants, start_groups
 from simulation.scenario.meaning.prices import Prices
 from simulation.scenario.meaning.satisfaction import satisfaction

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from simulation.scenario.language.plans import ShockSpec
 from simulation.scenario.language.readers import Quantity
+from simulation.scenario.language.shocks import ShockSpec
 from simulation.scenario.meaning.context import NEARLY, Context
 from simulation.scenario.meaning.series import span
 from simulation.scenario.meaning.transitions import split

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from experiments.best import Best, Contender
 from experiments.plan import Plan
 from experiments.report import numbers
-from experiments.report.sums import Sums, exactly, half_of, listed
+from experiments.report.estimates import Sums, exactly, half_of, listed
 from experiments.report.tables import Cell, Row, Table
 from experiments.report.texts import say
 from experiments.report.wording import metric_title

@@ -14,8 +14,8 @@ from experiments.calibrate.notes import Note
 from experiments.report.tables import Table
 from simulation.scenario import Scenario, loads
 from virta.answer import DOUBT, Answer, Figure, Words
+from virta.progress import interactive
 from virta.provenance import surroundings
-from virta.watching import interactive
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -72,7 +72,7 @@ def keep(file: Path, of: Named, how: How, stages: Mapping[str, str] | None = Non
     stages: where the events of the file lead, those known without being said included.
     """
     from experiments.calibrate import mapping
-    from virta.outputs import files as export
+    from virta.outputs import folders as export
 
     if how.mapping is None or how.mapping.exists():
         return

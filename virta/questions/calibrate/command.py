@@ -92,7 +92,7 @@ def _give(
 
 def _write(path: Path, text: str, force: bool) -> None:
     """Write a scenario file and say so. Raises BadInput where one is there, or it cannot be written."""
-    from virta.outputs import files as export
+    from virta.outputs import folders as export
 
     try:
         export.write_file(path, text, force)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.course import PaybackKind
+from experiments.over_time import PaybackKind
 from experiments.paired import Difference
 from experiments.report import axes as axes_of
 from experiments.report import numbers
@@ -14,7 +14,7 @@ from experiments.statistics import Estimate
 from experiments.verdict import bounds
 from simulation import metrics
 from simulation.scenario.types import Scenario
-from virta.questions.compare import sums
+from virta.questions.compare import spending
 from virta.questions.compare.assumptions import investment_title, response_value, target
 from virta.questions.compare.findings import Findings
 
@@ -44,7 +44,7 @@ def reasons(findings: Findings, lang: str) -> list[str]:
 
 def beyond(findings: Findings, lang: str) -> list[str]:
     """What was not compared: where money would do more, and that other plans were not looked for."""
-    found = [sums.next_use(findings, lang), sums.among(findings, lang)]
+    found = [spending.next_use(findings, lang), spending.among(findings, lang)]
     return [sentence for sentence in found if sentence]
 
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from experiments.compare import Comparison, ComparisonError, Decision, FixedN, Precision
 from experiments.compare import compare as compare_plans
 from experiments.counterfactual import Counterfactual, Marginal
-from experiments.course import PaybackKind
 from experiments.differing import Mixtures
 from experiments.effectiveness import Effectiveness, effectiveness
+from experiments.over_time import PaybackKind
 from experiments.plan import Plan
 from experiments.report import style
 from experiments.report.tables import Table
@@ -35,6 +35,7 @@ from virta.outputs.documents import estimate, plain, records
 from virta.outputs.figures import file_names
 from virta.plans import Given
 from virta.plans import plan as plan_of
+from virta.progress import step_of, watched
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.compare import advice, difference, headline, lives, responses, workbook
 from virta.questions.compare import plans as plans_figure
@@ -46,12 +47,11 @@ from virta.questions.explain import sheets as explain_sheets
 from virta.questions.run.answer import figures_of
 from virta.questions.uncertainty import answer as uncertainty
 from virta.units import with_units
-from virta.watching import step_of, watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from experiments.course import Band
+    from experiments.over_time import Band
 
 BOOKS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investments")
 _MARGINAL = ("spend", "value", "per_customer")

@@ -85,7 +85,7 @@ def report(
 ) -> None:
     """Write a comparison as one HTML file: two A4 pages for the board, and an appendix."""
     from virta.outputs import figures, page
-    from virta.outputs import files as kept
+    from virta.outputs import folders as kept
 
     delivery = Delivery(json, lang=lang)
     if file.is_dir():

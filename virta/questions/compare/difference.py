@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.compare import Comparison
-from experiments.course import PaybackKind
+from experiments.over_time import PaybackKind
 from experiments.paired import Difference
 from experiments.report import axes as axes_of
 from experiments.report import labels, numbers, style

@@ -12,7 +12,7 @@ from experiments.verdict import bounds
 from simulation import metrics
 from virta import grades
 from virta.grades import Grade, InWorlds
-from virta.questions.compare import sums
+from virta.questions.compare import spending
 from virta.questions.compare.findings import Findings
 
 
@@ -45,7 +45,7 @@ def headline(findings: Findings, lang: str) -> str:
         clauses = [*leads(findings, lang), weighed]
     else:
         others = verdict.not_separated
-        clauses = [chance(findings, lang), sums.spent(findings, lang), weighed]
+        clauses = [chance(findings, lang), spending.spent(findings, lang), weighed]
     plans = listed((best, *(called(findings, other, lang) for other in others)), lang)
     return grades.apart(plans, clauses, settle, lang)
 
@@ -81,7 +81,7 @@ def common_title(titles: list[str]) -> str:
 
 def leads(findings: Findings, lang: str) -> list[str]:
     """By how much the best plan is ahead beyond chance, and at what further spend."""
-    return [lead(findings, lang), say("head_beyond_chance", lang), sums.spent(findings, lang)]
+    return [lead(findings, lang), say("head_beyond_chance", lang), spending.spent(findings, lang)]
 
 
 def lead(findings: Findings, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from experiments.compare import Comparison
-from experiments.course import Payback, PaybackKind
+from experiments.over_time import Payback, PaybackKind
 from experiments.report import axes as axes_of
 from experiments.report import style
 from experiments.report.texts import say

@@ -9,10 +9,10 @@ from virta.answer import SURE
 from virta.outputs.page import document
 from virta.questions.compare import (
     advice,
+    appendix,
     assumptions,
     difference,
     headline,
-    hinges,
     lives,
     plans,
     responses,
@@ -115,7 +115,7 @@ def _appendix(findings: Findings, lang: str) -> Html:
     """What the answer rests on, why the plans differ and what is not known, where that was asked for."""
     comparison = findings.comparison
     colours = {comparison.baseline.label: style.BASELINE, **plan_colours(comparison)}
-    asked = [*hinges.why(findings, lang), *hinges.unknown(findings, colours, lang)]
+    asked = [*appendix.why(findings, lang), *appendix.unknown(findings, colours, lang)]
     notes = assumptions.notes(comparison, lang)
     return element(
         "article",

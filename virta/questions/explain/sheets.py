@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.differing import Lever
 from experiments.explain import Explanation
 from experiments.report import numbers, style
-from experiments.report.sums import Sums, half_of, listed
+from experiments.report.estimates import Sums, half_of, listed
 from experiments.report.tables import TOTAL, Cell, Row, Table, row
 from experiments.report.texts import say, title_of
 from experiments.report.wording import metric_title

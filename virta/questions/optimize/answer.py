@@ -27,10 +27,10 @@ from virta.grades import Grade
 from virta.outputs.documents import difference, estimate, plain
 from virta.plans import Given
 from virta.plans import plan as plan_of
+from virta.progress import Steps, step_of, watched
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.compare import responses
 from virta.questions.optimize import sheets
-from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame

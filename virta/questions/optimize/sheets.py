@@ -10,7 +10,7 @@ from experiments.optimize import Cell, Optimum, Setting, Standing
 from experiments.optimize.search import HIGHEST
 from experiments.report import axes as axes_of
 from experiments.report import labels, numbers, style
-from experiments.report.sums import Sums, exactly, half_of, listed
+from experiments.report.estimates import Sums, exactly, half_of, listed
 from experiments.report.tables import TOTAL, Table, row
 from experiments.report.texts import say, title_of
 from experiments.report.wording import metric_title

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from experiments.optimize.levers import Cell
 from experiments.optimize.pareto import Front, Objective
 from experiments.report import numbers
-from experiments.report.sums import listed
+from experiments.report.estimates import listed
 from experiments.report.tables import ITEM, TOTAL, Table, heading, row
 from experiments.report.texts import say, title_of
 from experiments.report.wording import metric_title, metric_unit, with_interval

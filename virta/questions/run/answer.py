@@ -32,11 +32,11 @@ from virta.answer import Answer, Figure, Sheet, Words
 from virta.outputs.documents import records
 from virta.plans import Given
 from virta.plans import plan as plan_of
+from virta.progress import counted
 from virta.provenance import provenance
 from virta.questions.run import flows, money, stocks, workbook
 from virta.questions.run.sheets import Statements
 from virta.units import with_units
-from virta.watching import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -99,7 +99,7 @@ def simulated(
     lang: str = "en",
 ) -> RunAnswer:
     """Run a scenario with a progress bar. Raises RunFailed with what can be done."""
-    from experiments.problems import NoAnswer
+    from experiments.no_answer import NoAnswer
     from simulation.ledgers import BooksDoNotTie
     from simulation.model import ModelError
     from virta.cli.progress import shown

@@ -20,9 +20,9 @@ from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
 from virta.plans import Given
 from virta.plans import plan as plan_of
+from virta.progress import Steps, step_of, watched
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.sensitivity import sheets
-from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame

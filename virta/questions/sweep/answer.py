@@ -29,9 +29,9 @@ from virta import library
 from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs import figures as drawing
 from virta.outputs.documents import estimate, records
+from virta.progress import counted
 from virta.provenance import versions
 from virta.questions.sweep import sheets
-from virta.watching import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -21,10 +21,10 @@ from virta.answer import Answer, Figure, Words, first_strong
 from virta.outputs.documents import estimate
 from virta.plans import Given
 from virta.plans import plan as plan_of
+from virta.progress import Steps, step_of, watched
 from virta.provenance import Begin, provenance_of_plans
 from virta.questions.uncertainty import regions, sheets, summary
 from virta.questions.uncertainty.knowing import Knowing, knowing
-from virta.watching import Steps, step_of, watched
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -23,7 +23,7 @@ from simulation.engine import Outcome
 from simulation.ledgers import event_table
 from simulation.scenario.types import GONE
 from virta.outputs import FORMATS, CannotWrite, Wanted
-from virta.outputs.files import keep
+from virta.outputs.folders import keep
 from virta.questions.compare import lives
 from virta.questions.compare.answer import CompareAnswer, compare
 from virta.questions.compare.findings import Findings

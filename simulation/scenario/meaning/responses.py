@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 from typing import Any
 
-from simulation.scenario.language.plans import EffectSpec, InvestmentSpec
+from simulation.scenario.language.investments import EffectSpec, InvestmentSpec
 from simulation.scenario.language.readers import Number, Quantity, Read
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.hazards import LN2

@@ -12,7 +12,7 @@ from experiments.report.texts import LANGUAGES
 from experiments.statistics import Estimate
 from simulation.scenario.types import Aim
 from tests.report.cases import SCENARIOS, comparison
-from virta.questions.compare import advice, headline, sums
+from virta.questions.compare import advice, headline, spending
 from virta.questions.compare.findings import Findings
 
 HOLD = SCENARIOS / "library" / "team" / "hold.yaml"
@@ -46,9 +46,9 @@ def marginal(name: str, value: float) -> Marginal:
 
 
 def test_a_plan_that_spends_more_says_so_and_what_a_further_euro_brings_back() -> None:
-    found, returned = ahead("more"), sums.back(ahead("more"))
+    found, returned = ahead("more"), spending.back(ahead("more"))
     more = mean("more", "investment") - mean("hold", "investment")
-    assert sums.extra(found) == pytest.approx(more)
+    assert spending.extra(found) == pytest.approx(more)
     assert more > 1_000
     assert returned is not None
     assert returned.mean is not None
@@ -58,29 +58,29 @@ def test_a_plan_that_spends_more_says_so_and_what_a_further_euro_brings_back() -
     assert returned.mean == pytest.approx(brought / discounted)
     said = headline.headline(found, "en")
     assert "more spent than in hold, of which each EUR brings back" in said
-    assert sums.spent(found, "en") in said
+    assert spending.spent(found, "en") in said
 
 
 def test_a_plan_that_spends_less_says_so() -> None:
     found = ahead("hold")
-    assert sums.back(found) is None
-    assert "less spent than in more" in sums.spent(found, "en")
-    assert sums.spent(found, "en") in headline.headline(found, "en")
+    assert spending.back(found) is None
+    assert "less spent than in more" in spending.spent(found, "en")
+    assert spending.spent(found, "en") in headline.headline(found, "en")
 
 
 def test_plans_that_spend_alike_do_not_speak_of_it() -> None:
-    assert sums.spent(Findings(comparison()), "en") == ""
+    assert spending.spent(Findings(comparison()), "en") == ""
 
 
 def test_another_use_of_the_money_that_beats_the_plan_is_told() -> None:
     found = ahead("more")
-    returned = sums.back(found)
+    returned = spending.back(found)
     assert returned is not None
     assert returned.mean is not None
     own, names = returned.mean - 1.0, [one.id for one in unequal().baseline.scenario.investments]
     for value, told in ((own + 0.5, own + 0.5 > 0.1), (own - 0.5, False)):
         rows = (tuple(marginal(name, value) for name in names[:1]), ())
-        said = sums.next_use(replace(found, marginals=rows), "en")
+        said = spending.next_use(replace(found, marginals=rows), "en")
         assert said.startswith("Another use of the money would do more") == told
 
 
@@ -89,15 +89,15 @@ def test_within_a_plan_it_is_told_where_money_would_do_more() -> None:
     assert len(names) > 1
     apart = tuple(marginal(name, value) for name, value in zip(names, (0.9, -0.2), strict=False))
     alike = tuple(marginal(name, value) for name, value in zip(names, (0.35, 0.2), strict=False))
-    assert "money moved from the second to the first" in sums.next_use(
+    assert "money moved from the second to the first" in spending.next_use(
         replace(found, marginals=(apart, ())), "en"
     )
-    assert sums.next_use(replace(found, marginals=(alike, ())), "en") == ""
-    assert sums.next_use(found, "en") == ""
+    assert spending.next_use(replace(found, marginals=(alike, ())), "en") == ""
+    assert spending.next_use(found, "en") == ""
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_choice_is_said_to_be_among_the_plans_given(lang: str) -> None:
     found = ahead("more")
-    assert sums.among(found, lang) == advice.beyond(found, lang)[-1]
-    assert "2" in sums.among(found, lang)
+    assert spending.among(found, lang) == advice.beyond(found, lang)[-1]
+    assert "2" in spending.among(found, lang)

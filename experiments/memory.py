@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from experiments.problems import NoAnswer
+from experiments.no_answer import NoAnswer
 from simulation.scenario.meaning.size import available_bytes
 
 IN_MEMORY = 2**26
