@@ -1,6 +1,11 @@
 """What every test may rely on."""
 
+import os
+
 import pytest
+
+# Commands that tests start keep the bytecode of what they import: compiling it takes half a second each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(autouse=True)

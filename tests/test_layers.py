@@ -171,3 +171,23 @@ def test_import_and_light_commands_load_no_heavy_library(statement: str) -> None
     code = f"{statement}\nimport sys\nprint([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+WITHOUT_LINEAR_ALGEBRA = """
+import sys
+import numba
+import numpy as np
+from simulation.engine import run
+from simulation.build import build
+from simulation.scenario import load
+
+run(build(load("scenarios/library/team/keep.yaml")), 1)
+assert "scipy.linalg" not in sys.modules
+product = numba.njit(lambda a, b: a @ b)
+assert product(np.eye(2), np.ones((2, 1))).tolist() == [[1.0], [1.0]]
+assert "scipy.linalg" in sys.modules
+"""
+
+
+def test_the_engine_loads_no_linear_algebra_until_a_matrix_is_multiplied() -> None:
+    subprocess.run([sys.executable, "-c", WITHOUT_LINEAR_ALGEBRA], cwd=ROOT, check=True)

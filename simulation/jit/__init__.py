@@ -27,12 +27,15 @@ import numba
 import numpy as np
 from numba import config
 
+from simulation.jit.blas import load_arraymath
 from simulation.jit.kept import KeptCode
 from simulation.scenario.problems import tell_once
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 CACHE_VARIABLE = "VIRTA_CACHE_DIR"
+
+load_arraymath()
 
 
 def _user_cache() -> Path:

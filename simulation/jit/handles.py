@@ -31,8 +31,6 @@ from numba.extending import (
 )
 from numba.np import arrayobj
 
-from simulation.jit import compiled
-
 T = TypeVar("T", bound=NamedTuple)
 _SERIALS = count()
 
@@ -122,12 +120,6 @@ class HandleType(types.Type):  # type: ignore[misc]
         super().__init__(name=f"{title}_{digest}")
 
 
-@compiled
-def _address(array: Any) -> int:
-    # NumPy's own ways to the address take microseconds, and a run packs a hundred arrays.
-    return array.ctypes.data  # type: ignore[no-any-return]
-
-
 class Handle:
     """One pointer to a table of fields; see the module's docstring."""
 
@@ -141,7 +133,7 @@ class Handle:
             if isinstance(field, np.ndarray):
                 if not field.flags.c_contiguous:
                     raise ValueError(f"{type(value).__name__}.{name} is not C-contiguous")
-                words.append(_address(field))
+                words.append(field.ctypes.data)
                 words += field.shape
                 forms.append((field.dtype.num, field.ndim, field.flags.writeable))
             elif isinstance(field, Handle):
@@ -156,7 +148,7 @@ class Handle:
     def _hold(self, value: Any, table: Any, kind: HandleType) -> None:
         self._value = value
         self._table = table
-        self.address = _address(table)
+        self.address = table.ctypes.data
         self._numba_type_ = kind
 
     @classmethod
@@ -252,7 +244,7 @@ def _borrowed(context: Any, builder: Any, member: types.Array, words: list[Any])
 
 
 def _shared(one: Any, other: Any) -> bool:
-    return one.nbytes > 0 and _address(one) == _address(other)
+    return one.nbytes > 0 and bool(one.ctypes.data == other.ctypes.data)
 
 
 _LINE = 64
@@ -307,7 +299,7 @@ class Layout(Generic[T]):
         # Where no array has rows it is always the same.
         size, begins, table = self._placed(n) if n else self._none
         memory = np.zeros(size + _LINE, np.uint8)
-        address = _address(memory)
+        address = memory.ctypes.data
         shift = -address % _LINE
         value = self._make(
             [

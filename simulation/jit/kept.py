@@ -16,6 +16,7 @@ from typing import Any
 
 from numba import config
 from numba.core.caching import FunctionCache
+from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
 from simulation.scenario.problems import tell_once
@@ -37,7 +38,8 @@ class KeptCode(FunctionCache):  # type: ignore[misc]
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The compiled code of a signature; None where there is none that can be used."""
-        target_context.refresh()
+        # What loaded code calls, and no more: to know how all of NumPy is compiled takes half a second.
+        rtsys.initialize(target_context)
         key = self._index_key(sig, target_context.codegen())
         try:
             data = self._file(key).read_bytes()
