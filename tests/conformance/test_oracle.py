@@ -28,9 +28,9 @@ from tests.oracle import building, compare_means, compare_spreads
 from .against_oracle import assert_alike, by_engine, by_oracle, crowded
 from .generated import generate
 
-BY_REFERENCE = (706, 731, 752, 758, 774, 790)
-"""These six and 742 have every feature between them, and few events."""
-NUMBERS = (*BY_REFERENCE, 702, 710, 732, 739, 741, 742, 757, 763, 769, 776, 783, 786, 796, 799)
+FEW = (702, 710, 718, 724, 734, 757, 763, 786)
+"""These have every feature between them, and few events."""
+NUMBERS = (*FEW, 706, 731, 732, 739, 741, 742, 752, 758, 769, 774, 776, 783, 790, 796, 799)
 MORE = tuple(range(800, 824))
 PRICED = (6_005, 6_013, 6_026)
 """These have every thing that a price can do between them."""
@@ -40,12 +40,12 @@ DECIDED, DECIDED_LATER = 12, 17
 """Comparisons left to `test_decided_oracle`, in the tests and in the verification."""
 
 
-@pytest.mark.parametrize("number", [*BY_REFERENCE, 742, PRICED[1]])
+@pytest.mark.parametrize("number", [*FEW, PRICED[1]])
 def test_the_compiled_engine_agrees_with_the_oracle(number: int) -> None:
-    assert_alike(generate(number), "compiled", number, 120, CROWD)
+    assert_alike(generate(number), "compiled", number, 300, CROWD)
 
 
-@pytest.mark.parametrize("number", BY_REFERENCE[:2])
+@pytest.mark.parametrize("number", FEW[:2])
 def test_the_reference_engine_agrees_with_the_oracle(number: int) -> None:
     assert_alike(generate(number), "reference", number, 120)
 
@@ -163,12 +163,12 @@ def features() -> Features:
 
 
 def test_every_feature_is_compared() -> None:
-    worlds = [generate(number) for number in (*BY_REFERENCE, 742)]
+    worlds = [generate(number) for number in FEW]
     missing = [name for name, has in features().items() if not any(has(world) for world in worlds)]
     assert missing == []
 
 
 def test_the_number_of_comparisons_stays_within_the_false_alarm_bound() -> None:
-    assert len(NUMBERS) + len(PRICED) + len(BY_REFERENCE) + 2 + DECIDED <= 100
+    assert len(NUMBERS) + len(PRICED) + len(FEW) + 2 + DECIDED <= 100
     assert len(MORE) + 2 * len(NUMBERS) + DECIDED_LATER <= 100
     assert len(set(NUMBERS)) >= 20
