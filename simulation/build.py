@@ -267,6 +267,8 @@ class _Builder:
             "exit_one_off_revenue": _floats(
                 (own(e, lambda t: t.one_off.revenue) for e in self.exits), (x, self.g)
             ),
+            "exit_silence": _floats((own(e, _silence_of(e)) for e in self.exits), (x, self.g)),
+            "exit_purchases": _ints((own(e, _purchases_of(e)) for e in self.exits), (x, self.g)),
             "exit_one_off_cost": _floats((own(e, lambda t: t.one_off.cost) for e in self.exits), (x, self.g)),
             "piece_times": _floats(pieces["times"]),
             "piece_rates": _floats(pieces["rates"]),
@@ -776,7 +778,8 @@ def _properties(parts: Parts) -> Parts:
     own = own_flow or (not parts["sampled"] and own_buying)
     flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
     happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
-    happens = happens or parts["satisfies"]
+    ruled = bool(np.any(np.isfinite(parts["exit_silence"])) or np.any(parts["exit_purchases"]))
+    happens = happens or parts["satisfies"] or ruled
     foreseen = ~touched(parts["exit_effects"], parts["is_budget"]) & ~parts["exit_contagious"]
     return {
         "open_exits": _frozen(open_exits(parts["exit_range"], kind, ~foreseen), None),
@@ -784,6 +787,7 @@ def _properties(parts: Parts) -> Parts:
         "decides": bool(np.any(kind == PROBABILITY)),
         "chooses": bool(np.any(parts["purchase_decided"])),
         "dates": len(parts["dated_id"]) > 0,
+        "ruled": ruled,
         "lists": bool(np.any(listed)),
         "ranks_value": bool(np.any(listed & (parts["list_by"] == BY_VALUE))),
         "exit_is_own": _frozen((kind == ADDED) & by_list, None),
@@ -796,6 +800,18 @@ def _properties(parts: Parts) -> Parts:
         "own_factors": own,
         "flow_counts": flow_counts,
     }
+
+
+def _silence_of(e: _Exit) -> Callable[[Transition], float]:
+    """The silence after which an exit's own rule moves a person; infinite for none."""
+    own = e.kind == RATE and not e.contagious
+    return lambda t: t.rule.silence if own and t.rule is not None and t.rule.silence is not None else math.inf
+
+
+def _purchases_of(e: _Exit) -> Callable[[Transition], int]:
+    """The number of purchases with which an exit's own rule moves a person; 0 for none."""
+    own = e.kind == RATE and not e.contagious
+    return lambda t: t.rule.purchases if own and t.rule is not None and t.rule.purchases is not None else 0
 
 
 def _left(margin: npt.NDArray[np.float64], price: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -15,9 +15,8 @@ import numpy.typing as npt
 from simulation.jit import compiled
 from simulation.jit.handles import handle
 
-START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST, CHOICE, LAPSE, NOTE, ENCOUNTER, RECOVERY = range(
-    13
-)
+START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST, CHOICE, LAPSE, NOTE = range(11)
+ENCOUNTER, RECOVERY, RULE = range(11, 14)
 KINDS = (
     "start",
     "arrive",
@@ -32,6 +31,7 @@ KINDS = (
     "note",
     "encounter",
     "recovery",
+    "rule",
 )
 """What can happen.
 
@@ -40,10 +40,10 @@ of an exit has run down. decide: an exit by probability. choice: a purchase deci
 end. lapse: an exit decided after a purchase. dated: a dated move. spend: the plan of the period
 that begins (person 0). list: is put on an investment's list for the period that begins. note: what a
 process of one's own writes down (person 0). encounter: an encounter with the company, broken at a hand-off
-or not. recovery: one that broke and was made good.
+or not. recovery: one that broke and was made good. rule: a move by a rule on purchases.
 """
 
-RANKS = np.array([0, 1, 2, 3, 4, 8, 9, 10, 5, 7, 11, 6, 6])
+RANKS = np.array([0, 1, 2, 3, 4, 9, 10, 11, 5, 7, 12, 6, 6, 8])
 """By kind: its place in the order at equal times."""
 RANKS.flags.writeable = False
 
@@ -71,12 +71,12 @@ COLUMNS = {
     "time": "time units since the start; (0, horizon + run-off], 0 for kind start",
     "kind": "index into KINDS",
     "person": "64-bit person key; 0 for kinds spend and note",
-    "ordinal": "purchase, choice, encounter, recovery: which of the person's; move, decide, lapse, dated:"
-    " visit entered; spend: heads reached; otherwise 0",
+    "ordinal": "purchase, choice, encounter, recovery: which of the person's; move, decide, lapse, rule,"
+    " dated: visit entered; spend: heads reached; otherwise 0",
     "origin": "stage index left, or where a purchase or an encounter was; -1 for start and arrive",
     "destination": "stage index entered; -1 where nobody moves",
     "segment": "segment index; -1 for kinds spend and note",
-    "cause": "move, decide, lapse: exit index; dated: index of the dated move;"
+    "cause": "move, decide, lapse, rule: exit index; dated: index of the dated move;"
     " spend, list: investment index; note: index of the process; encounter, recovery: hand-off at which it"
     " broke; otherwise -1",
     "amount": "purchase, choice: its value; spend: money per head and time unit; note: its number;"

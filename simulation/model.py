@@ -156,6 +156,8 @@ class Arrays(NamedTuple):
     """Whether there are exits by probability; likewise below: purchases decided, dated moves, lists."""
     chooses: bool
     dates: bool
+    ruled: bool
+    """Whether a rule on purchases moves people."""
     lists: bool
     ranks_value: bool
     """Whether a list goes by value."""
@@ -206,6 +208,10 @@ class Arrays(NamedTuple):
     exit_trait_is_probability: B
     exit_mass: F
     """(X, G) decision mass, or the probability itself in a certain row."""
+    exit_silence: F
+    """(X, G) time without a purchase after which a rule moves a person; infinite for none."""
+    exit_purchases: I
+    """(X, G) number of purchases with which a rule moves a person; 0 for none."""
     exit_one_off_revenue: F
     exit_one_off_cost: F
     piece_times: F

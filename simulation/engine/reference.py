@@ -31,6 +31,7 @@ from simulation.log import (
     PURCHASE,
     RANKS,
     RECOVERY,
+    RULE,
     SPEND,
     START,
 )
@@ -48,7 +49,7 @@ from simulation.model import (
     TooManyEvents,
 )
 from simulation.rules import clocks as rules
-from simulation.rules import decisions, purchases, satisfaction
+from simulation.rules import decisions, purchases, recency, satisfaction
 
 NEVER = math.inf
 _NONE = np.uint64(0)
@@ -130,9 +131,14 @@ class Person:
     met_from: float = 0.0
     meet_at: float = NEVER
     lapse_at: float = NEVER
+    rule_at: float = NEVER
+    """When a rule on purchases moves the person, by `rule_by`, if nothing more is bought."""
+    rule_by: int = -1
+    bought_before: int = 0
+    """Purchases made before the stage was entered."""
     dated_at: float = NEVER
     decided_at: float = -1.0
-    """When a decision or a dated move last brought the person to a stage."""
+    """When a decision, a rule or a dated move last brought the person to a stage."""
     dated_moved_at: float = -1.0
     lists: set[int] = field(default_factory=set)
     life: simpy.Process | None = None
@@ -269,6 +275,8 @@ class Market:
             time, kind, cause = person.meet_at, ENCOUNTER, -1
         if person.lapse_at < time:
             time, kind, cause = person.lapse_at, LAPSE, -1
+        if person.rule_at < time:
+            time, kind, cause = person.rule_at, RULE, person.rule_by
         if person.dated_at < time:
             time, kind, cause = person.dated_at, DATED, -1
         return time, kind, cause
@@ -282,8 +290,8 @@ class Market:
             self.choose_to_buy(person)
         elif kind == ENCOUNTER:
             self.meet(person)
-        elif kind == MOVE:
-            self.move(person, MOVE, cause, int(self.a.exit_destination[cause]))
+        elif kind in (MOVE, RULE):
+            self.move(person, kind, cause, int(self.a.exit_destination[cause]))
         elif kind == DECIDE:
             winner = self.decide(person)
             if winner >= 0:
@@ -376,8 +384,11 @@ class Market:
         self.start_purchase_clock(person)
         if a.satisfies:
             self.await_encounter(person)
+        if a.ruled:
+            person.bought_before = person.purchases
+            self.await_rule(person)
         t = self.calendar.now
-        if kind in (DECIDE, LAPSE, DATED):
+        if kind in (DECIDE, LAPSE, RULE, DATED):
             person.decided_at = t
         if kind == DATED:
             person.dated_moved_at = t
@@ -596,6 +607,15 @@ class Market:
             person.meet_at = t
         if a.row_kind[stage] == AT_PURCHASES:
             person.lapse_at = t
+        if a.ruled:
+            self.await_rule(person)
+
+    def await_rule(self, person: Person) -> None:
+        """After a purchase, or on entry: when a rule on purchases moves the person."""
+        where = (person.stage, person.segment, self.calendar.now)
+        bought = person.purchases - person.bought_before
+        time, cause = recency.next_move(self.rules, *where, bought)
+        person.rule_at, person.rule_by = float(time), int(cause)
 
     # Encounters ------------------------------------------------------------------------------
 
@@ -723,7 +743,7 @@ class Market:
         new = slice(self.seen, int(rows.written[0]))
         self.seen = new.stop
         kind, cause = rows.kind[new], rows.cause[new]
-        by_exit = np.bincount(cause[np.isin(kind, (MOVE, DECIDE, LAPSE))], minlength=len(a.exit_id))
+        by_exit = np.bincount(cause[np.isin(kind, (MOVE, DECIDE, LAPSE, RULE))], minlength=len(a.exit_id))
         return np.concatenate([by_exit, np.bincount(cause[kind == DATED], minlength=len(a.dated_id))])
 
     def people_by_stage(self) -> Any:

@@ -89,6 +89,9 @@ def _refuse_decided(model: Model) -> None:
             raise NotExact(f"exits of {name!r} are decided at each purchase")
         if a.purchase_decided[s]:
             raise NotExact(f"purchases in {name!r} are decided once a period")
+    for x in np.flatnonzero(np.isfinite(a.exit_silence).any(axis=1) | a.exit_purchases.any(axis=1)):
+        name = model.transition_names[a.exit_transition[x]]
+        raise NotExact(f"{name!r} follows from what each person bought")
 
 
 def _settled(model: Model, feedback: bool) -> Expected:

@@ -23,6 +23,7 @@ from simulation.log import (
     MOVE,
     NOTE,
     RECOVERY,
+    RULE,
     SPEND,
     EventLog,
 )
@@ -295,7 +296,7 @@ def event_table(model: Model, events: EventLog) -> pd.DataFrame:
     cause = np.full(len(events), "", dtype=object)
     exits = tuple(model.transition_names[t] for t in a.exit_transition)
     for kinds, names in (
-        ((MOVE, DECIDE, LAPSE), exits),
+        ((MOVE, DECIDE, LAPSE, RULE), exits),
         ((DATED,), model.dated_names),
         ((SPEND, LIST), model.investment_names),
         ((ENCOUNTER, RECOVERY), model.hand_off_names),

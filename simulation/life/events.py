@@ -39,7 +39,7 @@ from simulation.life.state import (
 )
 from simulation.model import AT_PURCHASES, EACH_PERIOD, NO_ROW, PROBABILITY
 from simulation.rules import clocks as rules
-from simulation.rules import decisions, purchases, satisfaction
+from simulation.rules import decisions, purchases, recency, satisfaction
 
 _NONE = np.uint64(0)
 
@@ -86,9 +86,17 @@ def _await_encounter(w: World, i: int, r: int, t: float) -> None:
     s.meeting[r, MEET_AT] = satisfaction.rings(t, s.meeting[r, TO_MEET], rate)
 
 
+@inlined
+def _await_rule(w: World, i: int, r: int, t: float) -> None:
+    """After a purchase at t, or on entry: when a rule on purchases moves the person."""
+    s = w.state
+    bought = int(s.buying[r, BOUGHT]) - s.bought_before[r]
+    s.rule_at[r], s.rule_by[r] = recency.next_move(w.a, s.k[r, STAGE], w.people.segment[i], t, bought)
+
+
 @compiled
 def _note_arrival(w: World, r: int, t: float, kind: int) -> None:
-    """Remember what a decision or a dated move has brought about at t, for what a clock does at that time."""
+    """Remember what a decision, a rule or a dated move has brought about at t, for what a clock does then."""
     s = w.state
     if kind < log.MOVE:
         s.brought[r, 0] = s.brought[r, 1] = -1.0
@@ -107,6 +115,9 @@ def _enter(w: World, i: int, r: int, row: int, stage: int, t: float, kind: int) 
         clocks.run_buying(w, i, r, row, t)
     if a.satisfies:
         _await_encounter(w, i, r, t)
+    if a.ruled:
+        s.bought_before[r] = int(s.buying[r, BOUGHT])
+        _await_rule(w, i, r, t)
     if a.decides or a.chooses or a.dates:
         _note_arrival(w, r, t, kind)
     if a.decides:
@@ -188,6 +199,8 @@ def buy(w: World, i: int, r: int, t: float, kind: int) -> None:
         s.meeting[r, MEET_AT] = t
     if a.row_kind[stage] == AT_PURCHASES:
         s.lapse_at[r] = t
+    if a.ruled:
+        _await_rule(w, i, r, t)
 
 
 @compiled
@@ -289,6 +302,8 @@ def earliest(w: World, r: int) -> tuple[float, int]:
         t, kind = s.meeting[r, MEET_AT], log.ENCOUNTER
     if a.decides and s.lapse_at[r] < t:
         t, kind = s.lapse_at[r], log.LAPSE
+    if a.ruled and s.rule_at[r] < t:
+        t, kind = s.rule_at[r], log.RULE
     if a.dates and s.dated_at[r] < t:
         t, kind = s.dated_at[r], log.DATED
     return t, kind
@@ -316,6 +331,8 @@ def live(w: World, i: int, r: int, limit: float) -> bool:
             _encounter(w, i, r, t)
         elif kind == log.DATED:
             cause = _meet_date(w, r, t)
+        elif kind == log.RULE:
+            cause = s.rule_by[r]
         else:
             cause = _decide(w, i, r, t)
             if kind == log.LAPSE:

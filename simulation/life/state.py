@@ -73,11 +73,17 @@ class State(NamedTuple):
     choice: Ints
     """(n,) boundary at which a purchase is decided next."""
     choose_at: Floats
+    rule_at: Floats
+    """(n,) when a rule on purchases moves the person, if nothing more is bought."""
+    rule_by: Ints
+    """(n,) by which exit."""
+    bought_before: Ints
+    """(n,) purchases made before the stage was entered."""
     dated: Ints
     """(n,) index of the next dated move of the stage."""
     dated_at: Floats
     brought: Floats
-    """(n, 2) when a decision or a dated move, and when a dated move last brought the person to a stage."""
+    """(n, 2) when a decision, a rule or a dated move last brought the person to a stage; when a dated one."""
     treated: Ints
     """(n,) a bit for each list the person is on."""
     own: Floats
@@ -141,6 +147,9 @@ def empty_state(a: Arrays, n: int) -> State:
         lapse_at=floats(a.decides),
         choice=ints(a.chooses),
         choose_at=floats(a.chooses),
+        rule_at=floats(a.ruled),
+        rule_by=ints(a.ruled),
+        bought_before=ints(a.ruled),
         dated=ints(a.dates),
         dated_at=floats(a.dates),
         brought=floats(a.decides or a.chooses or a.dates, 2),

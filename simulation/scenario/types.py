@@ -308,8 +308,18 @@ class Contagion:
 
 
 @dataclass(frozen=True)
+class PurchaseRule:
+    """A move that follows from what a person buys in the origin; one of the two is given."""
+
+    silence: float | None
+    """Time units without a purchase, > 0, since the last one or since entry."""
+    purchases: int | None
+    """Purchases since entry, >= 1, with the last of which the person moves."""
+
+
+@dataclass(frozen=True)
 class Transition:
-    """A way from one stage to another: either a hazard or a probability.
+    """A way from one stage to another: a hazard, a probability, or a rule on purchases.
 
     With `hazard`, the exit competes in continuous time. With `probability` (a number in
     [0, 1], or the id of a beta trait in `probability_trait`) it is decided at every period's
@@ -341,6 +351,8 @@ class Transition:
     """Time since entry of the first decision, > 0, where `every` is given; None: every."""
     contagion: Contagion | None = _silent(None)
     """A hazard beside `hazard` that others pass on."""
+    rule: PurchaseRule | None = _silent(None)
+    """Moves the person beside a hazard of 0."""
 
 
 @dataclass(frozen=True)

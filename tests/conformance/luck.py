@@ -63,6 +63,7 @@ class Audit:
             for stay in life.stays:
                 self._clocks(life, stay)
                 self._decisions(life, stay)
+                self._rules(life, stay)
                 self._dates(life, stay)
             self.check.complaints.extend(Buying(self, life).complaints())
             self.check.complaints.extend(Meeting(self, life).complaints())
@@ -346,6 +347,28 @@ class Audit:
         self.check.that(
             said == decided, f"{life.key:x} in {stay.stage} from {stay.start:g}: {said}, not {decided}"
         )
+
+    def _rules(self, life: Life, stay: Stay) -> None:
+        """The first silence that is long enough, or the n-th purchase, moves who is still there."""
+        bought = [made.time for made in life.purchases if life.stays[made.stay] is stay]
+        moves = []
+        for transition in self.exits(life, stay):
+            rule = transition.rule
+            if rule is None:
+                continue
+            if rule.silence is not None:
+                gaps = zip([stay.start, *bought], [*bought, math.inf], strict=True)
+                when = next(last + rule.silence for last, then in gaps if last + rule.silence < then)
+            else:
+                assert rule.purchases is not None
+                when = bought[rule.purchases - 1] if len(bought) >= rule.purchases else math.inf
+            moves.append((when, Exit(transition.id)))
+        taken = min(moves, key=lambda pair: (pair[0], identity("exit", pair[1].transition)), default=None)
+        if stay.left_by == "rule":
+            said = stay.end, stay.cause
+            self.check.that(said == taken, f"{life.key:x} left by rule {said}, not {taken}")
+        elif taken is not None:
+            self.check.that(taken[0] >= stay.end, f"{life.key:x} was not taken by {taken} before {stay.end}")
 
     def _masses(self, life: Life, stay: Stay, row: list[Transition], time: float) -> tuple[list[float], bool]:
         p = self.reading.period_of(time)

@@ -23,12 +23,15 @@ from tests.conformance.generated import SATISFIED_FROM, generate
 from tests.conformance.harness import engines_disagree
 from tests.conformance.ledger import differences
 from tests.conformance.luck import unexplained
+from tests.conformance.ruled import ruled
 from tests.mutations import laws
 
 NUMBERS = tuple(range(28))
 ALONE = tuple(range(12))
 DECIDED = (4, 5, 6, 7, 10, 20)
 """Scenarios in which buying is decided, and decides, in every way between them."""
+RULED = (5, 30, 35, 37, 38, 41)
+"""Scenarios with rules of both kinds, some of which count purchases after others in an earlier stage."""
 SATISFIED = tuple(range(SATISFIED_FROM, SATISFIED_FROM + 14))
 ROOT = Path(__file__).resolve().parents[2]
 CAUGHT = 3
@@ -73,6 +76,19 @@ def luck_decided() -> None:
         explained(decided(number), number)
 
 
+def conformance_ruled() -> None:
+    """Both engines leave the same behind where rules on purchases move people."""
+    for number in RULED:
+        difference = engines_disagree(ruled(number), number)
+        assert difference is None, f"ruled scenario {number}: {difference}"
+
+
+def luck_ruled() -> None:
+    """Luck and rules explain every move by a rule."""
+    for number in RULED:
+        explained(ruled(number), number)
+
+
 def conformance_satisfied() -> None:
     """Both engines leave the same behind where encounters move what people do."""
     for number in SATISFIED:
@@ -106,7 +122,7 @@ def borne_out(numbers: tuple[int, ...]) -> None:
 
 CHECKS: tuple[Callable[[], None], ...] = (
     conformance, conformance_alone, luck, books, conformance_decided, luck_decided,
-    conformance_satisfied, luck_satisfied, books_satisfied, *laws.ALL,
+    conformance_ruled, luck_ruled, conformance_satisfied, luck_satisfied, books_satisfied, *laws.ALL,
 )  # fmt: skip
 
 

@@ -357,6 +357,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
         later=True,
     ),
+    # Rules on purchases.
+    mutant(
+        "the kernel's silence goes on through a purchase",
+        "conformance_ruled",
+        (EVENTS, "    if a.ruled:\n        _await_rule(w, i, r, t)\n\n\n", "\n\n"),
+    ),
+    mutant(
+        "purchases of earlier stages count for a rule",
+        "luck_ruled",
+        (EVENTS, "int(s.buying[r, BOUGHT]) - s.bought_before[r]", "int(s.buying[r, BOUGHT])"),
+        (REFERENCE, "person.purchases - person.bought_before", "person.purchases"),
+    ),
     # Satisfaction.
     mutant(
         "the kernel's clocks go on after an encounter as before",

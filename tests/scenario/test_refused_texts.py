@@ -157,8 +157,8 @@ def test_the_message_shows_line_caret_and_advice() -> None:
         "    active -> ended: {rte: 0.05, mean: 3}",
         "                      ^",
         "  did you mean rate?",
-        "  allowed: rate, mean, median, half_life, time_in_stage, branch, probability, contagion, by, every, "
-        "first, differs_by_customer, one_off, uncertain, id, title",
+        "  allowed: rate, mean, median, half_life, time_in_stage, branch, probability, after_silence, "
+        "after_purchases, contagion, by, every, first, differs_by_customer, one_off, uncertain, id, title",
     ]
 
 

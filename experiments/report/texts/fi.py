@@ -1171,6 +1171,7 @@ TEXTS: dict[str, str] = {
     "event_decide": "päättää",
     "event_choice": "ostopäätös",
     "event_lapse": "jää pois",
+    "event_rule": "sääntö",
     "event_encounter": "kohtaaminen",
     "event_recovery": "virhe korjattiin",
     "event_dated": "päivätty",
@@ -1458,6 +1459,7 @@ TEXTS: dict[str, str] = {
         "vaiheessa {stage} alussa olleet ovat säilyneet intensiteetistä, jonka beetaominaisuus {trait} kertoo"
     ),
     "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
+    "why_rule": "{name} seuraa siitä, mitä kukin on ostanut",
     "why_purchases_period": "ostot vaiheessa {stage} ratkaistaan kerran jaksossa",
     "why_lists": "yli {n} panostusta pitää listaa",
     "why_list": "panostuksen {name} lista otetaan satunnaisena, samankokoisena",

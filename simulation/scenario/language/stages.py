@@ -16,7 +16,7 @@ from simulation.scenario.language.paces import (
     ShapesSpec,
     UncertainSpec,
 )
-from simulation.scenario.language.readers import Name, OneWord, Word
+from simulation.scenario.language.readers import Name, Number, OneWord, Quantity, Word
 from simulation.scenario.language.satisfaction import EncountersSpec
 from simulation.scenario.language.values import (
     AnyRate,
@@ -32,6 +32,7 @@ from simulation.scenario.language.values import (
     Title,
     Toggle,
 )
+from simulation.scenario.quantities import Kind
 
 _ID = "Identity that stays when the name changes: random numbers follow it. The name unless said."
 
@@ -142,7 +143,17 @@ class TransitionSpec(Spec):
     forms: ClassVar[tuple[Forms, ...]] = (
         Forms(
             "its pace",
-            ("rate", "mean", "median", "half_life", "time_in_stage", "branch", "probability"),
+            (
+                "rate",
+                "mean",
+                "median",
+                "half_life",
+                "time_in_stage",
+                "branch",
+                "probability",
+                "after_silence",
+                "after_purchases",
+            ),
             {"probability": ("every", "first")},
         ),
     )
@@ -151,6 +162,7 @@ class TransitionSpec(Spec):
             ("weibull", "gompertz", "piecewise", "exponential"), "write time_in_stage: {weibull: {...}}"
         ),
         "trait": "write differs_by_customer: <name of the trait>",
+        **dict.fromkeys(("silence", "recency", "inactive"), "write after_silence: 6 months"),
         **dict.fromkeys(("word_of_mouth", "imitation"), "write contagion: {rate: ..., told_by: [customer]}"),
         "cost": "write one_off: {cost: 20}",
         "revenue": "write one_off: {revenue: 20}",
@@ -168,6 +180,14 @@ class TransitionSpec(Spec):
     )
     probability: Chance | None = Field(
         None, description="Probability at every period's end, or at every `every`: a time, or a purchase."
+    )
+    after_silence: Length | None = Field(
+        None,
+        description="Moves whoever has bought nothing for so long, since a purchase in the stage or since"
+        " entering it; silence before time 0 does not count.",
+    )
+    after_purchases: Annotated[Quantity, Number(Kind.COUNT, low=1)] | None = Field(
+        None, description="Moves with so many purchases made since entering the stage."
     )
     contagion: ContagionSpec | None = Field(
         None, description="A hazard beside the pace that grows with the share of people in other stages."

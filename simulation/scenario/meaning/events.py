@@ -12,7 +12,7 @@ _HINT = "write money: {purchases: sampled}"
 
 
 def check_events(parts: PartsSpec, money: Money, context: Context) -> None:
-    """Complain about decided purchases, and exits decided at purchases, where purchases are not sampled."""
+    """Complain about what follows from single purchases, where purchases are not sampled."""
     if money.sampled_purchases:
         return
     for name, stage in parts.stages.items():
@@ -27,3 +27,7 @@ def check_events(parts: PartsSpec, money: Money, context: Context) -> None:
         if exit_.every is not None and not isinstance(exit_.every, Quantity):
             message = f"{quoted(name)} is decided at each purchase, and money.purchases is expected"
             context.problems.add(exit_.mark("every"), message, hint=_HINT)
+        for key in ("after_silence", "after_purchases"):
+            if exit_.has(key):
+                message = f"{quoted(name)} follows from single purchases, and money.purchases is expected"
+                context.problems.add(exit_.key_mark(key), message, hint=_HINT)

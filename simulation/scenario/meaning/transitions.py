@@ -14,7 +14,17 @@ from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.hazards import branched, constant, described, shaped
 from simulation.scenario.meaning.traits import Traits
 from simulation.scenario.problems import quoted
-from simulation.scenario.types import GONE, Contagion, Hazard, OneOff, Shape, Stage, StageKind, Transition
+from simulation.scenario.types import (
+    GONE,
+    Contagion,
+    Hazard,
+    OneOff,
+    PurchaseRule,
+    Shape,
+    Stage,
+    StageKind,
+    Transition,
+)
 
 ROW_TOLERANCE = 1e-12
 """How far above 1 a row of probabilities may be by rounding."""
@@ -126,6 +136,7 @@ def _transition(
         if spec.first and isinstance(spec.every, Quantity) and chance is not None
         else None,
         contagion=_contagion(spec, stages, context),
+        rule=_rule(spec, ends, context),
     )
 
 
@@ -150,12 +161,33 @@ def _hazard(spec: TransitionSpec, ends: Ends, base: Hazard | None, context: Cont
         hazard = branched(base, spec.branch.value)
         context.note(spec.branch.node, described(hazard, context.reading.unit))
         return hazard
+    if spec.after_silence is not None or spec.after_purchases is not None:
+        return Hazard(Shape.EXPONENTIAL, a=0.0)
     if base is not None:
         message = f"{quoted(ends.origin.name)} has a sojourn: this exit says which branch of it it takes"
         context.problems.add(spec.mark(), message, hint="write branch: 30 %")
     if spec.time_in_stage is not None:
         return shaped(spec.time_in_stage, context)
     return constant(spec, context) or Hazard(Shape.EXPONENTIAL, a=0.0)
+
+
+def _rule(spec: TransitionSpec, ends: Ends, context: Context) -> PurchaseRule | None:
+    """A move that follows from purchases, of which the origin must have some."""
+    written = spec.after_silence or spec.after_purchases
+    if written is None:
+        return None
+    key = "after_silence" if spec.after_silence is not None else "after_purchases"
+    if ends.origin.purchases is None:
+        message = f"{key} is a rule on purchases, and nothing is bought in {quoted(ends.origin.name)}"
+        hint = f"write purchases: under stages.{ends.origin.name}, or a rate here"
+        context.problems.add(spec.mark(key), message, hint=hint)
+    for other in ("by", "differs_by_customer"):
+        if spec.has(other):
+            message = f"{other} belongs to a hazard; what is bought decides by {key}, for everybody alike"
+            context.problems.add(spec.key_mark(other), message)
+    if spec.after_purchases is not None:
+        return PurchaseRule(None, int(spec.after_purchases.value))
+    return PurchaseRule(written.value, None)
 
 
 def _contagion(spec: TransitionSpec, stages: dict[str, Stage], context: Context) -> Contagion | None:

@@ -41,6 +41,7 @@ _PACES = (
     ("half_life",),
     ("branch",),
     ("probability",),
+    ("after_silence",),
     *(("time_in_stage", "exponential", key) for key in ("rate", "mean", "median", "half_life")),
     *(("time_in_stage", "weibull", key) for key in ("mean", "median", "scale")),
     ("time_in_stage", "gompertz", "rate"),

@@ -99,6 +99,11 @@ class World:
 
     def _transition_target(self, name: str, mark: Mark) -> Target | None:
         found = self.transitions.get(name)
+        if found is not None and found.rule is not None:
+            message = f"{quoted(name)} moves people by a rule on their purchases, and has no rate to change"
+            hint = f"change the purchases: {found.name.partition(' ->')[0]}.purchases"
+            self._context.problems.add(mark, message, hint=hint)
+            return None
         if found is not None:
             return Target("transition", transition=found)
         both = split(name)

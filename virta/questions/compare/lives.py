@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Bools = npt.NDArray[np.bool_]
 
-_MOVES = (log.START, log.ARRIVE, log.MOVE, log.DECIDE, log.LAPSE, log.DATED)
+_MOVES = (log.START, log.ARRIVE, log.MOVE, log.DECIDE, log.LAPSE, log.RULE, log.DATED)
 _PART, _LOST = 0.3, 0.55
 """Shares of the horizon at which two lives best part and the customer is best lost: late enough to be
 known, early enough to matter."""
