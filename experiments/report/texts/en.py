@@ -652,6 +652,11 @@ TEXTS: dict[str, str] = {
     "today_title": "Today",
     "best_within": "Choosing {others} instead would lose less than {zone}.",
     "best_open": "Whether choosing {others} instead would lose {zone} is open.",
+    "best_regret": (
+        "Who believes {belief} chooses {chosen}, which in truth brings {by} less than {best}: the regret of"
+        " that belief."
+    ),
+    "best_belief_free": "Who believes {belief} chooses {chosen} as well: that belief costs nothing.",
     "best_limit": "The limit of {n} replications came before the selection was done.",
     "best_title": "Best of {n} plans",
     "best_column": "Plan",
@@ -1285,6 +1290,7 @@ TEXTS: dict[str, str] = {
     ),
     "step_search": "Amounts tried",
     "step_select": "Replications that select",
+    "step_believed": "Replications that select in the believed world",
     "step_estimate": "Amounts estimated anew",
     "step_frontier": "More money, or less",
     "step_margins": "One more customer",

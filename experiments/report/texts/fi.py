@@ -693,6 +693,13 @@ TEXTS: dict[str, str] = {
     "today_title": "Nykyinen",
     "best_within": "Valitsemalla sen sijaan {others} menettäisi alle {zone}.",
     "best_open": "Avoinna on, menettäisikö {zone} valitsemalla sen sijaan {others}.",
+    "best_regret": (
+        "Joka uskoo, että {belief}, valitsee vaihtoehdon {chosen}, joka todellisuudessa tuo {by} vähemmän"
+        " kuin {best}: se on uskomuksen hinta."
+    ),
+    "best_belief_free": (
+        "Joka uskoo, että {belief}, valitsee myös vaihtoehdon {chosen}: uskomus ei maksa mitään."
+    ),
     "best_limit": "{n} toiston raja tuli vastaan ennen kuin valinta oli valmis.",
     "best_title": "Paras {n} suunnitelmasta",
     "best_column": "Suunnitelma",
@@ -1329,6 +1336,7 @@ TEXTS: dict[str, str] = {
     ),
     "step_search": "Kokeiltuja summia",
     "step_select": "Valinnan toistoja",
+    "step_believed": "Valinnan toistoja uskotussa maailmassa",
     "step_estimate": "Uudelleen arvioituja",
     "step_frontier": "Enemmän tai vähemmän",
     "step_margins": "Yksi asiakas lisää",

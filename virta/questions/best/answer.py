@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from experiments.best import Best, Contender, best_of
+from experiments.paired import Difference
 from experiments.plan import Plan
 from experiments.report.tables import Table
 from experiments.report.texts import say, title_of
@@ -26,6 +27,20 @@ from virta.questions.best import sheets
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+
+@dataclass(frozen=True)
+class Believed:
+    """The choice made in a believed world, which is then lived in the true one."""
+
+    overrides: tuple[str, ...]
+    """What is believed, as "PATH=VALUE"."""
+    best: Best
+    """The selection in the believed world."""
+    regret: Difference | None
+    """In the true world: the best plan less the one chosen by belief; None where they are the same, and the
+    regret is exactly 0."""
+
+
 MOST_REPLICATIONS = 2_000
 """Most replications of a plan in a selection, by default."""
 
@@ -39,6 +54,7 @@ class BestAnswer(Answer):
     provenance: Mapping[str, Any]
     worlds: Worlds | None = None
     """The plans in worlds drawn from what is uncertain."""
+    believed: Believed | None = None
 
     @property
     def grade(self) -> Grade:
@@ -55,8 +71,12 @@ class BestAnswer(Answer):
     def words(self, lang: str = "en") -> Sequence[Words]:
         """Which plan is best, or that it cannot be told."""
         first = sheets.headline(self.found, self.plans, self.worlds, lang)
-        rest = sheets.besides(self.found, self.plans[0].scenario, lang)
-        return [Words(first, grades.weight(self.grade)), *([Words(rest)] if rest else [])]
+        rest = [sheets.besides(self.found, self.plans[0].scenario, lang)]
+        if self.believed is not None:
+            one = self.believed
+            winner, said = one.best.winner, one.overrides
+            rest.append(sheets.regret(self.found, winner, said, one.regret, self.plans[0].scenario, lang))
+        return [Words(first, grades.weight(self.grade)), *(Words(text) for text in rest if text)]
 
     def sheets(self, lang: str = "en") -> Sequence[Table]:
         """The plans, the best first."""
@@ -89,7 +109,17 @@ class BestAnswer(Answer):
             "n_selection": found.n_selection,
             "n_fresh": found.n_fresh,
             "scenarios": [_contender(one, found.metric) for one in found.contenders],
+            **({"believed": _believed(self.believed, found.metric)} if self.believed is not None else {}),
         }
+
+
+def _believed(one: Believed, metric: str) -> dict[str, Any]:
+    return {
+        "overrides": list(one.overrides),
+        "winner": one.best.winner,
+        "separated": one.best.separated,
+        "regret": {metric: difference(one.regret) if one.regret is not None else {"mean": 0.0}},
+    }
 
 
 def _contender(one: Contender, metric: str) -> dict[str, Any]:
@@ -123,6 +153,7 @@ def best(
     metric: str = "npv",
     max_replications: int = MOST_REPLICATIONS,
     n_worlds: int = 0,
+    believed: Sequence[str] = (),
     seed: int = 0,
     progress: Steps | bool | None = None,
     begin: Begin | None = None,
@@ -130,21 +161,33 @@ def best(
     """Select the best of several plans and estimate it anew; "not separated" is an answer.
 
     `zone`: a difference that does not matter, in the metric's unit. `n_worlds`: how many worlds to draw
-    from what the scenarios call uncertain; without them no answer is clear. The rest is as in
-    `experiments.best.best_of`, with its errors; UnknownScenario and ScenarioError for plans that
-    cannot be read, ComparisonError for one world alone and for worlds where nothing is uncertain.
+    from what the scenarios call uncertain; without them no answer is clear. `believed`: values of the
+    plans, as "PATH=VALUE", that are others in the world in which the choice is made; the answer then has
+    the regret of living with that choice in the true world. The rest is as in `experiments.best.best_of`,
+    with its errors; UnknownScenario and ScenarioError for plans that cannot be read, ComparisonError for
+    one world alone and for worlds where nothing is uncertain.
     """
     seed, max_replications = seed_of(seed), whole("max_replications", max_replications, 1)
     n_worlds = whole("n_worlds", n_worlds)
     plans = [plan_of(one) for one in given]
     asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
     asked |= {"worlds": n_worlds} if n_worlds else {}
+    asked |= {"believed": list(believed)} if believed else {}
+    elsewhere = [one.with_overrides(believed) for one in plans] if believed else []
     origin = provenance_of_plans("best", plans, seed, "auto", asked, begin)
     with watched(progress) as told:
         found = best_of(
             plans, zone, metric=metric, max_n=max_replications, seed=seed, progress=step_of(told, "select")
         )
+        belief = None
+        if elsewhere:
+            told_of = step_of(told, "believed")
+            chosen = best_of(
+                elsewhere, zone, metric=metric, max_n=max_replications, seed=seed, progress=told_of
+            )
+            lived = next(one for one in found.contenders if one.label == chosen.winner)
+            belief = Believed(tuple(believed), chosen, lived.behind)
         drawn = None
         if n_worlds:
             drawn = worlds(plans, seed, n_worlds, metric=metric, progress=step_of(told, "worlds"))
-    return BestAnswer(found, plans, origin, drawn)
+    return BestAnswer(found, plans, origin, drawn, belief)

@@ -24,6 +24,15 @@ def best(
         int, typer.Option("--max-replications", metavar="N", min=20, help="Most replications of a plan.")
     ] = 2_000,
     n_worlds: options.NWorlds = 0,
+    believed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--believed",
+            metavar="PATH=VALUE",
+            help="A value in the world in which the plan is chosen, where it is another; repeat for more.",
+            show_default=False,
+        ),
+    ] = None,
     seed: options.Seed = 0,
     json: options.Json = False,
     folder: options.Folder = None,
@@ -40,13 +49,14 @@ def best(
 
     with explained():
         plans = read(files, variants or (), overrides or (), labels or ())
-        with steps("select", "worlds", lang=lang) as progress:
+        with steps("select", "believed", "worlds", lang=lang) as progress:
             found = answer.best(
                 *plans,
                 zone=zone,
                 metric=metric,
                 max_replications=max_replications,
                 n_worlds=n_worlds,
+                believed=believed or (),
                 seed=seed,
                 progress=progress,
                 begin=delivery.check,

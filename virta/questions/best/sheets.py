@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.best import Best, Contender
+from experiments.paired import Difference
 from experiments.plan import Plan
 from experiments.report import numbers
 from experiments.report.estimates import Sums, exactly, half_of, listed
@@ -64,6 +65,18 @@ def besides(found: Best, scenario: Scenario, lang: str) -> str:
         if same:
             sentences.append(say(key, lang, others=listed(same, lang, either=True), zone=zone))
     return " ".join(sentences)
+
+
+def regret(
+    found: Best, chosen: str, believed: Sequence[str], lost: Difference | None, scenario: Scenario, lang: str
+) -> str:
+    """What the choice made in a believed world costs in the true one."""
+    belief = listed(list(believed), lang)
+    if lost is None:
+        return say("best_belief_free", lang, belief=belief, chosen=chosen)
+    sums = _sums(found, scenario, lang)
+    by = sums.said(lost.mean or 0.0, half_of(lost))
+    return say("best_regret", lang, belief=belief, chosen=chosen, best=found.winner, by=by)
 
 
 def _nearest(found: Best) -> Contender:
