@@ -77,6 +77,17 @@ class Books(NamedTuple):
     scores: BookArray
     """(N+1, S, G) sum of the scores of the people at each boundary, in `PER_WEIGHT_QUANTUM`; without
     satisfaction this and the three before are empty."""
+    calls: BookArray
+    """(N, C, S, G) calls to each team; likewise the next three, by the stage in which the call was made."""
+    contacts: BookArray
+    abandoned: BookArray
+    """Callers who gave up waiting."""
+    withdrawn: BookArray
+    """Callers who left the stage while they waited."""
+    waited: BookArray
+    """(N, C) time that those waited who are served from the period on, in `PERIOD_QUANTA` of a period."""
+    busy: BookArray
+    """(N, C) time that people of the team spent in contacts, likewise."""
     concentration: BookArray
     """(2,) revenue of the customers, and of the fifth of them who bring most; 0 where no purchase is
     sampled."""
@@ -89,9 +100,12 @@ def open_books(model: Model, counted: Tally) -> tuple[Books, Books]:
     """Books that share the counts of a tally, and their handle; `close` computes the other arrays."""
     books, packed = model.layout("books", lambda _: empty_books(model.arrays)).make()
     same = ("arrivals", "won", "purchases", "tenure_end", "cut_off", "portfolio")
-    for name in (*same, "encounters", "failures", "recoveries"):
+    teams = ("calls", "contacts", "abandoned", "withdrawn", "waited")
+    for name in (*same, "encounters", "failures", "recoveries", *teams):
         getattr(books, name)[...] = getattr(counted, name)
     books.scores[...] = np.cumsum(counted.score_change, axis=0)
+    serving = np.cumsum(counted.busy_change, axis=0)[:-1]
+    books.busy[...] = serving * PERIOD_QUANTA + counted.busy_rest
     for into, event, one_off in (
         (books.money, counted.bought, counted.one_off),
         (books.discounted, counted.bought_discounted, counted.one_off_discounted),
@@ -103,7 +117,7 @@ def open_books(model: Model, counted: Tally) -> tuple[Books, Books]:
 def empty_books(a: Arrays) -> Books:
     """Books with nothing in them."""
     n, s, g, x, i = a.n_periods, len(a.stage_kind), len(a.segment_id), len(a.exit_id), len(a.investment_id)
-    meets, h = int(a.satisfies), len(a.hand_off_id)
+    meets, h, c = int(a.satisfies), len(a.hand_off_id), len(a.team_cost)
 
     def zeros(*shape: int) -> BookArray:
         return np.zeros(shape, np.int64)
@@ -131,6 +145,12 @@ def empty_books(a: Arrays) -> Books:
         failures=zeros((n + 1) * meets, h, s, g),
         recoveries=zeros((n + 1) * meets, h, s, g),
         scores=zeros((n + 1) * meets, s, g),
+        calls=zeros(n, c, s, g),
+        contacts=zeros(n, c, s, g),
+        abandoned=zeros(n, c, s, g),
+        withdrawn=zeros(n, c, s, g),
+        waited=zeros(n, c),
+        busy=zeros(n, c),
         concentration=zeros(2),
     )
 
@@ -284,7 +304,12 @@ def post_spend(a: Arrays, tally: Tally, books: Books, plans: Plans, p: int, cell
         if money == physics.UNBOOKABLE or later == physics.UNBOOKABLE:
             tally.flags[0] = 1
         if a.is_budget[j] and heads == 0:
-            books.unspent[p, j] = money
+            cell = _waits_for_work(a, j)
+            if cell >= 0:
+                s, g = a.cell_order[cell, 0], a.cell_order[cell, 1]
+                books.spend[p, j, s, g], books.spend_discounted[p, j, s, g] = money, later
+            else:
+                books.unspent[p, j] = money
         seen = 0
         for c in range(len(a.cell_order)):
             s, g = a.cell_order[c, 0], a.cell_order[c, 1]
@@ -301,6 +326,17 @@ def post_spend(a: Arrays, tally: Tally, books: Books, plans: Plans, p: int, cell
                     tally.flags[0] = 1
                 books.spend[p, j, s, g], books.spend_discounted[p, j, s, g] = spent, discounted
             seen += n
+
+
+@compiled
+def _waits_for_work(a: Arrays, j: int) -> int:
+    """The first cell that a team serves, where its wages fall while nobody is there; -1 for no team."""
+    for c in range(len(a.team_investment)):
+        if a.team_investment[c] == j:
+            for cell in range(len(a.cell_order)):
+                if a.reaches[j, a.cell_order[cell, 0], a.cell_order[cell, 1]]:
+                    return cell
+    return -1
 
 
 @compiled

@@ -24,7 +24,9 @@ from simulation.model import (
     CUSTOMER,
     EACH_PERIOD,
     EXPONENTIAL_DURATION,
+    FIRST_COME,
     FIXED,
+    FIXED_TIME,
     FORMER,
     GAMMA,
     HAND_OFF,
@@ -101,6 +103,7 @@ _AMOUNTS = {
     "lognormal": physics.LOGNORMAL_AMOUNT,
 }
 _DURATIONS = {"fixed": FIXED, "exponential": EXPONENTIAL_DURATION, "uniform": UNIFORM}
+_ORDERS = {"first_come": FIRST_COME, "value": BY_VALUE, "risk": BY_RISK}
 _LISTS = {"random": BY_RANDOM, "value": BY_VALUE, "risk": BY_RISK}
 
 _ALL_LEAVE = 1e9
@@ -178,6 +181,7 @@ class _Builder:
             key=lambda pair: int(pair[0]),
         )
         self.hand_off_index = {one.id: h for h, (_, one) in enumerate(self.hand_offs)}
+        self.teams = [(j, inv.team) for j, inv in enumerate(self.investments) if inv.team is not None]
         self.exits = self._list_exits()
         self.own_exit = {
             e.transition: x for x, e in enumerate(self.exits) if e.adding is None and not e.contagious
@@ -215,11 +219,10 @@ class _Builder:
         origin = [self.stage_index[t.origin] for t in self.scenario.transitions]
         return sorted(exits, key=lambda e: (origin[e.transition], int(e.key)))
 
-    def _exit_arrays(self) -> Parts:
+    def _exit_arrays(self, pieces: Parts) -> Parts:
         transitions = self.scenario.transitions
         origins = [self.stage_index[transitions[e.transition].origin] for e in self.exits]
         x = len(self.exits)
-        pieces: Parts = {"times": [], "rates": [], "sums": []}
         shape, a, b, low, high = (np.zeros((x, self.g)) for _ in range(5))
         for n, e in enumerate(self.exits):
             for g, segment in enumerate(self.segments):
@@ -270,9 +273,6 @@ class _Builder:
             "exit_silence": _floats((own(e, _silence_of(e)) for e in self.exits), (x, self.g)),
             "exit_purchases": _ints((own(e, _purchases_of(e)) for e in self.exits), (x, self.g)),
             "exit_one_off_cost": _floats((own(e, lambda t: t.one_off.cost) for e in self.exits), (x, self.g)),
-            "piece_times": _floats(pieces["times"]),
-            "piece_rates": _floats(pieces["rates"]),
-            "piece_sums": _floats(pieces["sums"]),
         }
 
     def _telling(self, e: _Exit) -> list[bool]:
@@ -400,6 +400,55 @@ class _Builder:
             "score_neutral": float(neutral),
             "exit_slope": _frozen(on_exits, None),
             "purchase_slope": _frozen(on_purchases, None),
+        }
+
+    # Teams ------------------------------------------------------------------------------------
+
+    def _team_arrays(self, pieces: Parts) -> Parts:
+        n, s, periods = len(self.teams), len(self.stage_index), self.scenario.time.n_periods
+        entry, rate = np.zeros((n, s, self.g), np.bool_), np.zeros((n, s, self.g))
+        on_exits, on_purchases = np.zeros((len(self.exits), n)), np.zeros((s, n))
+        times: list[tuple[int, float, float, int, int]] = []
+        for c, (j, team) in enumerate(self.teams):
+            segments = [self.segment_index[one] for one in self.investments[j].audience.segments]
+            for stage in team.entry:
+                entry[c, self.stage_index[stage], segments] = True
+            for stage, pace in team.rates:
+                rate[c, self.stage_index[stage], segments] = pace
+            for effect in team.effects:
+                if effect.transition is not None:
+                    on_exits[self._moved_by(effect.transition), c] = effect.slope
+                else:
+                    on_purchases[self.stage_index[str(effect.stage)], c] = effect.slope
+            hazard = team.service
+            if hazard is None:
+                times.append((FIXED_TIME, float(team.fixed or 0.0), 0.0, 0, 0))
+            else:
+                span = _add_pieces(pieces, hazard.times, hazard.rates)
+                times.append((_SHAPES[hazard.shape], hazard.a, hazard.b, *span))
+        ids = [self.investments[j].id for j, _ in self.teams]
+        teams = [team for _, team in self.teams]
+        return {
+            "team_investment": _ints(j for j, _ in self.teams),
+            "team_service_id": _keys(self.ids.of("service", one) for one in ids),
+            "team_patience_id": _keys(self.ids.of("patience", one) for one in ids),
+            "team_call_id": _keys(self.ids.of("call", one) for one in ids),
+            "team_people": _ints((team.people for team in teams), (n, periods)),
+            "team_order": _ints(_ORDERS[team.order] for team in teams),
+            "team_shape": _ints(row[0] for row in times),
+            "team_a": _floats(row[1] for row in times),
+            "team_b": _floats(row[2] for row in times),
+            "team_low": _ints(row[3] for row in times),
+            "team_high": _ints(row[4] for row in times),
+            "team_patience": _floats(math.inf if one.patience is None else one.patience for one in teams),
+            "team_cost": _floats(team.cost for team in teams),
+            "team_steps": _ints(team.steps for team in teams),
+            "team_step": _floats(team.lasts / max(team.steps, 1) for team in teams),
+            "team_fading": _floats(team.fading for team in teams),
+            "team_entry": _frozen(entry, None),
+            "team_rate": _frozen(rate, None),
+            "exit_care": _frozen(on_exits, None),
+            "purchase_care": _frozen(on_purchases, None),
         }
 
     # Time, money, shocks ----------------------------------------------------------------------
@@ -718,11 +767,16 @@ class _Builder:
     def build(self) -> Model:
         dated, dated_names = self._dated_arrays()
         scenario = self.scenario
+        pieces: Parts = {"times": [], "rates": [], "sums": []}
         parts = {
             **self._time_arrays(),
             **self._stage_arrays(),
-            **self._exit_arrays(),
+            **self._exit_arrays(pieces),
             **self._satisfaction_arrays(),
+            **self._team_arrays(pieces),
+            "piece_times": _floats(pieces["times"]),
+            "piece_rates": _floats(pieces["rates"]),
+            "piece_sums": _floats(pieces["sums"]),
             **dated,
             **self._shock_arrays(),
             **self._people_arrays(),
@@ -744,6 +798,7 @@ class _Builder:
             ),
             investment_names=tuple(inv.name for inv in self.investments),
             hand_off_names=tuple(one.name for _, one in self.hand_offs),
+            team_names=tuple(self.investments[j].name for j, _ in self.teams),
             investment_order=tuple(self.investment_sort.index(i) for i in range(len(self.investments))),
         )
 
@@ -773,13 +828,16 @@ def _properties(parts: Parts) -> Parts:
     )
     paid = (parts["exit_one_off_revenue"] != 0.0) | (parts["exit_one_off_cost"] != 0.0)
     anchored = bool(
-        np.any(listed) or np.any((kind == RATE) & shaped & steered) or np.any(parts["exit_slope"] != 0.0)
+        np.any(listed)
+        or np.any((kind == RATE) & shaped & steered)
+        or np.any(parts["exit_slope"] != 0.0)
+        or np.any(parts["exit_care"] != 0.0)
     )
     own = own_flow or (not parts["sampled"] and own_buying)
     flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
     happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
     ruled = bool(np.any(np.isfinite(parts["exit_silence"])) or np.any(parts["exit_purchases"]))
-    happens = happens or parts["satisfies"] or ruled
+    happens = happens or parts["satisfies"] or ruled or len(parts["team_cost"])
     foreseen = ~touched(parts["exit_effects"], parts["is_budget"]) & ~parts["exit_contagious"]
     return {
         "open_exits": _frozen(open_exits(parts["exit_range"], kind, ~foreseen), None),
@@ -789,7 +847,9 @@ def _properties(parts: Parts) -> Parts:
         "dates": len(parts["dated_id"]) > 0,
         "ruled": ruled,
         "lists": bool(np.any(listed)),
-        "ranks_value": bool(np.any(listed & (parts["list_by"] == BY_VALUE))),
+        "ranks_value": bool(
+            np.any(listed & (parts["list_by"] == BY_VALUE)) or np.any(parts["team_order"] == BY_VALUE)
+        ),
         "exit_is_own": _frozen((kind == ADDED) & by_list, None),
         "exit_foreseen": _frozen(foreseen, None),
         "purchase_foreseen": _frozen(~touched(parts["purchase_effects"], parts["is_budget"]), None),
@@ -936,6 +996,9 @@ def has_decided_purchases(scenario: Scenario) -> bool:
     found = scenario.satisfaction
     if found is not None and any(effect.stage is not None for effect in found.effects):
         return True
+    for one in scenario.investments:
+        if one.team is not None and any(effect.stage is not None for effect in one.team.effects):
+            return True
     if any(stage.encounters is not None and stage.encounters.at_purchases for stage in scenario.stages):
         return True
     return any(

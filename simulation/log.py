@@ -17,6 +17,7 @@ from simulation.jit.handles import handle
 
 START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST, CHOICE, LAPSE, NOTE = range(11)
 ENCOUNTER, RECOVERY, RULE = range(11, 14)
+CALL, CONTACT, SERVED, ABANDON, WITHDRAW, FADE = range(14, 20)
 KINDS = (
     "start",
     "arrive",
@@ -32,6 +33,12 @@ KINDS = (
     "encounter",
     "recovery",
     "rule",
+    "call",
+    "contact",
+    "served",
+    "abandon",
+    "withdraw",
+    "fade",
 )
 """What can happen.
 
@@ -40,10 +47,13 @@ of an exit has run down. decide: an exit by probability. choice: a purchase deci
 end. lapse: an exit decided after a purchase. dated: a dated move. spend: the plan of the period
 that begins (person 0). list: is put on an investment's list for the period that begins. note: what a
 process of one's own writes down (person 0). encounter: an encounter with the company, broken at a hand-off
-or not. recovery: one that broke and was made good. rule: a move by a rule on purchases.
+or not. recovery: one that broke and was made good. rule: a move by a rule on purchases. call: wants to be
+served by a team. contact: the team begins to serve. served: it has done so. abandon: gives up waiting.
+withdraw: waits no longer, for the stage in which the person called was left. fade: the effect of a contact
+becomes less.
 """
 
-RANKS = np.array([0, 1, 2, 3, 4, 9, 10, 11, 5, 7, 12, 6, 6, 8])
+RANKS = np.array([0, 1, 2, 3, 9, 14, 15, 16, 10, 12, 17, 11, 11, 13, 6, 7, 4, 5, 3, 8])
 """By kind: its place in the order at equal times."""
 RANKS.flags.writeable = False
 
@@ -71,16 +81,19 @@ COLUMNS = {
     "time": "time units since the start; (0, horizon + run-off], 0 for kind start",
     "kind": "index into KINDS",
     "person": "64-bit person key; 0 for kinds spend and note",
-    "ordinal": "purchase, choice, encounter, recovery: which of the person's; move, decide, lapse, rule,"
+    "ordinal": "purchase, choice, encounter, recovery: which of the person's; call, contact, served, abandon,"
+    " withdraw, fade: which of the person's calls at that team; move, decide, lapse, rule,"
     " dated: visit entered; spend: heads reached; otherwise 0",
-    "origin": "stage index left, or where a purchase or an encounter was; -1 for start and arrive",
+    "origin": "stage index left, or where a purchase or an encounter was, or a call was made; -1 for start"
+    " and arrive",
     "destination": "stage index entered; -1 where nobody moves",
     "segment": "segment index; -1 for kinds spend and note",
     "cause": "move, decide, lapse, rule: exit index; dated: index of the dated move;"
     " spend, list: investment index; note: index of the process; encounter, recovery: hand-off at which it"
-    " broke; otherwise -1",
+    " broke; call, contact, served, abandon, withdraw, fade: index of the team; otherwise -1",
     "amount": "purchase, choice: its value; spend: money per head and time unit; note: its number;"
-    " encounter, recovery: the score after it; otherwise 0",
+    " encounter, recovery: the score after it; contact, abandon, withdraw: time waited; served, fade:"
+    " strength of the effect from then on; otherwise 0",
 }
 """What each column of an EventLog holds, with its unit. -1 stands for none."""
 

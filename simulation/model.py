@@ -32,6 +32,10 @@ NO_ROW, EACH_PERIOD, SINCE_ENTRY, AT_PURCHASES = 0, 1, 2, 3
 GAMMA, LOGNORMAL, BETA, CLASSES = 0, 1, 2, 3
 NO_DURATION, FIXED, EXPONENTIAL_DURATION, UNIFORM = 0, 1, 2, 3
 BY_RANDOM, BY_VALUE, BY_RISK = 0, 1, 2
+FIRST_COME = BY_RANDOM
+"""The order of a queue without ranks; the others are by value and by risk."""
+FIXED_TIME = -1
+"""In place of a shape: a contact that always takes the same time."""
 MULTIPLY_EXIT, ADD_HAZARD, ADD_MASS, PURCHASE_RATE, PURCHASE_AMOUNT, HAND_OFF = 0, 1, 2, 3, 4, 5
 
 LINES = (
@@ -77,7 +81,8 @@ class TooManyEvents(ModelError):
 class Arrays(NamedTuple):
     """All numbers of a model. Axes: N periods, R run-off periods, S stages, X exits, D dated moves,
     G segments, T traits, C classes, Q start groups, E entrant streams, I investments, K effects,
-    P pieces, V table points, H hand-offs. Times in scenario units, hazards per unit, money in currency.
+    P pieces, V table points, H hand-offs. Of the teams C is their number. Times in scenario units, hazards
+    per unit, money in currency.
     """
 
     # Time and money
@@ -242,6 +247,41 @@ class Arrays(NamedTuple):
     purchase_slope: F
     """(S,) likewise on the rate or mass of purchases."""
 
+    # Teams, in the order of their investments
+    team_investment: I
+    """(C,) likewise the next ones."""
+    team_service_id: U
+    team_patience_id: U
+    team_call_id: U
+    team_people: I
+    """(C, N) how many serve."""
+    team_order: I
+    """(C,) what ranks those who wait: FIRST_COME, BY_VALUE or BY_RISK."""
+    team_shape: I
+    """(C,) shape of the time a contact takes, or FIXED_TIME, which is then in `team_a`."""
+    team_a: F
+    team_b: F
+    team_low: I
+    team_high: I
+    team_patience: F
+    """(C,) mean time until who waits gives up; infinity: nobody does."""
+    team_cost: F
+    """(C,) cost of a contact."""
+    team_steps: I
+    """(C,) in how many steps the effect fades after a contact; 0: it ends with it."""
+    team_step: F
+    """(C,) length of a step."""
+    team_fading: F
+    """(C,) how fast the strength of the effect falls with the time waited, per time unit."""
+    team_entry: B
+    """(C, S, G) whether who enters the stage calls."""
+    team_rate: F
+    """(C, S, G) calls per person and time unit."""
+    exit_care: F
+    """(X, C) logarithm of the factor of a contact on the hazard or mass."""
+    purchase_care: F
+    """(S, C) likewise on the rate or mass of purchases."""
+
     # Dated moves, sorted by origin, time, id
     dated_range: I
     """(S+1,)"""
@@ -381,6 +421,8 @@ class Model:
     """In the order of the investment arrays (by id)."""
     hand_off_names: tuple[str, ...]
     """In the order of the hand-off arrays (by id)."""
+    team_names: tuple[str, ...]
+    """Names of their investments, in the order of the team arrays."""
     investment_order: tuple[int, ...]
     """Array index of each investment in the file's order."""
     policy: Callable[[Any], Any] | None = None

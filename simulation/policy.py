@@ -129,6 +129,8 @@ def _checked(model: Model, p: int, chosen: object) -> dict[str, float]:
             advice = f"; did you mean {close!r}?" if close else ""
             listed = ", ".join(model.investment_names) or "none"
             raise PolicyError(f"{where} spends on {name!r}, and the investments are {listed}{advice}")
+        if model.investment_names.index(name) in model.arrays.team_investment:
+            raise PolicyError(f"{where} spends on {name!r}, a team, whose wages follow from its people")
         number = isinstance(amount, int | float | np.integer | np.floating) and not isinstance(amount, bool)
         if not number or not math.isfinite(amount) or amount < 0:
             raise PolicyError(f"{where} spends {amount!r} on {name!r}; a number of at least 0 is wanted")

@@ -28,7 +28,8 @@ Count = npt.NDArray[np.int64]
 
 
 class Tally(NamedTuple):
-    """Axes: N periods, R run-off periods, S stages, X exits, D dated moves, G segments, H hand-offs.
+    """Axes: N periods, R run-off periods, S stages, X exits, D dated moves, G segments, H hand-offs,
+    C teams.
 
     `rest` of an event in a period is the time from it to the period's end, in quanta of time; where
     cash of flows is discounted exactly, `later` is the same of discounted time.
@@ -83,6 +84,21 @@ class Tally(NamedTuple):
     """(N+1, S, G) sum of the scores of the people in a stage at each boundary, by its changes."""
     score_end: Count
     """(1, S, G) the same at the horizon, counted there one by one."""
+    calls: Count
+    """(N, C, S, G) calls to each team; likewise the next three, by the stage in which the call was made."""
+    contacts: Count
+    abandoned: Count
+    """Callers who gave up waiting."""
+    withdrawn: Count
+    """Callers who left the stage while they waited."""
+    waited: Count
+    """(N, C) time that those waited who are served from the period on, in quanta of time."""
+    busy_change: Count
+    """(N+1, C) people of a team who are serving at each boundary, by their changes."""
+    busy_rest: Count
+    """(N, C) the time left of the period in which a contact began (+) or ended (-), in quanta of time."""
+    waiting_end: Count
+    """(C, S, G) callers who wait at the horizon, counted there one by one."""
     flags: Count
     """(1,) nonzero after a posting that cannot be booked."""
 
@@ -95,7 +111,7 @@ def empty_tally(a: Arrays) -> Tally:
     n, s, g, x = a.n_periods, len(a.stage_kind), len(a.segment_id), len(a.exit_id)
     last = n + a.n_run_off
     later = last if a.exact_flows else 0
-    own, meets, h = int(a.own_factors), int(a.satisfies), len(a.hand_off_id)
+    own, meets, h, c = int(a.own_factors), int(a.satisfies), len(a.hand_off_id), len(a.team_cost)
 
     def zeros(*shape: int) -> Count:
         return np.zeros(shape, np.int64)
@@ -128,6 +144,14 @@ def empty_tally(a: Arrays) -> Tally:
         recoveries=zeros((n + 1) * meets, h, s, g),
         score_change=zeros((n + 1) * meets, s, g),
         score_end=zeros(meets, s, g),
+        calls=zeros(n, c, s, g),
+        contacts=zeros(n, c, s, g),
+        abandoned=zeros(n, c, s, g),
+        withdrawn=zeros(n, c, s, g),
+        waited=zeros(n, c),
+        busy_change=zeros(n + 1, c),
+        busy_rest=zeros(n, c),
+        waiting_end=zeros(c, s, g),
         flags=zeros(1),
     )
 
@@ -254,6 +278,30 @@ def count_own(
 def count_score(tally: Tally, boundary: int, stage: int, segment: int, sign: int, score: float) -> None:
     """A person with a score comes into a stage (+1) or leaves it (-1) by a boundary."""
     tally.score_change[boundary, stage, segment] += sign * physics.quanta(score, PER_WEIGHT_QUANTUM)
+
+
+@compiled
+def count_contact(
+    a: Arrays, tally: Tally, period: int, t: float, c: int, stage: int, segment: int, waited: float
+) -> float:
+    """Team c begins to serve a person at t who has waited; returns the discounted cost in currency."""
+    tally.contacts[period, c, stage, segment] += 1
+    tally.waited[period, c] += physics.quanta(waited, a.per_time)
+    count_busy(a, tally, period, t, c, 1)
+    cost = a.team_cost[c]
+    if cost == 0.0:
+        return 0.0
+    later = cost * event_factor(a, prices.N_FLOWS + 1, period, t)
+    _add(tally, tally.one_off, period, stage, segment, 1, physics.quanta(cost, a.per_quantum))
+    _add(tally, tally.one_off_discounted, period, stage, segment, 1, physics.quanta(later, a.per_quantum))
+    return later
+
+
+@inlined
+def count_busy(a: Arrays, tally: Tally, period: int, t: float, c: int, sign: int) -> None:
+    """Somebody on team c begins (+1) or ends (-1) a contact at t."""
+    tally.busy_change[period + 1, c] += sign
+    tally.busy_rest[period, c] += sign * rest_of(a, period, t)
 
 
 @inlined

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 _PEOPLE = (
     "opening", "closing", "arrivals", "moved_in", "moved_out", "won", "won_back", "arrived", "returned",
-    "lost", "stepped_back", "kept", "moves",
+    "lost", "stepped_back", "kept", "moves", "people", "waiting",
 )  # fmt: skip
 _MONEY = (
     "revenue", "margin", "service_cost", "one_off", "investment", "contribution", "discounted", "spend",
-    "unspent", "value",
+    "unspent", "value", "cost", "cost_a_contact",
 )  # fmt: skip
-_TIME = ("time", "became_customer")
+_TIME = ("time", "became_customer", "wait")
 
 
 def with_units(table: DataFrame, scenario: Scenario) -> DataFrame:

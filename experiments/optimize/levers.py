@@ -247,6 +247,12 @@ def _movable(one: Investment, per_head: bool, asked: bool) -> bool:
                 "be split over it: give it a budget, or leave the total free"
             )
         return False
+    if one.team is not None:
+        if asked:
+            raise OptimizeError(
+                f"{one.name!r} is a team: it costs what its people cost, and sums do not move it"
+            )
+        return False
     return True
 
 

@@ -16,10 +16,12 @@ import numpy as np
 import simpy
 
 from simulation import draws, log, people, physics, plans, policy, prices, processes
+from simulation.engine.desks import Case, Desks
 from simulation.engine.outcome import Outcome
 from simulation.ledgers.from_log import books_from_log
 from simulation.log import (
     ARRIVE,
+    CALL,
     CHOICE,
     DATED,
     DECIDE,
@@ -130,6 +132,8 @@ class Person:
     to_meet: float = NEVER
     met_from: float = 0.0
     meet_at: float = NEVER
+    cases: list[Case] = field(default_factory=list)
+    """How the person stands with each team."""
     lapse_at: float = NEVER
     rule_at: float = NEVER
     """When a rule on purchases moves the person, by `rule_by`, if nothing more is bought."""
@@ -180,6 +184,7 @@ class Market:
         self.rate_factors: dict[int, float] = {}
         """What processes of one's own make of the hazards of exits; likewise below, of rates of purchases."""
         self.purchase_factors: dict[int, float] = {}
+        self.desks = Desks(self)
 
     # The course of things ------------------------------------------------------------------
 
@@ -196,6 +201,7 @@ class Market:
                     self.start_life(person, START)
                 else:
                     self.change_plan(person)
+            self.desks.open_period(p)
             if p == 0:
                 for e in range(len(a.entrant_id)):
                     self.calendar.process(self.entrants(e))
@@ -205,9 +211,12 @@ class Market:
         nobody = np.zeros(len(a.investment_id), np.int64)
         plans.make_plan(self.rules, self.plan, a.n_periods, nobody, self.people_by_stage())
         for person in self.alive:
+            before = self.next_event(person)
             person.lists.clear()
+            self.desks.close(person)
             if a.stage_kind[person.stage] == CUSTOMER:
-                self.change_plan(person)
+                self.change_speeds(person)
+                self.interrupt(person, before, "the horizon is reached")
             elif person.life is not None and person.life.is_alive:
                 person.life.interrupt("the horizon is reached")
         yield self.calendar.at(float(a.boundaries[a.n_periods + a.n_run_off]), SPEND, 0)
@@ -279,7 +288,7 @@ class Market:
             time, kind, cause = person.rule_at, RULE, person.rule_by
         if person.dated_at < time:
             time, kind, cause = person.dated_at, DATED, -1
-        return time, kind, cause
+        return self.desks.next_event(person, time, kind, cause)
 
     def happen(self, person: Person, kind: int, cause: int) -> None:
         """What a ringing clock brings about."""
@@ -290,6 +299,8 @@ class Market:
             self.choose_to_buy(person)
         elif kind == ENCOUNTER:
             self.meet(person)
+        elif kind >= CALL:
+            self.desks.happen(person, kind, cause)
         elif kind in (MOVE, RULE):
             self.move(person, kind, cause, int(self.a.exit_destination[cause]))
         elif kind == DECIDE:
@@ -367,7 +378,10 @@ class Market:
         person.purchase = Clock(-1, self.exponential(person, draws.PURCHASE, 1))
         person.score, person.to_meet = self.a.score_start, self.exponential(person, draws.ENCOUNTER, 1)
         self.write(person, kind, 0, -1, person.stage, -1, 0.0)
+        self.desks.begin(person)
         self.enter(person, person.stage, kind)
+        if kind == ARRIVE:
+            self.desks.entered(person)
         person.life = self.calendar.process(self.live(person))
 
     def enter(self, person: Person, stage: int, kind: int) -> None:
@@ -417,6 +431,8 @@ class Market:
         visit = person.visits.get(destination, 0) + 1
         self.write(person, kind, visit, origin, destination, cause, 0.0)
         self.enter(person, destination, kind)
+        if self.open:
+            self.desks.moved(person, origin)
 
     # Clocks ----------------------------------------------------------------------------------
 
@@ -439,8 +455,9 @@ class Market:
         return float(satisfaction.felt(slope, person.score, self.a.score_neutral))
 
     def own_speed(self, person: Person, x: int) -> float:
-        """What lists, trait and satisfaction make of an exit's hazard; of a shaped one, the plan as well."""
+        """What is a person's own makes of an exit's hazard; of a shaped one, what the plan makes as well."""
         own = self.trait(person, self.a.exit_trait[x]) * self.felt(person, self.a.exit_slope[x])
+        own *= self.desks.factor(person, self.a.exit_care[x])
         rule = plans.exit_factor if self.has_shape(person, x) else plans.speed
         speed = float(rule(self.rules, self.plan, self.row, x, person.segment, person.treated)) * own
         return speed * self.rate_factors.get(x, 1.0)
@@ -508,9 +525,15 @@ class Market:
         """A new row of the plan begins: whatever rings within it is known from now on."""
         before = self.next_event(person)
         self.change_speeds(person)
-        alive = person.life is not None and person.life.is_alive
-        if alive and self.next_event(person) != before:
-            person.life.interrupt("the plan has changed")  # type: ignore[union-attr]
+        self.interrupt(person, before, "the plan has changed")
+
+    def interrupt(self, person: Person, before: tuple[float, int, int], why: str) -> None:
+        """Let a person look for its next event again, if that is no longer the one of before."""
+        life = person.life
+        if life is None or not life.is_alive or life is self.calendar.active_process:
+            return
+        if self.next_event(person) != before:
+            life.interrupt(why)
 
     def change_speeds(self, person: Person) -> None:
         """A clock whose own speed changes is anchored anew."""
@@ -536,6 +559,7 @@ class Market:
         stage = person.stage
         own = self.trait(person, self.a.purchase_rate_trait[stage])
         own *= self.felt(person, self.a.purchase_slope[stage])
+        own *= self.desks.factor(person, self.a.purchase_care[stage])
         where = (self.row, stage, person.segment, person.treated)
         speed = float(purchases.speed(self.rules, self.plan, *where, own))
         return speed * self.purchase_factors.get(stage, 1.0)
@@ -579,6 +603,7 @@ class Market:
         trait = self.trait(person, a.purchase_rate_trait[person.stage])
         where = (self.row, person.stage, person.segment, person.treated)
         own = self.felt(person, a.purchase_slope[person.stage])
+        own *= self.desks.factor(person, a.purchase_care[person.stage])
         mass = float(decisions.purchase_mass(self.rules, self.plan, *where, trait, own))
         mass *= self.purchase_factors.get(person.stage, 1.0)
         if clock.left <= mass:
@@ -678,7 +703,7 @@ class Market:
                 continue
             trait = self.trait(person, a.exit_trait[x])
             where = (self.row, x, g, person.treated)
-            own = self.felt(person, a.exit_slope[x])
+            own = self.felt(person, a.exit_slope[x]) * self.desks.factor(person, a.exit_care[x])
             mass = float(decisions.exit_mass(self.rules, self.plan, *where, trait, own))
             mass *= self.rate_factors.get(x, 1.0)
             turn = decisions.race(clock.left, mass, certain)

@@ -44,7 +44,8 @@ def exact(model: Model) -> Expected:
     metrics are named in `unsettled`.
 
     Raises NotExact, with the reason, where plans depend on heads, a hazard changes with time, decisions
-    fall between boundaries, people have a satisfaction of their own, or the integral does not settle.
+    fall between boundaries, people have a satisfaction of their own or wait for a team, or the integral does
+    not settle.
     """
     _refuse_python(model)
     if model.arrays.needs_heads:
@@ -75,7 +76,13 @@ def _feedback(model: Model) -> str:
     return f"the list of {model.investment_names[ranked]!r} ranks people against one another"
 
 
+def _refuse_teams(model: Model) -> None:
+    if model.team_names:
+        raise NotExact(f"people wait for {model.team_names[0]!r}, and are served one at a time")
+
+
 def _refuse_python(model: Model) -> None:
+    _refuse_teams(model)
     if model.policy is not None:
         raise NotExact("what is spent is decided period by period, from what the company sees then")
     if model.processes:

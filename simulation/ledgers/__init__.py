@@ -10,6 +10,7 @@ from simulation.ledgers.tables import (
     investments,
     profit_and_loss,
     satisfaction,
+    teams,
 )
 from simulation.ledgers.ties import BooksDoNotTie, check
 
@@ -25,4 +26,5 @@ __all__ = [
     "investments",
     "profit_and_loss",
     "satisfaction",
+    "teams",
 ]

@@ -54,6 +54,7 @@ class _Reading(NamedTuple):
     """(3,) of the present person since joining: revenue, contribution, and from when on the stay counts."""
     time: Floats
     kind: Ints
+    origin: Ints
     destination: Ints
     cause: Ints
     amount: Floats
@@ -149,6 +150,9 @@ def _event(m: _Reading, i: int, k: int, period: int) -> None:
     if kind == log.ENCOUNTER or kind == log.RECOVERY:
         booking.encounter(w, i, m.slot, period, m.cause[k], kind == log.RECOVERY, m.amount[k])
         return
+    if kind >= log.CALL:
+        _contact(m, i, k, period)
+        return
     if kind == log.PURCHASE or kind == log.CHOICE:
         booking.purchase(w, i, m.slot, period, t, m.amount[k])
         if s.f[0, JOINED] != math.inf and period < a.n_periods:
@@ -163,6 +167,21 @@ def _event(m: _Reading, i: int, k: int, period: int) -> None:
     if kind != log.DATED and period < a.n_periods and s.f[0, JOINED] != math.inf:
         x = m.cause[k]
         m.money[1] += a.exit_one_off_revenue[x, g] - a.exit_one_off_cost[x, g]
+
+
+@compiled
+def _contact(m: _Reading, i: int, k: int, period: int) -> None:
+    w, c, kind = m.w, m.cause[k], m.kind[k]
+    if kind == log.CALL:
+        booking.call(w, i, m.slot, c, period)
+    elif kind == log.CONTACT:
+        booking.contact(w, i, m.slot, c, period, m.time[k], m.amount[k])
+        if w.state.f[0, JOINED] != math.inf:
+            m.money[1] -= w.a.team_cost[c]
+    elif kind == log.SERVED:
+        booking.served(w, m.slot, c, period, m.time[k])
+    elif kind == log.ABANDON or kind == log.WITHDRAW:
+        booking.give_up(w, i, m.slot, c, period, m.origin[k], kind == log.WITHDRAW)
 
 
 @compiled
@@ -257,6 +276,7 @@ def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced
         np.zeros(3),
         events.time[rows],
         events.kind[rows],
+        events.origin[rows],
         events.destination[rows],
         events.cause[rows],
         events.amount[rows],

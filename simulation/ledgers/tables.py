@@ -14,9 +14,11 @@ from simulation.books import Books
 from simulation.customer_accounts import Accounts
 from simulation.ledgers.ties import moved_in, moved_out
 from simulation.log import (
+    CALL,
     DATED,
     DECIDE,
     ENCOUNTER,
+    FADE,
     KINDS,
     LAPSE,
     LIST,
@@ -30,7 +32,7 @@ from simulation.log import (
 from simulation.model import ADDED, CUSTOMER, Model
 from simulation.people import People
 from simulation.processes import name_of
-from simulation.tally import PER_WEIGHT_QUANTUM
+from simulation.tally import PER_WEIGHT_QUANTUM, PERIOD_QUANTA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -192,6 +194,45 @@ def hand_offs(model: Model, books: Books) -> pd.DataFrame:
     return pd.DataFrame(records, columns=columns)
 
 
+def teams(model: Model, books: Books) -> pd.DataFrame:
+    """What teams did: one row a period and team.
+
+    Columns: period, team, people; calls; contacts; abandoned (callers who gave up waiting), withdrawn (who
+    left the stage while they waited), waiting (callers at the period's end); wait (mean time waited of those
+    who were served, in time units; NaN where nobody was), load (share of the people's time spent in contacts;
+    NaN where nobody works), cost (wages and what contacts cost), cost_a_contact (NaN without contacts).
+    """
+    a, n = model.arrays, model.arrays.n_periods
+    calls, contacts, abandoned, withdrawn = (
+        table.sum(axis=(2, 3)).astype(float)
+        for table in (books.calls, books.contacts, books.abandoned, books.withdrawn)
+    )
+    people = a.team_people.T.astype(float)
+    wages = books.spend[:, a.team_investment].sum(axis=(2, 3)) / a.per_quantum
+    cost = wages + contacts * a.team_cost
+
+    def each(total: npt.NDArray[Any], by: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.asarray(np.divide(total, by, out=np.full(by.shape, np.nan), where=by > 0))
+
+    columns = {
+        "period": np.repeat(np.array(_periods(model), dtype=object), len(model.team_names)),
+        "team": np.tile(np.array(model.team_names, dtype=object), n),
+    }
+    values = {
+        "people": people,
+        "calls": calls,
+        "contacts": contacts,
+        "abandoned": abandoned,
+        "withdrawn": withdrawn,
+        "waiting": np.cumsum(calls - contacts - abandoned - withdrawn, axis=0),
+        "wait": each(books.waited * a.period / PERIOD_QUANTA, contacts),
+        "load": each(books.busy / PERIOD_QUANTA, people),
+        "cost": cost,
+        "cost_a_contact": each(cost, contacts),
+    }
+    return _frame(columns, values)
+
+
 def profit_and_loss(model: Model, books: Books) -> pd.DataFrame:
     """Customer profit and loss: one row a period (and "run-off"), stage and segment, in currency.
 
@@ -300,6 +341,7 @@ def event_table(model: Model, events: EventLog) -> pd.DataFrame:
         ((DATED,), model.dated_names),
         ((SPEND, LIST), model.investment_names),
         ((ENCOUNTER, RECOVERY), model.hand_off_names),
+        (range(CALL, FADE + 1), model.team_names),
         ((NOTE,), tuple(name_of(process) for process in model.processes)),
     ):
         rows = np.isin(events.kind, kinds)

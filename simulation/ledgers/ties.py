@@ -94,7 +94,7 @@ def check(model: Model, books: Books, spend: npt.NDArray[np.float64], packed: Bo
 
 
 def check_count(model: Model, tally: Tally, books: Books) -> None:
-    """Raise BooksDoNotTie where heads or scores at the horizon are not those counted there one by one."""
+    """Raise BooksDoNotTie where heads, scores or queues at the horizon are not those counted one by one."""
     differ = np.argwhere(books.scores[-1:] != tally.score_end)
     if len(differ):
         _, s, g = differ[0]
@@ -102,6 +102,19 @@ def check_count(model: Model, tally: Tally, books: Books) -> None:
             f"scores at the horizon in stage {model.stage_names[s]}, segment {model.segment_names[g]}:"
             f" carried on from period to period {books.scores[-1, s, g]}, counted {tally.score_end[0, s, g]}"
         )
+    waiting = (books.calls - books.contacts - books.abandoned - books.withdrawn).sum(axis=0)
+    differ = np.argwhere(waiting != tally.waiting_end)
+    if len(differ):
+        c, s, g = differ[0]
+        raise BooksDoNotTie(
+            f"calls to {model.team_names[c]} in stage {model.stage_names[s]}, segment"
+            f" {model.segment_names[g]}: {waiting[c, s, g]} neither served nor given up,"
+            f" and {tally.waiting_end[c, s, g]} wait at the horizon"
+        )
+    differ = np.argwhere(books.busy < 0)
+    if len(differ):
+        p, c = differ[0]
+        raise BooksDoNotTie(f"{model.team_names[c]} is busy for a negative time in period {p + 1}")
     differ = np.argwhere(books.heads[-1] != tally.end)
     if len(differ):
         s, g = differ[0]

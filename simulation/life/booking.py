@@ -16,6 +16,7 @@ from simulation.life.state import (
     GONE,
     JOINED,
     KNOWN,
+    PHASE,
     REVENUE,
     SCORE,
     SINCE,
@@ -28,6 +29,7 @@ from simulation.life.state import (
 )
 from simulation.log import DATED
 from simulation.model import CUSTOMER, POTENTIAL
+from simulation.rules import teams
 
 
 @compiled
@@ -99,6 +101,8 @@ def begin(w: World, i: int, r: int, starts: bool) -> None:
         w.tally.start[stage, g] += 1
     else:
         tally.count_arrival(a, w.tally, period, t, later, stage, g)
+    for c in range(len(a.team_cost)):
+        s.cases[r, c, PHASE] = teams.IDLE
     if a.satisfies:
         s.meeting[r, SCORE] = a.score_start
         tally.count_score(w.tally, 0 if starts else period + 1, stage, g, 1, a.score_start)
@@ -195,6 +199,40 @@ def encounter(w: World, i: int, r: int, period: int, broken: int, recovered: boo
 
 
 @compiled
+def call(w: World, i: int, r: int, c: int, period: int) -> None:
+    """A person calls team c in the present stage, and waits."""
+    w.tally.calls[period, c, w.state.k[r, STAGE], w.people.segment[i]] += 1
+    w.state.cases[r, c, PHASE] = teams.WAITING
+
+
+@compiled
+def contact(w: World, i: int, r: int, c: int, period: int, t: float, waited: float) -> None:
+    """Team c begins to serve a person who has waited."""
+    a, s = w.a, w.state
+    later = tally.count_contact(a, w.tally, period, t, c, s.k[r, STAGE], w.people.segment[i], waited)
+    if s.f[r, JOINED] != math.inf:
+        s.f[r, GAIN] -= later
+    if a.ranks_value:
+        s.earned[r] -= physics.quanta(a.team_cost[c], a.per_quantum)
+    s.cases[r, c, PHASE] = teams.IN_CONTACT
+
+
+@compiled
+def served(w: World, r: int, c: int, period: int, t: float) -> None:
+    """A contact with team c ends."""
+    tally.count_busy(w.a, w.tally, period, t, c, -1)
+    w.state.cases[r, c, PHASE] = teams.IDLE
+
+
+@compiled
+def give_up(w: World, i: int, r: int, c: int, period: int, stage: int, left: bool) -> None:
+    """A person who called in a stage waits no longer: out of patience, or because the stage was left."""
+    counted = w.tally.withdrawn if left else w.tally.abandoned
+    counted[period, c, stage, w.people.segment[i]] += 1
+    w.state.cases[r, c, PHASE] = teams.IDLE
+
+
+@compiled
 def change_own(w: World, i: int, r: int, row: int) -> None:
     """Put the own factors on what accrues into force that the lists of `row` > 0 give, at its start."""
     a, s = w.a, w.state
@@ -222,6 +260,9 @@ def at_horizon(w: World, i: int, r: int) -> None:
     tally.count_horizon(a, w.tally, stage, g, s.f[r, SINCE])
     if a.satisfies:
         w.tally.score_end[0, stage, g] += physics.quanta(s.meeting[r, SCORE], tally.PER_WEIGHT_QUANTUM)
+    for c in range(len(a.team_cost)):
+        if s.cases[r, c, PHASE] == teams.WAITING:
+            w.tally.waiting_end[c, stage, g] += 1
     if a.lists:
         s.treated[r] = 0
     if a.stage_kind[stage] == CUSTOMER:

@@ -21,6 +21,7 @@ from simulation.life.state import (
     SPEED,
     STAGE,
     World,
+    cared,
     felt,
     luck_of,
     trait_of,
@@ -33,8 +34,9 @@ from simulation.rules import clocks, purchases
 
 @inlined
 def _own_factor(w: World, i: int, r: int, x: int) -> float:
-    # What is the person's own whatever the plan: the trait, and the satisfaction.
-    return trait_of(w, i, w.a.exit_trait[x]) * felt(w, r, w.a.exit_slope[x])
+    # What is the person's own whatever the plan: the trait, the satisfaction, and the care of teams.
+    own = trait_of(w, i, w.a.exit_trait[x]) * felt(w, r, w.a.exit_slope[x])
+    return own * cared(w, r, w.a.exit_care, x)
 
 
 @inlined
@@ -159,6 +161,7 @@ def settle_buying(w: World, i: int, r: int, row: int, t: float) -> None:
 def _buying_speed(w: World, i: int, r: int, row: int) -> float:
     a, stage, g = w.a, w.state.k[r, STAGE], w.people.segment[i]
     own = trait_of(w, i, a.purchase_rate_trait[stage]) * felt(w, r, a.purchase_slope[stage])
+    own = own * cared(w, r, a.purchase_care, stage)
     return purchases.speed(a, w.plans, row, stage, g, treated(w, r), own)
 
 

@@ -28,6 +28,7 @@ from simulation.life.state import (
     STAGE,
     TO_MEET,
     World,
+    cared,
     felt,
     luck_of,
     period_of,
@@ -212,7 +213,7 @@ def _choose(w: World, i: int, r: int, t: float) -> None:
     s.choice[r] += 1
     s.choose_at[r] = s.choice[r] * a.period
     trait = trait_of(w, i, a.purchase_rate_trait[stage])
-    own = felt(w, r, a.purchase_slope[stage])
+    own = felt(w, r, a.purchase_slope[stage]) * cared(w, r, a.purchase_care, stage)
     mass = decisions.purchase_mass(a, w.plans, row, stage, g, treated(w, r), trait, own)
     if s.buying[r, LEFT] <= mass:
         buy(w, i, r, t, whole(log.CHOICE))
@@ -233,7 +234,7 @@ def _decide(w: World, i: int, r: int, t: float) -> int:
         if a.exit_kind[x] != PROBABILITY:
             continue
         trait = trait_of(w, i, a.exit_trait[x])
-        own = felt(w, r, a.exit_slope[x])
+        own = felt(w, r, a.exit_slope[x]) * cared(w, r, a.exit_care, x)
         mass = decisions.exit_mass(a, w.plans, row, x, g, treated(w, r), trait, own)
         turn = decisions.race(s.f[r, LEVEL + x - low], mass, certain)
         if turn < best:
@@ -309,10 +310,39 @@ def earliest(w: World, r: int) -> tuple[float, int]:
     return t, kind
 
 
+@inlined
+def happen(w: World, i: int, r: int, t: float, kind: int) -> bool:
+    """What is due at t comes about; True if the person moves."""
+    a, s = w.a, w.state
+    cause = -1
+    if kind == log.MOVE:
+        cause = s.k[r, MOVE_BY]
+    elif kind == log.PURCHASE:
+        buy(w, i, r, t, kind)
+    elif kind == log.CHOICE:
+        _choose(w, i, r, t)
+    elif kind == log.ENCOUNTER:
+        _encounter(w, i, r, t)
+    elif kind == log.DATED:
+        cause = _meet_date(w, r, t)
+    elif kind == log.RULE:
+        cause = s.rule_by[r]
+    else:
+        cause = _decide(w, i, r, t)
+        if kind == log.LAPSE:
+            s.lapse_at[r] = math.inf
+        elif cause < 0:
+            s.decision[r] += 1
+            _time_decision(w, r)
+    if cause >= 0:
+        destination = a.dated_destination[cause] if kind == log.DATED else a.exit_destination[cause]
+        _move(w, i, r, t, kind, cause, destination)
+    return cause >= 0
+
+
 @compiled
 def live(w: World, i: int, r: int, limit: float) -> bool:
     """Carry a person on, up to and including the time `limit`: True at a move, False when there is none."""
-    a, s = w.a, w.state
     while True:
         t, kind = earliest(w, r)
         if not t <= limit:
@@ -320,29 +350,7 @@ def live(w: World, i: int, r: int, limit: float) -> bool:
         w.events[0] += 1
         if w.events[0] > w.events[1]:
             return False
-        cause = -1
-        if kind == log.MOVE:
-            cause = s.k[r, MOVE_BY]
-        elif kind == log.PURCHASE:
-            buy(w, i, r, t, kind)
-        elif kind == log.CHOICE:
-            _choose(w, i, r, t)
-        elif kind == log.ENCOUNTER:
-            _encounter(w, i, r, t)
-        elif kind == log.DATED:
-            cause = _meet_date(w, r, t)
-        elif kind == log.RULE:
-            cause = s.rule_by[r]
-        else:
-            cause = _decide(w, i, r, t)
-            if kind == log.LAPSE:
-                s.lapse_at[r] = math.inf
-            elif cause < 0:
-                s.decision[r] += 1
-                _time_decision(w, r)
-        if cause >= 0:
-            destination = a.dated_destination[cause] if kind == log.DATED else a.exit_destination[cause]
-            _move(w, i, r, t, kind, cause, destination)
+        if happen(w, i, r, t, kind):
             return True
 
 

@@ -15,7 +15,7 @@ from simulation import log, people, plans, prices, tally
 from simulation.jit import inlined, whole
 from simulation.jit.handles import handle
 from simulation.model import Arrays
-from simulation.rules import satisfaction
+from simulation.rules import satisfaction, teams
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -29,6 +29,12 @@ LEFT, ANCHOR, SPEED, GOAL, BUY_AT, REVENUE, BOUGHT = range(7)
 
 SCORE, MET, TO_MEET, MET_FROM, MEET_AT = range(5)
 """Columns of `State.meeting`."""
+
+STRENGTH, TOP, JOINED_AT, RANK, UNTIL, FADE_AT, CALL_AT, CALL_LEFT, CALL_FROM = range(9)
+"""Columns of `State.care`."""
+
+PHASE, CALLS, RUNG, STEPS = range(4)
+"""Columns of `State.cases`."""
 
 
 class State(NamedTuple):
@@ -91,6 +97,13 @@ class State(NamedTuple):
     earned: Ints
     """(n,) contribution of the running period, in quanta, also before joining."""
     earned_until: Floats
+    care: Floats
+    """(n, C, 9) by team: the strength of the effect, and that with which the last contact ended; when the
+    call was made, and its rank; until when the person waits at most, or the contact lasts; when the effect
+    fades next; the clock of calls: when it rings, what was left of it, and since when that counts."""
+    cases: Ints
+    """(n, C, 4) by team: the phase (`rules.teams`), how many calls there were, how often the clock of calls
+    has rung, and how many steps the effect has left."""
 
 
 class World(NamedTuple):
@@ -157,6 +170,8 @@ def empty_state(a: Arrays, n: int) -> State:
         own=floats(a.own_factors, 2),
         earned=ints(a.ranks_value),
         earned_until=floats(a.ranks_value),
+        care=floats(len(a.team_cost) > 0, len(a.team_cost), 9),
+        cases=np.zeros((n if len(a.team_cost) else 0, len(a.team_cost), 4), np.int64),
     )
 
 
@@ -225,3 +240,15 @@ def felt(w: World, r: int, slope: float) -> float:
     if not w.a.satisfies:
         return 1.0
     return satisfaction.felt(slope, w.state.meeting[r, SCORE], w.a.score_neutral)
+
+
+@inlined
+def cared(w: World, r: int, slopes: Floats, i: int) -> float:
+    """The factor that contacts with teams put on a rate; `slopes` (., C) of exits or stages, `i` is one."""
+    n = len(w.a.team_cost)
+    if n == 0:
+        return 1.0
+    total = 0.0
+    for c in range(n):
+        total += slopes[i, c] * w.state.care[r, c, STRENGTH]
+    return teams.factor(total)

@@ -488,8 +488,45 @@ class Audience:
 
 
 @dataclass(frozen=True)
+class CareEffect:
+    """The factor exp(slope strength) on a hazard or mass: of a transition, or of purchases."""
+
+    transition: str | None
+    stage: str | None
+    slope: float
+
+
+@dataclass(frozen=True)
+class Team:
+    """People of the company who serve those who call, one at a time."""
+
+    people: tuple[int, ...]
+    """How many there are in each period; length n_periods."""
+    service: Hazard | None
+    """The distribution of the time that a contact takes; None: it takes `fixed`."""
+    fixed: float | None
+    patience: float | None
+    """Mean time, exponential, until who waits gives up; None: nobody does."""
+    order: str
+    """"first_come", "value" (contribution of the last 12 periods) or "risk"."""
+    cost: float
+    """Of a contact."""
+    lasts: float
+    """How long the effect lasts after a contact."""
+    steps: int
+    """In how many equal steps it fades; 0: it ends with the contact."""
+    fading: float
+    """How fast the strength of the effect falls with the time waited, per time unit."""
+    entry: tuple[str, ...]
+    """Ids of the stages whose entrants call."""
+    rates: tuple[tuple[str, float], ...]
+    """Stage id and calls per person and time unit."""
+    effects: tuple[CareEffect, ...]
+
+
+@dataclass(frozen=True)
 class Investment:
-    """Spend and what it does. Exactly one of `budget` and `per_head` is given."""
+    """Spend and what it does. Exactly one of `budget` and `per_head` is given; a team has a budget."""
 
     id: str
     name: str
@@ -508,6 +545,7 @@ class Investment:
     """Share of the stock kept from one period to the next, in [0, 1)."""
     audience: Audience
     effects: tuple[Effect, ...]
+    team: Team | None = _silent(None)
 
 
 @dataclass(frozen=True)

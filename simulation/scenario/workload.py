@@ -260,6 +260,11 @@ class _Market:
         for s, stage in enumerate(segment.stages):
             if stage.encounters is not None:
                 asked[s] += buys[s] if stage.encounters.at_purchases else stage.encounters.rate
+        for one in self.scenario.investments:
+            if one.team is not None and segment.id in one.audience.segments:
+                for called, rate in one.team.rates:
+                    # The call, the end of waiting or of a contact, and each step in which its effect fades.
+                    asked[self.index[called]] += rate * (2 + one.team.steps)
         for s in every_period:
             asked[s] += 1.0 / self.time.period
         before = self.heads[g]

@@ -18,6 +18,7 @@ from simulation.scenario.types import (
     Aim,
     Audience,
     Beta,
+    CareEffect,
     Cash,
     CashTiming,
     Classes,
@@ -50,6 +51,7 @@ from simulation.scenario.types import (
     Stage,
     StageKind,
     StartGroup,
+    Team,
     Text,
     Time,
     Trait,
@@ -67,6 +69,12 @@ SATISFIED_FROM = 12_000
 
 ALL_FROM = 14_000
 """Numbers from here on have both."""
+
+TEAMS_FROM = 16_000
+"""Numbers from here on have satisfaction and teams that people wait for, and no prices that change."""
+
+EVERYTHING_FROM = 18_000
+"""Numbers from here on have all three."""
 
 KINDS = (StageKind.POTENTIAL, StageKind.CUSTOMER, StageKind.FORMER)
 
@@ -575,12 +583,83 @@ def with_satisfaction(scenario: Scenario, number: int) -> Scenario:
     )
 
 
+def with_teams(scenario: Scenario, number: int) -> Scenario:
+    """The scenario with one or two teams that people wait for, by luck of its own."""
+    rng = np.random.default_rng([number, 47])
+    stages = [stage for stage in scenario.stages if not stage.absorbing]
+    sampled, period, n = scenario.money.sampled_purchases, scenario.time.period, scenario.time.n_periods
+    bought = [s.id for s in stages if sampled and s.purchases is not None]
+    everyone = tuple(segment.id for segment in scenario.segments)
+    found = []
+    for i in range(int(rng.integers(1, 3))):
+        reach = tuple(stage.id for stage in stages if rng.random() < 0.6) or (stages[0].id,)
+        rates = tuple((s, float(rng.uniform(0.05, 0.8)) / period) for s in reach if rng.random() < 0.6)
+        effects = [
+            CareEffect(t.id, None, float(rng.uniform(-2.0, 2.0)))
+            for t in scenario.transitions
+            if rng.random() < 0.4
+        ]
+        effects += [CareEffect(None, s, float(rng.uniform(-1.0, 1.0))) for s in bought if rng.random() < 0.5]
+        people = (
+            [int(k) for k in rng.integers(0, 4, n)] if rng.random() < 0.5 else [int(rng.integers(1, 4))] * n
+        )
+        mean, power = float(rng.uniform(0.05, 1.5)) * period, float(rng.uniform(0.6, 2.5))
+        # A time of a whole period lets contacts end at boundaries, and together with what is decided.
+        exact = period if number >= EVERYTHING_FROM else 0.83 * period
+        service, fixed = (
+            (Hazard(Shape.EXPONENTIAL, a=1.0 / mean), None),
+            (Hazard(Shape.WEIBULL, a=mean**-power, b=power), None),
+            (Hazard(Shape.PIECEWISE, times=(0.0, mean), rates=(0.0, 2.0 / mean)), None),
+            (Hazard(Shape.GAMMA, mean, power, (0.0,), (1.0,)), None),
+            (None, exact),
+            (None, mean),
+        )[int(rng.integers(6))]
+        orders = ("first_come", "risk", "value") if sampled else ("first_come", "risk")
+        steps, wage = int(rng.integers(0, 4)), float(rng.uniform(0.0, 50.0))
+        team = Team(
+            people=tuple(people),
+            service=service,
+            fixed=fixed,
+            patience=float(rng.uniform(0.2, 3.0)) * period if rng.random() < 0.6 else None,
+            order=orders[int(rng.integers(len(orders)))],
+            cost=float(rng.choice([0.0, 3.5])),
+            lasts=float(rng.uniform(0.2, 4.0)) * period if steps else 0.0,
+            steps=steps,
+            fading=float(rng.choice([0.0, 1.0])) / period,
+            entry=tuple(s for s in reach if rng.random() < 0.6),
+            rates=rates,
+            effects=tuple(effects),
+        )
+        segments = tuple(s for s in everyone if rng.random() < 0.8) or everyone
+        found.append(
+            Investment(
+                id=f"team{i}",
+                name=f"team {i}",
+                title=Text(f"Team {i}"),
+                aim=Aim.RETENTION,
+                budget=tuple(wage * k for k in people),
+                per_head=None,
+                ramp=(1.0,) * n,
+                reference_stock=0.0,
+                initial_stock=0.0,
+                carry_over=0.0,
+                audience=Audience(reach, segments, None, "random"),
+                effects=(),
+                team=team,
+            )
+        )
+    return dataclasses.replace(scenario, investments=(*scenario.investments, *found))
+
+
 def generate(number: int) -> Scenario:
     """The number-th generated scenario."""
     maker = Maker(number)
     world = with_contagion(maker.scenario(), number)
     if number >= SATISFIED_FROM:
         world = with_satisfaction(world, number)
-    priced = PRICED_FROM <= number < SATISFIED_FROM or number >= ALL_FROM
+    if number >= TEAMS_FROM:
+        world = with_teams(world, number)
+    priced = PRICED_FROM <= number < SATISFIED_FROM or ALL_FROM <= number < TEAMS_FROM
+    priced = priced or number >= EVERYTHING_FROM
     world = maker.prices(world) if priced else world
     return maker.cohorts(world) if COHORTS_FROM <= number < SATISFIED_FROM else world

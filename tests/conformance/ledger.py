@@ -27,11 +27,12 @@ from simulation.scenario.types import (
     StageKind,
     Transition,
 )
+from simulation.tally import PERIOD_QUANTA
 from tests.oracle.books import Discounting
 from tests.oracle.hazards import hazard_at
 from tests.oracle.plan import mean_chance, mean_probability
 
-from .lives import Exit, Life, Stay
+from .lives import Case, Exit, Life, Stay
 from .luck import Audit
 from .meeting import score_before
 from .paid_time import MILLION, Cells, Own, whole
@@ -99,6 +100,9 @@ class Ledger:
                 if stay.came_by == "arrive":
                     self.count("arrivals", self.reading.period_of(stay.start), stay.stage, life.segment)
             self._flows(life, stay, account)
+            for case in life.cases:
+                if case.stay == n and case.kind == "contact":
+                    self._contact(life, stay, case, account)
             for made in life.purchases:
                 if made.stay == n:
                     self._purchase(life, stay, made.time, made.amount, account)
@@ -114,6 +118,7 @@ class Ledger:
                     tenure = self.cells.quanta(self.reading.horizon - stay.since)
                     self.counts["tenure_end"][life.segment,] += tenure
         self._satisfaction(life)
+        self._served(life)
         self._relationships(life)
         last = life.stays[-1]
         if self.reading.n_run_off and self.reading.kind(last.stage) is StageKind.CUSTOMER:
@@ -261,6 +266,33 @@ class Ledger:
                 if one.recovered:
                     self.count("recoveries", row, h, one.stage, life.segment)
 
+    def _contact(self, life: Life, stay: Stay, case: Case, account: Account) -> None:
+        """What a contact costs falls in the stage in which the person is served."""
+        cost = next(one.team.cost for one in self.reading.teams if one.team and one.id == case.team)
+        if cost:
+            timing, p = self.scenario.money.cash.one_off, self.reading.period_of(case.time)
+            self.event(life, stay, "one_off_cost", timing, p, case.time, cost, account)
+
+    def _served(self, life: Life) -> None:
+        """Calls and what came of them, by the stage in which the call was made; time waited and served."""
+        ids = [one.id for one in self.reading.teams]
+        names = {"call": "calls", "contact": "contacts", "abandon": "abandoned", "withdraw": "withdrawn"}
+        called: dict[tuple[str, int], int] = {}
+        for case in life.cases:
+            c, p = ids.index(case.team), self.reading.period_of(case.time)
+            if case.kind == "call":
+                called[case.team, case.number] = life.stays[case.stay].stage
+            if case.kind in names:
+                stage = called[case.team, case.number]
+                self.count(names[case.kind], p, c, stage, life.segment)
+            if case.kind == "contact":
+                self.counts["waited"][p, c] += self.cells.quanta(case.amount)
+            if case.kind in ("contact", "served"):
+                sign = 1 if case.kind == "contact" else -1
+                self.counts["busy"][p, c] += sign * self.cells.quanta(self.reading.dates[p + 1] - case.time)
+                for q in range(p + 1, self.reading.n):
+                    self.counts["busy"][q, c] += sign * PERIOD_QUANTA
+
     def _relationships(self, life: Life) -> None:
         """Periods at whose start somebody is a customer, and stays one beyond their end."""
         spans: list[list[float]] = []
@@ -305,7 +337,7 @@ class Ledger:
         books = self.outcome.books
         for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases",
                      "stage_time", "tenure_end", "cut_off", "encounters", "failures", "recoveries",
-                     "scores"):  # fmt: skip
+                     "scores", "calls", "contacts", "abandoned", "withdrawn", "waited", "busy"):  # fmt: skip
             yield from self._same_counts(name, getattr(books, name))
         people, values = books.portfolio.copy(), books.portfolio * self.quantum
         people[1::2], values[:-1], values[1::2] = 0, values[1:].copy(), 0.0
@@ -350,7 +382,14 @@ class Ledger:
                 start, end = np.array(p * period), np.array((p + 1) * period)
                 factor = float(self.discounting.stay(timing, p, start, end)) / period
                 total = spend * period if investment.budget is not None else spend * period * heads
-                unspent = total if investment.budget is not None and not heads else 0.0
+                idle = investment.budget is not None and not heads
+                unspent = total if idle and investment.team is None else 0.0
+                if idle and investment.team is not None:
+                    # The wages are paid all the same.
+                    yield from self._near(f"wages[{p}, {i}]", int(books.spend[p, j].sum()), total, 1)
+                    later = int(books.spend_discounted[p, j].sum())
+                    yield from self._near(f"discounted wages[{p}, {i}]", later, total * factor, 1)
+                    continue
                 yield from self._near(f"unspent[{p}, {i}]", books.unspent[p, j], unspent, 1)
                 for s, g in np.ndindex(books.spend.shape[2:]):
                     part = total * reached[s, g] / heads if heads else 0.0

@@ -78,6 +78,21 @@ class Encounter:
     """After it."""
 
 
+@dataclass(frozen=True)
+class Case:
+    """One row about a team: a call, a contact, what ended it, or a fading effect."""
+
+    row: int
+    time: float
+    kind: str
+    team: str
+    """Id of the investment."""
+    number: int
+    """Which of the person's calls to the team."""
+    stay: int
+    amount: float
+
+
 @dataclass
 class Life:
     """One person."""
@@ -90,6 +105,9 @@ class Life:
     stays: list[Stay] = field(default_factory=list)
     purchases: list[Purchase] = field(default_factory=list)
     encounters: list[Encounter] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    cares: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)
+    """Team -> times, and from each on the strength of the effect of its contacts; none after the horizon."""
     lists: dict[int, set[int]] = field(default_factory=dict)
     """Period -> numbers (in the file's order) of the investments that have the person on their list."""
 
@@ -111,6 +129,11 @@ class Reading:
         passed = scenario.satisfaction.hand_offs if scenario.satisfaction else ()
         ids = {one.name: one.id for one in passed}
         self.hand_offs = [ids[name] for name in made.hand_off_names]
+        by_name = {one.name: one for one in scenario.investments}
+        self.teams = [by_name[name] for name in made.team_names]
+        ends = self.log.kind == log.SERVED
+        self.freed = set(zip(self.log.cause[ends].tolist(), self.log.time[ends].tolist(), strict=True))
+        """Team and time of every contact's end."""
         self.lives = self._read()
 
     def kind(self, stage: int) -> StageKind:
@@ -202,6 +225,8 @@ class Reading:
             stage, score = int(self.log.origin[k]), float(self.log.amount[k])
             recovered, stay = kind == "recovery", len(life.stays) - 1
             life.encounters.append(Encounter(t, stage, stay, broken, recovered, score))
+        elif self.log.kind[k] >= log.CALL:
+            self._serve(life, kind, t, k)
         elif kind == "list":
             p = self.dates.index(t)
             life.lists.setdefault(p, set()).add(self.investment[int(self.log.cause[k])])
@@ -215,6 +240,28 @@ class Reading:
             visit = sum(s.stage == destination for s in life.stays) + 1
             assert visit == self.log.ordinal[k], f"row {k} says visit {self.log.ordinal[k]}, it is {visit}"
             life.stays.append(Stay(destination, visit, t, stay.since if both else t, t, kind))
+
+    def _serve(self, life: Life, kind: str, t: float, k: int) -> None:
+        one, amount = self.teams[int(self.log.cause[k])], float(self.log.amount[k])
+        number, stay = int(self.log.ordinal[k]), len(life.stays) - 1
+        life.cases.append(Case(k, t, kind, one.id, number, stay, amount))
+        times, strengths = life.cares.setdefault(one.id, ([0.0, _after(self.horizon)], [0.0, 0.0]))
+        if kind in ("contact", "served", "fade"):
+            assert one.team is not None
+            if kind == "contact":
+                amount = max(strengths[-2], math.exp(-one.team.fading * amount))
+            began = t in self.dates and (int(self.log.cause[k]), t) not in self.freed
+            # Staff that begins at a boundary does so after what is decided at it, and so does a call that
+            # a decision brings about.
+            here = life.stays[-1]
+            began = began or (here.start == t and here.came_by in ("decide", "lapse", "rule", "dated"))
+            times.insert(-1, _after(t) if began else t)
+            strengths.insert(-1, amount)
+
+
+def _after(t: float) -> float:
+    """A moment after t, and after the next number."""
+    return math.nextafter(math.nextafter(t, math.inf), math.inf)
 
 
 def _exit_names(scenario: Scenario, made: Model) -> list[Exit]:

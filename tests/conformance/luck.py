@@ -26,6 +26,7 @@ from tests.oracle.plan import shocks_of, strength_of
 from .buying import NEAR, Buying
 from .lives import Exit, Life, Reading, Stay, added_id
 from .meeting import Meeting, score_before
+from .serving import Serving, strength
 
 
 @dataclass
@@ -67,6 +68,8 @@ class Audit:
                 self._dates(life, stay)
             self.check.complaints.extend(Buying(self, life).complaints())
             self.check.complaints.extend(Meeting(self, life).complaints())
+        for one in self.reading.teams:
+            self.check.complaints.extend(Serving(self, one).complaints())
         self._random_lists()
         return self.check.complaints
 
@@ -173,16 +176,28 @@ class Audit:
 
     def pieces(self, life: Life, start: float, end: float) -> list[tuple[int, float, float]]:
         """(period, from, to) of a stretch of time, cut at the boundaries and at the person's encounters."""
-        cuts = [start, *sorted(one.time for one in life.encounters if start < one.time < end), end]
+        turns = [one.time for one in life.encounters]
+        turns += [t for times, _ in life.cares.values() for t in times]
+        cuts = [start, *sorted(t for t in turns if start < t < end), end]
         return [piece for a, b in itertools.pairwise(cuts) for piece in self.reading.pieces(a, b)]
 
     def felt(self, life: Life, id_: str, t: float) -> float:
-        """What the score just after t makes of the hazard of a transition, or of a stage's purchases."""
+        """What the score just after t, and contacts with teams, make of the hazard of a transition, or of a
+        stage's purchases.
+        """
+        cared = sum(
+            # At the very time teams come before what is decided, where the score is asked for just before.
+            e.slope * strength(life, one.id, math.nextafter(t, math.inf))
+            for one in self.reading.teams
+            if one.team is not None
+            for e in one.team.effects
+            if id_ in (e.transition, e.stage)
+        )
         found = self.scenario.satisfaction
         if found is None:
-            return 1.0
+            return math.exp(cared)
         slope = sum(e.slope for e in found.effects if id_ in (e.transition, e.stage))
-        return math.exp(slope * (score_before(found, life, t, and_at=True) - found.neutral))
+        return math.exp(cared + slope * (score_before(found, life, t, and_at=True) - found.neutral))
 
     # Who there is ---------------------------------------------------------------------------
 

@@ -12,7 +12,15 @@ from simulation.build import build
 from simulation.engine import run
 from simulation.scenario import load
 
-from .generated import ALL_FROM, COHORTS_FROM, PRICED_FROM, SATISFIED_FROM, generate
+from .generated import (
+    ALL_FROM,
+    COHORTS_FROM,
+    EVERYTHING_FROM,
+    PRICED_FROM,
+    SATISFIED_FROM,
+    TEAMS_FROM,
+    generate,
+)
 from .harness import engines_disagree, small
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,9 +47,11 @@ def assert_agree(numbers: Iterable[int]) -> None:
 
 
 FEW = [*lots(SATISFIED_FROM, SATISFIED_FROM + 50, 25), *lots(ALL_FROM, ALL_FROM + 25, 25)]
-FEW += lots(COHORTS_FROM, COHORTS, 25)
+FEW += [*lots(COHORTS_FROM, COHORTS, 25), *lots(TEAMS_FROM, TEAMS_FROM + 25, 25)]
+FEW += lots(EVERYTHING_FROM, EVERYTHING_FROM + 50, 25)
 MANY = [*lots(SATISFIED_FROM + 50, SATISFIED_FROM + 1_000, 95), *lots(ALL_FROM + 25, ALL_FROM + 1_000, 75)]
-MANY += lots(COHORTS, ALL_COHORTS, 95)
+MANY += [*lots(COHORTS, ALL_COHORTS, 95), *lots(TEAMS_FROM + 25, TEAMS_FROM + 1_000, 75)]
+MANY += lots(EVERYTHING_FROM + 50, EVERYTHING_FROM + 5_000, 99)
 
 
 @pytest.mark.parametrize("numbers", [*lots(0, QUICK, 25), *lots(PRICED_FROM, PRICED, 25), *FEW], ids=str)
@@ -85,6 +95,7 @@ for number in range(40):
 for number in range(12):
     run_both(decided(number), number)
     run_both(generate(12_000 + number), number)
+    run_both(generate(18_000 + number), number)
 found = {}
 for info in pkgutil.walk_packages(simulation.__path__, "simulation."):
     if ".scenario" in info.name:

@@ -11,7 +11,7 @@ from simulation.log import KINDS, EventLog
 from simulation.model import Model
 from simulation.scenario.types import Scenario
 
-from .generated import SATISFIED_FROM, generate
+from .generated import SATISFIED_FROM, TEAMS_FROM, generate
 from .luck import unexplained
 
 
@@ -22,10 +22,10 @@ def explained(number: int) -> None:
     assert not found, f"generated scenario {number}:\n" + "\n".join(found[:8])
 
 
-SATISFIED = range(SATISFIED_FROM, SATISFIED_FROM + 30)
+SATISFIED, TEAMS = range(SATISFIED_FROM, SATISFIED_FROM + 30), range(TEAMS_FROM, TEAMS_FROM + 30)
 
 
-@pytest.mark.parametrize("numbers", [range(40), SATISFIED], ids=str)
+@pytest.mark.parametrize("numbers", [range(40), SATISFIED, TEAMS], ids=str)
 def test_logs_are_explained(numbers: range) -> None:
     for number in numbers:
         explained(number)
@@ -36,7 +36,7 @@ def test_logs_are_explained(numbers: range) -> None:
     "numbers",
     [
         *(range(n, n + 40) for n in range(40, 200, 40)),
-        *(range(n + k, n + k + 100) for n in (200, SATISFIED_FROM) for k in range(0, 2_000, 100)),
+        *(range(n + k, n + k + 100) for n in (200, SATISFIED_FROM, TEAMS_FROM) for k in range(0, 2_000, 100)),
     ],
     ids=str,
 )
@@ -47,7 +47,7 @@ def test_many_logs_are_explained(numbers: range) -> None:
 
 def first_with(kind: str) -> tuple[Scenario, Model, Outcome, int]:
     """The first generated scenario whose log has a row of the kind, and the last such row."""
-    for number in [*range(100), *range(SATISFIED_FROM, SATISFIED_FROM + 20)]:
+    for number in [*range(100), *range(SATISFIED_FROM, SATISFIED_FROM + 20), *TEAMS]:
         scenario = generate(number)
         made = build(scenario)
         outcome = run(made, 1, log=True)
@@ -58,7 +58,10 @@ def first_with(kind: str) -> tuple[Scenario, Model, Outcome, int]:
     raise AssertionError(f"no scenario has a row of kind {kind}")
 
 
-@pytest.mark.parametrize("kind", ["move", "purchase", "decide", "dated", "encounter"])
+@pytest.mark.parametrize(
+    "kind",
+    ["move", "purchase", "decide", "dated", "encounter", "call", "contact", "served", "abandon", "fade"],
+)
 def test_a_row_at_the_wrong_time_is_noticed(kind: str) -> None:
     scenario, made, outcome, row = first_with(kind)
     assert outcome.log is not None

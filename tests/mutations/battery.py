@@ -19,7 +19,7 @@ from simulation.ledgers.ties import BooksDoNotTie
 from simulation.scenario.types import Scenario
 from tests.conformance.alone import clocks_alone
 from tests.conformance.decided import decided
-from tests.conformance.generated import SATISFIED_FROM, generate
+from tests.conformance.generated import EVERYTHING_FROM, SATISFIED_FROM, TEAMS_FROM, generate
 from tests.conformance.harness import engines_disagree
 from tests.conformance.ledger import differences
 from tests.conformance.luck import unexplained
@@ -33,6 +33,8 @@ DECIDED = (4, 5, 6, 7, 10, 20)
 RULED = (5, 30, 35, 37, 38, 41)
 """Scenarios with rules of both kinds, some of which count purchases after others in an earlier stage."""
 SATISFIED = tuple(range(SATISFIED_FROM, SATISFIED_FROM + 14))
+TEAMS = tuple(range(TEAMS_FROM, TEAMS_FROM + 14))
+EVERYTHING = tuple(range(EVERYTHING_FROM, EVERYTHING_FROM + 14))
 ROOT = Path(__file__).resolve().parents[2]
 CAUGHT = 3
 
@@ -107,6 +109,24 @@ def books_satisfied() -> None:
     borne_out(SATISFIED)
 
 
+def conformance_teams() -> None:
+    """Both engines leave the same behind where people wait for teams."""
+    for number in EVERYTHING:
+        difference = engines_disagree(generate(number), number)
+        assert difference is None, f"generated scenario {number}: {difference}"
+
+
+def luck_teams() -> None:
+    """Luck and rules explain every call, queue and contact, and what contacts move."""
+    for number in TEAMS:
+        explained(generate(number), number)
+
+
+def books_teams() -> None:
+    """The log bears the books of teams out."""
+    borne_out(TEAMS)
+
+
 def books() -> None:
     """The log bears the books out."""
     borne_out(NUMBERS)
@@ -122,7 +142,8 @@ def borne_out(numbers: tuple[int, ...]) -> None:
 
 CHECKS: tuple[Callable[[], None], ...] = (
     conformance, conformance_alone, luck, books, conformance_decided, luck_decided,
-    conformance_ruled, luck_ruled, conformance_satisfied, luck_satisfied, books_satisfied, *laws.ALL,
+    conformance_ruled, luck_ruled, conformance_satisfied, luck_satisfied, books_satisfied,
+    conformance_teams, luck_teams, books_teams, *laws.ALL,
 )  # fmt: skip
 
 

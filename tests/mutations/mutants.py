@@ -11,11 +11,12 @@ from .workshop import Edit
 
 # What one engine has for itself: how the compiled one walks, and the whole of the reference.
 ENGINE, REFERENCE = "engine/compiled/", "engine/reference.py"
-BY_PERIOD, LISTS = f"{ENGINE}by_period.py", f"{ENGINE}lists.py"
+BY_PERIOD, LISTS, IN_ORDER = f"{ENGINE}by_period.py", f"{ENGINE}lists.py", f"{ENGINE}in_order.py"
+DESKS = "engine/desks.py"
 CLOCKS, EVENTS, GLIDE = "life/clocks.py", "life/events.py", "life/glide.py"
 # What both share.
 RULES, DECISIONS, PHYSICS = "rules/clocks.py", "rules/decisions.py", "physics.py"
-SATISFACTION = "rules/satisfaction.py"
+SATISFACTION, TEAMS = "rules/satisfaction.py", "rules/teams.py"
 BOOKING, TALLY, PRICES, BOOKS = "life/booking.py", "tally.py", "prices.py", "books.py"
 PLANS, PEOPLE, DRAWS, BUILD = "plans.py", "people.py", "draws.py", "build.py"
 
@@ -463,6 +464,119 @@ MUTANTS: tuple[Mutant, ...] = (
             "tally.count_score(w.tally, period + 1, destination, g, 1,",
             "tally.count_score(w.tally, period + 1, origin, g, 1,",
         ),
+        later=True,
+    ),
+    # Teams that people wait for.
+    mutant(
+        "in the kernel who waits is served by the key, not by the place in the queue",
+        "conformance_teams",
+        (IN_ORDER, "    if k > 0:\n", "    if k < 0:\n"),
+    ),
+    mutant(
+        "the kernel lets who moves keep the place in the queue",
+        "conformance_teams",
+        (
+            IN_ORDER,
+            "            care.give_up(w, i, i, c, period, t, origin, True)\n",
+            "            pass\n",
+        ),
+    ),
+    mutant(
+        "the kernel's team serves one more than it has people",
+        "conformance_teams",
+        (
+            IN_ORDER,
+            "while d.length[c + 1] > 0 and d.busy[c] < d.people[c]:",
+            "while d.length[c + 1] > 0 and d.busy[c] <= d.people[c]:",
+        ),
+    ),
+    mutant(
+        "the kernel's staff that comes with a period serves nobody who waits already",
+        "conformance_teams",
+        (
+            IN_ORDER,
+            "            if p > 0:\n                _serve_next",
+            "            if p < 0:\n                _serve_next",
+        ),
+        later=True,
+    ),
+    mutant(
+        "the reference forgets, when somebody moves, how long the next call has been waited for",
+        "conformance_teams",
+        (
+            DESKS,
+            "case.to_call = float(satisfaction.left(case.to_call, case.called_from, rate, self.now()))",
+            "pass",
+        ),
+    ),
+    mutant(
+        "the last caller is served first",
+        "luck_teams",
+        (TEAMS, "return joined < other_joined", "return joined > other_joined"),
+        (DESKS, "return -case.rank, case.joined, person.key", "return -case.rank, -case.joined, person.key"),
+    ),
+    mutant(
+        "waiting takes nothing from the effect of a contact",
+        "luck_teams",
+        (TEAMS, "max(before, math.exp(-fading * waited))", "max(before, 1.0)"),
+    ),
+    mutant(
+        "the effect of a contact fades from the second step on",
+        "luck_teams",
+        (TEAMS, "return top * (steps / of)", "return top * (min(steps + 1, of) / of)"),
+        later=True,
+    ),
+    mutant(
+        "a contact takes the luck of the patience",
+        "luck_teams",
+        (BUILD, 'self.ids.of("service", one) for one in ids', 'identity("patience", one) for one in ids'),
+        later=True,
+    ),
+    mutant(
+        "contacts change no exit",
+        "luck_teams",
+        (BUILD, "on_exits[self._moved_by(effect.transition), c] = effect.slope", "pass"),
+    ),
+    mutant(
+        "contacts change no purchase",
+        "luck_teams",
+        (BUILD, "on_purchases[self.stage_index[str(effect.stage)], c] = effect.slope", "pass"),
+        later=True,
+    ),
+    mutant(
+        "people of a segment that is not served call on entry",
+        "luck_teams",
+        (
+            BUILD,
+            "entry[c, self.stage_index[stage], segments] = True",
+            "entry[c, self.stage_index[stage], :] = True",
+        ),
+        later=True,
+    ),
+    mutant(
+        "a contact costs nothing",
+        "books_teams",
+        (TALLY, "    cost = a.team_cost[c]\n", "    cost = 0.0\n"),
+    ),
+    mutant(
+        "a team is busy from the next period on",
+        "books_teams",
+        (TALLY, "    tally.busy_rest[period, c] += sign * rest_of(a, period, t)\n", "    pass\n"),
+        later=True,
+    ),
+    mutant(
+        "who gives up is booked as withdrawn",
+        "books_teams",
+        (
+            BOOKING,
+            "counted = w.tally.withdrawn if left else w.tally.abandoned",
+            "counted = w.tally.withdrawn",
+        ),
+    ),
+    mutant(
+        "the wages of a team that nobody needs are not paid",
+        "books_teams",
+        (BOOKS, "            if cell >= 0:\n", "            if cell < -1:\n"),
         later=True,
     ),
     # The books.

@@ -427,6 +427,14 @@ TEXTS: dict[str, str] = {
     "sheet_failures": "Broken at a hand-off",
     "sheet_recoveries": "of these made good",
     "score_by_stage": "Mean score by stage, closing",
+    "teams": "Teams",
+    "sheet_calls": "Calls",
+    "sheet_contacts": "Contacts",
+    "sheet_abandoned": "Gave up waiting",
+    "sheet_withdrawn": "Left the stage waiting",
+    "sheet_wait": "Mean wait of those served, {unit}",
+    "sheet_load": "Load: share of the people's time",
+    "sheet_cost_a_contact": "Cost a contact, {currency}",
     "further_title": "What more would bring",
     "further_unit": "{currency} of npv per further {currency}, {n} replications",
     "further_note": (
@@ -1416,6 +1424,7 @@ TEXTS: dict[str, str] = {
     "why_lists": "more than {n} investments keep a list",
     "why_list": "the list of {name} is taken as a random one of the same share",
     "why_satisfaction": "each person's satisfaction follows from the encounters that this person had",
+    "why_team": "people wait for {name}, and are served one at a time",
     "why_contagion": "contagion follows the expected share of the market that tells",
     "why_heads": (
         "what the company does follows the expected heads, not the heads of a single course of things"

@@ -2,7 +2,8 @@
 
 Where no plan depends on the number of people in each stage, customers are simulated one by one over the
 whole horizon; otherwise all of them period by period. Each thread takes a part of the people and keeps
-counts of its own; sums of whole numbers are the same in any order.
+counts of its own; sums of whole numbers are the same in any order. Where people compete for the time of a
+team, one thread simulates all of them, event by event in order of time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import books, draws, log, people, plans, policy, prices, tally
-from simulation.engine.compiled import alone, by_period
+from simulation.engine.compiled import alone, by_period, in_order
 from simulation.engine.outcome import Outcome
 from simulation.ledgers import ties
 from simulation.ledgers.from_log import accounts_from_log
@@ -136,7 +137,8 @@ def _all(one: Any, parts: list[_Part]) -> None:
 def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
     model, n = shared.model, len(shared.people.key)
     a = model.arrays
-    cuts = [(0, n)] if a.lists else _cuts(n, threads)
+    together = len(a.team_cost) > 0
+    cuts = [(0, n)] if a.lists or together else _cuts(n, threads)
     parts = [_Part(shared, low, high, high - low) for low, high in cuts]
     watch = model.layout("watch", lambda n: by_period.empty_watch(a, n))
     watches = [watch.make(part.high - part.low) for part in parts]
@@ -145,14 +147,21 @@ def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
     for part, c in zip(parts, packed, strict=True):
         by_period.expect_people(part.world, c, part.low, part.high)
         by_period.start_heads(part.world, part.low, part.high, heads)
-    if a.lists:
+    if a.lists or together:
         history = np.zeros((n if a.ranks_value else 0, VALUE_PERIODS), np.int64)
         world, present, count = parts[0].world, np.empty(n, np.int64), 0
+        seats = in_order.empty_desk(a, n if together else 0)
+        desk = in_order.pack_desk(seats)
         for first, end in [(0, a.n_periods)] if model.policy is None else pairwise(range(a.n_periods + 1)):
             _decide(shared, parts, first, heads)
-            count = by_period.live_with_lists(
-                world, packed[0], heads, history, shared.cells, present, count, first, end
-            )
+            if together:
+                count = in_order.live_in_order(
+                    world, desk, heads, history, shared.cells, present, count, first, end
+                )
+            else:
+                count = by_period.live_with_lists(
+                    world, packed[0], heads, history, shared.cells, present, count, first, end
+                )
     elif len(parts) == 1 and model.policy is None:
         by_period.live_periods(parts[0].world, packed[0], 0, 0, a.n_periods, heads, shared.cells)
     else:

@@ -9,6 +9,7 @@ from pydantic import Field
 from simulation.scenario.language.base import Forms, Spec
 from simulation.scenario.language.containers import ListOf, Named, OneOrMore, Pairs
 from simulation.scenario.language.readers import Name, Number, OneWord, Pending, Quantity, Read, Word
+from simulation.scenario.language.teams import TeamSpec
 from simulation.scenario.language.values import (
     Date,
     Id,
@@ -114,7 +115,7 @@ class InvestmentSpec(Spec):
 
     called: ClassVar[str] = "an investment"
     forms: ClassVar[tuple[Forms, ...]] = (
-        Forms("its spend", ("budget", "per_head"), in_its_form=("reference", "schedule")),
+        Forms("its spend", ("budget", "per_head", "team"), in_its_form=("reference", "schedule")),
     )
     advice: ClassVar[dict[str, str]] = {
         "stages": "write audience: {stages: [active]}",
@@ -126,6 +127,9 @@ class InvestmentSpec(Spec):
     )
     budget: Spend | None = Field(None, description="Money per time, divided by the audience.")
     per_head: Spend | None = Field(None, description="Money per head of the audience and time.")
+    team: TeamSpec | None = Field(
+        None, description="People who serve those in the audience who call; they cost people x wage."
+    )
     schedule: SpendByDate | None = Field(None, description="Spend from each date on, in the same form.")
     from_: Date | None = Field(None, alias="from", description="No spend before; 0 unless said.")
     until: Date | None = Field(None, description="No spend from here on; the horizon unless said.")

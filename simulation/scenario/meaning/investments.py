@@ -9,9 +9,19 @@ from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import NEARLY, Context
 from simulation.scenario.meaning.responses import effects
 from simulation.scenario.meaning.series import over_periods, span
+from simulation.scenario.meaning.teams import team
 from simulation.scenario.meaning.world import World
 from simulation.scenario.tree import Leaf, Table, place
-from simulation.scenario.types import Aim, Audience, HandOff, Investment, Money, Satisfaction, StartGroup
+from simulation.scenario.types import (
+    Aim,
+    Audience,
+    HandOff,
+    Investment,
+    Money,
+    Satisfaction,
+    StartGroup,
+    Team,
+)
 
 
 def investments(
@@ -26,7 +36,9 @@ def investments(
     built = []
     taken: dict[str, str] = {}
     for name, spec in (specs or {}).items():
-        investment = _investment(name, spec, groups, scores.hand_offs if scores else (), world, context)
+        investment = _investment(
+            name, spec, groups, scores.hand_offs if scores else (), money, world, context
+        )
         if investment.id in taken:
             mark = spec.id.mark if spec.id else spec.mark()
             context.problems.add(mark, f'the id "{investment.id}" is taken by "{taken[investment.id]}"')
@@ -50,6 +62,7 @@ def _investment(
     spec: InvestmentSpec,
     groups: tuple[StartGroup, ...],
     hand_offs: tuple[HandOff, ...],
+    money: Money,
     world: World,
     context: Context,
 ) -> Investment:
@@ -57,6 +70,9 @@ def _investment(
     periods = span(spec.from_, spec.until, context)
     spend = spec.budget or spec.per_head
     by_period = over_periods(spend.value if spend else 0.0, spec.schedule, periods, context)
+    served = team(spec, audience, money, world, context)
+    if served is not None:
+        return _of_team(name, spec, audience, *served)
     carry_over = spec.carry_over.value if spec.carry_over else context.default(spec.node, "carry_over", 0.0)
     if _in_one_form(spec, context):
         reference = _reference_stock(spec, audience, carry_over, groups, world, context)
@@ -77,6 +93,26 @@ def _investment(
         carry_over=carry_over,
         audience=audience,
         effects=effects(spec, audience, reference, hand_offs, world, context),
+    )
+
+
+def _of_team(
+    name: str, spec: InvestmentSpec, audience: Audience, found: Team, wages: tuple[float, ...]
+) -> Investment:
+    return Investment(
+        id=spec.id.value if spec.id and not spec.id.bad else name,
+        name=name,
+        title=text(spec.title, name),
+        aim=Aim(spec.aim.value),
+        budget=wages,
+        per_head=None,
+        ramp=(1.0,) * len(wages),
+        reference_stock=0.0,
+        initial_stock=0.0,
+        carry_over=0.0,
+        audience=audience,
+        effects=(),
+        team=found,
     )
 
 

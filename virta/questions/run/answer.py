@@ -45,6 +45,8 @@ ALWAYS = ("balance_sheet", "profit_and_loss", "customer_flow", "flows", "investm
 """Tables of every run: means over the replications."""
 SATISFIED = ("satisfaction", "hand_offs")
 """Tables where people have a satisfaction."""
+SERVED = ("teams",)
+"""Tables where people wait for teams."""
 _SHOWN = ("npv", "customers_end")
 """Metrics that a run tells of itself."""
 
@@ -73,7 +75,8 @@ class RunAnswer(Answer):
     def tables(self) -> Mapping[str, DataFrame]:
         """The books, means over the replications; the metrics of each; `customers` and `log` if asked for."""
         model, found = self.replications.model, self.replications
-        names = (*ALWAYS, *SATISFIED) if model.arrays.satisfies and found.n else ALWAYS
+        names = (*ALWAYS, *(SATISFIED if model.arrays.satisfies and found.n else ()))
+        names = (*names, *(SERVED if model.team_names and found.n else ()))
         tables = {name: getattr(ledgers, name)(model, found.books) for name in names}
         if found.n:
             tables["replications"] = self._each()
@@ -116,6 +119,7 @@ class RunAnswer(Answer):
         if self.books:
             shown += [statements.balance_sheet(), statements.profit_and_loss()]
             shown += [statements.satisfaction()] if "satisfaction" in self.tables else []
+            shown += [statements.teams()] if "teams" in self.tables else []
         if self.people:
             shown.append(statements.portfolio())
         if self.events:

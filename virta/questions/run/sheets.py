@@ -170,6 +170,36 @@ class Statements:
         headings = (self._columns.heading, *(s.label for s in self._columns.stretches))
         return Table(self._say("satisfaction"), headings, tuple(rows))
 
+    def teams(self) -> Table:
+        """What teams did by stretch of time: calls and what came of them, waiting and load."""
+        table = self._tables["teams"].fillna(0.0)
+        stretches = self._columns.stretches
+        rows: list[Row] = []
+        for one in self._scenario.investments:
+            if one.team is None:
+                continue
+            mine = table[table["team"] == one.name]
+            parts = [mine[mine["period"].between(s.first + 1, s.last + 1)] for s in stretches]
+            rows.append(heading(title_of(one.title, self._lang, one.name), 1 + len(stretches)))
+            for column in ("calls", "contacts", "abandoned", "withdrawn"):
+                counts = (self._fixed(float(part[column].sum())) for part in parts)
+                rows.append(row(f"  {self._say(f'sheet_{column}')}", *counts))
+            served = [float(part["contacts"].sum()) for part in parts]
+            waited = [float((part["wait"] * part["contacts"]).sum()) for part in parts]
+            staff = [float(part["people"].sum()) for part in parts]
+            busy = [float((part["load"] * part["people"]).sum()) for part in parts]
+            cost = [float(part["cost"].sum()) for part in parts]
+            means = [self._fixed(w / n if n else None, 2) for w, n in zip(waited, served, strict=True)]
+            unit = self._say(f"{self._scenario.time.unit}s")
+            rows.append(row(f"  {self._say('sheet_wait', unit=unit)}", *means))
+            loads = (self._percent(b / n if n else None) for b, n in zip(busy, staff, strict=True))
+            rows.append(row(f"  {self._say('sheet_load')}", *loads))
+            each = (self._fixed(c / n if n else None, 2) for c, n in zip(cost, served, strict=True))
+            currency = self._scenario.money.currency
+            rows.append(row(f"  {self._say('sheet_cost_a_contact', currency=currency)}", *each))
+        headings = (self._columns.heading, *(s.label for s in stretches))
+        return Table(self._say("teams"), headings, tuple(rows))
+
     def portfolio(self) -> Table:
         """The most valuable customers."""
         table = self._tables["customers"]
