@@ -24,14 +24,15 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "person": (
         "person", "customer", "customer id", "customerid", "customer no", "customer number", "client",
         "client id", "user", "user id", "account", "account id", "subscriber", "subscription id", "member",
-        "lead", "lead id", "patient", "id", "asiakas", "asiakas id", "asiakasnumero", "asiakasnro",
-        "asiakastunnus", "henkilö", "tilaaja", "jäsen", "käyttäjä", "tunnus",
+        "lead", "lead id", "patient", "email", "customer email", "email address", "id",
+        "asiakas", "asiakas id", "asiakasnumero", "asiakasnro", "asiakastunnus", "sähköposti", "henkilö",
+        "tilaaja", "jäsen", "käyttäjä", "tunnus",
     ),
     "time": (
         "time", "date", "at", "timestamp", "created at", "order date", "purchase date", "invoice date",
-        "transaction date", "event time", "event date", "day", "when", "occurred at", "aika", "päivä",
-        "päivämäärä", "pvm", "aikaleima", "tilauspäivä", "ostopäivä", "laskun päivä", "laskutuspäivä",
-        "tapahtumapäivä",
+        "transaction date", "paid at", "processed at", "event time", "event date", "day", "when",
+        "occurred at", "aika", "päivä", "päivämäärä", "pvm", "aikaleima", "tilauspäivä", "ostopäivä",
+        "laskun päivä", "laskutuspäivä", "tapahtumapäivä",
     ),
     "amount": (
         "amount", "total", "total price", "order total", "revenue", "sales", "value", "sum", "price", "spend",

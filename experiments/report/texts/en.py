@@ -60,6 +60,10 @@ TEXTS: dict[str, str] = {
         "{way}: people come back, and what they did before observation began is not known; those who came"
         " back are likelier to leave soon. Where customers differ, the rate then comes out too high."
     ),
+    "note_minimum_term": (
+        "{way}: none of the {moves} moves came before {term} in the stage, fewer than by chance at one pace:"
+        " that is taken for a minimum term."
+    ),
     "note_own_clock": (
         "Everybody begins at 0: times count from each person's own start, not by the calendar (--clock "
         "says otherwise). How many come in a time is then not known."
@@ -800,6 +804,11 @@ TEXTS: dict[str, str] = {
     "note_bought_not_borne_out": (
         "The fit does not bear out its own log: {seen} repeat purchases up to its end, {low} to {high} in"
         " the middle 95 % of the simulations. Do not decide by this scenario before you know why."
+    ),
+    "note_bought_course_off": (
+        "The pace of buying changes as the model does not: {seen} repeat purchases up to {time}, {low} to"
+        " {high} in the middle 95 % of the simulations. A season, a campaign or a change of the market may be"
+        " why."
     ),
     "note_bought_money_off": (
         "The money does not agree: {seen} of repeat spend a customer in the log up to the end of the fit,"

@@ -68,6 +68,10 @@ TEXTS: dict[str, str] = {
         "{way}: ihmisiä palaa, eikä tiedetä, mitä he tekivät ennen havaintoajan alkua; palanneet lähtevät"
         " muita herkemmin pian uudelleen. Kun asiakkaat eroavat toisistaan, arvio on silloin liian suuri."
     ),
+    "note_minimum_term": (
+        "{way}: yksikään {moves} siirtymästä ei tapahtunut ennen kuin tilassa oli oltu {term}, mikä ei"
+        " tasaisella tahdilla olisi sattumaa: se oletetaan vähimmäiskestoksi."
+    ),
     "note_own_clock": (
         "Kaikki alkavat nollasta: ajat luetaan kunkin omasta alusta, ei kalenterista (--clock sanoo "
         "muuta). Tulijoiden määrää ajassa ei silloin tiedetä."
@@ -849,6 +853,11 @@ TEXTS: dict[str, str] = {
         "Sovitus ei vastaa omaa lokiaan: {seen} uusintaostoa sen loppuun mennessä, simulaatioiden "
         "keskimmäisessä 95 prosentissa {low}–{high}. Älä päätä tämän skenaarion varassa ennen kuin syy on"
         " selvillä."
+    ),
+    "note_bought_course_off": (
+        "Ostotahti muuttuu tavalla, jota malli ei tunne: {seen} uusintaostoa ajankohtaan {time} mennessä,"
+        " simulaatioiden keskimmäisessä 95 prosentissa {low}–{high}. Syynä voi olla kausi, kampanja tai"
+        " markkinan muutos."
     ),
     "note_bought_money_off": (
         "Raha ei täsmää: lokissa uusintaostoja {seen} asiakasta kohti sovituksen loppuun mennessä, "
