@@ -164,7 +164,6 @@ TEXTS: dict[str, str] = {
     "reason_fell_to_nothing": "fell to nothing",
     "reason_empty_cohort": "empty cohort",
     "reason_cohort_grows": "cohort grows",
-    "note_matrix_period": "The period is {number} {unit}s.",
     "note_matrix_staying": "No row tells who stays in {stages}: whoever is not told to go is taken to stay.",
     "note_matrix_rounded": "Shares out of {stages} are rounded and do not sum to 1; they were scaled to it.",
     "note_matrix_unknown": (

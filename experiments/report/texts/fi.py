@@ -174,7 +174,6 @@ TEXTS: dict[str, str] = {
     "reason_fell_to_nothing": "putosi nollaan",
     "reason_empty_cohort": "tyhjä kohortti",
     "reason_cohort_grows": "kohortti kasvaa",
-    "note_matrix_period": "Jakso: {number}, yksikkö {unit}.",
     "note_matrix_staying": (
         "Mikään rivi ei kerro, kuka jää vaiheeseen {stages}: muiden kuin lähtevien oletetaan jäävän."
     ),
