@@ -24,7 +24,7 @@ from experiments.calibrate.shapes import (
 )
 from experiments.calibrate.stays import Stays
 from experiments.calibrate.survival import Curve, aalen_johansen, kaplan_meier, of_transition, risk_table
-from experiments.calibrate.terms import fit_late, minimum_term
+from experiments.calibrate.terms import fit_late, longest_term, term_of
 from simulation.scenario.problems import nearest
 
 FRAILTIES = ("auto", "none", "gamma", "never")
@@ -293,7 +293,7 @@ def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[_Fami
         return [_Family(Exponential())]
     some = ("never",) if frailty == "auto" and told_apart(pooled) else ()
     kinds = {"auto": ("none", "gamma", *some), "never": ("none", "never")}.get(frailty, (frailty,))
-    term = minimum_term(pooled) if "none" in kinds else None
+    longest = longest_term(pooled) if "none" in kinds else None
     made: dict[str, Shape] = {
         one.name: one for one in (Exponential(), Weibull(), Gompertz(), Lognormal(), Loglogistic(), Gamma())
     }
@@ -307,8 +307,8 @@ def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[_Fami
         # A hazard that falls by its shape and one that falls because the patient are left look alike.
         falling = name in ("lognormal", "loglogistic")
         found += [_Family(made[name], kind) for kind in kinds if kind != "gamma" or not falling]
-        if term and name != "gompertz":
-            found.append(_Family(made[name], minimum=term))
+        if longest and name != "gompertz":
+            found.append(_Family(made[name], minimum=term_of(pooled, made[name], longest)))
     return found
 
 

@@ -15,11 +15,14 @@ _SURPRISE = 1e-3
 """A term is tried where it is less likely than this, at one pace throughout, that nobody moves in it."""
 _SOON = 20
 """Moves that follow within as long again: a hazard that rises from 0 by itself has fewer."""
+_HALF_CHI = 3.32
+"""Half of the 99 % quantile of chi-square with one degree of freedom."""
+_DIGITS = 6
 _COARSE = 0.4
 """Where times lie so far apart, of the shortest move, that it is but one of the times that are recorded."""
 
 
-def minimum_term(data: AtRisk) -> float | None:
+def longest_term(data: AtRisk) -> float | None:
     """The longest term before all moves; None where that nobody moved so early is no surprise.
 
     Its end lies half of the smallest difference between recorded durations before the shortest move.
@@ -33,6 +36,30 @@ def minimum_term(data: AtRisk) -> float | None:
     steps = np.diff(np.unique(moved))
     within = np.diff(np.unique(moved[soon]), append=2 * first)
     return None if within.max() > _COARSE * first else first - float(steps.min()) / 2
+
+
+def term_of(data: AtRisk, shape: Shape, longest: float) -> float:
+    """The term, at most the `longest`, at whose end the shape begins: whole units if the moves allow it.
+
+    Where few move soon after a term, the shortest move lies well behind its end; and terms are round numbers.
+    It is the longest in the 99 % interval of the profile likelihood that is whole, or has fewest decimals.
+    """
+    best, low, out = -math.inf, longest, longest / 2
+    term, back = longest, 1e-3 * longest
+    while low - out > 0.05 * (longest - low) + 1e-3 * longest:
+        found = fit_late(data, shape, term)
+        if found is not None and found.log_likelihood > best - _HALF_CHI:
+            best, low = max(best, found.log_likelihood), term
+        else:
+            out = term
+        term = max(low - back, (low + out) / 2)
+        back *= 2
+    decimals = max(0, -math.floor(math.log10(longest)))
+    for digits in range(decimals, decimals + _DIGITS):
+        rounded = math.floor(longest * 10.0**digits) / 10.0**digits
+        if rounded >= low:
+            return rounded
+    return longest
 
 
 def fit_late(data: AtRisk, shape: Shape, minimum: float) -> Fit | None:
