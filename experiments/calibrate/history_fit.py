@@ -10,7 +10,7 @@ import numpy as np
 from experiments.calibrate import shapes as shape_of
 from experiments.calibrate.findings import CalibrationError
 from experiments.calibrate.likelihood import AtRisk, Fit, at_risk, constant, fit
-from experiments.calibrate.never import fit_never
+from experiments.calibrate.never import fit_never, told_apart
 from experiments.calibrate.notes import Note
 from experiments.calibrate.shapes import (
     Exponential,
@@ -24,6 +24,7 @@ from experiments.calibrate.shapes import (
 )
 from experiments.calibrate.stays import Stays
 from experiments.calibrate.survival import Curve, aalen_johansen, kaplan_meier, of_transition, risk_table
+from experiments.calibrate.terms import fit_late, longest_term, term_of
 from simulation.scenario.problems import nearest
 
 FRAILTIES = ("auto", "none", "gamma", "never")
@@ -100,7 +101,7 @@ class WayOut:
         from scipy import stats
 
         used = _joined(self.residuals)
-        parameters = sum(len(one.estimates) for one, own in zip(self.fits, self.own, strict=True) if own)
+        parameters = sum(one.parameters for one, own in zip(self.fits, self.own, strict=True) if own)
         freedom = len(used) - max(parameters, 1)
         if freedom < 1 or stats.chi2.sf(sum(one.z**2 for one in used), freedom) >= _FALSE_ALARM:
             return None
@@ -164,6 +165,12 @@ class HistoryFit:
         """What a reader should know before believing the numbers."""
         worst = ((way, way.not_borne_out) for way in self.ways)
         found = [_doubt(way, residual) for way, residual in worst if residual is not None]
+        found += [
+            Note("minimum_term", {"way": way.name, "moves": f"{sum(way.moves):.0f}", "term": f"{term:.4g}"})
+            for way in self.ways
+            for term in [way.fits[0].minimum]
+            if term
+        ]
         found += [Note("returns_unseen", {"way": way.name}) for way in self.ways if way.returns_unseen]
         return tuple(found)
 
@@ -182,8 +189,10 @@ def fit_histories(
     """Fit every transition that occurs.
 
     shapes: the shapes to try; frailty: "none", "gamma" (only fits with one, where there is one), "auto"
-    (both), or "never" (some never move, or none). The family with the least AIC is taken, the same for all
-    segments. holdout: a calendar time; only what was known then is fitted, and later moves are compared.
+    (both, and some never move where observation goes on long after the last move), or "never" (some never
+    move, or none). Where nobody moves early a minimum term is tried. The family with the least AIC is taken,
+    the same for all segments. holdout: a calendar time; only what was known then is fitted, and later moves
+    are compared.
 
     Raises CalibrationError for unknown names, and where nothing is left to fit.
     """
@@ -224,11 +233,11 @@ def _way(stays: Stays, pair: tuple[int, int], shapes: Sequence[str], frailty: st
         parts = [at_risk(stays, origin, destination, k)[0] for k in range(len(stays.segments))]
     own = [part.moves >= FEW_MOVES or len(parts) == 1 for part in parts]
     tried: list[tuple[Candidate, list[Fit]]] = []
-    for shape, differing in _families(pooled, shapes, frailty):
-        fits = _fits(parts, own, pooled, shape, differing)
+    for family in _families(pooled, shapes, frailty):
+        fits = _fits(parts, own, pooled, family)
         if fits is not None:
             mine = [found for found, is_own in zip(fits, own, strict=True) if is_own] or fits[:1]
-            size = sum(len(found.estimates) for found in mine)
+            size = sum(found.parameters for found in mine)
             value = sum(found.log_likelihood for found in mine)
             tried.append((Candidate(fits[0].family, size, value), fits))
     if not tried:
@@ -259,41 +268,56 @@ def _alone(stays: Stays, pair: tuple[int, int], segment: int, n: int) -> Curve:
     return of_transition(here, pair[1])
 
 
-def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[tuple[Shape, str]]:
-    """Shapes to try, and how customers differ: beside pieces they do not, for both explain the same; nor by a
-    gamma beside the shapes whose hazard falls by itself in the end.
+@dataclass(frozen=True)
+class _Family:
+    """What is tried: a shape, how customers differ, and a minimum term."""
+
+    shape: Shape
+    differing: str = "none"
+    minimum: float = 0.0
+
+    def fitted(self, data: AtRisk) -> Fit | None:
+        """The maximum of the likelihood; None where there is none inside."""
+        if self.minimum:
+            return fit_late(data, self.shape, self.minimum)
+        if self.differing == "never":
+            return fit_never(data, self.shape)
+        return fit(data, self.shape, self.differing == "gamma")
+
+
+def _families(pooled: AtRisk, shapes: Sequence[str], frailty: str) -> list[_Family]:
+    """What to try. Beside pieces customers do not differ, for both explain the same; nor by a gamma beside
+    the shapes whose hazard falls by itself in the end. Gompertz hazards and pieces have no minimum term.
     """
     if pooled.moves < FEW_MOVES:
-        return [(Exponential(), "none")]
-    kinds = {"auto": ("none", "gamma"), "never": ("none", "never")}.get(frailty, (frailty,))
+        return [_Family(Exponential())]
+    some = ("never",) if frailty == "auto" and told_apart(pooled) else ()
+    kinds = {"auto": ("none", "gamma", *some), "never": ("none", "never")}.get(frailty, (frailty,))
+    longest = longest_term(pooled) if "none" in kinds else None
     made: dict[str, Shape] = {
         one.name: one for one in (Exponential(), Weibull(), Gompertz(), Lognormal(), Loglogistic(), Gamma())
     }
-    found: list[tuple[Shape, str]] = []
+    found: list[_Family] = []
     for name in shapes:
         if name == "piecewise":
             bounds = shape_of.bounds_by_events(pooled.stop[pooled.event], pooled.weight[pooled.event])
             if len(bounds) > 1 and "none" in kinds:
-                found.append((Piecewise(bounds), "none"))
+                found.append(_Family(Piecewise(bounds)))
             continue
         # A hazard that falls by its shape and one that falls because the patient are left look alike.
         falling = name in ("lognormal", "loglogistic")
-        found += [(made[name], kind) for kind in kinds if kind != "gamma" or not falling]
+        found += [_Family(made[name], kind) for kind in kinds if kind != "gamma" or not falling]
+        if longest and name != "gompertz":
+            found.append(_Family(made[name], minimum=term_of(pooled, made[name], longest)))
     return found
 
 
-def _fitted(data: AtRisk, shape: Shape, differing: str) -> Fit | None:
-    return fit_never(data, shape) if differing == "never" else fit(data, shape, differing == "gamma")
-
-
-def _fits(
-    parts: Sequence[AtRisk], own: Sequence[bool], pooled: AtRisk, shape: Shape, differing: str
-) -> list[Fit] | None:
+def _fits(parts: Sequence[AtRisk], own: Sequence[bool], pooled: AtRisk, family: _Family) -> list[Fit] | None:
     """The family by segment; None where it cannot be fitted to all that have moves enough."""
-    common = None if all(own) else _fitted(pooled, shape, differing)
+    common = None if all(own) else family.fitted(pooled)
     found = []
     for part, yes in zip(parts, own, strict=True):
-        fitted = _fitted(part, shape, differing) if yes else common
+        fitted = family.fitted(part) if yes else common
         if fitted is None:
             return None
         found.append(fitted)

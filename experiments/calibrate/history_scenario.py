@@ -145,10 +145,9 @@ class _Writer:
             Item("stages", [self._stage(name) for name in self.stages if name != GONE]),
             Item("transitions", [self._transition(way) for way in self.fit.ways]),
         ]
-        if any(one.differs for way in self.fit.ways for one in way.fits) and self._split:
-            found.insert(
-                5, Item("traits", [self._trait(way) for way in self.fit.ways if way.fits[0].differs])
-            )
+        frail = [way for way in self.fit.ways if way.fits[0].theta > 0]
+        if frail and self._split:
+            found.insert(5, Item("traits", [self._trait(way) for way in frail]))
         if self._split:
             found.append(Item("segments", [self._segment(k) for k in range(len(self.stays.segments))]))
         found += [
@@ -192,8 +191,8 @@ class _Writer:
     def _transition(self, way: WayOut) -> Item:
         base = self._base(way)
         one = way.fits[base]
-        entries = [Item(*_pace(one))]
-        if one.differs:
+        entries = [Item(name, value) for name, value in _pace(one).items()]
+        if one.theta > 0:
             entries.append(Item("differs_by_customer", _trait_name(way) if self._split else _difference(one)))
         if not self._split and len(one.estimates) == 1 and one.estimates[0].value > 0:
             first = one.estimates[0]
@@ -225,8 +224,8 @@ class _Writer:
             if not way.own[k]:
                 continue
             above = f"{self._evidence(way, k)} {_interval(way.fits[k])}"
-            exits.append(Item(way.name, mapping(dict([_pace(way.fits[k])])), above=above))
-            if way.fits[k].differs:
+            exits.append(Item(way.name, mapping(_pace(way.fits[k])), above=above))
+            if way.fits[k].theta > 0:
                 traits.append(Item(_trait_name(way), _difference(way.fits[k])))
         parts = [Item("share", self._share(k), beside=f"{count(sizes[k])} of {count(sum(sizes))}")]
         parts += [Item("transitions", exits)] * bool(exits) + [Item("traits", traits)] * bool(traits)
@@ -269,7 +268,7 @@ class _Writer:
 
     def _needs_duration(self, name: str) -> bool:
         fits = [one for way in self.fit.ways if way.origin == name for one in way.fits]
-        return any(one.shape.name != "exponential" or one.differs for one in fits)
+        return not all(one.constant for one in fits)
 
     def _entrants(self) -> Item | None:
         length = self.stays.window[1] - self.stays.window[0]
@@ -340,30 +339,22 @@ class _Writer:
         return Item("uncertain", found, above="Standard errors of the estimates.") if found else None
 
 
-def _pace(one: Fit) -> tuple[str, str]:
-    """Key and value of the pace of a transition."""
+def _pace(one: Fit) -> dict[str, str]:
+    """The pace of a transition, and the share who never go."""
     values = {
         estimate.name: number(estimate.value)
         for estimate in one.estimates
         if estimate.name not in ("cv", "never")
     }
-    if one.shape.name == "exponential":
-        return "rate", values["rate"]
-    return "time_in_stage", mapping({one.shape.name: mapping(values)})
+    never = {"never": number(one.never)} if one.never > 0 else {}
+    if one.shape.name == "exponential" and not one.minimum:
+        return {"rate": values["rate"], **never}
+    late = {"minimum": number(one.minimum)} if one.minimum else {}
+    return {"time_in_stage": mapping({one.shape.name: mapping(values), **late}), **never}
 
 
 def _difference(one: Fit) -> str:
-    """How customers differ: by a gamma, or some never move."""
-    if one.never > 0:
-        share = round(one.never, 6)
-        members = {"some": (1 - share, 1), "never": (share, 0)}
-        return mapping(
-            {
-                "classes": mapping(
-                    {name: mapping({"share": number(s), "value": str(v)}) for name, (s, v) in members.items()}
-                )
-            }
-        )
+    """The spread of a frailty."""
     return mapping({"gamma": mapping({"cv": number(one.estimates[-1].value)})})
 
 
@@ -382,17 +373,13 @@ def _interval(one: Fit) -> str:
 
 
 def _uncertain_of(holder: Sequence[str], way: WayOut, one: Fit, split: bool) -> list[Item]:
-    kept = [
-        k
-        for k, estimate in enumerate(one.estimates)
-        if estimate.value != 0 and estimate.name != "never"  # shares of classes must sum to 1
-    ]
+    kept = [k for k, estimate in enumerate(one.estimates) if estimate.value != 0]
     told = [
         Doubted(
             _path_of(holder, way, one, one.estimates[k], split),
             one.estimates[k].value,
             one.estimates[k].se,
-            one.estimates[k].value > 0 and one.estimates[k].name != "growth",
+            {"growth": "normal", "never": "beta"}.get(one.estimates[k].name, "lognormal"),
         )
         for k in kept
     ]
@@ -405,6 +392,8 @@ def _path_of(holder: Sequence[str], way: WayOut, one: Fit, estimate: Estimate, s
         return path(*holder, "traits", _trait_name(way), "gamma", "cv")
     if estimate.name == "cv":
         return path(*here, "differs_by_customer", "gamma", "cv")
-    if one.shape.name == "exponential":
+    if estimate.name == "never":
+        return path(*here, "never")
+    if one.shape.name == "exponential" and not one.minimum:
         return path(*here, "rate")
     return path(*here, "time_in_stage", one.shape.name, estimate.name)

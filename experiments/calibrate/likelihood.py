@@ -119,21 +119,24 @@ class Fit:
     """Share who never go this way."""
     covariance: Floats | None = None
     """(k, k) of the coordinates of the estimates, in their order; None for estimates that are independent"""
+    minimum: float = 0.0
+    """Time before which nobody moves; the shape begins then."""
 
     @property
     def family(self) -> str:
-        """Shape, and how customers differ, in words: "weibull + gamma", "weibull + never"."""
-        return self.shape.name + (" + gamma" if self.theta > 0 else " + never" if self.never > 0 else "")
+        """In words: "weibull + gamma" (customers differ), "gamma + never", "weibull from 12" (a term)."""
+        late = f" from {self.minimum:.4g}" if self.minimum else ""
+        return self.shape.name + (" + gamma" if self.theta > 0 else " + never" if self.never > 0 else late)
 
     @property
-    def differs(self) -> bool:
-        """Whether customers differ."""
-        return self.theta > 0 or self.never > 0
+    def constant(self) -> bool:
+        """Whether the hazard is one number for all, at any time."""
+        return self.shape.name == "exponential" and not (self.theta or self.never or self.minimum)
 
     @property
-    def aic(self) -> float:
-        """Akaike's criterion: twice the parameters less twice the log-likelihood."""
-        return 2 * len(self.estimates) - 2 * self.log_likelihood
+    def parameters(self) -> int:
+        """How many were fitted, a minimum term included."""
+        return len(self.estimates) + bool(self.minimum)
 
     @property
     def correlations(self) -> Floats:
@@ -149,7 +152,7 @@ class Fit:
 
     def integrated(self, x: Floats) -> Floats:
         """-ln of `survival`."""
-        hazard = self.shape.integrated(x, self.z)
+        hazard = self.shape.integrated(np.maximum(x - self.minimum, 0.0) if self.minimum else x, self.z)
         if self.never > 0:
             return np.asarray(-np.log(self.never + (1 - self.never) * np.exp(-hazard)), float)
         return np.asarray(np.log1p(self.theta * hazard) / self.theta if self.theta > 0 else hazard, float)

@@ -24,14 +24,15 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "person": (
         "person", "customer", "customer id", "customerid", "customer no", "customer number", "client",
         "client id", "user", "user id", "account", "account id", "subscriber", "subscription id", "member",
-        "lead", "lead id", "patient", "id", "asiakas", "asiakas id", "asiakasnumero", "asiakasnro",
-        "asiakastunnus", "henkilö", "tilaaja", "jäsen", "käyttäjä", "tunnus",
+        "lead", "lead id", "patient", "email", "customer email", "email address", "id",
+        "asiakas", "asiakas id", "asiakasnumero", "asiakasnro", "asiakastunnus", "sähköposti", "henkilö",
+        "tilaaja", "jäsen", "käyttäjä", "tunnus",
     ),
     "time": (
         "time", "date", "at", "timestamp", "created at", "order date", "purchase date", "invoice date",
-        "transaction date", "event time", "event date", "day", "when", "occurred at", "aika", "päivä",
-        "päivämäärä", "pvm", "aikaleima", "tilauspäivä", "ostopäivä", "laskun päivä", "laskutuspäivä",
-        "tapahtumapäivä",
+        "transaction date", "paid at", "processed at", "event time", "event date", "day", "when",
+        "occurred at", "aika", "päivä", "päivämäärä", "pvm", "aikaleima", "tilauspäivä", "ostopäivä",
+        "laskun päivä", "laskutuspäivä", "tapahtumapäivä",
     ),
     "amount": (
         "amount", "total", "total price", "order total", "revenue", "sales", "value", "sum", "price", "spend",
@@ -96,6 +97,21 @@ KNOWN: dict[str, tuple[str, ...]] = {
 """Names of columns by what they hold, the surest first. The ages of a retention table are told by numbers."""
 
 
+_MOVEMENTS: dict[str, tuple[str, ...]] = {
+    "customers": ("", "closing", "ending", "end", "total", "lopussa", "yhteensä"),
+    "won": (
+        "new", "new business", "expansion", "upgrade", "upgrades", "reactivation", "reactivated", "uusi",
+        "uudet", "laajennus", "korotukset", "palautuneet", "paluu",
+    ),
+    "lost": (
+        "churn", "churned", "cancelled", "lost", "contraction", "downgrade", "downgrades", "poistuma",
+        "poistuneet", "menetetty", "supistus", "alennukset",
+    ),
+}  # fmt: skip
+"""What movements of monthly revenue are called, beside words for monthly revenue."""
+_MONTHLY_REVENUE = {"mrr", "arr", "monthly", "recurring", "revenue", "kuukausitulo", "kuukausilaskutus"}
+
+
 @dataclass(frozen=True)
 class Guess:
     """Columns by what they seem to hold."""
@@ -110,7 +126,7 @@ class Guess:
 def plain(name: str) -> str:
     """A name of a column as it is compared: small letters, blanks instead of marks."""
     parted = re.sub(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ][a-zåäö])", " ", name.strip())
-    return re.sub(r"[\s_.\-/]+", " ", parted).strip().casefold()
+    return re.sub(r"[\s_.\-/€$£()]+", " ", parted).strip().casefold()
 
 
 def guess(
@@ -155,6 +171,20 @@ def history_in(heading: Sequence[str]) -> dict[str, str]:
         if not found.missing and not found.doubtful:
             return found.columns
     return {}
+
+
+def movements_in(heading: Sequence[str]) -> dict[str, str]:
+    """The columns of movements of monthly revenue by option, as sums where several have one part in it."""
+    found: dict[str, list[str]] = {}
+    for name in heading:
+        words = plain(name).split()
+        rest = " ".join(word for word in words if word not in _MONTHLY_REVENUE)
+        option = next((option for option, names in _MOVEMENTS.items() if rest in names), None)
+        if option and words:
+            found.setdefault(option, []).append(name)
+    if len(found.get("customers", ())) > 1:
+        del found["customers"]
+    return {option: "+".join(names) for option, names in found.items()}
 
 
 def load(path: Path) -> tuple[dict[str, str], dict[str, str]]:

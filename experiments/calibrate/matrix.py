@@ -196,7 +196,7 @@ def _made(records: Records, given: Given, every: tuple[float, str]) -> Matrix:
             asked[origin] = n
         ends = mine["end"].to_numpy(object)
         ways += [_way(origin, str(to), float(p), n) for to, p in zip(ends[~here], share[~here], strict=True)]
-    notes = [Note("matrix_period", {"number": f"{every[0]:g}", "unit": every[1]})]
+    notes: list[Note] = []
     notes += [Note("matrix_staying", {"stages": ", ".join(assumed)})] * bool(assumed and not given.count)
     notes += [Note("matrix_rounded", {"stages": ", ".join(off)})] * bool(off)
     notes += [Note("matrix_unknown", doubt=True)] * (not asked)

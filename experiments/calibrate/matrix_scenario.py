@@ -121,10 +121,12 @@ def _common(one: Way, other: Way) -> float:
 
 
 def _head(found: Matrix, words: Wording) -> list[str]:
+    length, unit = found.every
+    every = unit if length == 1 else f"{number(length)} {unit}s"
+    told = f"{len(found.stages)} stages, {len(found.ways)} ways out, each decided every {every}"
     return [
         *(note.text() for note in found.notes if note.doubt),
-        f"{words.source} {len(found.stages)} stages, {len(found.ways)} ways out; each is decided once a "
-        f"period.",
+        f"{words.source} {told}.",
         *(note.text() for note in found.notes if not note.doubt),
         "Shares of one stage go together: `uncertain` has the correlations of their Dirichlet distribution.",
         "ASSUMPTION marks what the matrix does not tell. It holds no money: add margin_flow or purchases "

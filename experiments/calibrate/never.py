@@ -19,6 +19,27 @@ from experiments.calibrate.values import Floats
 _STARTS = (0.1, 0.4, 0.7, 0.9)
 _NEAREST = 1e-4
 """A share nearer to none or all than this is none, or not told."""
+_UNLIKELY = 0.05
+"""How likely it may be, at most, that nobody moves any more only by chance."""
+
+
+def told_apart(data: AtRisk) -> bool:
+    """Whether observation goes on so long after the last move that some seem never to move.
+
+    At the pace of the last fifth of the moves, 3 more or so (-ln 0.05) would have followed; the idea is that
+    of Maller & Zhou 1992, doi:10.1093/biomet/79.4.731. People with several stays have no share.
+    """
+    if data.person is not None:
+        return False
+    moved = np.sort(data.stop[data.event])
+    since, last = float(moved[(4 * len(moved)) // 5 - 1]), float(moved[-1])
+    fifth = float(data.weight[data.event & (data.stop > since)].sum())
+
+    def exposure(low: float, high: float) -> float:
+        return float(data.weight @ (np.clip(data.stop, low, high) - np.clip(data.start, low, high)))
+
+    near = exposure(since, last)
+    return near > 0 and fifth / near * exposure(last, math.inf) > -math.log(_UNLIKELY)
 
 
 def fit_never(data: AtRisk, shape: Shape) -> Fit | None:

@@ -91,13 +91,18 @@ def mapping(entries: Mapping[str, str]) -> str:
     return "{" + ", ".join(f"{key(name)}: {value}" for name, value in entries.items()) + "}"
 
 
-def uncertain(estimate: float, se: float, positive: bool = True) -> str:
-    """A standard error as the scenario language says it: lognormal for what cannot fall below zero.
+def uncertain(estimate: float, se: float, law: str = "lognormal") -> str:
+    """A standard error as the scenario language says it.
 
-    The lognormal has the estimate as its mean and the standard error as its standard deviation;
-    its logarithm has sigma = sqrt(ln(1 + (se / estimate)^2)).
+    The law has the estimate as its mean and the standard error as its standard deviation: "lognormal" for
+    what cannot fall below zero (its logarithm has sigma = sqrt(ln(1 + (se / estimate)^2))), "normal" for what
+    can, "beta" for shares (no wider than a beta of parameters that sum to 1: then nothing is known of it).
     """
-    if positive:
+    if law == "beta":
+        size = max(estimate * (1.0 - estimate) / se**2 - 1.0, 1.0)
+        ends = {"alpha": estimate * size, "beta": (1.0 - estimate) * size}
+        return mapping({"beta": mapping({name: number(value, 4) for name, value in ends.items()})})
+    if law == "lognormal":
         return mapping({"lognormal": mapping({"cv": number(se / abs(estimate), 3)})})
     return mapping({"normal": mapping({"sd": number(se, 3)})})
 
@@ -110,7 +115,7 @@ def uncertain_together(found: Sequence[Doubted], correlations: Sequence[Sequence
     """
     items = []
     for i, one in enumerate(found):
-        law = uncertain(one.value, one.se, one.positive)
+        law = uncertain(one.value, one.se, one.law)
         rows = [(found[j].where, 0.999 * float(correlations[i][j])) for j in range(i)]
         rows = [(where, r) for where, r in rows if abs(r) >= 0.005]
         if not rows:
@@ -130,7 +135,7 @@ class Doubted:
     """Path in the scenario"""
     value: float
     se: float
-    positive: bool = True
+    law: str = "lognormal"
     beside: str = ""
 
 

@@ -8,6 +8,7 @@ its period. Both tell what is paid a month.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ def _leads(records: Records, layout: Layout) -> dict[str, str]:
     leads, strange = {}, []
     for label in records.table["events"].cat.categories:
         event = str(label)
-        stage = given.get(plain(event), known.get(plain(event)))
+        stage = given.get(plain(event), known.get(_bare(event)))
         if stage is None and event:
             strange.append(event)
         else:
@@ -119,8 +120,13 @@ def _leads(records: Records, layout: Layout) -> dict[str, str]:
     return leads
 
 
+def _bare(event: str) -> str:
+    """An event without what it happened to: subscription_paused, customer.subscription.deleted."""
+    return re.sub(r"^((customer|subscription|membership|tilaus|jäsenyys) )+(?=.)", "", plain(event))
+
+
 def _near(event: str, known: Mapping[str, str]) -> str | None:
-    close = nearest(plain(event), list(known))
+    close = nearest(_bare(event), list(known))
     return known[close] or "ended" if close else None
 
 

@@ -10,6 +10,7 @@ import pytest
 from experiments.calibrate.findings import CalibrationError, RecordsError
 from experiments.calibrate.histories import Histories, read_histories
 from experiments.calibrate.layout import Layout
+from experiments.calibrate.mapping import movements_in
 from experiments.calibrate.statements import Sheet, of_subscriptions, read_statements
 from simulation.scenario import load
 from virta.cli import main
@@ -71,6 +72,21 @@ def test_events_in_finnish_and_of_ones_own(tmp_path: Path) -> None:
     unknown = Layout("asiakas", time="pvm", events="tapahtuma", unit="day")
     with pytest.raises(CalibrationError, match='nothing is known of the event "Herätys": say where it leads'):
         read_histories(wrote(tmp_path, text), unknown)
+
+
+def test_names_that_billing_systems_use(tmp_path: Path) -> None:
+    rows = ["Customer Id,Event Type,Occurred At", "a,subscription_created,2024-01-01"]
+    rows += ["a,customer.subscription.paused,2024-01-11", "a,membership_cancelled,2024-02-01"]
+    given = Layout("Customer Id", time="Occurred At", events="Event Type", unit="day")
+    told = lives(read_histories(wrote(tmp_path, "\n".join([*rows, ""])), given))
+    assert [stay[1:] for stay in told][:2] == [("active", 10, "paused"), ("paused", 21, "ended")]
+    heading = ("Month", "New MRR", "Expansion MRR", "Contraction MRR", "Churned MRR", "Ending MRR", "Notes")
+    assert movements_in(heading) == {
+        "won": "New MRR+Expansion MRR",
+        "lost": "Contraction MRR+Churned MRR",
+        "customers": "Ending MRR",
+    }
+    assert "customers" not in movements_in(("closing", "MRR (€)", "new"))
 
 
 @pytest.mark.parametrize(

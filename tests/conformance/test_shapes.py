@@ -1,5 +1,7 @@
 """Durations of every shape: both engines write the same log, and stays follow the law that the file names."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,6 +9,7 @@ from scipy import stats
 from simulation import log as events
 from simulation.build import build
 from simulation.engine import run
+from simulation.exact import exact
 from simulation.model import Model
 from simulation.scenario import loads
 
@@ -33,7 +36,7 @@ EVERY = """off: {kind: former}, tired: {kind: customer, sojourn: {gamma: {mean: 
 traits: {pace: {gamma: {cv: 0.7}}}
 transitions:
   on -> tired: {time_in_stage: {lognormal: {median: 6, sigma: 0.8}, minimum: 2}, differs_by_customer: pace}
-  on -> idle: {time_in_stage: {weibull: {scale: 9, shape: 1.4}, minimum: 3}}
+  on -> idle: {time_in_stage: {weibull: {scale: 9, shape: 1.4}, minimum: 3}, never: 30 %}
   on -> off: {time_in_stage: {gamma: {mean: 30, shape: 0.6}}, by: tenure}
   tired -> off: {branch: 60 %}
   tired -> on: {branch: 40 %}
@@ -81,3 +84,29 @@ def test_stays_follow_the_law(shape: str) -> None:
     assert np.abs(seen - share).max() < 2.23 / np.sqrt(4000)
     if law is not None and law.support()[0] > 0:
         assert moved[0] > law.support()[0]
+
+
+@pytest.mark.parametrize(
+    ("pace", "law"),
+    [
+        ("rate: 0.1", stats.expon(scale=10)),
+        ("time_in_stage: {lognormal: {median: 6, sigma: 0.8}}", stats.lognorm(0.8, scale=6)),
+    ],
+)
+@pytest.mark.parametrize(("selection", "selected"), [("survivors", True), ("none", False)])
+def test_a_share_never_moves(pace: str, law: Any, selection: str, selected: bool) -> None:
+    """Of those here for 3 months the movers are fewer, where they survived them; 4 standard errors."""
+    made = model(
+        f"off: {{kind: former}}}}\ntransitions: {{on -> off: {{{pace}, never: 35 %}}}}\n"
+        f"people_at_start: {{on: {{count: 3000, duration: 3}}, selection: {selection}}}\n"
+    )
+    months = np.arange(0, 61, 2)
+    movers = 0.65 * (law.sf(3) if selected else 1.0)
+    left = 3000 * (0.35 + movers * law.sf(3 + months) / law.sf(3)) / (0.35 + movers)
+    if "rate" in pace:  # the twin takes constant hazards
+        assert exact(made).heads[:, 0, 0] == pytest.approx(left, rel=1e-9)
+    log = run(made, seed=11, log=True).log
+    assert log is not None
+    moved = np.sort(log.columns()["time"][np.asarray(log.columns()["kind"]) == events.MOVE])
+    seen = 3000 - np.searchsorted(moved, months, side="right")
+    assert (np.abs(seen - left) <= 4 * np.sqrt(left * (1 - left / 3000))).all()

@@ -39,6 +39,19 @@ KEYS = {
         'its pace is given twice, by "rate" and "mean"',
         "keep one",
     ),
+    "two differences": (
+        "{rate: 0.05}",
+        "{rate: 0.05, differs_by_customer: {gamma: {cv: 1}}, §never: 20 %}",
+        "how customers differ is given twice",
+        "keep one",
+    ),
+    "nobody ever": ("{rate: 0.05}", "{rate: 0.05, never: §100 %}", "below 1", ""),
+    "a share of the cured": (
+        "{rate: 0.05}",
+        "{rate: 0.05, §cure_fraction: 0.2}",
+        "unknown key",
+        "write never",
+    ),
     "two paces of purchases": ("rate: 1,", "rate: 1, §every: 2 months,", "their pace is given twice", ""),
     "a rate and a probability of purchases": (
         "rate: 1,",
@@ -212,6 +225,9 @@ ROWS = {
         "must be the only one"),
     "a probability that differs twice": (
         "active -> ended: {probability: {beta: {alpha: 1, beta: 2}}, §differs_by_customer: {gamma: {cv: 1}}}",
+        "differs by customer already"),
+    "a probability of which some have none": (
+        "active -> ended: {probability: {beta: {alpha: 1, beta: 2}}, §never: 20 %}",
         "differs by customer already"),
     "a probability from an unknown trait": ("active -> ended: {probability: {trait: §zeal}}", "unknown trait"),
 }  # fmt: skip

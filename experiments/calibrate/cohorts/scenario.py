@@ -157,7 +157,7 @@ def _uncertain(found: CohortFit) -> list[Item]:
     if best.model == "geometric":
         chance = best.derived(lambda theta: float(-math.expm1(-theta[0])))
         where = path("transitions", WAY, "probability")
-        return [Item(where, uncertain(chance.value, (chance.se or 0.0) * widening))]
+        return [Item(where, uncertain(chance.value, (chance.se or 0.0) * widening, "beta"))]
     if best.model != FREE:
         return []
     found_items = []

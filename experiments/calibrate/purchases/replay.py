@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 REPLICATIONS = 40
+_FAR = 4.0
+"""Standard deviations of the simulations; the log is off by more at one time by chance in 1 of 3,700."""
+_ENOUGH = 20
+"""Purchases below which nothing is said of the course."""
 TOPS = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0])
 """Shares of the customers, the best first, whose part of all repeat spend is compared."""
 
@@ -52,22 +57,35 @@ class Replay:
     seen_spends: Floats
     """(n,) the same, simulated."""
 
-    def doubts(self) -> tuple[Note, ...]:
-        """Sentences where the log lies outside the middle 95 % of the simulations of what the fit saw."""
+    def doubts(self, when: Callable[[float], str] = "{:.6g}".format) -> tuple[Note, ...]:
+        """Sentences where the log lies outside the middle 95 % of the simulations of what the fit saw.
+
+        Where its end lies within, the course before must be off by more than `_FAR`. when: names a time since
+        the beginning of the observation.
+        """
         last = int(np.searchsorted(self.time, self.until + 1e-9)) - 1
         notes = []
         for key, seen, simulated, places in (
             ("bought_not_borne_out", float(self.bought[last]), self.simulated[:, last], 0),
             ("bought_money_off", self.seen_spend, self.seen_spends, 2),
         ):
-            low, high = (float(x) for x in np.quantile(simulated, (0.025, 0.975)))
+            low, high = np.quantile(simulated, (0.025, 0.975))
             if not low <= seen <= high and not math.isnan(seen):
-                values = {
-                    name: f"{x:,.{places}f}".replace(",", " ")
-                    for name, x in (("seen", seen), ("low", low), ("high", high))
-                }
-                notes.append(Note(key, values, doubt=True))
+                notes.append(_doubt(key, seen, simulated, places))
+        if not any(note.key == "bought_not_borne_out" for note in notes):
+            notes += self._course(last, when)
         return tuple(notes)
+
+    def _course(self, last: int, when: Callable[[float], str]) -> list[Note]:
+        """A sentence where the log is far off at some period's end up to the `last`."""
+        mean, sd = self.simulated.mean(axis=0), self.simulated.std(axis=0, ddof=1)
+        told = (mean >= _ENOUGH) & (sd > 0) & (np.arange(len(mean)) <= last) & np.isfinite(self.bought)
+        off = np.where(told, np.abs(self.bought - mean) / np.where(told, sd, 1.0), 0.0)
+        k = int(np.argmax(off))
+        if off[k] <= _FAR:
+            return []
+        time = {"time": when(float(self.time[k]))}
+        return [_doubt("bought_course_off", float(self.bought[k]), self.simulated[:, k], 0, time)]
 
     def table(self) -> DataFrame:
         """One row a time: time, bought, simulated (mean), low, high (the middle 95 % of the simulations)."""
@@ -85,6 +103,15 @@ class Replay:
         means = self.concentrations.mean(axis=0)
         columns = {"customers": TOPS, "log": self.concentration, "simulated": means, "low": low, "high": high}
         return pd.DataFrame(columns)
+
+
+def _doubt(
+    key: str, seen: float, simulated: Floats, places: int, more: Mapping[str, str] | None = None
+) -> Note:
+    low, high = (float(x) for x in np.quantile(simulated, (0.025, 0.975)))
+    told = (("seen", seen), ("low", low), ("high", high))
+    values = {name: f"{x:,.{places}f}".replace(",", " ") for name, x in told}
+    return Note(key, {**values, **(more or {})}, doubt=True)
 
 
 def replay(found: Calibration, text: str, seed: int = 0, n: int = REPLICATIONS) -> Replay:

@@ -312,10 +312,10 @@ def _uncertain(found: Calibration) -> list[Item]:
     buying, way = ("stages", "active", "purchases"), ("transitions", "active -> ended")
     model = MODELS[fit.model]
 
-    def doubt(names: tuple[str, ...], of: Callable[[Floats], float]) -> None:
+    def doubt(names: tuple[str, ...], of: Callable[[Floats], float], law: str = "lognormal") -> None:
         estimate = fit.derived(of)
         if estimate.se is not None:
-            told.append(Doubted(path(*names), estimate.value, estimate.se))
+            told.append(Doubted(path(*names), estimate.value, estimate.se, law))
             functions.append(of)
 
     def parameter(names: tuple[str, ...], name: str) -> None:
@@ -340,7 +340,7 @@ def _uncertain(found: Calibration) -> list[Item]:
     elif model.leaves == "at purchases" and model.leaving_differs:
         chance("fickleness", "a", "b")
     elif model.leaves == "at purchases":
-        doubt((*way, "probability"), model.leaving)
+        doubt((*way, "probability"), model.leaving, "beta")
     items = uncertain_together(told, fit.correlations(functions).tolist())
     amount = means.get("amount")
     if amount is not None and amount.se is not None:

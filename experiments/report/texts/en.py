@@ -60,6 +60,10 @@ TEXTS: dict[str, str] = {
         "{way}: people come back, and what they did before observation began is not known; those who came"
         " back are likelier to leave soon. Where customers differ, the rate then comes out too high."
     ),
+    "note_minimum_term": (
+        "{way}: none of the {moves} moves came before {term} in the stage, fewer than by chance at one pace:"
+        " that is taken for a minimum term."
+    ),
     "note_own_clock": (
         "Everybody begins at 0: times count from each person's own start, not by the calendar (--clock "
         "says otherwise). How many come in a time is then not known."
@@ -160,7 +164,6 @@ TEXTS: dict[str, str] = {
     "reason_fell_to_nothing": "fell to nothing",
     "reason_empty_cohort": "empty cohort",
     "reason_cohort_grows": "cohort grows",
-    "note_matrix_period": "The period is {number} {unit}s.",
     "note_matrix_staying": "No row tells who stays in {stages}: whoever is not told to go is taken to stay.",
     "note_matrix_rounded": "Shares out of {stages} are rounded and do not sum to 1; they were scaled to it.",
     "note_matrix_unknown": (
@@ -813,6 +816,11 @@ TEXTS: dict[str, str] = {
     "note_bought_not_borne_out": (
         "The fit does not bear out its own log: {seen} repeat purchases up to its end, {low} to {high} in"
         " the middle 95 % of the simulations. Do not decide by this scenario before you know why."
+    ),
+    "note_bought_course_off": (
+        "The pace of buying changes as the model does not: {seen} repeat purchases up to {time}, {low} to"
+        " {high} in the middle 95 % of the simulations. A season, a campaign or a change of the market may be"
+        " why."
     ),
     "note_bought_money_off": (
         "The money does not agree: {seen} of repeat spend a customer in the log up to the end of the fit,"

@@ -68,6 +68,10 @@ TEXTS: dict[str, str] = {
         "{way}: ihmisiä palaa, eikä tiedetä, mitä he tekivät ennen havaintoajan alkua; palanneet lähtevät"
         " muita herkemmin pian uudelleen. Kun asiakkaat eroavat toisistaan, arvio on silloin liian suuri."
     ),
+    "note_minimum_term": (
+        "{way}: yksikään {moves} siirtymästä ei tapahtunut ennen kuin tilassa oli oltu {term}, mikä ei"
+        " tasaisella tahdilla olisi sattumaa: se oletetaan vähimmäiskestoksi."
+    ),
     "note_own_clock": (
         "Kaikki alkavat nollasta: ajat luetaan kunkin omasta alusta, ei kalenterista (--clock sanoo "
         "muuta). Tulijoiden määrää ajassa ei silloin tiedetä."
@@ -170,7 +174,6 @@ TEXTS: dict[str, str] = {
     "reason_fell_to_nothing": "putosi nollaan",
     "reason_empty_cohort": "tyhjä kohortti",
     "reason_cohort_grows": "kohortti kasvaa",
-    "note_matrix_period": "Jakso: {number}, yksikkö {unit}.",
     "note_matrix_staying": (
         "Mikään rivi ei kerro, kuka jää vaiheeseen {stages}: muiden kuin lähtevien oletetaan jäävän."
     ),
@@ -864,6 +867,11 @@ TEXTS: dict[str, str] = {
         "Sovitus ei vastaa omaa lokiaan: {seen} uusintaostoa sen loppuun mennessä, simulaatioiden "
         "keskimmäisessä 95 prosentissa {low}–{high}. Älä päätä tämän skenaarion varassa ennen kuin syy on"
         " selvillä."
+    ),
+    "note_bought_course_off": (
+        "Ostotahti muuttuu tavalla, jota malli ei tunne: {seen} uusintaostoa ajankohtaan {time} mennessä,"
+        " simulaatioiden keskimmäisessä 95 prosentissa {low}–{high}. Syynä voi olla kausi, kampanja tai"
+        " markkinan muutos."
     ),
     "note_bought_money_off": (
         "Raha ei täsmää: lokissa uusintaostoja {seen} asiakasta kohti sovituksen loppuun mennessä, "

@@ -25,6 +25,7 @@ from simulation.scenario.language.values import (
     Margin,
     Money,
     NonNegativeNumber,
+    PartialShare,
     Rate,
     Share,
     SignedSpend,
@@ -156,11 +157,13 @@ class TransitionSpec(Spec):
             ),
             {"probability": ("every", "first")},
         ),
+        Forms("how customers differ", ("differs_by_customer", "never"), required=False),
     )
     advice: ClassVar[dict[str, str]] = {
         **dict.fromkeys(
             ("weibull", "gompertz", "piecewise", "exponential"), "write time_in_stage: {weibull: {...}}"
         ),
+        **dict.fromkeys(("cure_fraction", "cured", "immune"), "write never: 60 %"),
         "trait": "write differs_by_customer: <name of the trait>",
         **dict.fromkeys(("silence", "recency", "inactive"), "write after_silence: 6 months"),
         **dict.fromkeys(("word_of_mouth", "imitation"), "write contagion: {rate: ..., told_by: [customer]}"),
@@ -205,6 +208,9 @@ class TransitionSpec(Spec):
         description="Time from entry to the first decision, such as a minimum term; `every` unless said.",
     )
     differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the hazard.")
+    never: PartialShare | None = Field(
+        None, description="Share of persons who never go this way, however long they stay."
+    )
     one_off: OneOffSpec | None = Field(None, description="Money that falls when the transition happens.")
     uncertain: UncertainSpec | None = Field(None, description="What we do not know about the pace.")
     id: Id | None = Field(None, description=_ID)

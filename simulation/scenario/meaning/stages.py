@@ -75,7 +75,7 @@ def _purchases(stage_id: str, spec: PurchasesSpec, traits: Traits, context: Cont
     own_id = f"{stage_id}.purchases"
     chance, chance_trait = spec.probability, None
     if isinstance(chance, ChanceSpec):
-        chance_trait = traits.of_chance(chance, spec.has("differs_by_customer"), own_id, spec)
+        chance_trait = traits.of_chance(chance, own_id, spec)
     if isinstance(chance, Quantity):
         context.note(chance.node, "one purchase at most, decided at every period's end")
     if spec.every is not None:

@@ -13,7 +13,7 @@ from simulation.scenario.language.paces import (
     LognormalSpec,
     TraitSpec,
 )
-from simulation.scenario.language.readers import Read, Word
+from simulation.scenario.language.readers import Quantity, Read, Word
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.problems import quoted
 from simulation.scenario.tree import Mark
@@ -66,14 +66,21 @@ class Traits:
             return self.by_name(spec)
         return self.add(own_id, distribution(spec, self._context), spec.mark())
 
-    def of_chance(self, chance: ChanceSpec, differs: bool, own_id: str, holder: Spec) -> str | None:
+    def never(self, share: Quantity, own_id: str) -> str:
+        """The id of the trait of a share of persons who never do something: 0 for them, 1 for the others."""
+        classes = Classes(("some", "never"), (1.0 - share.value, share.value), (1.0, 0.0))
+        return self.add(own_id, classes, share.mark)
+
+    def of_chance(self, chance: ChanceSpec, own_id: str, holder: Spec) -> str | None:
         """The id of the beta trait that a probability is drawn from.
 
-        `differs`: whether `holder`, in which the probability stands, also says differs_by_customer.
+        It is an error if `holder`, in which the probability stands, says otherwise how customers differ.
         """
-        if differs:
-            mark = holder.key_mark("differs_by_customer")
-            self._context.problems.add(mark, "the probability differs by customer already")
+        for key in ("differs_by_customer", "never"):
+            if holder.has(key):
+                self._context.problems.add(
+                    holder.key_mark(key), "the probability differs by customer already"
+                )
         if chance.beta is not None:
             return self.add(own_id, beta(chance.beta), chance.mark("beta"))
         if chance.trait is None:

@@ -115,7 +115,7 @@ def _transition(
     chance = spec.probability
     probability_trait = None
     if isinstance(chance, ChanceSpec):
-        probability_trait = traits.of_chance(chance, spec.has("differs_by_customer"), own_id, spec)
+        probability_trait = traits.of_chance(chance, own_id, spec)
     if isinstance(chance, Quantity):
         context.note(chance.node, _decided(spec))
     return Transition(
@@ -129,7 +129,7 @@ def _transition(
         probability=chance.value if isinstance(chance, Quantity) else None,
         probability_trait=probability_trait,
         every=spec.every.value if isinstance(spec.every, Quantity) and chance is not None else None,
-        trait=traits.differs(spec.differs_by_customer, own_id) if probability_trait is None else None,
+        trait=_trait(spec, own_id, traits) if probability_trait is None else None,
         one_off=_one_off(spec.one_off, context),
         at_purchases=chance is not None and _at_purchases(spec),
         first=spec.first.value
@@ -138,6 +138,13 @@ def _transition(
         contagion=_contagion(spec, stages, context),
         rule=_rule(spec, ends, context),
     )
+
+
+def _trait(spec: TransitionSpec, own_id: str, traits: Traits) -> str | None:
+    """The id of the trait that multiplies the hazard, or the mass."""
+    if spec.never is not None and not spec.never.bad:
+        return traits.never(spec.never, own_id)
+    return traits.differs(spec.differs_by_customer, own_id)
 
 
 def _decided(spec: TransitionSpec) -> str:

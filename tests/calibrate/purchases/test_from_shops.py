@@ -113,14 +113,15 @@ def test_what_does_not_agree_is_said_first(tmp_path: Path, capsys: Capture) -> N
 
 
 def test_a_fit_that_does_not_bear_out_its_log_is_a_sentence() -> None:
-    found = calibrate(log_from(market(200, 4)), model="nbd", end=52.0)
+    found = calibrate(log_from(market(200, 4)), end=52.0)
     lived = replay.replay(found, written.scenario(found), n=20)
     assert lived.doubts() == ()
     low, high = np.quantile(lived.simulated[:, -1], (0.025, 0.975))
     for bought, doubted in ((low - 5, True), (high + 5, True), ((low + high) / 2, False)):
-        notes = replace(lived, bought=np.full(len(lived.bought), bought)).doubts()
-        assert bool(notes) == doubted
-    (note,) = replace(lived, bought=np.full(len(lived.bought), 2506.0)).doubts()
+        assert bool(replace(lived, bought=lived.bought * bought / lived.bought[-1]).doubts()) == doubted
+    early = replace(lived, bought=np.minimum(2 * lived.bought, lived.bought[-1]))
+    assert [note.key for note in early.doubts()] == ["bought_course_off"]
+    (note,) = replace(lived, bought=lived.bought * 2506.0 / lived.bought[-1]).doubts()
     assert note.doubt
     assert note.text().startswith(
         "The fit does not bear out its own log: 2 506 repeat purchases up to its end, "

@@ -129,8 +129,9 @@ def purchases(
         )  # fmt: skip
         text = written.scenario(found, business)
         lived = replay.replay(found, text, seed)
-        if lived.doubts():
-            found = replace(found, notes=(*lived.doubts(), *found.notes))
+        doubts = lived.doubts(lambda t: when(found.start + t))
+        if doubts:
+            found = replace(found, notes=(*doubts, *found.notes))
             text = written.scenario(found, business)
 
     def drawings(lang: str) -> dict[str, Callable[[], Any]]:

@@ -71,7 +71,7 @@ def statements(
 ) -> CalibrateAnswer:
     """Rates over time and the response to spend from customers, won, lost, spend and revenue by period."""
     share = share_of(margin)
-    from experiments.calibrate import documents, statement_scenario
+    from experiments.calibrate import dialect, documents, mapping, statement_scenario
     from experiments.calibrate.layout import Layout
     from experiments.calibrate.statement_fit import fit_statements
     from experiments.calibrate.statements import Sheet, of_subscriptions, read_statements
@@ -97,7 +97,8 @@ def statements(
             "revenue": revenue,
         }  # fmt: skip
         needed = ["period", "customers", "won", *(["lost"] if net is None else [])]
-        of = columns.named(file, given, needed, how, ["spend", "revenue"])
+        likely = mapping.movements_in(dialect.heading_of(file, how.sheet)) if mrr else {}
+        of = columns.named(file, given, needed, how, [] if mrr else ["spend", "revenue"], likely)
         table = Sheet(
             of["period"], of["customers"], of["won"], of.get("lost"), of.get("net"), of.get("spend"),
             of.get("revenue"), *rest, **how.reading,
