@@ -8,6 +8,8 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from experiments.report import texts
+from experiments.report.texts import title_of
 from virta.lessons.reading import Asked
 from virta.lessons.words import say
 
@@ -20,7 +22,7 @@ class Drawing(Element, component="draw.js"):
     ) -> None:
         super().__init__()
         middle = asked.first if asked.first is not None else (asked.low + asked.high) / 2
-        unit = asked.unit.fi if lang == "fi" and asked.unit.fi else asked.unit.en
+        unit = title_of(asked.unit, lang)
         self._props |= {
             "low": asked.low,
             "high": asked.high,
@@ -32,7 +34,7 @@ class Drawing(Element, component="draw.js"):
             "label": say("my_prediction", lang),
             "when": say("after_years", lang),
             "years": say("years_short", lang),
-            "comma": lang == "fi",
+            "comma": texts.say("decimal_mark", lang) == ",",
         }
 
         def on_drawn(event: GenericEventArguments) -> None:
