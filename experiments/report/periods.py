@@ -37,7 +37,7 @@ def stretches(time: Time, lang: str, most: int = 5) -> Stretches:
         last = min(first + length, time.n_periods) - 1
         begin, end = first / length * count, (last + 1) / length * count
         label = f"{end:.4g}" if count == 1 or end != round(end) else f"{begin + 1:.4g}–{end:.4g}"
-        found.append(Stretch(first, last, label.replace(".", "," if lang == "fi" else ".")))
+        found.append(Stretch(first, last, label.replace(".", say("decimal_mark", lang))))
     return Stretches(say(f"column_{unit}", lang), tuple(found))
 
 

@@ -158,7 +158,8 @@ def test_the_message_shows_line_caret_and_advice() -> None:
         "                      ^",
         "  did you mean rate?",
         "  allowed: rate, mean, median, half_life, time_in_stage, branch, probability, after_silence, "
-        "after_purchases, contagion, by, every, first, differs_by_customer, never, one_off, uncertain, id, title",
+        "after_purchases, contagion, by, every, first, differs_by_customer, never, one_off, uncertain, "
+        "id, title",
     ]
 
 

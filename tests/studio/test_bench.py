@@ -1,23 +1,17 @@
 """Controls made from a scenario, plans on a bench, steps back and forth, and the file of what was changed."""
 
 import io
-import re
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from experiments.report.texts import LANGUAGES
 from simulation.scenario import fingerprint, load
-from virta.game import words as game_words
-from virta.lessons import words as lesson_words
-from virta.studio import words as studio_words
 from virta.studio.bench import MOST_PLANS, Bench
 from virta.studio.controls import BUYING, FRAME, HORIZON, MARKET, WE, controls
 from virta.studio.market import MOST_STAGES, CannotOpen, Market, open_file, open_packed, open_text, pack
-from virta.studio.words import LANGUAGES
 
-FIELD = re.compile(r"\{\w+\}")
 CARE = "investments.care.budget"
 ADS = "investments.advertising.budget"
 
@@ -159,12 +153,3 @@ def test_ten_thousand_stages_are_refused() -> None:
 def test_what_cannot_be_read_is_told_with_its_place() -> None:
     with pytest.raises(CannotOpen, match=r"bad\.yaml:2"):
         open_text("schema: 1\nstagez: {}\n", "bad.yaml")
-
-
-@pytest.mark.parametrize("words", [studio_words, game_words, lesson_words], ids=lambda words: words.__name__)
-def test_every_text_is_there_in_both_languages_with_the_same_fields(words: ModuleType) -> None:
-    for key in words.every_key():
-        english, finnish = (words.say(key, lang) for lang in LANGUAGES)
-        assert english.strip()
-        assert finnish.strip()
-        assert set(FIELD.findall(english)) == set(FIELD.findall(finnish)), key

@@ -2,9 +2,10 @@
 
 import pytest
 
+from experiments.report.texts import LANGUAGES
 from virta.studio.market import CannotOpen, open_text
 from virta.studio.records import NEEDED, ROLES, calibrated, take
-from virta.studio.words import LANGUAGES, say
+from virta.studio.words import say
 
 MATRIX = """mistä,mihin,osuus,jakso
 new,active,0.6,1 month

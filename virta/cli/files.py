@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.report.tables import Row, Table, row
-from experiments.report.texts import say
+from experiments.report.texts import LANGUAGES, say
 from experiments.report.texts import title_of as title_in
 from simulation.scenario import workbook
 from simulation.scenario.titles import title_of
@@ -211,7 +211,7 @@ def _list_metrics(json: bool, lang: str) -> None:
 
     if json:
         keys = ("name", "unit", "better", "meaning", "undefined")
-        titles = {"title": "en", "title_fi": "fi"}
+        titles = {"title" if one == "en" else f"title_{one}": one for one in LANGUAGES}
         found = [
             {key: getattr(metric, key) for key in keys}
             | {key: say(f"metric_{metric.name}", one) for key, one in titles.items()}

@@ -7,11 +7,10 @@ import re
 import sys
 from collections.abc import Mapping
 
-from experiments.report.texts import say
+from experiments.report.texts import say, title_of
 from simulation.scenario.answers import SHARE_BACK, Answers, AnswersError, plain
 from simulation.scenario.questions import QUESTIONS, Question
 from simulation.scenario.starter import from_answers
-from simulation.scenario.types import Text
 from virta.cli.terminal import BadInput, tell
 
 _SPACES = str.maketrans("", "", " _\u00a0\u2009\u202f")
@@ -42,7 +41,7 @@ def interview(title: str, lang: str) -> str:
         try:
             return from_answers(Answers(currency=currency, title=title, **known))
         except AnswersError as problem:
-            tell(f"  {_in(problem.text, lang)}", "yellow")
+            tell(f"  {title_of(problem.text, lang)}", "yellow")
             question = next(q for q in QUESTIONS if q.key == problem.key)
             known[question.key] = _number(question, known, lang)
 
@@ -92,11 +91,7 @@ def _fits(question: Question, answer: str, value: float, known: Mapping[str, flo
 
 
 def _wording(question: Question, lang: str) -> str:
-    return _in(question.text, lang)
-
-
-def _in(text: Text, lang: str) -> str:
-    return (text.fi if lang == "fi" else None) or text.en
+    return title_of(question.text, lang)
 
 
 def understood(text: str, lang: str) -> float:

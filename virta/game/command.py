@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from virta.cli.options import language
 from virta.cli.terminal import BadInput, tell
 
 PORT = 8091
@@ -46,8 +47,7 @@ def game(
     from virta.game.store import CannotPlay, Store
     from virta.game.words import say
 
-    if lang not in ("en", "fi"):
-        raise BadInput(f"--lang {lang}: en or fi")
+    language(lang)
     try:
         found = load_game(find(folder))
         names = [say("team_n", lang, n=k + 1) for k in range(teams)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from experiments.report import numbers
 from experiments.report.tables import Table, row
-from simulation.scenario.types import Text
+from experiments.report.texts import title_of
 from virta.game.hindsight import hindsight, swaps
 from virta.game.rules import Decision, Game, Hidden, Standing
 from virta.game.words import say
@@ -36,7 +36,7 @@ def debrief(game: Game, seed: int, teams: Sequence[Played], lang: str) -> tuple[
     """Sentences and tables. Raises ValueError for teams that have not played."""
     score, split = hindsight(game, seed)
     unit = game.currency
-    parts = [f"{titled(game.title_of(k), lang)} {numbers.fixed(v, 0, lang)}" for k, v in split.items() if v]
+    parts = [f"{title_of(game.title_of(k), lang)} {numbers.fixed(v, 0, lang)}" for k, v in split.items() if v]
     said = ", ".join(parts) or say("nothing", lang)
     words = [
         say("luck", lang),
@@ -67,7 +67,7 @@ def _ranks(game: Game, teams: Sequence[Played], lang: str) -> Table:
             )
         )
     heads = ("rank", "team", "score", "from_best", "earned", "equity", "customers")
-    columns = (*(say(key, lang) for key in heads), *(titled(game.title_of(c), lang) for c in game.choices))
+    columns = (*(say(key, lang) for key in heads), *(title_of(game.title_of(c), lang) for c in game.choices))
     return Table(say("ranks", lang), columns, tuple(lines), unit=game.currency, left=2)
 
 
@@ -78,7 +78,7 @@ def _swaps(game: Game, seed: int, teams: Sequence[Played], lang: str) -> Table:
     for _, team in rest:
         gained = swaps(game, seed, team.decisions, first.decisions)
         lines.append(row(team.name, *(numbers.signed(gained[choice], 0, lang) for choice in game.choices)))
-    heads = ("", *(titled(game.title_of(choice), lang) for choice in game.choices))
+    heads = ("", *(title_of(game.title_of(choice), lang) for choice in game.choices))
     return Table(
         say("swaps", lang),
         heads,
@@ -95,7 +95,7 @@ def _hidden(game: Game, seed: int, teams: Sequence[Played], lang: str) -> Table:
     lines = []
     for one in game.hidden:
         cells = [worded(one, found[one.name][0], lang) if found else numbers.MISSING for found in told]
-        lines.append(row(titled(one.title, lang), worded(one, truth[one.name], lang), *cells))
+        lines.append(row(title_of(one.title, lang), worded(one, truth[one.name], lang), *cells))
     columns = ("", say("truth", lang), *(team.name for team in teams))
     return Table(say("hidden_truth", lang), columns, tuple(lines))
 
@@ -108,9 +108,4 @@ def worded(one: Hidden, value: float, lang: str) -> str:
     return f"× {shown}" if one.shown_as == "factor" else shown
 
 
-def titled(text: Text, lang: str) -> str:
-    """A title in a language."""
-    return text.fi if lang == "fi" and text.fi else text.en
-
-
-__all__ = ["Played", "debrief", "ranked", "titled", "worded"]
+__all__ = ["Played", "debrief", "ranked", "worded"]

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from experiments.report import numbers
 from experiments.report.markup import Html, element, joined
+from experiments.report.texts import title_of
 from virta.lessons.reading import RETENTION, Lesson
 from virta.lessons.revealing import Reveal
 from virta.lessons.words import say
@@ -54,7 +55,7 @@ def handout(lesson: Lesson, lang: str, shown: Reveal | None = None) -> str:
 
     Raises ValueError where the lesson has no words in the language.
     """
-    title = lesson.title.fi if lang == "fi" and lesson.title.fi else lesson.title.en
+    title = title_of(lesson.title, lang)
     pages = [_teachers(lesson, lang, title, shown)] if shown is not None else [_students(lesson, lang, title)]
     head = element(
         "head",
@@ -105,7 +106,7 @@ def _teachers(lesson: Lesson, lang: str, title: str, shown: Reveal) -> Html:
 
 def answer(lesson: Lesson, shown: Reveal, lang: str) -> str:
     """What is known and what was simulated, in a sentence."""
-    unit = lesson.asked.unit.fi if lang == "fi" and lesson.asked.unit.fi else lesson.asked.unit.en
+    unit = title_of(lesson.asked.unit, lang)
     known, mean = float(shown.known[-1]), float(shown.mean[-1])
     half = float(shown.high[-1] - shown.low[-1]) / 2
     places = _places(known)
@@ -130,7 +131,7 @@ def _place(lesson: Lesson, lang: str) -> Html:
     """Where the prediction is written or drawn."""
     if lesson.asked.kind == "curve":
         return _curve(lesson, lang, None)
-    unit = lesson.asked.unit.fi if lang == "fi" and lesson.asked.unit.fi else lesson.asked.unit.en
+    unit = title_of(lesson.asked.unit, lang)
     return element("p", element("span", class_="blank"), f" {unit}", class_="answer")
 
 
@@ -171,7 +172,7 @@ def _curve(lesson: Lesson, lang: str, shown: Reveal | None) -> Html:
         points = [*points, *((t, v) for t, v in known if np.isfinite(v) and (t, v) not in points)]
         path = "L".join(f"{x(t):.1f} {y(v):.1f}" for t, v in points)
         parts.append(f'<path d="M{path}" stroke="#0b4f8a" stroke-width="2.5" fill="none"/>')
-    unit = asked.unit.fi if lang == "fi" and asked.unit.fi else asked.unit.en
+    unit = title_of(asked.unit, lang)
     caption = joined(element("text", unit, x=f"{_LEFT:.0f}", y="13"), Html("".join(parts)))
     return element("svg", caption, viewBox=f"0 0 {_WIDE:.0f} {_HIGH:.0f}", role="img", aria_label=unit)
 

@@ -14,15 +14,13 @@ from simulation.scenario.types import Text
 from virta import library
 from virta.lessons.language import VERSION, LessonSpec
 from virta.lessons.theory import FORMULAS
+from virta.lessons.words import say
 
 FILE = "lesson.yaml"
 CUSTOMERS, CUMULATIVE, RETENTION = "customers", "cumulative", "retention"
 CURVE_KINDS = (CUSTOMERS, CUMULATIVE, RETENTION)
-PARTS = {
-    "en": ("Question", "What happens", "Discuss", "Teacher's notes"),
-    "fi": ("Kysymys", "Mitä tapahtuu", "Keskusteltavaksi", "Opettajalle"),
-}
-"""Headings of the words, in order: the question, the reveal, what to discuss, the teacher's notes."""
+PARTS = ("question", "reveal", "discuss", "teacher")
+"""Parts of the words of a lesson, whose headings stand in the catalogue of texts."""
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 
 
@@ -81,14 +79,18 @@ class Lesson:
         return tuple(plan(self.folder / file, label=name) for name, file in self.files.items())
 
     def words(self, lang: str) -> Words:
-        """The words in a language. Raises ValueError where a part is missing."""
-        file = self.folder / f"{lang}.md"
+        """The words in a language, in English where the lesson has no file for it.
+
+        Raises ValueError where a part is missing.
+        """
+        lang = lang if (self.folder / f"{lang}.md").is_file() else "en"
+        file, headings = self.folder / f"{lang}.md", [say(f"part_{part}", lang) for part in PARTS]
         pieces = _HEADING.split(file.read_text(encoding="utf-8"))
         found = dict(zip(pieces[1::2], (text.strip() for text in pieces[2::2]), strict=True))
-        missing = [heading for heading in PARTS[lang] if not found.get(heading)]
+        missing = [heading for heading in headings if not found.get(heading)]
         if missing:
-            raise ValueError(f"{file} has no part '## {missing[0]}'; it needs {', '.join(PARTS[lang])}")
-        return Words(*(found[heading] for heading in PARTS[lang]))
+            raise ValueError(f"{file} has no part '## {missing[0]}'; it needs {', '.join(headings)}")
+        return Words(*(found[heading] for heading in headings))
 
 
 def shipped() -> tuple[Lesson, ...]:

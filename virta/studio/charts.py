@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.report import style
+from experiments.report import style, texts
 from experiments.report.texts import title_of
 from simulation.model import CUSTOMER
 from simulation.scenario.types import Scenario
@@ -211,7 +211,7 @@ def years_of(seen: Seen) -> Floats:
 
 def _formatter(lang: str) -> str:
     """JavaScript that writes a number with thin spaces and the language's decimal mark."""
-    mark = "," if lang == "fi" else "."
+    mark = texts.say("decimal_mark", lang)
     return (
         "(v) => { if (v == null || Array.isArray(v)) return '–'; const a = Math.abs(v);"
         "const t = a >= 100 || v === 0 ? v.toFixed(0) : String(+v.toFixed(a >= 10 ? 1 : 2));"

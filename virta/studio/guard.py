@@ -14,6 +14,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from experiments.report.texts import LANGUAGES
 from virta.studio.sessions import Tries
 from virta.studio.words import say
 
@@ -71,7 +72,8 @@ class Guard:
             await _refuse(scope, send, 403, "")
             return
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        lang = "fi" if query.get("lang") == ["fi"] else "en"
+        asked = query.get("lang", ["en"])[0]
+        lang = asked if asked in LANGUAGES else "en"
         message = ""
         if scope["method"] == "POST" and scope["path"] == ENTER:
             who = (scope.get("client") or ("", 0))[0]

@@ -1,4 +1,4 @@
-"""Every text that people read: one catalogue, a file a language.
+"""Every text that people read, on the terminal, on pages and in the studio: one catalogue, a file a language.
 
 A text is looked up by its key; a missing key or language is a KeyError, never an English word in a Finnish
 report. A further language is a further file here with the keys of `en.py`, named by its ISO 639 code. Titles,
@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Callable
 from functools import cache
 
 from simulation.scenario.types import Text
@@ -37,6 +38,15 @@ def say(key: str, lang: str, **values: object) -> str:
     if not values:
         return texts[key]
     return _SIGNED_RANGE.sub(r"\1…", texts[key].format(**values))
+
+
+def part(name: str) -> Callable[..., str]:
+    """`say` for the texts of one part of the program: their keys begin with its name, such as `studio_`."""
+
+    def say_of(key: str, lang: str, **values: object) -> str:
+        return say(f"{name}_{key}", lang, **values)
+
+    return say_of
 
 
 @cache

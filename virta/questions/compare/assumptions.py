@@ -95,8 +95,8 @@ def uncertain(findings: Findings, lang: str) -> Table | None:
         "",
         "",
         say("median", lang),
-        "2,5 %" if lang == "fi" else "2.5 %",
-        "97,5 %" if lang == "fi" else "97.5 %",
+        numbers.percent(0.025, 1, lang),
+        numbers.percent(0.975, 1, lang),
     )
     looked = findings.worlds is not None
     notes = [say("uncertain_sampled" if looked else "uncertain_not_sampled", lang)]

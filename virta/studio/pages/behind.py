@@ -336,7 +336,7 @@ class Behind:
         name = _file_name(plans[self.page.bench.state.active].label)
         with tempfile.TemporaryDirectory() as folder:
             formats = ("csv", "json") if kind == "csv" else (kind,)
-            wanted = Wanted(formats, self.lang, decimal_comma=self.lang == "fi")
+            wanted = Wanted(formats, self.lang, decimal_comma=step_words("decimal_mark", self.lang) == ",")
             written = keep(found, Path(folder) / "files", wanted)
             if kind != "csv":
                 one = next(path for path in written if path.suffix == f".{kind}")

@@ -13,7 +13,8 @@ from nicegui.client import Client
 from nicegui.element import Element
 
 from experiments.report import numbers
-from virta.game.debrief import Played, debrief, ranked, titled, worded
+from experiments.report.texts import title_of
+from virta.game.debrief import Played, debrief, ranked, worded
 from virta.game.rules import Game, NotAllowed, Standing
 from virta.game.store import CannotPlay, Store
 from virta.game.words import say
@@ -78,7 +79,7 @@ class Board:
             shell(lang, "/game", say("game", lang), **({"key": key} if key else {})),
             box("div", "page wide"),
         ):
-            text("h1", titled(game.title, lang))
+            text("h1", title_of(game.title, lang))
             rules = say("rules", lang, budget=_number(game.budget, lang), unit=game.currency)
             text("p", rules)
             self.news = box("div", "panel", aria_live="polite")
@@ -162,7 +163,7 @@ class Board:
             if n in game.events:
                 with box("p", "problem"):
                     text("b", f"{self.say('event')}: ")
-                    text("span", titled(game.events[n], self.lang))
+                    text("span", title_of(game.events[n], self.lang))
 
     def _ranks(self, played: list[Played], decided: list[bool]) -> None:
         state = {
@@ -262,7 +263,7 @@ class TeamPage:
             if self.round in game.events:
                 with box("p", "problem"):
                     text("b", f"{self.say('event')}: ")
-                    text("span", titled(game.events[self.round], self.lang))
+                    text("span", title_of(game.events[self.round], self.lang))
             with box("section", "card panel"):
                 self._deciding()
         if found.standings:
@@ -279,7 +280,7 @@ class TeamPage:
         with box("div", "choices"):
             for choice in game.choices:
                 with box("label", "choice"):
-                    text("span", titled(game.title_of(choice), self.lang))
+                    text("span", title_of(game.title_of(choice), self.lang))
                     line = box(
                         "input",
                         type="number",
@@ -356,7 +357,7 @@ class TeamPage:
             )
             sums = [decision.get(choice, 0.0) for choice in game.choices]
             lines.append((str(k), *(_number(v, self.lang) for v in (*sums, *cells))))
-        heads = [titled(game.title_of(choice), self.lang) for choice in game.choices]
+        heads = [title_of(game.title_of(choice), self.lang) for choice in game.choices]
         heads += [self.say(key) for key in ("customers", "won", "lost", "earned", "equity", "score")]
         rows(self.say("years_so_far"), (self.say("year"), *heads), lines, left=0)
 
@@ -369,7 +370,7 @@ class TeamPage:
             low, high = (one.low, one.high) if told is None else told[one.name][1:]
             span = f"{worded(one, low, self.lang)} – {worded(one, high, self.lang)}"
             best = (worded(one, told[one.name][0], self.lang),) if told else ()
-            lines.append((titled(one.title, self.lang), *best, span))
+            lines.append((title_of(one.title, self.lang), *best, span))
         best_head = (self.say("estimate"),) if told else ()
         if told is None:
             text("p", self.say("known_nothing"), "note")
@@ -382,7 +383,7 @@ class DebriefPage:
     def __init__(self, played: Class, lang: str, client: Client) -> None:
         self.played, self.lang, self.client = played, lang, client
         with shell(lang, "/game/debrief", say("debrief", lang)), box("div", "page wide"):
-            text("h1", f"{say('debrief', lang)}: {titled(played.game.title, lang)}")
+            text("h1", f"{say('debrief', lang)}: {title_of(played.game.title, lang)}")
             text("p", say("debrief_lead", lang))
             self.body: Element = box("div", "panel", aria_live="polite")
             with self.body:

@@ -12,6 +12,7 @@ from nicegui import ui
 from nicegui.client import Client
 
 from experiments.report import numbers, style
+from experiments.report.texts import title_of
 from virta.lessons import Lesson, Reveal, reveal, shipped
 from virta.lessons.handout import answer, markdown
 from virta.lessons.words import say
@@ -221,8 +222,7 @@ class LessonPage:
             link(say("next", lang, title=_title(following[0], lang)), target)
 
     def _unit(self) -> str:
-        unit = self.lesson.asked.unit
-        return unit.fi if self.lang == "fi" and unit.fi else unit.en
+        return title_of(self.lesson.asked.unit, self.lang)
 
     def _end(self) -> float:
         time = self.lesson.plans[0].scenario.time
@@ -230,7 +230,7 @@ class LessonPage:
 
 
 def _title(lesson: Lesson, lang: str) -> str:
-    return lesson.title.fi if lang == "fi" and lesson.title.fi else lesson.title.en
+    return title_of(lesson.title, lang)
 
 
 def _number(value: float, lang: str) -> str:

@@ -13,8 +13,9 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
+from experiments.report.texts import LANGUAGES
 from virta.studio.parts.plain import box, link, text
-from virta.studio.words import LANGUAGES, say
+from virta.studio.words import say
 
 T = TypeVar("T")
 
@@ -56,10 +57,9 @@ def shell(lang: str, here: str, title: str, **query: str) -> Iterator[None]:
     # One page serves both languages; which one it is stands in its head, for whoever hears it read aloud.
     client = ui.context.client
     client.page = copy.copy(client.page)
-    client.page.language = "fi" if lang == "fi" else "en-US"
+    client.page.language = "en-US" if lang == "en" else lang  # type: ignore[assignment]
     ui.add_css(STYLE)
     ui.page_title(f"{title} – Virta")
-    other = LANGUAGES[1 - LANGUAGES.index(lang)]
     link(say("skip", lang), "#main", "skip")
     with box("header", "top"):
         link("Virta", address("/", lang), "brand")
@@ -67,7 +67,9 @@ def shell(lang: str, here: str, title: str, **query: str) -> Iterator[None]:
             for key, path in PAGES:
                 current = {"aria_current": "page"} if path == here else {}
                 link(say(key, lang), address(path, lang), **current)
-        link(say("language", lang), address(here, other, **query), "push", lang=other, hreflang=other)
+        for nth, other in enumerate(one for one in LANGUAGES if one != lang):
+            place = "" if nth else "push"
+            link(say("language", other), address(here, other, **query), place, lang=other, hreflang=other)
     with box("main", id="main", tabindex="-1"):
         yield
 

@@ -8,6 +8,8 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from experiments.report import texts
+from experiments.report.texts import title_of
 from virta.lessons.handout import ticks
 from virta.lessons.reading import RETENTION, Asked
 from virta.lessons.words import say
@@ -25,7 +27,7 @@ class Drawing(Element, component="draw.js"):
         drawn: Callable[[list[float]], Any],
     ) -> None:
         super().__init__()
-        unit = asked.unit.fi if lang == "fi" and asked.unit.fi else asked.unit.en
+        unit = title_of(asked.unit, lang)
         self._props |= {
             "low": asked.low,
             "high": asked.high,
@@ -38,7 +40,7 @@ class Drawing(Element, component="draw.js"):
             "label": say("my_prediction", lang),
             "when": say("after_years", lang),
             "years": say("years_short", lang),
-            "comma": lang == "fi",
+            "comma": texts.say("decimal_mark", lang) == ",",
         }
 
         def on_drawn(event: GenericEventArguments) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from experiments.report import texts
 from virta.studio.controls import Control
 from virta.studio.words import say
 
@@ -36,7 +37,7 @@ class Lever(Element, component="lever.js"):
             "base": control.value,
             "value": value,
             "factor": 100.0 if control.percent else 1.0,
-            "comma": lang == "fi",
+            "comma": texts.say("decimal_mark", lang) == ",",
             "was": say("was", lang),
         }
 
