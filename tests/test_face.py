@@ -40,6 +40,7 @@ PROMISED = [
     "find",
     "first_difference",
     "flows",
+    "given_tenure",
     "investments",
     "load",
     "loads",

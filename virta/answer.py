@@ -90,8 +90,8 @@ class Statement:
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     format: str = "#,##0"
-    adds_up: bool = False
-    """Whether a last column is the sum of the others."""
+    adds_up: str = ""
+    """Heading of a last column that is the sum of the others; empty for none."""
     differences: tuple[tuple[int, int, int], ...] = ()
     """Columns (from 0) that are one column less another: each a formula."""
     chart: str = ""

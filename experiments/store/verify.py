@@ -71,6 +71,10 @@ class Verification:
         return said
 
 
+NOTHING = Verification(0, 0, 0, 0, (), ("no store",))
+"""What is found in a file or folder that cannot be opened as a store."""
+
+
 def verify(store: Store) -> Verification:
     """Check the file, the hash of every row, and the manifest."""
     file = tuple(store.check_file())

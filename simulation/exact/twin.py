@@ -64,6 +64,15 @@ def mean_field(model: Model) -> Expected:
     return _settled(model, feedback=model.arrays.needs_heads)
 
 
+def among(model: Model, heads: Floats) -> Expected:
+    """Expected books of the people of a model, where plans follow from the heads (N+1, S, G) of a market.
+
+    Where plans do not depend on heads these are not read. Raises NotExact as `exact` does.
+    """
+    _refuse_python(model)
+    return _settled(model, feedback=False, market=heads if model.arrays.needs_heads else None)
+
+
 def _feedback(model: Model) -> str:
     a = model.arrays
     for j, name in enumerate(model.investment_names):
@@ -101,7 +110,7 @@ def _refuse_decided(model: Model) -> None:
         raise NotExact(f"{name!r} follows from what each person bought")
 
 
-def _settled(model: Model, feedback: bool) -> Expected:
+def _settled(model: Model, feedback: bool, market: Floats | None = None) -> Expected:
     a = model.arrays
     if a.satisfies:
         raise NotExact("each person's satisfaction follows from the encounters that this person had")
@@ -112,12 +121,12 @@ def _settled(model: Model, feedback: bool) -> Expected:
     chain = chain_of(model, first_states(model), streams)
     traits = steering_traits(model, set(chain.stage.tolist()))
     if not is_smooth(a, traits):
-        return _march(model, chain, traits, 0, feedback)
+        return _march(model, chain, traits, 0, feedback, market)
     names = ", ".join(model.trait_names[t] for t in traits)
-    before = last = _march(model, chain, traits, _NODES[0], feedback)
+    before = last = _march(model, chain, traits, _NODES[0], feedback, market)
     gaps: dict[str, float] = {}
     for n in _NODES[1:]:
-        before, last = last, _march(model, chain, traits, n, feedback)
+        before, last = last, _march(model, chain, traits, n, feedback, market)
         gaps = {kind: gap for kind, gap in disagreement(before, last).items() if gap > TOLERANCE}
         if not gaps:
             return last
@@ -147,7 +156,9 @@ def _strands(model: Model, chain: Chain, traits: tuple[int, ...], n: int, tally:
             yield Strand(model.arrays, chain, tally, g, kinds, z[part])
 
 
-def _march(model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback: bool) -> Expected:
+def _march(
+    model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback: bool, market: Floats | None
+) -> Expected:
     a = model.arrays
     tally = Tally(a, chain)
     strands = _strands(model, chain, traits, n, tally)
@@ -164,7 +175,7 @@ def _march(model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback
             if p == a.n_periods:
                 _reach_horizon(group, a)
             if p <= a.n_periods:
-                people = tally.heads[p]
+                people = (tally.heads if market is None else market)[p]
                 plan = planner.plan(p, reached(a, people).sum(axis=(1, 2)), people.sum(axis=1))
             for strand in group:
                 strand.step(p, plan)

@@ -236,9 +236,36 @@ def content(path: Path) -> list[object]:
         return ["damaged"]
 
 
-@pytest.mark.parametrize("log", [False, True])
-def test_a_flipped_byte_anywhere_is_noticed_or_changes_nothing(log: bool, tmp_path: Path) -> None:
-    study, whole, hurt = small(tmp_path), tmp_path / "s.sqlite", tmp_path / "hurt.sqlite"
+Places = dict[str, list[int]]
+
+
+def places(data: bytes) -> Places:
+    """Where the bytes of a database or of its log stand, by the kind of page.
+
+    https://www.sqlite.org/fileformat2.html, sections 1.3, 1.6 and 4: the first page has 100 bytes before its
+    own head; a log has a head of 32 bytes and 24 before each page.
+    """
+    log = not data.startswith(b"SQLite")
+    begin, before = (32, 24) if log else (0, 0)
+    size = int.from_bytes(data[8:12] if log else data[16:18], "big")
+    kinds = {2: "inner index", 5: "inner table", 10: "index", 13: "table"}
+    found: Places = {"head": list(range(begin or 100))}
+    for at in range(begin, len(data), before + size):
+        if before:
+            found.setdefault("frame", []).extend(range(at, at + before))
+        first = 100 if data[at + before :].startswith(b"SQLite") else 0
+        kind = kinds.get(data[at + before + first], "free")
+        found.setdefault(kind, []).extend(range(at + before + first, at + before + size))
+    return found
+
+
+def flipped(tmp_path: Path, log: bool, replications: int, flips: int) -> dict[str, tuple[int, int]]:
+    """By kind of page: bytes of a store flipped one by one, and those of them that were noticed.
+
+    Whatever is not noticed must leave all that the store holds as it was.
+    """
+    study = small(tmp_path, STUDY.replace("replications: 3", f"replications: {replications}"))
+    whole, hurt = tmp_path / "s.sqlite", tmp_path / "hurt.sqlite"
     ends = ("", "-wal") if log else ("",)
     with Store(whole) as store:
         run(study, store, Threads(bases_of(study), 1))
@@ -247,28 +274,61 @@ def test_a_flipped_byte_anywhere_is_noticed_or_changes_nothing(log: bool, tmp_pa
         sound = content(whole)
     files = files or {"": whole.read_bytes()}
     draw = np.random.Generator(np.random.Philox(15))
-    noticed = 0
-    for _ in range(80):
-        for end, before in files.items():
-            after = bytearray(before)
-            if end == ends[-1]:
-                after[draw.integers(len(before))] ^= 1 << int(draw.integers(8))
-            hurt.with_name(f"hurt.sqlite{end}").write_bytes(after)
-        hurt.with_name("hurt.sqlite-shm").unlink(missing_ok=True)
-        found = content(hurt)
-        lost = log and len(found) < len(sound)  # a log is cut where it is hurt: rows lack, none is wrong
-        noticed += found == ["damaged"] or lost
-        assert found in (sound, ["damaged"]) or (lost and all(one in sound for one in found[2:]))
-    assert noticed > 10
+    counts = {}
+    for kind, where in places(files[ends[-1]]).items():
+        noticed = 0
+        for _ in range(flips):
+            for end, before in files.items():
+                after = bytearray(before)
+                if end == ends[-1]:
+                    after[draw.choice(where)] ^= 1 << int(draw.integers(8))
+                hurt.with_name(f"hurt.sqlite{end}").write_bytes(after)
+            hurt.with_name("hurt.sqlite-shm").unlink(missing_ok=True)
+            found = content(hurt)
+            lost = log and len(found) < len(sound)  # a log is cut where it is hurt: rows lack, none is wrong
+            noticed += found == ["damaged"] or lost
+            assert found in (sound, ["damaged"]) or (lost and all(one in sound for one in found[2:])), kind
+        counts[kind] = (flips, noticed)
+    return counts
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_a_flipped_byte_anywhere_is_noticed_or_changes_nothing(log: bool, tmp_path: Path) -> None:
+    counts = flipped(tmp_path, log, replications=3, flips=20)
+    assert {"head", "index", "table"} <= set(counts)
+    assert sum(noticed for _, noticed in counts.values()) > 10
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("log", [False, True])
+def test_thousands_of_flipped_bytes_are_noticed_or_change_nothing(log: bool, tmp_path: Path) -> None:
+    counts = flipped(tmp_path, log, replications=60, flips=1000)
+    print(counts)
+    assert {"head", "index", "inner index", "table"} <= set(counts)
+    for kind in ("index", "inner index", "table"):
+        assert counts[kind][1] > 100, counts
 
 
 def test_a_store_without_a_study_is_not_sound(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "s.sqlite"
     Store(path).close()
-    assert main(["study", "verify", str(path)]) == 1
-    said = capsys.readouterr().out
-    assert "There is no study in it" in said
-    assert "Sound" not in said
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty.sqlite").touch()
+    (tmp_path / "junk.sqlite").write_bytes(b"no store" * 100)
+    told = {
+        "s.sqlite": "There is no study in it",
+        "folder": "is a folder, and no study is in it",
+        "empty.sqlite": "not the store of a study",
+        "junk.sqlite": "damaged or no store",
+    }
+    for name, complaint in told.items():
+        assert main(["study", "verify", str(tmp_path / name)]) == 1
+        said = capsys.readouterr().out
+        assert complaint in said
+        assert "Sound" not in said
+        assert main(["study", "verify", "--json", str(tmp_path / name)]) == 1
+        assert json.loads(capsys.readouterr().out)["study"] is False
+    assert main(["study", "verify", str(tmp_path / "none.sqlite")]) == 2
 
 
 def test_a_cut_off_log_loses_rows_without_a_word_and_the_manifest_notices(tmp_path: Path) -> None:

@@ -90,6 +90,12 @@ def test_every_formula_gives_the_number_of_the_answer(book: Path) -> None:
     assert n > 100
 
 
+def test_a_total_says_that_it_goes_on_after_the_horizon(book: Path) -> None:
+    headings = {str(cell.value) for cell in cells(book)}
+    assert headings & {"With after", "Ml. jälkeen"}
+    assert not headings & {"Total", "Yhteensä"}
+
+
 def test_a_number_that_is_changed_breaks_a_check(book: Path, tmp_path: Path) -> None:
     changed = openpyxl.load_workbook(book)
     sheet = changed["less"]

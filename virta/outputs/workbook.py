@@ -140,7 +140,7 @@ class _Book:
         sheet.write_string(at, 0, wanted.title, self._format(bold=True, font_size=13))
         sheet.write_string(at + 1, 0, wanted.unit, grey)
         head = at + 2
-        columns = [*wanted.columns, *([say("sheet_total", self._lang)] if wanted.adds_up else [])]
+        columns = [*wanted.columns, *([wanted.adds_up] if wanted.adds_up else [])]
         for i, label in enumerate(columns, start=1):
             style = self._format(bold=True, align="right", bottom=1, text_wrap=True)
             sheet.write_string(head, i, label, style)
@@ -285,7 +285,7 @@ def _checked(wanted: Statement, line: Line) -> bool:
     """Whether a line has formulas that are checked against the answer's own numbers."""
     known = [i for i, value in enumerate(line.values) if isinstance(value, float) and math.isfinite(value)]
     made = any(_formula(wanted, line, i, 1, 1) for i in known)
-    return made or (wanted.adds_up and line.total_is is not None)
+    return made or (bool(wanted.adds_up) and line.total_is is not None)
 
 
 def _formula(wanted: Statement, line: Line, i: int, row: int, top: int) -> str:

@@ -1112,6 +1112,16 @@ TEXTS: dict[str, str] = {
     "no_exact_note": "No exact values: {reason}.",
     "balance_sheet": "Customer balance sheet",
     "profit_and_loss": "Customer profit and loss",
+    "given_tenure": "A customer who has stayed",
+    "given_survival": "Has stayed so long",
+    "given_mean": "{trait}, mean",
+    "given_time": "Still a customer for, {unit}",
+    "given_value": "Value to come, {unit}",
+    "given_note": (
+        "Classes and means of those who have stayed, by the base rates; time and value to come are expected "
+        "until the end of the scenario, discounted to now, under its plans."
+    ),
+    "given_no_value": "No time and value to come: {reason}.",
     "portfolio": "Customer portfolio",
     "event_log": "Event log",
     "mean_over": "mean of {n} replications",

@@ -1155,6 +1155,16 @@ TEXTS: dict[str, str] = {
     "no_exact_note": "Ei tarkkoja arvoja: {reason}.",
     "balance_sheet": "Asiakastase",
     "profit_and_loss": "Asiakastuloslaskelma",
+    "given_tenure": "Asiakas, joka on pysynyt",
+    "given_survival": "Pysyy näin kauan",
+    "given_mean": "{trait}, keskiarvo",
+    "given_time": "Asiakkaana vielä, {unit}",
+    "given_value": "Tuleva arvo, {unit}",
+    "given_note": (
+        "Pysyneiden luokat ja keskiarvot perusvauhtien mukaan; tuleva aika ja arvo ovat odotusarvoja "
+        "skenaarion loppuun, diskontattuina tähän hetkeen, sen omilla suunnitelmilla."
+    ),
+    "given_no_value": "Ei tulevaa aikaa eikä arvoa: {reason}.",
     "portfolio": "Asiakasportfolio",
     "event_log": "Tapahtumaloki",
     "mean_over": "{n} toiston keskiarvo",

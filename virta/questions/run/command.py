@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,8 @@ from virta.cli.terminal import BadInput, RunFailed
 from virta.outputs import FORMATS
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from virta.questions.run.answer import RunAnswer
 
 REPLICATIONS = 20
@@ -53,6 +56,15 @@ def run(
     exact: Annotated[
         bool, typer.Option("--exact", help="Expected values instead of a simulation, where there are any.")
     ] = False,
+    tenures: Annotated[
+        str | None,
+        typer.Option(
+            "--given-tenure",
+            metavar="'STAGE: TIME, ...'",
+            help="Add what is known of a customer who has stayed so long.",
+            show_default=False,
+        ),
+    ] = None,
     strict: options.Strict = False,
     lang: options.Lang = "en",
 ) -> None:
@@ -67,11 +79,32 @@ def run(
 
     path = find(file)
     terminal.tell_warnings([load(path, overrides or [])], strict)
+    stayed = None if tenures is None else given_tenure(path, overrides or [], tenures, lang)
     if exact:
         found = expected(path, overrides or [], lang)
     else:
         found = simulated(path, overrides or [], seed, replications, engine, customers, log, lang)
+    found = replace(found, stayed=stayed)
     delivery.give(found.only(chosen) if chosen else found)
+
+
+def given_tenure(path: Path, overrides: list[str], said: str, lang: str) -> DataFrame:
+    """What is known of a customer who has stayed. Raises BadInput."""
+    from simulation.exact import NotExact
+    from virta.cli.progress import doing
+    from virta.plans import BadPlan
+    from virta.staying import given_tenure as told
+
+    stage, colon, times = said.rpartition(":")
+    if not colon or not stage.strip() or not times.strip():
+        raise BadInput(
+            f"--given-tenure {said!r}: write a stage and times, as in 'active: 0, 1 year, 2 years'."
+        )
+    try:
+        with doing(say("step_expected", lang, doing=path.stem)):
+            return told(path, stage.strip(), [time.strip() for time in times.split(",")], overrides)
+    except (NotExact, BadPlan) as reason:
+        raise BadInput(f"--given-tenure {said!r}: {reason}") from reason
 
 
 def expected(path: Path, overrides: list[str], lang: str = "en") -> RunAnswer:

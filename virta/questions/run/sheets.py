@@ -200,6 +200,41 @@ class Statements:
         headings = (self._columns.heading, *(s.label for s in stretches))
         return Table(self._say("teams"), headings, tuple(rows))
 
+    def given_tenure(self, table: DataFrame) -> Table:
+        """What is known of a customer who has stayed: a column a tenure, classes and means between."""
+        tenures = table["tenure"].unique()
+        segments = table["segment"].unique()
+        scale, unit = self._money_scale(table["value"].dropna().tolist())
+        common = ("segment", "tenure", "survival", "time", "value")
+        own = [name for name in table.columns if name not in common]
+        means = {name: name.removesuffix(": mean") for name in own if name.endswith(": mean")}
+        titles = {
+            "survival": self._say("given_survival"),
+            **{name: self._say("given_mean", trait=means[name]) if name in means else name for name in own},
+            "time": self._say("given_time", unit=self._say(f"{self._scenario.time.unit}s")),
+            "value": self._say("given_value", unit=unit),
+        }
+        rows = []
+        for segment in segments:
+            if len(segments) > 1:
+                rows.append(heading(self._segment(segment), 1 + len(tenures)))
+            mine = table[table["segment"] == segment]
+            for name, title in titles.items():
+                cells = mine[name].tolist()
+                if name == "value":
+                    written = [self._fixed(None if v != v else v / scale, decimals(v / scale)) for v in cells]
+                elif name == "time" or name in means:
+                    written = [self._fixed(None if v != v else v, 1 if name == "time" else 2) for v in cells]
+                else:
+                    written = [self._percent(v, 1) for v in cells]
+                rows.append(row(title, *written))
+        headings = [f"{self._fixed(t, 0 if t == round(t) else 1)}" for t in tenures]
+        why = table.attrs.get("reason")
+        notes = [self._say("given_note")]
+        notes += [self._say("given_no_value", reason=reason(why, self._lang))] if why else []
+        unit = self._say(f"several_{self._scenario.time.unit}s")
+        return Table(self._say("given_tenure"), (unit, *headings), tuple(rows), notes=tuple(notes))
+
     def portfolio(self) -> Table:
         """The most valuable customers."""
         table = self._tables["customers"]

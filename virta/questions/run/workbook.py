@@ -120,7 +120,7 @@ def _profit(
         scenario.money.currency,
         shown,
         tuple(lines),
-        adds_up=True,
+        adds_up=say("sheet_total_after" if after else "sheet_total", lang),
         chart="column",
         not_drawn=int(after),
     )

@@ -213,6 +213,10 @@ def store_of(text: str | Path) -> str:
 
 def open_to_read(path: Path) -> Store:
     """The store in a file. Raises StoreError where there is none, with the nearest name."""
+    if path.is_dir():
+        there = sorted(one.name for one in path.glob("*.sqlite"))
+        hint = f" In it: {', '.join(there[:5])}." if there else ""
+        raise StoreError(f"{path} is a folder, and no study is in it: a store is a file.{hint}")
     if not path.exists() and path.parent.is_dir():
         there = [one.name for one in path.parent.glob("*.sqlite")]
         close = difflib.get_close_matches(path.name, there, n=1)

@@ -304,13 +304,21 @@ def verify(
     json: Json = False,
 ) -> None:
     """Check the file, the hash of every row, and whether all that is expected is there."""
+    from experiments.store.store import StoreError
+    from experiments.store.verify import NOTHING
     from experiments.store.verify import verify as verified
 
-    with _told(), _open(store, write=drop) as kept:
-        found = verified(kept)
-        if drop and found.damaged:
-            kept.drop(found.damaged)
-    advice = found.advice(store)
+    with _told():
+        try:
+            with _open(store, write=drop) as kept:
+                found = verified(kept)
+                if drop and found.damaged:
+                    kept.drop(found.damaged)
+            advice = found.advice(store)
+        except StoreError as problem:
+            if not store.exists():
+                raise
+            found, advice = NOTHING, [str(problem)]  # what cannot be opened is what was found
     if json:
         keys = ("rows", "expected", "missing", "failed")
         counts = {key: getattr(found, key) for key in keys}
