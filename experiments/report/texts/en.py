@@ -1437,6 +1437,7 @@ TEXTS: dict[str, str] = {
     "why_missed": "starters in {stage} have been there for {time}: their decisions miss the boundaries",
     "why_beta": "starters in {stage} are survivors of a hazard that the beta trait {trait} multiplies",
     "why_at_purchase": "exits of {stage} are decided at each purchase",
+    "why_time_tells_nothing": "exits of {stage} are decided at purchases, of which a time tells nothing",
     "why_rule": "{name} follows from what each person bought",
     "why_purchases_period": "purchases in {stage} are decided once a period",
     "why_lists": "more than {n} investments keep a list",

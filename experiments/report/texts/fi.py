@@ -1493,6 +1493,7 @@ TEXTS: dict[str, str] = {
         "vaiheessa {stage} alussa olleet ovat säilyneet intensiteetistä, jonka beetaominaisuus {trait} kertoo"
     ),
     "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
+    "why_time_tells_nothing": "lähdöt vaiheesta {stage} ratkaistaan ostoissa, joista aika ei kerro mitään",
     "why_rule": "{name} seuraa siitä, mitä kukin on ostanut",
     "why_purchases_period": "ostot vaiheessa {stage} ratkaistaan kerran jaksossa",
     "why_lists": "yli {n} panostusta pitää listaa",
