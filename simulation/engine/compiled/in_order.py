@@ -14,7 +14,7 @@ import numpy.typing as npt
 from simulation import log
 from simulation.engine.compiled.by_period import carry_heads, open_period
 from simulation.engine.compiled.lists import make_lists
-from simulation.jit import compiled, inlined
+from simulation.jit import compiled, inlined, whole
 from simulation.jit.handles import handle
 from simulation.life import booking, care, clocks, events
 from simulation.life.state import (
@@ -33,7 +33,6 @@ from simulation.model import VALUE_PERIODS, Arrays
 from simulation.rules import teams
 
 Ints = npt.NDArray[np.int64]
-Places = npt.NDArray[np.int32]
 
 
 class Desk(NamedTuple):
@@ -46,9 +45,9 @@ class Desk(NamedTuple):
     team: Ints
     comes: Ints
     """(n,) the period of the arrival."""
-    line: Places
+    line: Ints
     """(C+1, n) heaps of persons."""
-    place: Places
+    place: Ints
     """(C+1, n) where a person stands in each heap; -1 for nowhere."""
     length: Ints
     """(C+1,) of each heap."""
@@ -69,8 +68,8 @@ def empty_desk(a: Arrays, n: int) -> Desk:
         kind=np.zeros(n, np.int64),
         team=np.zeros(n, np.int64),
         comes=np.zeros(n, np.int64),
-        line=np.zeros((c + 1, n), np.int32),
-        place=np.full((c + 1, n), -1, np.int32),
+        line=np.zeros((c + 1, n), np.int64),
+        place=np.full((c + 1, n), -1, np.int64),
         length=np.zeros(c + 1, np.int64),
         busy=np.zeros(c, np.int64),
         people=np.zeros(c, np.int64),
@@ -144,10 +143,12 @@ def _expect(w: World, d: Desk, i: int, end: float) -> None:
     """Put the person into the calendar with its next event, if that comes by the end of the period."""
     t, kind = events.earliest(w, i)
     d.due[i], d.kind[i], d.team[i] = care.earliest(w, i, t, kind)
+    # A variable, for numba would compile the lines once more for a literal.
+    calendar = whole(0)
     if d.due[i] <= end:
-        _join(w, d, 0, i)
+        _join(w, d, calendar, i)
     else:
-        _leave(w, d, 0, i)
+        _leave(w, d, calendar, i)
 
 
 @compiled
@@ -250,7 +251,7 @@ def live_in_order(
         for i in range(starters(a), len(d.comes)):
             if d.comes[i] == p:
                 d.due[i], d.kind[i], d.team[i] = w.people.arrived[i], log.ARRIVE, -1
-                _join(w, d, 0, i)
+                _join(w, d, whole(0), i)
         for c in range(len(a.team_cost)):
             if p > 0:
                 _serve_next(w, d, c, p, p - 1, a.boundaries[p])
