@@ -110,7 +110,7 @@ json.dump(found, sys.stdout)
 
 def test_every_compiled_function_has_one_signature() -> None:
     # A plain int for a key would compile a signed variant, and its draws would be other ones.
-    # Whatever is compiled in a process leaves in it the kinds of arguments that compiled callers give as well.
+    # What is compiled in a process leaves in it the kinds of arguments that compiled callers give as well.
     # So what counts is a process that finds all code compiled, which the first may not.
     for _ in range(2):
         done = subprocess.run(
