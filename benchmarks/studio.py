@@ -1,6 +1,6 @@
 """The studio in a browser: from a slider that moves to the picture that answers, and many sessions at once.
 
-python -m benchmarks.studio                # 100 moves, then 20 sessions: on an idle machine
+python -m benchmarks.studio                # 100 moves, bursts of 50, then 20 sessions: on an idle machine
 python -m benchmarks.studio --moves 20 --sessions 3
 """
 
@@ -13,11 +13,12 @@ import statistics
 import time
 from typing import Any
 
-from tests.browsing import ANSWERED, DRAWN, Server, browser, served, visit
+from tests.browsing import ANSWERED, BURST, DRAWN, Server, browser, served, visit
 
 PATH = "investments.care.budget"
 GAP = 300
 """Milliseconds between moves: the band of the last one is still being computed."""
+BURSTS = 5
 ROUNDS = 5
 SCENARIOS = ("retailer/hold", "subscription/hold", "team/hold", "contract/hold", "ladder/hold")
 
@@ -48,6 +49,15 @@ def _alone(server: Server, opened: Any, moves: int) -> None:
         f"slider to painted picture, {moves} moves {GAP} ms apart: median {statistics.median(times):.0f} ms, "
         f"90 % below {times[int(0.9 * len(times))]:.0f} ms, slowest {times[-1]:.0f} ms"
     )
+    lost = 0
+    for k in range(BURSTS):
+        sent = page.evaluate(BURST, [PATH, 1000 + 20 * k, 40])
+        page.wait_for_timeout(1_000)
+        page.reload()
+        page.wait_for_function(DRAWN)
+        held = float(page.input_value(f"input[data-path='{PATH}']"))
+        lost += sum(one != seen for one, seen in sent) + (held != sent[-1][0])
+    print(f"{BURSTS} bursts of 50 moves, 15 ms apart: {lost} inputs lost")
     page.context.close()
 
 

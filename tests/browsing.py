@@ -41,6 +41,17 @@ ANSWERED = """async ([path, value]) => {
   return performance.now() - moved;
 }"""
 """Moves a slider; milliseconds until the flow that answers it is painted."""
+BURST = """async ([path, first, step]) => {
+  const slider = document.querySelector(`input[data-path='${path}']`), seen = [];
+  for (let k = 0; k < 50; k++) {
+    slider.value = first + step * k;
+    slider.dispatchEvent(new Event('input'));
+    await new Promise((next) => setTimeout(next, 15));
+    seen.push([first + step * k, Number(slider.value)]);
+  }
+  return seen;
+}"""
+"""Moves a slider 50 times; where the hand was and where the slider was, each time."""
 
 
 @dataclass(frozen=True)
@@ -121,4 +132,6 @@ def visit(opened: Any, width: int = 1280, height: int = 720, **options: Any) -> 
     found = Visit(page, [], [])
     page.on("request", lambda request: found.asked.append(request.url))
     page.on("pageerror", lambda error: found.errors.append(str(error)))
+    # What fails while a component is drawn is caught by the framework, which says it on the console alone.
+    page.on("console", lambda said: said.type == "error" and found.errors.append(said.text))
     return found

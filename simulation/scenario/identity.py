@@ -10,6 +10,8 @@ from typing import Any
 
 from simulation.scenario.types import Scenario, TraitDistribution
 
+_PLAIN = frozenset({float, int, str, bool, type(None)})
+
 
 def to_plain(value: Any) -> Any:
     """A scenario, or any part of one, as dicts, lists, strings and numbers."""
@@ -41,6 +43,8 @@ def fingerprint(scenario: Scenario) -> str:
 
 def _meaning(value: Any) -> Any:
     """As `to_plain`, without texts for display and without silent fields."""
+    if type(value) in _PLAIN:  # most of a scenario are numbers of periods
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         plain = {
             field.name: _meaning(getattr(value, field.name))

@@ -83,23 +83,27 @@ def difference(picture: Picture, plan: int, lang: str) -> dict[str, Any]:
     """Cumulative discounted contribution of every plan less the baseline's; the band of the one shown."""
     scenario = picture.plans[0].model.scenario
     years = _years(scenario)
-    series: list[dict[str, Any]] = []
     _, low, high = picture.difference(plan)
+    # The band's place is kept while there is none: the chart is not built anew when it comes and goes.
+    lower = width = np.full(len(years), np.nan)
     if low is not None and high is not None and bool(np.isfinite(low).all()):
-        colour = style.paler(plan_colour(plan), 0.7)
-        hidden = {
-            "lineStyle": {"width": 0},
-            "stack": "band",
-            "stackStrategy": "all",
-            "tooltip": {"show": False},
-        }
-        series.append({**_line("low", years, low, colour), **hidden, "areaStyle": {"opacity": 0}})
-        series.append({**_line("band", years, high - low, colour), **hidden, "areaStyle": {"color": colour}})
+        lower, width = low, high - low
+    colour = style.paler(plan_colour(plan), 0.7)
+    hidden = {
+        "lineStyle": {"width": 0},
+        "stack": "band",
+        "stackStrategy": "all",
+        "tooltip": {"show": False},
+    }
+    series = [
+        {**_line("low", years, lower, colour), **hidden, "areaStyle": {"opacity": 0}},
+        {**_line("band", years, width, colour), **hidden, "areaStyle": {"color": colour}},
+    ]
     for k in range(1, len(picture.plans)):
         mean, _, _ = picture.difference(k)
         line = _line(picture.plans[k].label, years, mean, plan_colour(k))
-        width = 2.5 if k == plan else 1.5
-        series.append({**line, "lineStyle": {"width": width, "color": plan_colour(k)}, "z": 3})
+        drawn = {"width": 2.5 if k == plan else 1.5, "color": plan_colour(k)}
+        series.append({**line, "lineStyle": drawn, "z": 3})
     zero = {
         "silent": True,
         "symbol": "none",
@@ -107,8 +111,7 @@ def difference(picture: Picture, plan: int, lang: str) -> dict[str, Any]:
         "lineStyle": {"color": style.BASELINE, "type": "solid", "width": 1},
         "data": [{"yAxis": 0}],
     }
-    if series:
-        series[-1]["markLine"] = zero
+    series[-1]["markLine"] = zero
     options = {**frame(lang), **_axes(years, lang), "series": series}
     options["legend"] = {**options["legend"], "data": [seen.label for seen in picture.plans[1:]]}
     return options
@@ -118,20 +121,9 @@ def lines(
     years: Floats,
     named: Sequence[tuple[str, Floats, str, str]],
     lang: str,
-    band: tuple[Floats, Floats, str] | None = None,
 ) -> dict[str, Any]:
-    """Curves over time: (name, values, colour, type of line), and a band of one colour."""
+    """Curves over time: (name, values, colour, type of line)."""
     series: list[dict[str, Any]] = []
-    if band is not None:
-        low, high, colour = band
-        hidden = {
-            "lineStyle": {"width": 0},
-            "stack": "band",
-            "stackStrategy": "all",
-            "tooltip": {"show": False},
-        }
-        series.append({**_line("low", years, low, colour), **hidden, "areaStyle": {"opacity": 0}})
-        series.append({**_line("band", years, high - low, colour), **hidden, "areaStyle": {"color": colour}})
     for name, values, colour, kind in named:
         drawn = {"width": 2.5, "color": colour, "type": kind}
         series.append(

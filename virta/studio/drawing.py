@@ -24,6 +24,8 @@ _LETTER = 0.56
 """Mean width of a letter, in sizes of the type."""
 _CROSSING = 3.5
 """Seconds in which a dot crosses the distance between two stages where one person in ten moves a month."""
+NOTHING = {"width": WIDTH, "height": HEIGHT, "small": SMALL, "ways": [], "bars": [], "alt": ""}
+"""What is drawn before there is a picture."""
 
 
 def flow_props(seen: Seen, lang: str) -> dict[str, Any]:

@@ -109,17 +109,31 @@ class Desk:
 
     def __init__(self, threads: int = 1) -> None:
         self._threads = threads
-        self._small: list[Sample] = []
+        self._looks: list[tuple[Plan, float, Seen]] = []
+        """What was looked at last, at which scale: of the plans only one is moved."""
         self._whole: list[Sample] = []
 
     def first_look(self, plans: Sequence[Plan]) -> Picture:
         """Plans at once, without intervals."""
         if not any(plan.scenario.segments[0].traits for plan in plans):
             try:
-                return self._expected(plans)
+                return Picture(EXACT_LOOK, 0, self._looked_at(plans, 1.0, _expected))
             except NotExact:
                 pass
-        return self._in_small(plans)
+        scale = min(1.0, SMALL / max(expected_people(plans[0].scenario), 1.0))
+        return Picture(SMALL_LOOK, SMALL_REPLICATIONS, self._looked_at(plans, scale, self._in_small))
+
+    def _looked_at(
+        self, plans: Sequence[Plan], scale: float, look: Callable[[Plan, float], Seen]
+    ) -> tuple[Seen, ...]:
+        """The plans, each looked at unless it was there the last time."""
+        before = self._looks
+        self._looks = [
+            next((one for one in before if one[0] is plan and one[1] == scale), None)
+            or (plan, scale, look(plan, scale))
+            for plan in plans
+        ]
+        return tuple(seen for _, _, seen in self._looks)
 
     def in_time(self, plans: Sequence[Plan], stop: Callable[[], bool]) -> Iterator[Picture]:
         """Ever more replications of the plans, until there are enough or `stop` says so.
@@ -133,22 +147,10 @@ class Desk:
                 return
             yield self._sampled(plans, n, stop)
 
-    def _expected(self, plans: Sequence[Plan]) -> Picture:
-        seen = []
-        for plan in plans:
-            found, _ = in_place_of_replications(plan.model)
-            values = {name: one.mean for name, one in found.metrics.items()}
-            seen.append(Seen(plan.label, plan.model, found.books, 1.0, values))
-        return Picture(EXACT_LOOK, 0, tuple(seen))
-
-    def _in_small(self, plans: Sequence[Plan]) -> Picture:
-        scale = min(1.0, SMALL / max(expected_people(plans[0].scenario), 1.0))
-        models = [build(in_small(plan.scenario, scale, expected=False)) for plan in plans]
-        sampler = Sampler(SEED, threads=self._threads, known=self._small)
-        samples = sampler.sample(models, SMALL_REPLICATIONS)
-        self._small = _kept(samples)
-        seen = [_seen(plan.label, sample, scale) for plan, sample in zip(plans, samples, strict=True)]
-        return Picture(SMALL_LOOK, SMALL_REPLICATIONS, tuple(seen))
+    def _in_small(self, plan: Plan, scale: float) -> Seen:
+        model = build(in_small(plan.scenario, scale, expected=False))
+        (sample,) = Sampler(SEED, threads=self._threads).sample([model], SMALL_REPLICATIONS)
+        return _seen(plan.label, sample, scale)
 
     def _sampled(self, plans: Sequence[Plan], n: int, stop: Callable[[], bool]) -> Picture:
         def go_on(_: int, __: int) -> None:
@@ -157,7 +159,7 @@ class Desk:
 
         sampler = Sampler(SEED, threads=self._threads, known=self._whole)
         samples = sampler.sample([plan.model for plan in plans], n, go_on)
-        self._whole = _kept(samples)
+        self._whole = list({id(sample.rows): sample for sample in samples}.values())
         seen = tuple(_seen(p.label, s, 1.0) for p, s in zip(plans, samples, strict=True))
         if len(plans) < 2:
             return Picture(SAMPLE, n, seen)
@@ -170,10 +172,10 @@ class Desk:
         return Picture(SAMPLE, n, seen, found)
 
 
-def _kept(samples: Sequence[Sample]) -> list[Sample]:
-    """The samples once each."""
-    found: dict[int, Sample] = {id(sample.rows): sample for sample in samples}
-    return list(found.values())
+def _expected(plan: Plan, scale: float) -> Seen:
+    found, _ = in_place_of_replications(plan.model)
+    values = {name: one.mean for name, one in found.metrics.items()}
+    return Seen(plan.label, plan.model, found.books, scale, values)
 
 
 def _seen(label: str, sample: Sample, scale: float) -> Seen:

@@ -13,7 +13,7 @@ from nicegui.element import Element
 
 from experiments.plan import Plan
 from experiments.report import axes as axes_of
-from experiments.report import numbers, style
+from experiments.report import numbers, style, tables
 from experiments.report.style import MissingLibrary
 from experiments.report.texts import say as step_words
 from experiments.report.texts import title_of
@@ -34,7 +34,8 @@ from virta.studio.charts import plan_colour
 from virta.studio.market import pack
 from virta.studio.pages.shell import problem
 from virta.studio.pages.waiting import Page, Told, waited
-from virta.studio.parts.plain import box, button, rows, table, text
+from virta.studio.parts.plain import box, button, rows, text
+from virta.studio.parts.sheet import Sheet
 from virta.studio.picture import MOST_LIVES, Picture, Stopped
 from virta.studio.words import say
 
@@ -66,6 +67,7 @@ class Behind:
         self.page, self.lang = page, page.lang
         self.tabs: dict[str, Element] = {}
         self.open, self.looked = TABS[0], 0
+        self.both: Sheet | None = None
         with box("div", "tabs", role="tablist"):
             for name in TABS:
                 tab = text("button", self.say(name), "tab")
@@ -84,12 +86,19 @@ class Behind:
         """A text in the page's language."""
         return say(key, self.lang, **values)
 
-    def show(self, picture: Picture) -> None:
+    def beside(self, picture: Picture) -> tables.Table | None:
+        """The plans side by side, where that is looked at."""
+        return self._both(picture) if self.open == "side_by_side" else None
+
+    def show(self, beside: tables.Table | None) -> None:
         """Follow the plans where that costs nothing."""
-        if self.open == "side_by_side":
-            self.panel.clear()
+        if beside is None or self.open != "side_by_side":
+            return
+        if self.both is None:
             with self.panel:
-                self._side_by_side(picture)
+                self.both = Sheet(beside)
+        else:
+            self.both.put(beside)
 
     def _mark(self) -> None:
         for name, tab in self.tabs.items():
@@ -99,7 +108,7 @@ class Behind:
         self.panel.update()
 
     def _open(self, name: str) -> None:
-        self.open = name
+        self.open, self.both = name, None
         self._mark()
         self.panel.clear()
         with self.panel:
@@ -108,12 +117,13 @@ class Behind:
     # Side by side
 
     def _side_by_side(self, picture: Picture | None) -> None:
-        if picture is None:
-            return
+        if picture is not None:
+            self.show(self._both(picture))
+
+    def _both(self, picture: Picture) -> tables.Table:
         if picture.comparison is not None:
             found = CompareAnswer(Findings(picture.comparison), {"command": "compare", "plans": ()})
-            table(found._sheets[self.lang].side_by_side())
-            return
+            return found._sheets[self.lang].side_by_side()
         lines = []
         for name in _SHOWN:
             values = [seen.values[name] for seen in picture.plans]
@@ -124,8 +134,9 @@ class Behind:
                     numbers.percent(v, 1, self.lang) if percent else numbers.plain(v, 3, self.lang)
                     for v in values
                 ]
-                lines.append((metric_title(metric.name, self.lang), *cells))
-        rows(self.say("side_by_side"), ("", *(seen.label for seen in picture.plans)), lines)
+                lines.append(tables.row(metric_title(metric.name, self.lang), *cells))
+        columns = ("", *(seen.label for seen in picture.plans))
+        return tables.Table(self.say("side_by_side"), columns, tuple(lines))
 
     # Statements
 
@@ -142,7 +153,7 @@ class Behind:
         def show() -> None:
             text("p", f"{plan.label}. {self.say('books_note', n=n)}", "note")
             for sheet in (*books, metrics_):
-                table(sheet)
+                Sheet(sheet)
 
         return show
 

@@ -14,7 +14,8 @@ from virta.questions.calibrate.options import UNITS
 from virta.studio.market import CannotOpen, Market, open_text
 from virta.studio.pages.shell import address, problem, shell
 from virta.studio.pages.waiting import Told, waited
-from virta.studio.parts.plain import box, button, choice, form, link, switch, table, text, upload
+from virta.studio.parts.plain import box, button, choice, form, link, switch, text, upload
+from virta.studio.parts.sheet import Sheet
 from virta.studio.picture import Stopped
 from virta.studio.records import MOST_BYTES, NEEDED, ROLES, SUFFIXES, Upload, calibrated, usual_unit
 from virta.studio.words import say
@@ -125,7 +126,7 @@ class Columns:
                 text("p", words.text)
         for sheet in found.sheets(self.lang):
             with box("section", "card"):
-                table(sheet)
+                Sheet(sheet)
 
 
 def _steps(lang: str, now: int) -> None:

@@ -18,7 +18,8 @@ from virta.game.rules import Game, NotAllowed, Standing
 from virta.game.store import CannotPlay, Store
 from virta.game.words import say
 from virta.studio.pages.shell import address, problem, shell, slow
-from virta.studio.parts.plain import box, button, link, rows, table, text
+from virta.studio.parts.plain import box, button, link, rows, text
+from virta.studio.parts.sheet import Sheet
 from virta.studio.sessions import Tries
 
 REFRESH = 3.0
@@ -409,4 +410,4 @@ class DebriefPage:
                     text("p", sentence)
                 for shown in tables:
                     with box("section", "card"):
-                        table(shown)
+                        Sheet(shown)

@@ -15,6 +15,7 @@ from virta.lessons.handout import answer, markdown
 from virta.lessons.words import say
 from virta.studio import charts
 from virta.studio.pages.shell import address, problem, shell, slow
+from virta.studio.parts.chart import Chart
 from virta.studio.parts.draw import Drawing
 from virta.studio.parts.plain import box, button, link, rows, text
 from virta.studio.words import say as studio_say
@@ -139,8 +140,7 @@ class LessonPage:
                 (say("simulated", lang, n=len(found.each)), float(found.mean[0]), style.RIVALS[0]),
                 (say("known", lang), float(found.known[0]), style.INK),
             ]
-            chart = ui.echart(charts.bars(named, unit, lang)).classes("chart")
-            chart._props |= {"role": "img", "aria-label": answer(self.lesson, found, lang)}
+            Chart(charts.bars(named, unit, lang), answer(self.lesson, found, lang))
             rows(unit, ("", unit), [(name, _number(value, lang)) for name, value, _ in named])
             off = abs(guess[0] - float(found.known[0]))
             near = off <= max(0.03 * abs(float(found.known[0])), asked.step)
@@ -161,8 +161,7 @@ class LessonPage:
             (say("simulated", lang, n=len(found.each)), with_start(found.mean), style.RIVALS[0], "solid"),
             (say("known", lang), with_start(found.known), style.INK, "dashed"),
         ]
-        chart = ui.echart(charts.lines(years, named, lang)).classes("chart tall-chart")
-        chart._props |= {"role": "img", "aria-label": answer(self.lesson, found, lang)}
+        Chart(charts.lines(years, named, lang), answer(self.lesson, found, lang), "chart tall-chart")
         lines = [
             (_number(float(year), lang), *(_number(float(values[i]), lang) for _, values, _, _ in named))
             for i, year in enumerate(years)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,6 +17,7 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from experiments.plan import Plan
 from experiments.report import numbers
+from experiments.report.tables import Table
 from experiments.report.texts import title_of
 from experiments.report.wording import warranted
 from simulation import metrics
@@ -25,6 +28,7 @@ from virta.studio.bench import MOST_PLANS, Bench, State
 from virta.studio.controls import FRAME, GROUPS, WE
 from virta.studio.pages.behind import Behind
 from virta.studio.pages.shell import address, quick, slow
+from virta.studio.parts.chart import Chart
 from virta.studio.parts.flow import FlowDrawing
 from virta.studio.parts.lever import Lever
 from virta.studio.parts.plain import box, button, choice, field, link, rows, switch, text
@@ -37,6 +41,20 @@ HEADLINES = (
     ("customers_won", "headline_won"),
     ("customers_lost", "headline_lost"),
 )
+CALM = 0.2
+"""Seconds without a move before replications begin: while a control moves, all time is for first looks."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture with all that is drawn of it; it is made off the page's loop."""
+
+    picture: Picture
+    stocks: dict[str, Any]
+    difference: dict[str, Any]
+    flow: dict[str, Any]
+    beside: Table | None
+    """Plans side by side, where that is looked at."""
 
 
 class Studio:
@@ -127,11 +145,8 @@ class Studio:
 
     def _arm(self) -> None:
         for element, can in ((self.undo, self.bench.can_undo), (self.redo, self.bench.can_redo)):
-            if can:
-                element._props.pop("disabled", None)
-            else:
-                element._props["disabled"] = True
-            element.update()
+            if can is element._props.get("disabled", False):
+                element._props.set_bool("disabled", not can)
 
     def _answer(self) -> None:
         self.sentence = text("h2", self.say("no_change"), "sentence")
@@ -157,21 +172,17 @@ class Studio:
                 self.running = True
                 self.pause = button(self.say("pause"), self._pause)
         with box("div", "flow-frame", tabindex="0", role="region", aria_label=self.say("flow")):
-            self.flow = FlowDrawing(
-                {"width": 1000, "height": 200, "small": 12, "ways": [], "bars": [], "alt": ""}
-            )
+            self.flow = FlowDrawing(drawing.NOTHING)
         self.flow_twin = self._twin()
 
-    def _chart(self, name: str) -> tuple[TextElement, ui.echart, Element]:
+    def _chart(self, name: str) -> tuple[TextElement, Chart, Element]:
         with box("section", "card"):
             with box("div", "head"):
                 title = text(
                     "h2", self.say(name, baseline=self.bench.state.plans[0].label, currency=self._unit(1))
                 )
                 text("span", self.say(f"{name}_note", baseline=self.bench.state.plans[0].label), "note")
-            chart = ui.echart({"series": []}).classes("chart")
-            chart._props |= {"role": "img", "aria-label": title.text}
-            return title, chart, self._twin()
+            return title, Chart({"series": []}, title.text), self._twin()
 
     def _twin(self) -> Element:
         """A table that is made when it is opened."""
@@ -273,9 +284,8 @@ class Studio:
             self._wake.clear()
             asked, state = self._asked, self.bench.state
             try:
-                plans = await quick(partial(self.bench.plans, state))
-                picture = await quick(partial(self.desk.first_look, plans))
-                self._show(picture, state, asked)
+                plans, drawn = await quick(partial(self._looked, state))
+                self._show(drawn, state, asked)
                 await self._in_time(plans, state, asked)
             except asyncio.CancelledError:
                 raise
@@ -284,21 +294,52 @@ class Studio:
             except Exception as error:  # noqa: BLE001 - the page says what failed and goes on
                 self._tell(self.say("failed", why=f"{type(error).__name__}: {error}"))
 
+    def _looked(self, state: State) -> tuple[list[Plan], Drawn]:
+        plans = self.bench.plans(state)
+        drawn = self._drawn(self.desk.first_look(plans), state)
+        assert drawn is not None
+        return plans, drawn
+
+    def _drawn(self, picture: Picture | None, state: State) -> Drawn | None:
+        if picture is None:
+            return None
+        k, lang = state.active, self.lang
+        return Drawn(
+            picture,
+            charts.stocks(picture, k, lang),
+            charts.difference(picture, k, lang),
+            drawing.flow_props(picture.plans[k], lang),
+            self.behind.beside(picture),
+        )
+
     async def _in_time(self, plans: list[Plan], state: State, asked: int) -> None:
+        """Renew the picture with ever more replications, once nothing moves."""
+
         def stop() -> bool:
             return self._stopped or asked != self._asked
 
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), CALM)
+        if stop():
+            return
         pictures = self.desk.in_time(plans, stop)
         with self.client:
             self.stop_button.set_visibility(True)
-        try:
-            while not stop():
-                picture = await slow(lambda: next(pictures, None))
-                if picture is None or stop():
-                    break
-                self._show(picture, state, asked)
-        except Stopped:
-            pass
+        while not stop():
+            step = asyncio.ensure_future(slow(lambda: self._drawn(next(pictures, None), state)))
+            moved = asyncio.ensure_future(self._wake.wait())
+            await asyncio.wait((step, moved), return_when=asyncio.FIRST_COMPLETED)
+            moved.cancel()
+            if not step.done():  # it ends by itself at its next replication; nobody waits for it
+                step.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+                break
+            try:
+                drawn = step.result()
+            except Stopped:
+                break
+            if drawn is None or stop():
+                break
+            self._show(drawn, state, asked)
         if asked == self._asked:
             with self.client:
                 self.stop_button.set_visibility(False)
@@ -311,33 +352,28 @@ class Studio:
             self.how.set_text("")
             self.stop_button.set_visibility(False)
 
-    def _show(self, picture: Picture, state: State, asked: int) -> None:
+    def _show(self, drawn: Drawn, state: State, asked: int) -> None:
         with self.client:
-            self.picture = picture
+            self.picture = picture = drawn.picture
             k, currency = state.active, self.bench.market.scenario.money.currency
+            plan, baseline = picture.plans[k].label, picture.plans[0].label
             self.sentence.set_text(self._said(picture, k))
             self.how.set_text(self._how(picture, k))
             self._headlines(picture, k)
-            self.flow.show(drawing.flow_props(picture.plans[k], self.lang), asked)
-            self.flow_title.set_text(f"{self.say('flow')}: {picture.plans[k].label}")
+            self.flow.show(drawn.flow, asked)
+            self.flow_title.set_text(f"{self.say('flow')}: {plan}")
             for (title, chart, _), options, words in (
-                (
-                    self.stocks,
-                    charts.stocks(picture, k, self.lang),
-                    self.say("stocks_of", plan=picture.plans[k].label),
-                ),
+                (self.stocks, drawn.stocks, self.say("stocks_of", plan=plan)),
                 (
                     self.difference,
-                    charts.difference(picture, k, self.lang),
-                    self.say("difference", baseline=picture.plans[0].label, currency=currency),
+                    drawn.difference,
+                    self.say("difference", baseline=baseline, currency=currency),
                 ),
             ):
                 title.set_text(words)
-                chart._props["options"] = options
-                chart._props["aria-label"] = words
-                chart.update()
+                chart.put(options, words)
             self._twins()
-            self.behind.show(picture)
+            self.behind.show(drawn.beside)
 
     def _said(self, picture: Picture, k: int) -> str:
         """The answer as a sentence."""

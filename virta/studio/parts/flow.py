@@ -11,16 +11,14 @@ from nicegui.element import Element
 class FlowDrawing(Element, component="flow.js"):
     """Bands and moving dots; the numbers come from `virta.studio.drawing`."""
 
-    def __init__(self, props: Mapping[str, Any]) -> None:
+    def __init__(self, shown: Mapping[str, Any]) -> None:
         super().__init__()
-        self._props |= {**props, "running": True, "drawn": 0}
+        self._props["shown"] = shown
 
-    def show(self, props: Mapping[str, Any], asked: int) -> None:
+    def show(self, shown: Mapping[str, Any], asked: int) -> None:
         """Draw other numbers; `asked`: which question of the page they answer, counted from 1."""
-        self._props |= {**props, "drawn": asked}
-        self.update()
+        self.run_method("put", shown, asked)
 
     def run(self, running: bool) -> None:
         """Let the dots move, or stand still."""
-        self._props["running"] = running
-        self.update()
+        self.run_method("run", running)

@@ -10,7 +10,8 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
-from experiments.report.tables import HEAD, TOTAL, Table
+from experiments.report.tables import Table, row
+from virta.studio.parts.sheet import Sheet
 
 
 def text(tag: str, words: str, classes: str = "") -> TextElement:
@@ -95,38 +96,6 @@ def field(label: str, value: str, changed: Callable[[str], Any], classes: str = 
     return element
 
 
-def table(shown: Table, *, caption: bool = True) -> Element:
-    """A table for reading, in a frame that scrolls sideways where it is wide."""
-    with box("div", "table-frame", tabindex="0", role="region", aria_label=shown.title) as frame:
-        with ui.element("table"):
-            if caption:
-                with ui.element("caption"):
-                    text("span", shown.title)
-                    if shown.unit:
-                        text("small", shown.unit)
-            with ui.element("thead"), ui.element("tr"):
-                for i, column in enumerate(shown.columns):
-                    # A heading of nothing confuses whoever hears the table.
-                    tag = "th" if column else "td"
-                    cell = text(tag, column, "word" if i < shown.left else "")
-                    if column:
-                        cell._props["scope"] = "col"
-            with ui.element("tbody"):
-                for row in shown.rows:
-                    kind = {HEAD: "head", TOTAL: "total"}.get(row.kind, "")
-                    with box("tr", kind):
-                        for i, cell_ in enumerate(row.cells):
-                            with box("td", "word" if i < shown.left else ""):
-                                text("span", cell_.text)
-                                if cell_.note:
-                                    text("small", cell_.note)
-        for note in shown.notes:
-            text("p", note, "note")
-    return frame
-
-
-def rows(title: str, columns: Sequence[str], lines: Iterable[Sequence[str]], left: int = 1) -> Element:
+def rows(title: str, columns: Sequence[str], lines: Iterable[Sequence[str]], left: int = 1) -> Sheet:
     """A table of texts."""
-    from experiments.report.tables import row
-
-    return table(Table(title, tuple(columns), tuple(row(*line) for line in lines), left=left))
+    return Sheet(Table(title, tuple(columns), tuple(row(*line) for line in lines), left=left))
