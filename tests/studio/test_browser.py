@@ -85,6 +85,14 @@ def test_a_person_opens_moves_and_is_answered(visit: Visits, tmp_path: Path) -> 
     page.get_by_role("button", name="Tämä on ennusteeni").click()
     page.wait_for_selector(".known")
     assert "2\xa0400" in page.inner_text(".known")
+    # The prediction is that student's: it is there again in the other language, and nobody else sees it.
+    where = page.url
+    page.goto(where.replace("lang=fi", "lang=en"))
+    page.wait_for_selector(".known")
+    assert page.locator("tbody tr").first.inner_text().split("\t") == ["your prediction", "500"]
+    page = visit("/lessons/never-still?lang=fi").page
+    assert page.input_value(".guess input") == ""
+    assert page.url != where
 
 
 @pytest.mark.verify

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from experiments.report import numbers
 from experiments.report.markup import Html, element, joined
-from virta.lessons.reading import Lesson
+from virta.lessons.reading import RETENTION, Lesson
 from virta.lessons.revealing import Reveal
 from virta.lessons.words import say
 
@@ -32,12 +32,15 @@ li { margin: 1mm 0; }
 .known { border-left: 1.2mm solid #0b4f8a; padding: 1mm 0 1mm 4mm; margin: 4mm 0; font-size: 12.5pt; }
 .lines p { border-bottom: 0.2mm solid #9aa4b1; height: 8.5mm; margin: 0; }
 svg { width: 100%; height: auto; display: block; margin: 3mm 0; }
+.answered svg { width: 82%; }
 svg text { font-family: inherit; font-size: 11px; fill: #566070; }
 @media print { body { background: none; } main { width: auto; margin: 0; }
   .page { padding: 0; margin: 0; break-after: page; } .page:last-child { break-after: auto; }
   svg, .answer { break-inside: avoid; } }
 @media screen and (max-width: 210mm) { main { width: auto; margin: 0; } .page { padding: 5mm; } }
 """
+_LINES = (7, 3)
+"""To write the reason on: below a number, and below a curve, which needs more room itself."""
 _WIDE, _HIGH, _LEFT, _FOOT = 640.0, 300.0, 62.0, 26.0
 
 
@@ -72,7 +75,7 @@ def _students(lesson: Lesson, lang: str, title: str) -> Html:
         element("h2", say("my_prediction", lang)),
         _place(lesson, lang),
         element("h2", say("because", lang)),
-        element("div", *(element("p") for _ in range(3)), class_="lines"),
+        element("div", *(element("p") for _ in range(_LINES[lesson.asked.kind == "curve"])), class_="lines"),
         element("h2", say("discuss", lang)),
         markdown(words.discuss),
         class_="page",
@@ -88,7 +91,9 @@ def _teachers(lesson: Lesson, lang: str, title: str, shown: Reveal) -> Html:
         element("h1", title),
         markdown(words.question),
         element("p", element("strong", answer(lesson, shown, lang)), class_="known"),
-        _curve(lesson, lang, shown) if lesson.asked.kind == "curve" else None,
+        element("div", _curve(lesson, lang, shown), class_="answered")
+        if lesson.asked.kind == "curve"
+        else None,
         markdown(words.reveal),
         element("h2", say("discuss", lang)),
         markdown(words.discuss),
@@ -108,7 +113,7 @@ def answer(lesson: Lesson, shown: Reveal, lang: str) -> str:
         "known": numbers.fixed(known, places, lang),
         "mean": numbers.fixed(mean, places, lang),
         "half": numbers.fixed(half, max(places, 0 if half >= 1 else 1), lang),
-        "n": len(shown.each),
+        "n": numbers.fixed(len(shown.each), 0, lang),
         "unit": unit,
     }
     if lesson.asked.kind == "curve":
@@ -142,28 +147,38 @@ def _curve(lesson: Lesson, lang: str, shown: Reveal | None) -> Html:
         return _HIGH - _FOOT - (_HIGH - _FOOT - 22) * (value - low) / (high - low)
 
     parts = []
-    for k in range(5):
-        value = low + (high - low) * k / 4
-        parts.append(f'<path d="M{x(0):.1f} {y(value):.1f}H{x(end):.1f}" stroke="#d8dde4"/>')
+    for value in ticks(low, high):
+        colour = "#8d97a4" if value == 0 else "#d8dde4"
+        parts.append(f'<path d="M{x(0):.1f} {y(value):.1f}H{x(end):.1f}" stroke="{colour}"/>')
         label = numbers.fixed(value, 0, lang)
         parts.append(f'<text x="{_LEFT - 6:.0f}" y="{y(value) + 4:.1f}" text-anchor="end">{label}</text>')
     step = max(1, math.ceil(end / 12))
     for year in range(0, round(end) + 1, step):
         parts.append(f'<path d="M{x(year):.1f} {y(low):.1f}v5" stroke="#566070"/>')
-        label = f"{year} {say('years_short', lang)}" if year + step > round(end) else str(year)
-        parts.append(f'<text x="{x(year):.1f}" y="{_HIGH - 6:.0f}" text-anchor="middle">{label}</text>')
+        last = year + step > round(end)
+        label, anchor = (f"{year} {say('years_short', lang)}", "end") if last else (str(year), "middle")
+        at = x(year) + (10 if last else 0)
+        parts.append(f'<text x="{at:.1f}" y="{_HIGH - 6:.0f}" text-anchor="{anchor}">{label}</text>')
     parts.append(
         f'<path d="M{x(0):.1f} {y(high):.1f}V{y(low):.1f}H{x(end):.1f}" stroke="#1c2430" fill="none"/>'
     )
+    points: list[tuple[float, float]] = []
     if asked.first is not None:
-        parts.append(f'<circle cx="{x(0):.1f}" cy="{y(asked.first):.1f}" r="4" fill="#1c2430"/>')
+        points = [(end / asked.points if asked.of == RETENTION else 0.0, asked.first)]
+        parts.append(f'<circle cx="{x(points[0][0]):.1f}" cy="{y(asked.first):.1f}" r="4" fill="#1c2430"/>')
     if shown is not None:
-        points = [(0.0, asked.first)] if asked.first is not None and asked.of != "retention" else []
-        points += [
-            (float(t), float(v)) for t, v in zip(shown.years, shown.known, strict=True) if np.isfinite(v)
-        ]
-        path = "L".join(f"{x(t):.1f} {y(float(v or 0.0)):.1f}" for t, v in points)
+        known = [(float(t), float(v)) for t, v in zip(shown.years, shown.known, strict=True)]
+        points = [*points, *((t, v) for t, v in known if np.isfinite(v) and (t, v) not in points)]
+        path = "L".join(f"{x(t):.1f} {y(v):.1f}" for t, v in points)
         parts.append(f'<path d="M{path}" stroke="#0b4f8a" stroke-width="2.5" fill="none"/>')
     unit = asked.unit.fi if lang == "fi" and asked.unit.fi else asked.unit.en
     caption = joined(element("text", unit, x=f"{_LEFT:.0f}", y="13"), Html("".join(parts)))
     return element("svg", caption, viewBox=f"0 0 {_WIDE:.0f} {_HIGH:.0f}", role="img", aria_label=unit)
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers from `low` to `high`, at most seven, with 0 where it lies between."""
+    span = high - low
+    size = 10.0 ** math.floor(math.log10(span / 6))
+    step = next(f * size for f in (1.0, 2.0, 2.5, 5.0, 10.0) if span / (f * size) <= 6 * (1 + 1e-9))
+    return [k * step for k in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]

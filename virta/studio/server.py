@@ -16,7 +16,6 @@ from virta import library
 from virta.game.rules import Game
 from virta.game.store import Store
 from virta.lessons import find as find_lesson
-from virta.lessons import reveal
 from virta.lessons.handout import handout
 from virta.studio.bench import Bench
 from virta.studio.controls import controls
@@ -24,7 +23,7 @@ from virta.studio.guard import Guard
 from virta.studio.market import CannotOpen, Market, open_file, open_packed, open_text
 from virta.studio.pages.calibrate import Columns, asking
 from virta.studio.pages.game import Board, Class, DebriefPage, TeamPage
-from virta.studio.pages.lessons import LessonPage, lessons_page
+from virta.studio.pages.lessons import LessonPage, Prediction, lessons_page, revealed
 from virta.studio.pages.opening import opening
 from virta.studio.pages.shell import address, language, shell, slow
 from virta.studio.pages.studio import Studio
@@ -36,6 +35,7 @@ from virta.studio.words import say
 FIRST = "library/retailer/hold"
 _benches: Kept[tuple[Bench, Desk]] = Kept(60)
 _messages: Kept[str] = Kept(200)
+_predictions: Kept[Prediction] = Kept(400)
 _uploads: Kept[Upload] = Kept(20)
 
 
@@ -161,11 +161,15 @@ def _add_pages(first: Market) -> None:
         lessons_page(language(lang))
 
     @ui.page("/lessons/{name}")
-    def lesson(name: str, client: Client, lang: str = "en") -> RedirectResponse | None:
-        found = find_lesson(name)
+    def lesson(name: str, client: Client, lang: str = "en", prediction: str = "") -> RedirectResponse | None:
+        found, lang = find_lesson(name), language(lang)
         if found is None:
-            return RedirectResponse(address("/lessons", language(lang)))
-        LessonPage(found, language(lang), client)
+            return RedirectResponse(address("/lessons", lang))
+        kept = _predictions.get(prediction)
+        if kept is None or kept.lesson != name:
+            token = _predictions.put(Prediction(name))
+            return RedirectResponse(address(f"/lessons/{name}", lang, prediction=token))
+        LessonPage(found, lang, client, kept, prediction)
         return None
 
     @app.get("/lessons/{name}/handout")
@@ -173,7 +177,7 @@ def _add_pages(first: Market) -> None:
         found = find_lesson(name)
         if found is None:
             return RedirectResponse(address("/lessons", language(lang)))
-        shown = await slow(partial(reveal, found, 1)) if kind == "teacher" else None
+        shown = await slow(partial(revealed, found)) if kind == "teacher" else None
         return HTMLResponse(handout(found, language(lang), shown))
 
     @app.post("/open")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,6 +23,26 @@ from virta.studio.parts.plain import box, button, link, rows, text
 from virta.studio.words import say as studio_say
 
 GUESS = style.RIVALS[1]
+_revealed: dict[str, Reveal] = {}
+_revealing = threading.Lock()
+
+
+@dataclass
+class Prediction:
+    """What one student said, which a page that is opened again shows again."""
+
+    lesson: str
+    guess: list[float] = field(default_factory=list)
+    revealed: bool = False
+    """Whether the answer was seen: from then on it stays as it is."""
+
+
+def revealed(lesson: Lesson) -> Reveal:
+    """The reveal of a shipped lesson, computed once: a whole class asks for it at one moment."""
+    with _revealing:
+        if lesson.name not in _revealed:
+            _revealed[lesson.name] = reveal(lesson, 1)
+        return _revealed[lesson.name]
 
 
 def lessons_page(lang: str) -> None:
@@ -39,10 +61,10 @@ def lessons_page(lang: str) -> None:
 class LessonPage:
     """One lesson, opened once. A prediction is kept; it cannot be changed after the reveal."""
 
-    def __init__(self, lesson: Lesson, lang: str, client: Client) -> None:
-        self.lesson, self.lang, self.client = lesson, lang, client
-        self.guess: list[float] = []
-        with shell(lang, f"/lessons/{lesson.name}", _title(lesson, lang)), box("div", "page"):
+    def __init__(self, lesson: Lesson, lang: str, client: Client, kept: Prediction, token: str) -> None:
+        self.lesson, self.lang, self.client, self.kept = lesson, lang, client, kept
+        where = f"/lessons/{lesson.name}"
+        with shell(lang, where, _title(lesson, lang), prediction=token), box("div", "page"):
             text(
                 "p",
                 f"{say('lessons', lang)} · {lesson.order} · {say('minutes', lang, n=lesson.minutes)}",
@@ -51,7 +73,10 @@ class LessonPage:
             text("h1", _title(lesson, lang))
             self._prose(lesson.words(lang).question)
             with box("section", "card panel") as self.place:
-                self._predicting()
+                if kept.revealed:
+                    ui.timer(0.05, self._reveal, once=True)
+                else:
+                    self._predicting()
             self.shown = box("div", "panel", aria_live="polite")
             with box("div", "row"):
                 for kind, key in (("student", "handout"), ("teacher", "handout_teacher")):
@@ -69,12 +94,13 @@ class LessonPage:
             end = self._end()
             times = [end * (k + 1) / asked.points for k in range(asked.points)]
             middle = asked.first if asked.first is not None else (asked.low + asked.high) / 2
-            self.guess = [middle] * asked.points
+            self.kept.guess = self.kept.guess or [middle] * asked.points
             text("p", say("draw", lang), "note")
-            Drawing(asked, times, lang, self._drawn)
+            Drawing(asked, times, self.kept.guess, lang, self._drawn)
         else:
             with box("label", "guess"):
                 line = box("input", type="text", inputmode="decimal", required="required")
+                line._props["value"] = _number(self.kept.guess[0], lang) if self.kept.guess else ""
                 line.on(
                     "input",
                     lambda event: self._typed(str(event.args)),
@@ -82,9 +108,8 @@ class LessonPage:
                 )
                 text("span", f" {self._unit()}")
         with box("div", "row"):
-            self.lock = button(say("lock", lang), self._reveal, "main large")
-        if asked.kind != "curve":
-            self._able(False)
+            self.lock = button(say("lock", lang), self._lock, "main large")
+        self._able(bool(self.kept.guess))
 
     def _able(self, able: bool) -> None:
         if able:
@@ -98,23 +123,26 @@ class LessonPage:
         try:
             value = float(plain)
         except ValueError:
-            self.guess = []
-        else:
-            self.guess = [value] if np.isfinite(value) else []
-        self._able(bool(self.guess))
+            value = float("nan")
+        self.kept.guess = [value] if np.isfinite(value) else []
+        self._able(bool(self.kept.guess))
 
     def _drawn(self, values: list[float]) -> None:
-        self.guess = [value if np.isfinite(value) else 0.0 for value in values]
+        if not self.kept.revealed:
+            self.kept.guess = [value if np.isfinite(value) else 0.0 for value in values]
+
+    async def _lock(self) -> None:
+        if self.kept.guess:
+            self.kept.revealed = True
+            self._able(False)
+            await self._reveal()
 
     async def _reveal(self) -> None:
-        if not self.guess:
-            return
-        guess = list(self.guess)
-        self._able(False)
+        guess = list(self.kept.guess)
         with self.shown:
             waiting = text("p", say("running", self.lang, n=self.lesson.replications), "note")
         try:
-            found = await slow(partial(reveal, self.lesson, 1))
+            found = await slow(partial(revealed, self.lesson))
         except Exception as why:  # noqa: BLE001 - the page says what failed
             with self.shown:
                 problem(studio_say("failed", self.lang, why=f"{type(why).__name__}: {why}"))

@@ -3,11 +3,12 @@ export default {
   template: `
     <svg class="draw" :viewBox="'0 0 ' + W + ' ' + H" @pointermove="drag" @pointerup="held = null" @pointercancel="held = null"
       ref="svg" role="group" :aria-label="label">
-      <g v-for="k in 5" :key="'g' + k">
-        <path :d="'M' + L + ' ' + y(tick(k)) + 'H' + (W - 14)" stroke="#d8dde4" />
-        <text :x="L - 6" :y="y(tick(k)) + 4" text-anchor="end">{{ format(tick(k)) }}</text>
+      <g v-for="v in ticks" :key="'g' + v">
+        <path :d="'M' + L + ' ' + y(v) + 'H' + (W - 14)" :stroke="v ? '#d8dde4' : '#8d97a4'" />
+        <text :x="L - 6" :y="y(v) + 4" text-anchor="end">{{ format(v) }}</text>
       </g>
-      <text v-for="(t, i) in times" :key="'t' + i" :x="x(t)" :y="H - 6" text-anchor="middle">{{ plain(t) }}{{ i === times.length - 1 ? ' ' + years : '' }}</text>
+      <text v-for="(t, i) in times" :key="'t' + i" :x="i === times.length - 1 ? W - 4 : x(t)" :y="H - 6"
+        :text-anchor="i === times.length - 1 ? 'end' : 'middle'">{{ plain(t) }}{{ i === times.length - 1 ? ' ' + years : '' }}</text>
       <path :d="'M' + L + ' ' + y(high) + 'V' + y(low) + 'H' + (W - 14)" stroke="#1c2430" fill="none" />
       <path :d="path" stroke="#b54a00" stroke-width="2.5" fill="none" />
       <circle v-if="first !== null" :cx="x(0)" :cy="y(first)" r="5" fill="#1c2430" />
@@ -15,7 +16,7 @@ export default {
         role="slider" aria-orientation="vertical" :aria-label="when.replace('{n}', plain(t))" :aria-valuemin="low" :aria-valuemax="high"
         :aria-valuenow="values[i]" :aria-valuetext="format(values[i]) + ' ' + unit" @pointerdown="take($event, i)" @keydown="key($event, i)" />
     </svg>`,
-  props: { low: Number, high: Number, step: Number, first: Number, times: Array, start: Array, unit: String, label: String,
+  props: { low: Number, high: Number, step: Number, first: Number, ticks: Array, times: Array, start: Array, unit: String, label: String,
     when: String, years: String, comma: Boolean },
   data() {
     return { values: [...this.start], held: null, W: 640, H: 300, L: 62 };
@@ -34,7 +35,6 @@ export default {
   methods: {
     x(t) { return this.L + ((this.W - this.L - 14) * t) / this.times[this.times.length - 1]; },
     y(v) { return this.H - 26 - ((this.H - 48) * (v - this.low)) / (this.high - this.low); },
-    tick(k) { return this.low + ((this.high - this.low) * (k - 1)) / 4; },
     plain(t) { const s = String(+t.toFixed(2)); return this.comma ? s.replace(".", ",") : s; },
     format(v) { return (v < 0 ? "\u2212" : "") + Math.abs(v).toFixed(0).replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f"); },
     put(i, v) {

@@ -8,7 +8,8 @@ from typing import Any
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
-from virta.lessons.reading import Asked
+from virta.lessons.handout import ticks
+from virta.lessons.reading import RETENTION, Asked
 from virta.lessons.words import say
 
 
@@ -16,18 +17,23 @@ class Drawing(Element, component="draw.js"):
     """Points at fixed times, which the student moves; `drawn` is told their values."""
 
     def __init__(
-        self, asked: Asked, times: Sequence[float], lang: str, drawn: Callable[[list[float]], Any]
+        self,
+        asked: Asked,
+        times: Sequence[float],
+        start: Sequence[float],
+        lang: str,
+        drawn: Callable[[list[float]], Any],
     ) -> None:
         super().__init__()
-        middle = asked.first if asked.first is not None else (asked.low + asked.high) / 2
         unit = asked.unit.fi if lang == "fi" and asked.unit.fi else asked.unit.en
         self._props |= {
             "low": asked.low,
             "high": asked.high,
             "step": asked.step,
-            "first": None if asked.of == "retention" else asked.first,
+            "ticks": ticks(asked.low, asked.high),
+            "first": None if asked.of == RETENTION else asked.first,
             "times": [float(t) for t in times],
-            "start": [middle for _ in times],
+            "start": list(start),
             "unit": unit,
             "label": say("my_prediction", lang),
             "when": say("after_years", lang),
