@@ -27,6 +27,7 @@ DECISIONS = (
     {"advertising": 36_000.0},
     {"care": 12_000.0, "advertising": 12_000.0, "invitation": 12_000.0},
 )
+ROUNDS = 6
 TABS = ("statements", "lives", "events", "files")
 RECORDS = "customer,date,amount\n" + "".join(
     f"c{k},2024-{1 + (k * j) % 12:02d}-{1 + (7 * k + j) % 28:02d},{20 + k % 9}\n"
@@ -65,15 +66,16 @@ def game(page: Any, address: str, lang: str) -> None:
     page.wait_for_selector("tbody tr")
 
 
-def played(state: Path) -> list[str]:
-    """A class that has played three rounds; the codes of its teams."""
+def played(state: Path, rounds: int) -> list[str]:
+    """A class that has played so many rounds; the codes of its teams."""
     folder = find("classroom")
     store = Store(state, folder, 5, ["Sisu", "Kauppiaat", "Tori 4"])
-    for round_ in (1, 2, 3):
+    for round_ in range(1, rounds + 1):
         for team, spend in enumerate(DECISIONS):
             store.decide(round_, team, spend)
         store.close_round(round_)
-    store.decide(4, 0, DECISIONS[0])
+    if rounds < ROUNDS:
+        store.decide(rounds + 1, 0, DECISIONS[0])
     codes = [code for _, _, code in store.teams]
     store.close()
     return codes
@@ -100,7 +102,9 @@ def figures(opened: Any, address: str, of_game: str) -> None:
         page.context.close()
 
 
-def everything(opened: Any, address: str, of_game: str, codes: list[str], folder: Path) -> None:
+def everything(
+    opened: Any, address: str, of_game: str, of_ended: str, codes: list[str], folder: Path
+) -> None:
     """Every page."""
     for lang in ("en", "fi"):
         for size, (width, height) in SIZES.items():
@@ -144,6 +148,9 @@ def everything(opened: Any, address: str, of_game: str, codes: list[str], folder
             page.goto(f"{of_game}/game/{codes[0]}?lang={lang}")
             page.wait_for_selector(".choices input")
             keep("team")
+            page.goto(f"{of_ended}/game/debrief?lang={lang}")
+            page.wait_for_selector("table")
+            keep("debrief")
             assert made.errors == []
             page.context.close()
 
@@ -154,15 +161,17 @@ def main() -> None:
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page, to be looked at")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        state = Path(folder) / "class.sqlite"
-        codes = played(state)
+        state, ended = Path(folder) / "class.sqlite", Path(folder) / "ended.sqlite"
+        codes = played(state, 3)
+        played(ended, ROUNDS)
         with (
             served("studio") as one,
             served("game", "--state", str(state), path="/game") as other,
+            served("game", "--state", str(ended), path="/game") as over,
             browser() as opened,
         ):
             if chosen.all:
-                everything(opened, one.address, other.address, codes, chosen.all)
+                everything(opened, one.address, other.address, over.address, codes, chosen.all)
             else:
                 figures(opened, one.address, other.address)
 

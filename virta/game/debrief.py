@@ -9,7 +9,7 @@ from experiments.report import numbers
 from experiments.report.tables import Table, row
 from simulation.scenario.types import Text
 from virta.game.hindsight import hindsight, swaps
-from virta.game.rules import Decision, Game, Standing
+from virta.game.rules import Decision, Game, Hidden, Standing
 from virta.game.words import say
 
 
@@ -68,7 +68,7 @@ def _ranks(game: Game, teams: Sequence[Played], lang: str) -> Table:
         )
     heads = ("rank", "team", "score", "from_best", "earned", "equity", "customers")
     columns = (*(say(key, lang) for key in heads), *(titled(game.title_of(c), lang) for c in game.choices))
-    return Table(say("debrief", lang), columns, tuple(lines), unit=game.currency, left=2)
+    return Table(say("ranks", lang), columns, tuple(lines), unit=game.currency, left=2)
 
 
 def _swaps(game: Game, seed: int, teams: Sequence[Played], lang: str) -> Table:
@@ -94,10 +94,18 @@ def _hidden(game: Game, seed: int, teams: Sequence[Played], lang: str) -> Table:
     told = [game.estimates(seed, team.decisions) for team in teams]
     lines = []
     for one in game.hidden:
-        cells = [numbers.plain(found[one.name][0], 3, lang) if found else numbers.MISSING for found in told]
-        lines.append(row(titled(one.title, lang), numbers.plain(truth[one.name], 3, lang), *cells))
+        cells = [worded(one, found[one.name][0], lang) if found else numbers.MISSING for found in told]
+        lines.append(row(titled(one.title, lang), worded(one, truth[one.name], lang), *cells))
     columns = ("", say("truth", lang), *(team.name for team in teams))
     return Table(say("hidden_truth", lang), columns, tuple(lines))
+
+
+def worded(one: Hidden, value: float, lang: str) -> str:
+    """A hidden number as teams read it."""
+    if one.shown_as == "share":
+        return f"{numbers.plain(100 * value, 3, lang)}\u202f%"
+    shown = numbers.plain(value, 3, lang)
+    return f"× {shown}" if one.shown_as == "factor" else shown
 
 
 def titled(text: Text, lang: str) -> str:
@@ -105,4 +113,4 @@ def titled(text: Text, lang: str) -> str:
     return text.fi if lang == "fi" and text.fi else text.en
 
 
-__all__ = ["Played", "debrief", "ranked", "titled"]
+__all__ = ["Played", "debrief", "ranked", "titled", "worded"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from simulation.scenario.documents import Field, Kind, ListOf, Name, Named, Number, ScalarOr, Spec
+from simulation.scenario.documents import Field, Kind, ListOf, Name, Named, Number, OneWord, ScalarOr, Spec
 from simulation.scenario.language.readers import Quantity, Word
 from simulation.scenario.language.values import TextSpec, Title
 
@@ -36,6 +36,9 @@ class HiddenSpec(Spec):
     path: _Text = Field(description="Path of the number in the scenario.")
     low: _Any = Field(description="Lowest value, in the scenario's units.")
     high: _Any = Field(description="Highest value.")
+    shown_as: Annotated[Word, OneWord(("share", "factor"))] | None = Field(
+        None, description="How teams read it: 7 %, or × 0.7; as it is unless said."
+    )
 
 
 class GameSpec(Spec):

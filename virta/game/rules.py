@@ -46,6 +46,8 @@ class Hidden:
     path: str
     low: float
     high: float
+    shown_as: str = ""
+    """"share", "factor" or as it is."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +289,14 @@ def _game(spec: GameSpec, where: Path, problems: Problems) -> Game:
         error=spec.research.error.value,
         halved_by=spec.research.halved_by.value,
         hidden=tuple(
-            Hidden(name, _text(one.title), one.path.value, one.low.value, one.high.value)
+            Hidden(
+                name,
+                _text(one.title),
+                one.path.value,
+                one.low.value,
+                one.high.value,
+                one.shown_as.value if one.shown_as else "",
+            )
             for name, one in spec.hidden.items()
         ),
         events=events,

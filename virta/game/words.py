@@ -87,6 +87,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Best constant split in hindsight, of all in quarters of the budget: {split}. Score {score} {unit}.",
         "Paras pysyvä jako jälkikäteen, kaikista budjetin neljänneksinä: {split}. Pisteet {score} {unit}.",
     ),
+    "ranks": ("Scores, and what was spent", "Tulokset, ja mihin rahat menivät"),
     "swaps": ("Where ranks came from", "Mistä sijat tulivat"),
     "swaps_note": (
         "What each team would have gained by spending on one thing, round by round, as {team} did, and on "

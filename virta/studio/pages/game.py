@@ -13,7 +13,7 @@ from nicegui.client import Client
 from nicegui.element import Element
 
 from experiments.report import numbers
-from virta.game.debrief import Played, debrief, ranked, titled
+from virta.game.debrief import Played, debrief, ranked, titled, worded
 from virta.game.rules import Game, NotAllowed, Standing
 from virta.game.store import CannotPlay, Store
 from virta.game.words import say
@@ -367,8 +367,8 @@ class TeamPage:
         lines = []
         for one in game.hidden:
             low, high = (one.low, one.high) if told is None else told[one.name][1:]
-            span = f"{numbers.plain(low, 2, self.lang)} – {numbers.plain(high, 2, self.lang)}"
-            best = (numbers.plain(told[one.name][0], 2, self.lang),) if told else ()
+            span = f"{worded(one, low, self.lang)} – {worded(one, high, self.lang)}"
+            best = (worded(one, told[one.name][0], self.lang),) if told else ()
             lines.append((titled(one.title, self.lang), *best, span))
         best_head = (self.say("estimate"),) if told else ()
         if told is None:
