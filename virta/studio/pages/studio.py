@@ -328,10 +328,13 @@ class Studio:
         while not stop():
             step = asyncio.ensure_future(slow(lambda: self._drawn(next(pictures, None), state)))
             moved = asyncio.ensure_future(self._wake.wait())
-            await asyncio.wait((step, moved), return_when=asyncio.FIRST_COMPLETED)
-            moved.cancel()
-            if not step.done():  # it ends by itself at its next replication; nobody waits for it
+            try:
+                await asyncio.wait((step, moved), return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                moved.cancel()
+                # Left alone it ends by itself at its next replication.
                 step.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+            if not step.done():
                 break
             try:
                 drawn = step.result()
