@@ -101,6 +101,11 @@ def test_the_page_on_the_api_is_that_of_the_docstrings() -> None:
     assert reference.PAGE.read_text(encoding="utf-8") == reference.page(), "python -m tests.reference"
 
 
+def test_the_page_of_keys_is_what_the_schema_says() -> None:
+    assert reference.KEYS.read_text(encoding="utf-8") == reference.keys_page(), "python -m tests.reference"
+    assert reference.keys_page().count("\n| ") > 200
+
+
 @pytest.mark.parametrize("name", PROMISED)
 def test_every_public_name_says_what_it_is(name: str) -> None:
     thing = getattr(virta, name)

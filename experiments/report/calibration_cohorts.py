@@ -8,7 +8,7 @@ from experiments.calibrate.cohorts.fit import CohortFit, Forecast
 from experiments.calibrate.matrix import Matrix
 from experiments.report import numbers
 from experiments.report.tables import Row, Table, row
-from experiments.report.texts import say
+from experiments.report.texts import say, technical
 
 _SHOWN = 12
 """Cohorts of which the forecast is shown; the file has all."""
@@ -34,7 +34,7 @@ def _parameters(found: CohortFit, lang: str) -> Table:
         else:
             ends = f"{numbers.plain(one.low, 4, lang)} – {numbers.plain(one.high, 4, lang)}"
             cells = (numbers.plain(one.value, 4, lang), numbers.plain(one.se, 2, lang), ends)
-        rows.append(row(say(f"law_{best.model}", lang), name, *cells))
+        rows.append(row(say(f"law_{best.model}", lang), technical(name, lang), *cells))
     heads = ("cohorts_law", "fit_parameter", "fit_estimate", "fit_se", "fit_interval")
     return Table(say("fit_title", lang), _said(heads, lang), tuple(rows), left=2)
 

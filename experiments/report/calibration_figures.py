@@ -16,7 +16,7 @@ from experiments.calibrate.survival import Curve
 from experiments.calibrate.values import Floats
 from experiments.report import axes as axes_of
 from experiments.report import labels, numbers, style
-from experiments.report.texts import say
+from experiments.report.texts import say, technical
 
 if TYPE_CHECKING:
     from experiments.report.style import Axes, Figure
@@ -30,14 +30,16 @@ def staying(
     """One way out, by segment: the share not yet gone that way, as recorded and as fitted."""
     with style.applied():
         sheet = style.Sheet(size)
-        subtitle = say("staying_subtitle", lang, destination=way.destination, family=way.fits[0].family)
+        subtitle = say(
+            "staying_subtitle", lang, destination=way.destination, family=technical(way.fits[0].family, lang)
+        )
         sheet.title(say("staying_title", lang, stage=way.origin), subtitle)
         end = max(float(curve.time[-1]) for curve in way.curves if len(curve.time))
         ends = []
         many = len(way.curves) > 1
         for k, one in enumerate(way.fits):
             last = float(one.survival(np.array([end]))[0])
-            name = fit.stays.segments[k] if many else one.family
+            name = fit.stays.segments[k] if many else technical(one.family, lang)
             ends.append(labels.End(last, numbers.percent(last, 0, lang), name, style.rival(k)))
         axes = panel(sheet, ends, end, (0.0, 1.0), unit, lang)
         x = np.linspace(0, end, _POINTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from experiments.calibrate.history_fit import FEW_MOVES, HistoryFit, WayOut
@@ -12,7 +13,8 @@ from experiments.calibrate.response import Interval, Response
 from experiments.calibrate.statement_fit import StatementFit
 from experiments.report import numbers
 from experiments.report.tables import Row, Table, row
-from experiments.report.texts import say, technical
+from experiments.report.texts import say, technical, title_of
+from simulation.scenario.types import Text
 
 
 def of_histories(fit: HistoryFit, unit: str, lang: str) -> list[Table]:
@@ -43,11 +45,31 @@ def told(records: Records, notes: Iterable[Note], lang: str) -> list[str]:
 
 
 def said(note: Note, lang: str) -> str:
-    """A note in a language; units are named in it too."""
-    values = {**note.values}
+    """A note in a language; units, laws and numbers in it too."""
+    values = {name: _localised(value, lang) for name, value in note.values.items()}
     if "unit" in values:
         values["unit"] = say(str(values["unit"]), lang)
+    if note.key.startswith("cohorts_"):
+        if "what" in values:
+            values["what"] = technical(str(values["what"]), lang)
+        if "others" in values:
+            laws = (one.partition(" ") for one in str(values["others"]).split(", "))
+            values["others"] = "; ".join(f"{say(f'law_{law}', lang)} {rest}" for law, _, rest in laws)
+        if "law" in note.values:
+            values["law"] = say(f"law_{note.values['law']}", lang)
     return say(f"note_{note.key}", lang, **values)
+
+
+def _localised(value: object, lang: str) -> object:
+    """A value with the decimal marks of a language; dates, versions and names of files stay as they are."""
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"(?<![\w.])([+-]?\d+)\.(\d+)(?![\w.])", rf"\1{say('decimal_mark', lang)}\2", value)
+
+
+def moved(name: str, lang: str) -> str:
+    """A transition by its stages: those of the shipped vocabularies have names in every language."""
+    return " -> ".join(title_of(Text(stage), lang, stage) for stage in name.split(" -> "))
 
 
 def _range(low: float | None, high: float | None, lang: str, times: float = 1.0) -> str:
@@ -82,12 +104,13 @@ def _estimate_rows(way: WayOut, k: int, segment: str, split: bool, lang: str) ->
     one, own = way.fits[k], way.own[k]
     rows = []
     for i, e in enumerate(one.estimates):
-        name = f"{say('fit_from', lang, time=e.name)}" if one.shape.name == "piecewise" else e.name
+        piece = one.shape.name == "piecewise"
+        name = say("fit_from", lang, time=e.name) if piece else technical(e.name, lang)
         value = numbers.plain(e.value, 4, lang)
         cells = [
-            way.name if i == 0 and k == 0 else "",
+            moved(way.name, lang) if i == 0 and k == 0 else "",
             *([segment if i == 0 else ""] if split else []),
-            one.family if i == 0 else "",
+            technical(one.family, lang) if i == 0 else "",
             name,
             value if own else f"({value})",
             numbers.plain(e.se, 2, lang),
@@ -105,8 +128,8 @@ def _choice(fit: HistoryFit, lang: str) -> Table:
         for i, candidate in enumerate(way.candidates):
             rows.append(
                 row(
-                    way.name if i == 0 else "",
-                    candidate.family,
+                    moved(way.name, lang) if i == 0 else "",
+                    technical(candidate.family, lang),
                     numbers.fixed(candidate.log_likelihood, 1, lang),
                     str(candidate.parameters),
                     numbers.fixed(candidate.aic - best, 1, lang),
@@ -123,7 +146,7 @@ def _residuals(fit: HistoryFit, lang: str) -> Table:
             span = f"{numbers.plain(r.low, 3, lang)} – {numbers.plain(r.high, 3, lang)}"
             rows.append(
                 row(
-                    way.name if i == 0 else "",
+                    moved(way.name, lang) if i == 0 else "",
                     span,
                     numbers.fixed(r.seen, 0, lang),
                     numbers.fixed(r.expected, 1, lang),
@@ -142,7 +165,7 @@ def _held(fit: HistoryFit, lang: str) -> list[Table]:
         return []
     rows = [
         row(
-            h.name,
+            moved(h.name, lang),
             numbers.fixed(h.seen, 0, lang),
             numbers.fixed(h.expected, 1, lang),
             numbers.signed(h.z, 1, lang),

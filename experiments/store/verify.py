@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.store.rows import row_hash, shown
+from experiments.store.rows import row_hash
 from experiments.store.scan import scanned
 from experiments.store.store import Damaged, Store, StoreError
 
@@ -43,32 +43,6 @@ class Verification:
     def complete(self) -> bool:
         """Whether nothing is missing, failures apart."""
         return self.sound and self.begun and not self.missing
-
-    def advice(self, path: Path) -> list[str]:
-        """What is wrong, and what to do about it; nothing where all is well."""
-        said = []
-        if not self.begun and not self.file:
-            said.append(
-                "There is no study in it: it was never begun, or its beginning is lost. What is whole can be "
-                f"saved: virta study salvage {path} NEW-FILE; else run the sweep anew."
-            )
-        if self.file:
-            said.append(
-                f"The file is damaged ({self.file[0]}). Save what is whole: "
-                f"virta study salvage {path} NEW-FILE, then run the sweep with --store NEW-FILE."
-            )
-        if self.damaged:
-            keys = ", ".join(shown(key, r) for key, r in self.damaged[:3])
-            said.append(
-                f"{len(self.damaged)} rows are not as they were written ({keys}, ...). "
-                f"virta study verify --drop {path} takes them away; the sweep computes them again."
-            )
-        if self.missing:
-            said.append(
-                f"{self.missing} rows are not there yet, or were lost with a damaged end of the file. "
-                "The same virta sweep computes exactly these."
-            )
-        return said
 
 
 NOTHING = Verification(0, 0, 0, 0, (), ("no store",))

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from experiments.report import texts
+from simulation.build import build
 from simulation.metrics import METRICS
+from simulation.scenario import loads
+from tests.calibrate import test_damage as damage
+from tests.calibrate import trials
 from tests.calibrate.test_matrix import COUNTS
+from virta import library
 from virta.cli import main
 
 SHOP = """\
@@ -54,10 +59,29 @@ plans:
   nyt: kauppa.yaml
   hoito: {scenario: kauppa.yaml, set: {investments.hoito.budget: 300 per month}}
 vary:
-  summa: {path: investments.mainonta.budget, values: [100 per month, 300 per month]}
-replications: 2
+  summa: {path: investments.mainonta.budget, values: [0, 100, 200, 300]}
+  hoito: {path: 'transitions."asiakas -> entinen".rate', from: 2 % per month, to: 20 % per month, steps: 5}
+replications: 8
 metrics: [npv, customers_end]
 """
+LOG = library.folder() / "data" / "CDNOW_sample.txt"
+LOG_COLUMNS = ("--person", "#2", "--time", "#3", "--amount", "#5", "--duplicates", "keep", "--unit", "week")
+EVENTS = """\
+asiakas,tapahtuma,aika
+a,aloitti,2024-01-03
+a,lopetti,2024-03-10
+b,aloitti,2024-01-15
+c,aloitti,2024-02-01
+c,lopetti,2024-05-20
+d,aloitti,2024-02-11
+d,lopetti,2024-04-02
+d,aloitti,2024-05-01
+e,aloitti,2024-03-01
+"""
+SUBSCRIPTIONS = (
+    *("--person", "asiakas", "--events", "tapahtuma", "--time", "aika"),
+    *("--event-stage", "aloitti=active", "--event-stage", "lopetti=ended"),
+)
 MORE = ("--plan", "enemmän: investments.mainonta.budget=400 per month")
 COMMANDS = (
     ("run", "kauppa.yaml", "-n", "2"),
@@ -74,15 +98,43 @@ COMMANDS = (
     ("check", "kauppa.yaml", "--explain"),
     ("list",),
     ("list", "metrics"),
+    ("uncertainty", "kauppa.yaml", *MORE, "--worlds", "16", "-n", "2", "--horizons", "1 year,2 years"),
+    ("pareto", "kauppa.yaml", "--worlds", "2", "-n", "1", "--population", "8", "--generations", "1"),
+    ("discover", "tutkimus.sqlite", "--metric", "customers_end", "--above", "17"),
+    ("emulate", "tutkimus.sqlite", "--metric", "customers_end"),
+    ("demo",),
+    ("study", "status", "tutkimus.sqlite"),
+    ("study", "failures", "tutkimus.sqlite"),
+    ("study", "verify", "tutkimus.sqlite"),
+    ("study", "export", "tutkimus.sqlite", "--out", "taulukot"),
+    ("study", "salvage", "tutkimus.sqlite", "pelastettu.sqlite"),
     ("calibrate", "matrix", "siirtymat.csv", "--every", "1 month", "--yes"),
+    ("calibrate", "histories", "siirrot.csv", "--yes", "--shapes", "exponential,weibull", "-o", "kerho.yaml"),
+    (
+        "calibrate",
+        "histories",
+        "siirrot.csv",
+        "--yes",
+        "--holdout",
+        "24",
+        "--lenient",
+        "--mapping",
+        "sarakkeet.yaml",
+    ),
+    ("calibrate", "histories", "tilaukset.csv", *SUBSCRIPTIONS, "--observed-until", "2024-06-30"),
+    ("calibrate", "statements", "tilit.csv", "--yes", "--prospects", "20000"),
+    ("calibrate", "cohorts", "kohortit.csv", "--yes", "--until", "12"),
+    ("calibrate", "purchases", str(LOG), *LOG_COLUMNS),
+    ("calibrate", "purchases", str(LOG), *LOG_COLUMNS, "--model", "bg-nbd", "--holdout", "1997-09-30"),
 )
 PAGES = (
     ("report", "kauppa.yaml", *MORE, "-n", "3", "--out", "sivu.html"),
     ("compare", "kauppa.yaml", *MORE, "-n", "3", "--out", "ulos", "--format", "html,xlsx"),
 )
 
-NAMES = {*METRICS} | {"csv", "berger", "blattberg", "deighton", "high", "end", "regular"}
-"""What is called so in any language: metrics, as they are typed, and people and products in titles."""
+PEOPLE = {"csv", "berger", "blattberg", "deighton", "high", "end", "regular", "alpha", "beta", "poisson"}
+NAMES = {*METRICS} | PEOPLE
+"""What is called so in any language: metrics, as they are typed, people, products, Greek letters."""
 
 WORD = re.compile(r"(?<![\w./_=-])[a-zåäö]{3,}(?![\w/_=-]|\.\w)", re.IGNORECASE)
 
@@ -113,7 +165,6 @@ def left(text: str) -> set[str]:
     typed = "\n".join(line for line in text.splitlines() if not place.match(line))
     typed = re.sub(r"https?://\S+|'[^'\n]*'", " ", typed)
     typed = re.sub(r'"[^"\n]*"|\S+\.(yaml|html|csv|xlsx|json)\S*|--[\w-]+( [\w.:=%-]+)?', " ", typed)
-    typed = re.sub(r"\b\w+ \([^()]* -> \w+\)", " ", typed)  # a number by its key and its place
     typed = re.sub(rf"[\w.-]*({named})\.[\w.]*(=[^,;\n]*)?", " ", typed)
     typed = re.sub(r"\b[\w-]+ \d+(\.\d+)+", " ", typed)  # a library and its version
     return (words(typed) & english()) - NAMES
@@ -129,6 +180,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("suomeksi")
     (made / "kauppa.yaml").write_text(SHOP, encoding="utf-8")
     (made / "tutkimus.yaml").write_text(STUDY, encoding="utf-8")
+    (made / "tilaukset.csv").write_text(EVENTS, encoding="utf-8")
+    (made / "kohortit.csv").write_text("\n".join(damage.cohorts()) + "\n", encoding="utf-8")
+    stages = {"prospect": "prospekti", "customer": "asiakas", "ended": "entinen"}
+    trials.moves(trials.club(trials.CLUB), 1).replace(stages).to_csv(made / "siirrot.csv", index=False)
+    trials.statement(build(loads(trials.shop())), 1).to_csv(made / "tilit.csv", index=False)
     (made / "siirtymat.csv").write_text(COUNTS.replace("loyal", "uskollinen").replace("lost", "poissa"))
     return made
 
@@ -144,10 +200,10 @@ def test_no_english_is_left_on_the_terminal(
     monkeypatch.chdir(folder)
     assert main([*command, "--lang", "fi"]) == 0
     said = capsys.readouterr()
-    assert len(words(said.out)) > 10
-    assert left(said.out) == set(), said.out
+    assert len(words(said.out + said.err)) > 3
+    assert left(said.out + said.err) == set(), said
     # A decimal comma and a space before the sign, as Finnish writes numbers.
-    assert not re.findall(r"\d\.\d+ ?%|\d%", said.out)
+    assert not re.findall(r"\d\.\d+ ?%|\d%", said.out + said.err)
 
 
 @pytest.mark.verify
@@ -167,3 +223,25 @@ def test_no_english_is_left_on_a_page_or_in_a_workbook(
             if not sheet.title.startswith("= "):
                 texts_ = [c.value for row in sheet.iter_rows() for c in row if c.data_type == "s"]
                 assert left("\n".join(texts_)) == set(), sheet.title
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("command", [("studio",), ("game", "--teams", "2", "--password", "salasana")])
+def test_servers_say_in_finnish_where_they_are(
+    command: tuple[str, ...],
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("nicegui")
+    from virta.studio import server
+
+    monkeypatch.chdir(folder)
+    asked: dict[str, object] = {}
+    for name in ("serve", "serve_game"):
+        monkeypatch.setattr(server, name, lambda *_, **how: asked.update(how))
+    assert main([*command, "--no-show", "--lang", "fi"]) == 0
+    said = capsys.readouterr().err
+    assert asked["lang"] == "fi"
+    assert "Ctrl+C lopettaa" in said
+    assert left(said) == set()

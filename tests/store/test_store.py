@@ -25,6 +25,7 @@ from experiments.sweep import bases_of, run
 from simulation.metrics import PARTS as NAMES
 from tests.sweep.studies import FILE, STUDY, files, small
 from virta.cli import main
+from virta.questions.sweep.sheets import advice
 
 PARTS = len(NAMES)
 KEY = b"k" * 16
@@ -210,7 +211,7 @@ def test_a_flipped_bit_is_found_and_computed_again(tmp_path: Path) -> None:
     with Store(path) as store:
         found = verify(store)
         assert found.damaged == ((key, r),)
-        assert "virta study verify --drop" in found.advice(path)[0]
+        assert "virta study verify --drop" in advice(found, path, "en")[0]
         store.drop(found.damaged)
         assert verify(store).missing == 1
         study = small(tmp_path)
@@ -349,7 +350,7 @@ def test_a_cut_off_log_loses_rows_without_a_word_and_the_manifest_notices(tmp_pa
         assert found.sound
         assert found.rows == 200
         assert found.missing == 100
-        assert "were lost with a damaged end" in found.advice(path)[0]
+        assert "were lost with a damaged end" in advice(found, path, "en")[0]
 
 
 def test_what_is_whole_of_a_damaged_file_is_saved(tmp_path: Path) -> None:

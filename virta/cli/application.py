@@ -14,7 +14,7 @@ from simulation.scenario import ScenarioError
 from virta import questions
 from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from virta.cli.options import Command
-from virta.cli.terminal import BadInput, RunFailed, silence_stdout, tell, tell_problems
+from virta.cli.terminal import BadInput, RunFailed, silence_stdout, speak, tell, tell_of, tell_problems
 
 CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 """Errors of writing to standard output where the disk is full or broken."""
@@ -79,6 +79,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    speak("en")
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         try:
@@ -88,7 +89,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else DONE if ending.code is None else FAILED
         if code == INTERRUPTED:
-            tell("\nInterrupted.")
+            tell("")
+            tell_of("interrupted")
         return code
     except ScenarioError as error:
         tell_problems(error)

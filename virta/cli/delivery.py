@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from virta.cli import terminal
 from virta.cli.options import language
-from virta.cli.terminal import BadInput, RunFailed, out, print_json, tell
+from virta.cli.terminal import BadInput, RunFailed, out, print_json, tell_of
 from virta.outputs import FORMATS, Wanted
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ class Delivery:
         if figures.possible():
             return list(usual)
         if set(_DRAWN) & set(usual):
-            what = "Figures and the report" if "html" in usual else "Figures"
-            tell(f'{what} are left out: they need matplotlib, pip install "virta[figures]".')
+            tell_of("report_left_out" if "html" in usual else "figures_left_out")
         return [name for name in usual if name not in _DRAWN]
 
     def _checked(self, file: Path, force: bool) -> Path:
@@ -90,13 +89,13 @@ class Delivery:
 
         if self._folder is not None:
             written = self.keep(answer, self._folder)
-            tell(f"Wrote {written} files to {self._folder}.")
+            tell_of("wrote_files", n=written, folder=self._folder)
         if self._excel is not None:
             from virta.outputs import workbook
 
             with explained():
                 folders.write_with(self._excel, lambda path: workbook.write(answer, path, self.lang))
-            tell(f"Wrote {self._excel}.")
+            tell_of("wrote", file=self._excel)
         if self._json:
             print_json(answer.document())
         else:

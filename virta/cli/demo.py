@@ -148,7 +148,7 @@ def _fitted(setting: Setting) -> dict[str, Any]:
     """Fit the log that the scenario `calibrated/cdnow` was made from, and tell what it says."""
     from experiments.calibrate.purchases import calibrate, from_records
 
-    with err().status("Reading a log of purchases"):
+    with err().status(say("demo_reading", setting.lang)):
         source = from_records.purchases(
             library.folder() / "data" / "CDNOW_sample.txt",
             person="#2",
@@ -183,7 +183,7 @@ def engines(setting: Setting) -> dict[str, Any]:
     from simulation.build import build
     from simulation.scenario import load
 
-    seconds, events = _compare(build(load(library.find(BOTH_ENGINES))))
+    seconds, events = _compare(build(load(library.find(BOTH_ENGINES))), setting.lang)
     written = numbers.fixed(events, 0, setting.lang)
     setting.heading(say("engines", setting.lang))
     setting.say(say("demo_engines", setting.lang, events=written))
@@ -204,24 +204,24 @@ def _is_ours(folder: Path) -> bool:
         return False
 
 
-def _compare(model: Model) -> tuple[dict[str, float], int]:
+def _compare(model: Model, lang: str) -> tuple[dict[str, float], int]:
     """Seconds by engine and the number of events. Raises RunFailed where the logs differ."""
     from simulation.log import first_difference
 
     logs: dict[str, EventLog] = {}
     seconds: dict[str, float] = {}
     for engine in ("compiled", "reference"):
-        logs[engine], seconds[engine] = _timed(model, engine)
+        logs[engine], seconds[engine] = _timed(model, engine, lang)
     difference = first_difference(logs["reference"], logs["compiled"])
     if difference is not None:
         raise RunFailed(f"The engines disagree, which is a defect of Virta:\n{difference}")
     return seconds, len(logs["reference"])
 
 
-def _timed(model: Model, engine: str) -> tuple[EventLog, float]:
+def _timed(model: Model, engine: str, lang: str) -> tuple[EventLog, float]:
     from simulation.engine import run
 
-    with err().status(say(f"by_engine_{engine}", "en")):
+    with err().status(say(f"by_engine_{engine}", lang)):
         before = time.perf_counter()
         outcome: Any = run(model, 0, 0, engine, log=True)
         return outcome.log, time.perf_counter() - before

@@ -19,7 +19,7 @@ from simulation.scenario.titles import title_of
 from virta import library
 from virta.cli import terminal
 from virta.cli.options import Files, Json, Lang, Overrides, Strict, language
-from virta.cli.terminal import BadInput, out, print_json, tell
+from virta.cli.terminal import BadInput, out, print_json, tell, tell_of
 from virta.outputs.terminal import show
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def schema(
     import json
 
     write_text(output, json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n", force=True)
-    tell(f"Wrote {output}.")
+    tell_of("wrote", file=output)
 
 
 def new(

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from experiments.report.texts import LANGUAGES
-from virta.cli.terminal import BadInput, one_of
+from virta.cli.terminal import BadInput, one_of, speak
 from virta.defaults import DECIDED, PRECISE
 from virta.outputs import FORMATS
 
@@ -163,10 +163,14 @@ DecimalComma = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Replace another run in the folder.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Lang = Annotated[
-    str, typer.Option("--lang", metavar="|".join(LANGUAGES), envvar="VIRTA_LANG", help="Language of tables.")
+    str,
+    typer.Option(
+        "--lang", metavar="|".join(LANGUAGES), envvar="VIRTA_LANG", help="Language of all that is said."
+    ),
 ]
 
 
 def language(lang: str) -> str:
-    """The language asked for. Raises BadInput where there is none."""
-    return one_of(lang, LANGUAGES, "language")
+    """The language asked for, which is spoken from now on. Raises BadInput where there is none."""
+    speak(one_of(lang, LANGUAGES, "language"))
+    return lang

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from experiments.parallel import Progress
 from experiments.report.texts import say
 from simulation import jit
-from virta.cli.terminal import err, tell
+from virta.cli.terminal import err, spoken, tell, tell_of
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _silent: ContextVar[bool] = ContextVar("silent", default=False)
 
 
-def tell_about_compilation(lang: str = "en") -> None:
+def tell_about_compilation() -> None:
     """A word before the first run on a machine, which compiles the engine."""
     if not jit.is_warm():
-        tell(say("step_compiling", lang), "dim")
+        tell_of("step_compiling", "dim")
 
 
 def _first(doing: str, lang: str) -> str:
@@ -89,10 +89,10 @@ def shown(what: str, n: int, lang: str = "en") -> Iterator[Progress]:
     """A progress callback for n replications: it draws a bar, or has a line said."""
     console = err()
     if not console.is_terminal:
-        with Spoken(_first(say("step_done", lang, doing=what, done=0, all=n), lang), lang) as spoken:
-            yield lambda done, all_: spoken.tell(what, done, all_)
+        with Spoken(_first(say("step_done", lang, doing=what, done=0, all=n), lang), lang) as line:
+            yield lambda done, all_: line.tell(what, done, all_)
         return
-    tell_about_compilation(lang)
+    tell_about_compilation()
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
@@ -115,7 +115,7 @@ def silent(silenced: bool) -> Iterator[None]:
 @contextmanager
 def calibrating(file: Path) -> Iterator[Progress]:
     """Work that reads a file and then fits what it says; the callback is told how much is read."""
-    reading, fitting = say("step_reading", "en", file=file.name), say("step_fitting", "en", file=file.name)
+    reading, fitting = (say(key, spoken(), file=file.name) for key in ("step_reading", "step_fitting"))
 
     def said(done: int, all_: int) -> str:
         return fitting if done >= all_ else f"{reading}: {100 * done // all_} %"
@@ -124,8 +124,8 @@ def calibrating(file: Path) -> Iterator[Progress]:
     if _silent.get():
         yield lambda _done, _all: None
     elif not console.is_terminal:
-        with Spoken(reading) as spoken:
-            yield lambda done, all_: spoken.says(said(done, all_))
+        with Spoken(reading) as line:
+            yield lambda done, all_: line.says(said(done, all_))
     else:
         with console.status(reading) as status:
             yield lambda done, all_: status.update(said(done, all_))
@@ -137,10 +137,10 @@ def steps(*names: str, lang: str = "en") -> Iterator[Callable[[str, int, int], N
     titles = {name: say(f"step_{name}", lang) for name in names}
     console = err()
     if not console.is_terminal:
-        with Spoken(_first(titles[names[0]], lang), lang) as spoken:
-            yield lambda step, done, all_: spoken.tell(titles.get(step, step), done, all_)
+        with Spoken(_first(titles[names[0]], lang), lang) as line:
+            yield lambda step, done, all_: line.tell(titles.get(step, step), done, all_)
         return
-    tell_about_compilation(lang)
+    tell_about_compilation()
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -15,11 +16,13 @@ from rich.console import Console
 from rich.text import Text
 
 from experiments.report.numbers import MINUS, MISSING, THIN_SPACE
+from experiments.report.texts import say
 
 if TYPE_CHECKING:
     from simulation.scenario import Problem, Scenario, ScenarioError
 
 PLAIN_WIDTH = 200
+_spoken: ContextVar[str] = ContextVar("spoken", default="en")
 MOST_PROBLEMS = 50
 
 
@@ -55,6 +58,21 @@ def tell(message: str, style: str = "") -> None:
     """One message on standard error, as it stands: no markup is read in it."""
     console = err()
     console.print(Text(message, style=style), soft_wrap=not console.is_terminal)
+
+
+def speak(lang: str) -> None:
+    """Say messages in this language from now on. Errors stay as they are: they quote what is typed."""
+    _spoken.set(lang)
+
+
+def spoken() -> str:
+    """The language of messages."""
+    return _spoken.get()
+
+
+def tell_of(key: str, style: str = "", **values: object) -> None:
+    """One text of the catalogue on standard error, in the language of messages."""
+    tell(say(key, spoken(), **values), style)
 
 
 def tell_problems(error: ScenarioError) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from virta.cli.options import language
-from virta.cli.terminal import BadInput, tell
+from virta.cli.options import Lang, language
+from virta.cli.terminal import BadInput, tell_of
 
 PORT = 8091
 KEY_BYTES = 4
@@ -34,7 +34,7 @@ def game(
     password: Annotated[
         str | None, typer.Option(envvar="VIRTA_PASSWORD", help="What opens the game to others.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the first page: en or fi.")] = "en",
+    lang: Lang = "en",
     show: Annotated[bool, typer.Option("--show/--no-show", help="Open a browser.")] = True,
 ) -> None:
     """Play a game with a class: teams divide a budget, round by round, in one market with one luck."""
@@ -55,8 +55,8 @@ def game(
     except (FileNotFoundError, CannotPlay) as why:
         raise BadInput(str(why)) from why
     key = secrets.token_hex(KEY_BYTES) if password else None
-    tell(f"Game: http://{reachable(host)}:{port}/game (Ctrl+C ends it)")
-    tell(f"State: {state}, round {store.round}. The same command goes on from there.")
+    tell_of("game_serves", address=f"http://{reachable(host)}:{port}/game")
+    tell_of("game_state", file=state, round=store.round)
     if key:
-        tell(f"Key of the teacher: {key}")
+        tell_of("game_key", code=key)
     server.serve_game(found, store, key, host=host, port=port, password=password, lang=lang, show=show)

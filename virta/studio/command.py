@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from virta.cli.terminal import BadInput, tell
+from virta.cli.options import Lang, language
+from virta.cli.terminal import BadInput, tell_of
 
 PORT = 8090
 
@@ -22,16 +23,20 @@ def studio(
     password: Annotated[
         str | None, typer.Option(envvar="VIRTA_PASSWORD", help="What opens the studio to others.")
     ] = None,
+    lang: Lang = "en",
     show: Annotated[bool, typer.Option("--show/--no-show", help="Open a browser.")] = True,
 ) -> None:
     """Open scenarios, lessons and games in a browser; nothing leaves this machine."""
+    language(lang)
     check_address(host, password)
     server = load()
     from virta.studio.market import CannotOpen
 
-    tell(f"Studio: http://{reachable(host)}:{port} (Ctrl+C ends it)")
+    tell_of("studio_serves", address=f"http://{reachable(host)}:{port}")
     try:
-        server.serve(host=host, port=port, password=password, first=scenario or server.FIRST, show=show)
+        server.serve(
+            host=host, port=port, password=password, first=scenario or server.FIRST, lang=lang, show=show
+        )
     except CannotOpen as why:
         raise BadInput(str(why)) from why
 

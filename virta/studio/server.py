@@ -45,6 +45,7 @@ def serve(
     port: int = 8090,
     password: str | None = None,
     first: Path | str = FIRST,
+    lang: str = "en",
     show: bool = True,
 ) -> None:
     """Serve the studio until it is interrupted.
@@ -56,7 +57,7 @@ def serve(
     market = open_file(first)
     _add_pages(market)
     threading.Thread(target=_warm, args=(market,), daemon=True).start()
-    _run(host, port, password, show)
+    _run(host, port, password, address("/", lang) if show else False)
 
 
 def serve_game(

@@ -21,6 +21,10 @@ _SIGNED_RANGE = re.compile(r"(?<=[\d%])–(?=[−+])|(?<=[−+])([\d\s,.]+(?:\s%
 """A dash between two bounds could be read as the minus sign of the second, if one has a sign."""
 
 
+_TWO_PER_CENT = re.compile(r"(?<=\d)\s%–(?=\d[\d\s,.]*\s%)")
+"""A range of two shares, of which the second alone carries the sign."""
+
+
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """All texts of a language by key. Raises KeyError for a language without texts."""
@@ -37,7 +41,7 @@ def say(key: str, lang: str, **values: object) -> str:
         raise KeyError(f"no text {key!r}")
     if not values:
         return texts[key]
-    return _SIGNED_RANGE.sub(r"\1…", texts[key].format(**values))
+    return _SIGNED_RANGE.sub(r"\1…", _TWO_PER_CENT.sub("–", texts[key].format(**values)))
 
 
 def part(name: str) -> Callable[..., str]:

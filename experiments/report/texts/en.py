@@ -44,8 +44,8 @@ TEXTS: dict[str, str] = {
     ),
     "won_by_spend_title": "Winning customers and spend",
     "response_gain": "Won, if spend is 10 % higher for good",
-    "response_multiplier": "speeds_up_to",
-    "response_half": "half_effect_at, per head and {unit}",
+    "response_multiplier": "speeds up at most to, times",
+    "response_half": "half the effect at, per head and {unit}",
     "response_none": "Spend's effect cannot be told from none: no effect is written.",
     "response_caution": "Spend was not allotted by chance: whatever else moved with it is in these numbers.",
     "unbounded": "no bound",
@@ -1362,6 +1362,26 @@ TEXTS: dict[str, str] = {
     "stage_expansion": "expansion",
     "stage_commitment": "commitment",
     "stage_dissolution": "dissolution",
+    # Keys of scenario files, as tables and figures speak of them
+    "path_rate": "rate",
+    "path_speeds_up_to": "speeds_up_to",
+    "path_slows_down_to": "slows_down_to",
+    "path_half_effect_at": "half_effect_at",
+    "path_purchases": "purchases",
+    "path_mean": "mean",
+    "path_median": "median",
+    "path_cv": "cv",
+    "path_margin": "margin",
+    "path_revenue": "revenue",
+    "path_budget": "budget",
+    "path_reference": "reference",
+    "path_probability": "probability",
+    "path_count": "count",
+    "path_scale": "scale",
+    "path_shape": "shape",
+    "path_discount_rate": "discount_rate",
+    "path_service_cost": "service_cost",
+    "path_carry_over": "carry_over",
     # Workbooks
     "excel_answer": "Answer",
     "excel_books": "Books",
@@ -1386,6 +1406,22 @@ TEXTS: dict[str, str] = {
     ),
     # Why there is no number: what lower layers say, word for word
     # Words of lower layers on how records are written and where rows are computed
+    "word_exponential": "exponential",
+    "word_weibull": "weibull",
+    "word_gompertz": "gompertz",
+    "word_loglogistic": "loglogistic",
+    "word_lognormal": "lognormal",
+    "word_piecewise": "piecewise",
+    "word_rate": "rate",
+    "word_rate to": "rate to",
+    "word_scale": "scale",
+    "word_shape": "shape",
+    "word_growth": "growth",
+    "word_median": "median",
+    "word_never": "never",
+    "word_shares in per cent": "shares in per cent",
+    "word_shares": "shares",
+    "word_counts": "counts",
     "word_thread": "thread",
     "word_threads": "threads",
     "word_process": "process",
@@ -1488,6 +1524,66 @@ TEXTS: dict[str, str] = {
     "matrix_figure_bare": "Dots: the shares. How many were asked is not known, so there are no intervals.",
     "step_reading": "Reading {file}",
     "step_fitting": "Fitting what {file} says",
+    # Messages on standard error, and the stores of studies
+    "interrupted": "Interrupted.",
+    "wrote": "Wrote {file}.",
+    "wrote_next": "Wrote {file}. Next:",
+    "wrote_files": "Wrote {n} files to {folder}.",
+    "wrote_mapping": "Wrote {file}: --mapping {file} reads it the next time.",
+    "figures_left_out": 'Figures are left out: they need matplotlib, pip install "virta[figures]".',
+    "report_left_out": (
+        'Figures and the report are left out: they need matplotlib, pip install "virta[figures]".'
+    ),
+    "demo_reading": "Reading a log of purchases",
+    "grid_runs": "The grid runs {runs} replications besides {besides}.",
+    "calibrate_not_written": "Nothing was written: say -o FILE for the scenario, --out DIR for everything.",
+    "columns_guessed": "Columns guessed by their names: {columns}",
+    "columns_accept": "Say --yes to accept them, or name them.",
+    "columns_right": "Is this right?",
+    "columns_name": "Name the columns.",
+    "rows_done": "{done} of {all} rows",
+    "rows_rate": "{rate} a second",
+    "rows_left": "{time} to go",
+    "rows_failed": "{n} failed",
+    "sweep_stopped": "Stopped with {done} of {all} rows in {store}. The same command goes on from there.",
+    "sweep_finishing": "Finishing what is under way; Ctrl-C once more ends at once.",
+    "store_there": "rows there",
+    "store_of": "of {all}",
+    "store_failed": "failed",
+    "store_missing": "missing",
+    "store_goes_on": "The same virta sweep computes what is missing.",
+    "store_nothing_failed": "Nothing failed.",
+    "store_failure": "point {point}, {plan}: {kind}",
+    "store_failure_of": "point {point}, {plan}, replication {replication}: {kind}",
+    "store_point": "point {point}, {plan}",
+    "store_not_stored": "is not stored; it was computed without a problem",
+    "store_same": "the same as stored, to the last bit",
+    "store_differs": "differs from what is stored in {metrics}",
+    "store_looked_at": "{rows} rows looked at, {expected} expected, {failed} failed",
+    "store_sound": "Sound and complete.",
+    "store_not_begun": (
+        "There is no study in it: it was never begun, or its beginning is lost. What is whole can be saved:"
+        " virta study salvage {store} NEW-FILE; else run the sweep anew."
+    ),
+    "store_damaged": (
+        "The file is damaged ({why}). Save what is whole: virta study salvage {store} NEW-FILE, then run"
+        " the sweep with --store NEW-FILE."
+    ),
+    "store_rows_damaged": (
+        "{n} rows are not as they were written ({keys}, ...). virta study verify --drop {store} takes them"
+        " away; the sweep computes them again."
+    ),
+    "store_rows_missing": (
+        "{n} rows are not there yet, or were lost with a damaged end of the file. The same virta sweep"
+        " computes exactly these."
+    ),
+    "store_saved": (
+        "Saved {rows} rows to {store}; {left} could not be. A sweep with --store {store} computes the rest."
+    ),
+    "game_serves": "Game: {address} (Ctrl+C ends it)",
+    "game_state": "State: {file}, round {round}. The same command goes on from there.",
+    "game_key": "Key of the teacher: {code}",
+    "studio_serves": "Studio: {address} (Ctrl+C ends it)",
     # The studio
     "studio_days": "days",
     "studio_weeks": "weeks",
@@ -1782,6 +1878,8 @@ TEXTS: dict[str, str] = {
     "game_divide": "Divide the budget",
     "game_left": "{sum} {unit} left over",
     "game_too_much": "{sum} {unit} too much",
+    "game_not_allowed": "Not kept: each sum is 0 or more, and all together at most {budget}.",
+    "game_round_ended": "Not kept: the teacher has ended this round.",
     "game_submit": "This is our decision",
     "game_submitted": "Kept. You may change it until the teacher ends the round.",
     "game_years_so_far": "Our years so far",

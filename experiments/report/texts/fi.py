@@ -46,8 +46,8 @@ TEXTS: dict[str, str] = {
     ),
     "won_by_spend_title": "Asiakkaiden voittaminen ja panostus",
     "response_gain": "Voitetut, jos panostus on pysyvästi 10 % suurempi",
-    "response_multiplier": "speeds_up_to",
-    "response_half": "half_effect_at, henkeä kohti, {unit}",
+    "response_multiplier": "nopeutuu enintään, kertaa",
+    "response_half": "puolet vaikutuksesta, panostus henkeä kohti, {unit}",
     "response_none": "Panostuksen vaikutusta ei voi erottaa olemattomasta: vaikutusta ei kirjoiteta.",
     "response_caution": (
         "Panostusta ei jaettu arpomalla: kaikki, mikä muuttui sen mukana, on näissä luvuissa."
@@ -379,12 +379,14 @@ TEXTS: dict[str, str] = {
     ),
     "payback_undone": "mutta lopulta jäljessä, koska sen asiakkaat tuottavat jakson jälkeen vähemmän",
     "payback_never": "ei jakson aikana",
-    "payback_never_note": "{rival} on lopussa jäljessä, myöhempi arvo mukaan luettuna: {baseline}",
+    "payback_never_note": "{rival} jää lopulta jälkeen suunnitelmasta {baseline}, myöhempikin arvo lukien",
     "payback_after_note": (
-        "{rival} on lopussa jäljessä, edellä kun asiakkaiden myöhempi tuotto luetaan: {baseline}"
+        "{rival} on lopussa jäljessä suunnitelmaa {baseline} ja edellä vasta, kun asiakkaiden "
+        "myöhempi tuotto lasketaan mukaan"
     ),
     "payback_note": (
-        "siitä alkaen {rival} on pysyvästi edellä; luottamusvälin mukaan {earliest} – {latest} ({baseline})"
+        "siitä alkaen {rival} on pysyvästi edellä suunnitelmaa {baseline}; luottamusvälin mukaan "
+        "aikaisintaan {earliest}, viimeistään {latest}"
     ),
     "payback_open": "jakson jälkeen",
     "fact_downside": "Riski",
@@ -1087,7 +1089,7 @@ TEXTS: dict[str, str] = {
         "Lisäksi {n} näytti haussa yhtä hyvältä, mutta häviää kaikessa jollekin toiselle maailmoissa, joita "
         "haku ei käyttänyt."
     ),
-    "pareto_worlds": "{worlds} maailmaa, {replications} toistoa kussakin",
+    "pareto_worlds": "maailmoja {worlds}, toistoja kussakin {replications}",
     "pareto_luck": "{replications} toistoa; mitään ei sanota epävarmaksi",
     "pareto_mean": "{metric}, keskiarvo",
     "pareto_tail": "{metric}, huonoin {share}",
@@ -1408,6 +1410,26 @@ TEXTS: dict[str, str] = {
     "stage_expansion": "laajeneminen",
     "stage_commitment": "sitoutuminen",
     "stage_dissolution": "purkautuminen",
+    # Keys of scenario files, as tables and figures speak of them
+    "path_rate": "tahti",
+    "path_speeds_up_to": "nopeuttaa enintään",
+    "path_slows_down_to": "hidastaa enintään",
+    "path_half_effect_at": "puolet vaikutuksesta, panostus",
+    "path_purchases": "ostot",
+    "path_mean": "keskiarvo",
+    "path_median": "mediaani",
+    "path_cv": "variaatiokerroin",
+    "path_margin": "kateprosentti",
+    "path_revenue": "liikevaihto",
+    "path_budget": "budjetti",
+    "path_reference": "vertailutaso",
+    "path_probability": "todennäköisyys",
+    "path_count": "lukumäärä",
+    "path_scale": "skaala",
+    "path_shape": "muotoparametri",
+    "path_discount_rate": "diskonttokorko",
+    "path_service_cost": "palvelukustannus",
+    "path_carry_over": "vaikutuksen säilyminen",
     # Workbooks
     "excel_answer": "Vastaus",
     "excel_books": "Laskelmat",
@@ -1431,6 +1453,22 @@ TEXTS: dict[str, str] = {
         "compare. Rivit ovat skenaariotiedoston rivejä."
     ),
     # Words of lower layers on how records are written and where rows are computed
+    "word_exponential": "eksponentiaalinen",
+    "word_weibull": "Weibull",
+    "word_gompertz": "Gompertz",
+    "word_loglogistic": "log-logistinen",
+    "word_lognormal": "lognormaali",
+    "word_piecewise": "paloittain vakio",
+    "word_rate": "intensiteetti",
+    "word_rate to": "intensiteetti ikään",
+    "word_scale": "skaala",
+    "word_shape": "muotoparametri",
+    "word_growth": "kasvu",
+    "word_median": "mediaani",
+    "word_never": "ei koskaan",
+    "word_shares in per cent": "osuuksia prosentteina",
+    "word_shares": "osuuksia",
+    "word_counts": "lukumääriä",
     "word_thread": "säie",
     "word_threads": "säiettä",
     "word_process": "prosessi",
@@ -1545,6 +1583,69 @@ TEXTS: dict[str, str] = {
     "matrix_figure_bare": "Pisteet: osuudet. Vastaajien määrää ei tiedetä, joten välejä ei ole.",
     "step_reading": "Luetaan {file}",
     "step_fitting": "Sovitetaan malleja: {file}",
+    # Messages on standard error, and the stores of studies
+    "interrupted": "Keskeytetty.",
+    "wrote": "Kirjoitettiin {file}.",
+    "wrote_next": "Kirjoitettiin {file}. Seuraavaksi:",
+    "wrote_files": "Tiedostoja kirjoitettiin {n}, kansio: {folder}",
+    "wrote_mapping": "Kirjoitettiin {file}: --mapping {file} lukee sen ensi kerralla.",
+    "figures_left_out": 'Kuvat jäävät pois: ne tarvitsevat matplotlibin, pip install "virta[figures]".',
+    "report_left_out": (
+        'Kuvat ja raportti jäävät pois: ne tarvitsevat matplotlibin, pip install "virta[figures]".'
+    ),
+    "demo_reading": "Luetaan ostolokia",
+    "grid_runs": "Ruudukko ajaa {runs} toistoa muiden {besides} lisäksi.",
+    "calibrate_not_written": "Mitään ei kirjoitettu: -o TIEDOSTO kirjoittaa skenaarion, --out KANSIO kaiken.",
+    "columns_guessed": "Sarakkeet pääteltiin nimistä: {columns}",
+    "columns_accept": "Hyväksy ne valitsimella --yes tai nimeä sarakkeet.",
+    "columns_right": "Pitääkö tämä paikkansa?",
+    "columns_name": "Nimeä sarakkeet.",
+    "rows_done": "{done} / {all} riviä",
+    "rows_rate": "{rate} sekunnissa",
+    "rows_left": "aikaa jäljellä {time}",
+    "rows_failed": "epäonnistui {n}",
+    "sweep_stopped": (
+        "Pysäytettiin, kun riveistä oli laskettu {done} / {all}: {store}. Sama komento jatkaa siitä."
+    ),
+    "sweep_finishing": "Tehdään kesken oleva valmiiksi; toinen Ctrl-C lopettaa heti.",
+    "store_there": "rivejä tallessa",
+    "store_of": "kaikkiaan {all}",
+    "store_failed": "epäonnistuneita",
+    "store_missing": "puuttuu",
+    "store_goes_on": "Sama virta sweep laskee puuttuvat.",
+    "store_nothing_failed": "Mikään ei epäonnistunut.",
+    "store_failure": "piste {point}, {plan}: {kind}",
+    "store_failure_of": "piste {point}, {plan}, toisto {replication}: {kind}",
+    "store_point": "piste {point}, {plan}",
+    "store_not_stored": "ei ole tallessa; laskenta onnistui",
+    "store_same": "sama kuin tallessa oleva, viimeistä bittiä myöten",
+    "store_differs": "poikkeaa tallessa olevasta: {metrics}",
+    "store_looked_at": "rivejä tutkittu {rows}, odotettu {expected}, epäonnistuneita {failed}",
+    "store_sound": "Ehjä ja täydellinen.",
+    "store_not_begun": (
+        "Tiedostossa ei ole tutkimusta: sitä ei koskaan aloitettu tai sen alku on kadonnut. Ehjän osan voi"
+        " pelastaa: virta study salvage {store} UUSI-TIEDOSTO; muuten aja virta sweep uudelleen."
+    ),
+    "store_damaged": (
+        "Tiedosto on vaurioitunut ({why}). Pelasta ehjä osa: virta study salvage {store} UUSI-TIEDOSTO, ja"
+        " aja sitten virta sweep valitsimella --store UUSI-TIEDOSTO."
+    ),
+    "store_rows_damaged": (
+        "Rivejä, jotka eivät ole sellaisia kuin ne kirjoitettiin: {n} ({keys}, ...). virta study verify"
+        " --drop {store} poistaa ne; virta sweep laskee ne uudelleen."
+    ),
+    "store_rows_missing": (
+        "Rivejä puuttuu vielä tai on kadonnut tiedoston vaurioituneen lopun mukana: {n}. Sama virta sweep"
+        " laskee juuri ne."
+    ),
+    "store_saved": (
+        "Rivejä pelastettiin {rows}, tiedosto: {store}; pelastamatta jäi {left}. virta sweep valitsimella"
+        " --store {store} laskee loput."
+    ),
+    "game_serves": "Peli: {address} (Ctrl+C lopettaa)",
+    "game_state": "Pelin tila: {file}, kierros {round}. Sama komento jatkaa siitä.",
+    "game_key": "Opettajan avain: {code}",
+    "studio_serves": "Studio: {address} (Ctrl+C lopettaa)",
     # The studio
     "studio_days": "päivää",
     "studio_weeks": "viikkoa",
@@ -1838,6 +1939,8 @@ TEXTS: dict[str, str] = {
     "game_divide": "Jakakaa budjetti",
     "game_left": "{sum} {unit} jää yli",
     "game_too_much": "{sum} {unit} liikaa",
+    "game_not_allowed": "Ei tallennettu: jokainen summa on vähintään 0 ja yhteensä enintään {budget}.",
+    "game_round_ended": "Ei tallennettu: opettaja on jo päättänyt tämän kierroksen.",
     "game_submit": "Tämä on päätöksemme",
     "game_submitted": "Tallessa. Voitte muuttaa sitä, kunnes opettaja päättää kierroksen.",
     "game_years_so_far": "Vuotemme tähän asti",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import typer
 
-from virta.cli.terminal import BadInput, tell
+from experiments.report.texts import say
+from virta.cli.terminal import BadInput, spoken, tell, tell_of
 from virta.questions.calibrate.options import How
 
 
@@ -78,7 +79,7 @@ def keep(file: Path, of: Named, how: How, stages: Mapping[str, str] | None = Non
         return
     about = f"Which column of {file.name} says what"
     export.write_file(how.mapping, mapping.text_of(of.columns, stages or of.stages, about), False)
-    tell(f"Wrote {how.mapping}: --mapping {how.mapping} reads it the next time.")
+    tell_of("wrote_mapping", file=how.mapping)
 
 
 def has(file: Path, sheet: str | None, option: str) -> bool:
@@ -106,13 +107,14 @@ def _confirm(guessed: Mapping[str, str], yes: bool) -> None:
     import sys
 
     shown = " ".join(f"--{option} {_shell(name)}" for option, name in guessed.items())
+    guess = say("columns_guessed", spoken(), columns=shown)
     if yes:
-        tell(f"Columns guessed by their names: {shown}")
+        tell(guess)
         return
     if not sys.stdin.isatty():
-        raise BadInput(f"Columns guessed by their names: {shown}\nSay --yes to accept them, or name them.")
-    if not typer.confirm(f"Columns guessed by their names: {shown}\nIs this right?", err=True):
-        raise BadInput("Name the columns.")
+        raise BadInput(f"{guess}\n{say('columns_accept', spoken())}")
+    if not typer.confirm(f"{guess}\n{say('columns_right', spoken())}", err=True):
+        raise BadInput(say("columns_name", spoken()))
 
 
 def _shell(name: str) -> str:

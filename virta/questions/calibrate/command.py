@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from virta.cli import options as shared
-from virta.cli.terminal import BadInput, tell
+from virta.cli.terminal import BadInput, tell, tell_of
 from virta.questions.calibrate.kinds import KINDS, ask, asking, options
 from virta.questions.calibrate.options import Source, said
 
@@ -87,7 +87,8 @@ def _give(
         _write(scenario, answer.text, force)
     Delivery(json, folder, force=force, lang=lang, usual=WRITTEN).give(answer)
     if not json and scenario is None and folder is None:
-        tell("\nNothing was written: say -o FILE for the scenario, --out DIR for everything.")
+        tell("")
+        tell_of("calibrate_not_written")
 
 
 def _write(path: Path, text: str, force: bool) -> None:
@@ -98,4 +99,5 @@ def _write(path: Path, text: str, force: bool) -> None:
         export.write_file(path, text, force)
     except export.CannotWrite as problem:
         raise BadInput(str(problem)) from problem
-    tell(f"Wrote {path}. Next:\n  virta check --explain {path}\n  virta run {path}")
+    tell_of("wrote_next", file=path)
+    tell(f"  virta check --explain {path}\n  virta run {path}")

@@ -224,7 +224,7 @@ def _flip(findings: Findings, lang: str) -> Fact:
         "flip_note",
         lang,
         investment=investment_title(findings.comparison, nearest.investment, lang),
-        on=target(nearest),
+        on=target(nearest, findings.comparison, lang),
         what=say(f"response_{nearest.key}", lang),
         better=nearest.better_then or "",
     )

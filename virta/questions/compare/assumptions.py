@@ -7,6 +7,7 @@ from experiments.flip import Flip
 from experiments.inputs import quantile
 from experiments.report import axes as axes_of
 from experiments.report import numbers
+from experiments.report.inputs import on
 from experiments.report.tables import Table, row
 from experiments.report.texts import say, title_of
 from experiments.report.wording import rounded
@@ -41,7 +42,7 @@ def responses(findings: Findings, lang: str) -> Table | None:
         rows.append(
             row(
                 investment_title(comparison, flip.investment, lang),
-                target(flip),
+                target(flip, comparison, lang),
                 say(f"response_{flip.key}", lang),
                 response_value(flip, flip.value, currency, 4, lang),
                 turn,
@@ -67,9 +68,9 @@ def response_value(flip: Flip, value: float | None, currency: str, digits: int, 
     return f"× {text}" if flip.key in ("speeds_up_to", "slows_down_to", "multiplies_up_to") else text
 
 
-def target(flip: Flip) -> str:
+def target(flip: Flip, comparison: Comparison, lang: str) -> str:
     """What the effect is on, with an arrow for a transition."""
-    return flip.on.replace("->", "→")
+    return on(flip.on, lang, comparison.baseline.scenario.stages)
 
 
 def investment_title(comparison: Comparison, key: str, lang: str) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from virta.cli import options, terminal
 from virta.cli.delivery import Delivery, explained
-from virta.cli.terminal import BadInput, tell
+from virta.cli.terminal import BadInput, tell_of
 from virta.defaults import DECIDED, MOST_REPLICATIONS, PRECISE, REPLICATIONS
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def report(
     found = asked.run()
     with explained():
         kept.write_file(file, page.page(found, lang), force)
-    tell(f"Wrote {file}.")
+    tell_of("wrote", file=file)
     delivery.give(replace(found, metrics=tuple(chosen or ()), parts=("side_by_side",)))
 
 

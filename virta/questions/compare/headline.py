@@ -128,7 +128,7 @@ def what_would_settle(findings: Findings, lang: str) -> str:
     if not paths:
         uncertain = grades.uncertain(findings.comparison.plans)
         return grades.settled_by(findings.worlds is not None, uncertain, lang)
-    return say("settle_know", lang, input=listed(tuple(named(path) for path in paths), lang))
+    return say("settle_know", lang, input=listed(tuple(named(path, lang) for path in paths), lang))
 
 
 def listed(labels: tuple[str, ...], lang: str) -> str:

@@ -238,7 +238,7 @@ class CompareSheets:
             if (flip.investment, flip.on) != effect:
                 effect = flip.investment, flip.on
                 name = assumptions.investment_title(self._comparison, flip.investment, self._lang)
-                rows.append(heading(f"{name}: {assumptions.target(flip)}", 4))
+                rows.append(heading(f"{name}: {assumptions.target(flip, self._comparison, self._lang)}", 4))
             rows.append(self._turn(flip))
         notes = [self._say("turns_note")]
         rest, more = len(flips.flips) - len(turning), len(turning) - MOST_TURNS

@@ -151,7 +151,8 @@ def _turns(findings: Findings, lang: str) -> Statement:
 
 def _turn(findings: Findings, flip: Flip, lang: str) -> Line:
     name = assumptions.investment_title(findings.comparison, flip.investment, lang)
-    label = f"{name}: {assumptions.target(flip)}, {say(f'response_{flip.key}', lang)}"
+    on = assumptions.target(flip, findings.comparison, lang)
+    label = f"{name}: {on}, {say(f'response_{flip.key}', lang)}"
     at = flip.flipped if flip.factor is not None else None
     never = None if at is not None else say("never_turns", lang)
     return Line(label, (flip.value, at if at is not None else never, flip.better_then or ""))

@@ -67,7 +67,7 @@ def pareto(
 
     with explained():
         (plan,) = read([file], (), overrides or ())
-        with steps("generations") as progress:
+        with steps("generations", lang=lang) as progress:
             found = answer.pareto(
                 plan,
                 objectives=objectives or answer.OBJECTIVES,

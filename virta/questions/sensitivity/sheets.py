@@ -155,7 +155,7 @@ def _tornado_sentences(found: Tornado, lang: str) -> list[str]:
         say(
             "tornado_headline",
             lang,
-            input=named(widest.path),
+            input=named(widest.path, lang),
             low=low,
             high=high,
             unit=found.unit,
@@ -164,7 +164,7 @@ def _tornado_sentences(found: Tornado, lang: str) -> list[str]:
         )
     ]
     if len(found.labels) == 2:
-        turning = [named(bar.path) for bar in found.bars if bar.low.turns or bar.high.turns]
+        turning = [named(bar.path, lang) for bar in found.bars if bar.low.turns or bar.high.turns]
         base = found.base
         if turning:
             told.insert(0, say("tornado_turns", lang, inputs="; ".join(turning)))
@@ -181,7 +181,7 @@ def _tornado_sheet(found: Tornado, lang: str) -> Table:
     columns = tuple(say(key, lang) for key in keys)
     rows = []
     for bar in found.bars:
-        for name, end in ((named(bar.path), bar.low), ("", bar.high)):
+        for name, end in ((named(bar.path, lang), bar.low), ("", bar.high)):
             rows.append(row(name, numbers.plain(end.value, 3, lang), _change_text(end, scale, lang)))
     unit = say(scale.key, lang, unit=found.unit)
     base = warranted(
@@ -220,7 +220,7 @@ def _tornado_bars(page: style.Sheet, found: Tornado, lang: str) -> None:
             inner = same and abs(_change(end)) < max(abs(_change(bar.low)), abs(_change(bar.high)))
             spans.append(Span(base, base + _change(end), colour, low, high, "" if inner else text, inner))
         spans.sort(key=lambda span: -abs(span.end - span.start))
-        lines.append(Line(named(bar.path), tuple(spans)))
+        lines.append(Line(named(bar.path, lang), tuple(spans)))
     scale = numbers.scale_of(span.end for line in lines for span in line.spans)
     key = [(say("tornado_column_low", lang), LOW), (say("tornado_column_high", lang), HIGH)]
     unit = say(scale.key, lang, unit=found.unit)
@@ -237,8 +237,8 @@ def _tornado_bars(page: style.Sheet, found: Tornado, lang: str) -> None:
 
 
 def _morris_sentences(found: Morris, lang: str) -> list[str]:
-    told = [named(one.path) for one in found.effects if one.told]
-    untold = [named(one.path) for one in found.effects if not one.told]
+    told = [named(one.path, lang) for one in found.effects if one.told]
+    untold = [named(one.path, lang) for one in found.effects if not one.told]
     result = [say("morris_headline", lang, inputs="; ".join(told)) if told else say("morris_nothing", lang)]
     if told and untold:
         result.append(say("morris_untold", lang, inputs="; ".join(untold)))
@@ -262,7 +262,7 @@ def _morris_sheet(found: Morris, lang: str) -> Table:
             else warranted(value / scale.divisor, half or None, lang, sign=value is one.mu)
             for value in others
         ]
-        rows.append(row(named(one.path), effect, *texts))
+        rows.append(row(named(one.path, lang), effect, *texts))
     keys = ("input", "morris_mu_star", "morris_mu", "morris_sigma", "morris_luck")
     note = say("morris_note", lang, n=found.n, trajectories=found.trajectories)
     return Table(
@@ -281,7 +281,7 @@ def _morris_bars(page: style.Sheet, found: Morris, lang: str) -> None:
         star = one.mu_star
         colour = HIGH if one.told else style.paler(style.BASELINE, 0.4)
         span = Span(0.0, star.mean or 0.0, colour, star.low, star.high)
-        lines.append(Line(named(one.path), (span,), one.luck))
+        lines.append(Line(named(one.path, lang), (span,), one.luck))
     key = [(f"| {say('morris_luck', lang)}", style.INK)] if found.n > 1 else []
     unit = say(scale.key, lang, unit=found.unit)
     bars.draw(page, lines, heading=output_title(found, lang), unit=unit, scale=scale, lang=lang, key=key)
@@ -293,7 +293,7 @@ def _sobol_sentences(found: Sobol, lang: str) -> list[str]:
     share, total = (_percent(min(1.0, max(0.0, e.mean or 0.0)), lang) for e in (largest.first, largest.total))
     told = [say("sobol_untold", lang)]
     if known:
-        told = [say("sobol_headline", lang, input=named(largest.path), share=share, total=total)]
+        told = [say("sobol_headline", lang, input=named(largest.path, lang), share=share, total=total)]
     if found.noise is None:
         told.append(say("noise_unknown", lang))
     else:
@@ -313,7 +313,7 @@ def _sobol_sheet(found: Sobol, lang: str) -> Table:
             f"{numbers.fixed(e.mean, 2, lang)} ± {numbers.fixed(None if e.se is None else _half(e), 2, lang)}"
             for e in (one.first, one.total)
         ]
-        rows.append(row(named(one.path), *cells))
+        rows.append(row(named(one.path, lang), *cells))
     keys = ("input", "sobol_first", "sobol_total")
     note = say("sobol_note", lang, blocks=found.blocks, points=len(found.indices) + 2)
     return Table(
@@ -334,7 +334,7 @@ def _sobol_bars(page: style.Sheet, found: Sobol, lang: str) -> None:
             Span(0.0, total.mean or 0.0, pale, total.low, total.high),
             Span(0.0, first.mean or 0.0, HIGH, thin=True),
         )
-        lines.append(Line(named(one.path), spans))
+        lines.append(Line(named(one.path, lang), spans))
     key = [(say("sobol_first", lang), HIGH), (say("sobol_total", lang), style.paler(HIGH, 0.35))]
     bars.draw(
         page,

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.report import numbers
+from experiments.report.texts import say
 from virta.cli.delivery import Delivery
 from virta.cli.options import Command, DecimalComma, Folder, Force, Formats, Json, Lang, language
-from virta.cli.terminal import BadInput, RunFailed, one_of, print_json, tell
+from virta.cli.terminal import BadInput, RunFailed, one_of, print_json, spoken, tell_of
 
 if TYPE_CHECKING:
     from experiments.execution.where import Where
@@ -198,7 +200,7 @@ def _interruptible() -> Iterator[Stop]:
     """Ctrl-C once: finish what is under way; twice: end at once. What was written stays either way."""
     from experiments.sweep import Stop
 
-    stop = Stop()
+    stop, said = Stop(), say("sweep_finishing", spoken())
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
@@ -207,7 +209,7 @@ def _interruptible() -> Iterator[Stop]:
         if stop.asked:
             raise KeyboardInterrupt
         stop.ask()
-        sys.stderr.write("\nFinishing what is under way; Ctrl-C once more ends at once.\n")
+        sys.stderr.write(f"\n{said}\n")
 
     before = signal.signal(signal.SIGINT, asked)
     try:
@@ -218,10 +220,8 @@ def _interruptible() -> Iterator[Stop]:
 
 def _stopped(run: Run, store: Store) -> None:
     advance = run.advance
-    tell(
-        f"Stopped with {advance.done:,} of {advance.total:,} rows in {store.path}. "
-        "The same command goes on from there.".replace(",", "\u202f")
-    )
+    done, all_ = (numbers.fixed(n, lang=spoken()) for n in (advance.done, advance.total))
+    tell_of("sweep_stopped", done=done, all=all_, store=store.path)
     raise typer.Exit(INTERRUPTED)
 
 
@@ -252,8 +252,10 @@ def failures(
     store: _Store,
     trace: Annotated[bool, typer.Option("--traceback", help="With the traceback of each.")] = False,
     json: Json = False,
+    lang: Lang = "en",
 ) -> None:
     """What failed, and why."""
+    language(lang)
     from experiments.sweep import failures_table
     from virta.outputs.documents import records
 
@@ -265,7 +267,7 @@ def failures(
         return
     from virta.questions.sweep.sheets import show_failures
 
-    show_failures(rows, trace)
+    show_failures(rows, trace, lang)
 
 
 def rerun(
@@ -275,8 +277,10 @@ def rerun(
         str | None, typer.Option("--study", metavar="FILE", help="The study's file, where it was moved.")
     ] = None,
     json: Json = False,
+    lang: Lang = "en",
 ) -> None:
     """Compute one row again, alone, and compare it with the one that is stored."""
+    language(lang)
     from experiments.study import load
     from experiments.sweep.again import again, study_file
     from virta.questions.sweep.answer import find
@@ -291,7 +295,7 @@ def rerun(
     else:
         from virta.questions.sweep.sheets import show_again
 
-        show_again(found)
+        show_again(found, lang)
     if found.stored is not None and not found.same:
         raise typer.Exit(1)
 
@@ -302,32 +306,36 @@ def verify(
         bool, typer.Option("--drop", help="Take damaged rows away, so that a sweep computes them again.")
     ] = False,
     json: Json = False,
+    lang: Lang = "en",
 ) -> None:
     """Check the file, the hash of every row, and whether all that is expected is there."""
+    language(lang)
     from experiments.store.store import StoreError
     from experiments.store.verify import NOTHING
     from experiments.store.verify import verify as verified
 
+    trouble = ""
     with _told():
         try:
             with _open(store, write=drop) as kept:
                 found = verified(kept)
                 if drop and found.damaged:
                     kept.drop(found.damaged)
-            advice = found.advice(store)
         except StoreError as problem:
             if not store.exists():
                 raise
-            found, advice = NOTHING, [str(problem)]  # what cannot be opened is what was found
+            found, trouble = NOTHING, str(problem)  # what cannot be opened is what was found
     if json:
+        from virta.questions.sweep.sheets import advice
+
         keys = ("rows", "expected", "missing", "failed")
         counts = {key: getattr(found, key) for key in keys}
         said = {"damaged": len(found.damaged), "study": found.begun, "sound": found.sound}
-        print_json({**counts, **said, "advice": advice})
+        print_json({**counts, **said, "advice": [trouble] if trouble else advice(found, store, "en")})
     else:
         from virta.questions.sweep.sheets import show_verification
 
-        show_verification(store, found, advice)
+        show_verification(store, found, lang, trouble)
     if not found.begun or not (found.sound or drop):
         raise typer.Exit(1)
 
@@ -346,20 +354,20 @@ def export(
     wanted = [one_of(name.strip(), TABLES, "format") for name in formats.split(",")]
     with _told(), _open(store, write=False) as kept:
         written = write(kept, folder, wanted, decimal_comma=decimal_comma, lang=lang)
-    tell(f"Wrote {len(written)} files to {folder}.")
+    tell_of("wrote_files", n=len(written), folder=folder)
 
 
 def salvage(
     store: _Store,
     target: Annotated[Path, typer.Argument(metavar="NEW", help="A store that does not exist yet.")],
+    lang: Lang = "en",
 ) -> None:
     """Copy what is whole of a damaged store into a fresh one."""
+    language(lang)
     from experiments.store.verify import salvage as saved
 
     _no_study(store)
     with _told():
         rows, left = saved(store, target)
-    tell(
-        f"Saved {rows} rows to {target}; {left} could not be. "
-        f"A sweep with --store {target} computes the rest."
-    )
+    saved_, lost = (numbers.fixed(n, lang=lang) for n in (rows, left))
+    tell_of("store_saved", rows=saved_, left=lost, store=target)

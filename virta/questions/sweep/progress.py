@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from experiments.report import numbers
+from experiments.report.texts import say
 from experiments.sweep import Advance
 from virta.cli.progress import Spoken, tell_about_compilation
-from virta.cli.terminal import err
+from virta.cli.terminal import err, spoken
 
 
 @contextmanager
@@ -16,8 +18,8 @@ def rows_shown(what: str) -> Iterator[Callable[[Advance], None]]:
     tell_about_compilation()
     console = err()
     if not console.is_terminal:
-        with Spoken(what) as spoken:
-            yield lambda advance: spoken.says(f"{what}: {line_of(advance)}")
+        with Spoken(what) as line:
+            yield lambda advance: line.says(f"{what}: {line_of(advance)}")
         return
     from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bar
@@ -36,15 +38,20 @@ def rows_shown(what: str) -> Iterator[Callable[[Advance], None]]:
 
 def line_of(advance: Advance) -> str:
     """How far it is, in words: "12 340 of 200 000 rows, 250 a second, 12 min to go, 3 failed"."""
-    parts = [f"{_grouped(advance.done)} of {_grouped(advance.total)} rows"]
+    lang = spoken()
+
+    def count(n: int) -> str:
+        return numbers.fixed(n, lang=lang)
+
+    parts = [say("rows_done", lang, done=count(advance.done), all=count(advance.total))]
     if advance.computed:
-        rate = f"{advance.rate:.1f}" if advance.rate < 10 else _grouped(round(advance.rate))
-        parts.append(f"{rate} a second")
+        rate = numbers.fixed(advance.rate, 1 if advance.rate < 10 else 0, lang)
+        parts.append(say("rows_rate", lang, rate=rate))
         left = advance.remaining
         if left is not None and left > 0.5:
-            parts.append(f"{duration(left)} to go")
+            parts.append(say("rows_left", lang, time=duration(left)))
     if advance.failed:
-        parts.append(f"{_grouped(advance.failed)} failed")
+        parts.append(say("rows_failed", lang, n=count(advance.failed)))
     return ", ".join(parts)
 
 
@@ -54,7 +61,3 @@ def duration(seconds: float) -> str:
         return f"{round(seconds)} s"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
-
-
-def _grouped(n: int) -> str:
-    return f"{n:,}".replace(",", " ")

@@ -12,11 +12,12 @@ from experiments.report.tables import ITEM, TOTAL, Table, row
 from experiments.report.texts import say, technical
 from experiments.report.wording import metric_title
 from experiments.statistics import Estimate
+from experiments.store.rows import shown
 from experiments.study.types import Value
 from experiments.sweep import Description, Run, description
 from experiments.sweep.profiles import Profile, profile, verdict, verdicts
 from simulation import metrics
-from virta.cli.terminal import out, tell
+from virta.cli.terminal import out, tell_of
 from virta.outputs.terminal import show as show_sheets
 from virta.questions.sweep.figures import in_words, scale_of, title_of
 
@@ -227,55 +228,74 @@ def show_state(path: Path, found: Mapping[str, Any], lang: str) -> None:
         return numbers.fixed(found[what], lang=lang)
 
     rows = [
-        row("rows there", there("rows"), f"of {there('expected')}"),
-        row("failed", there("failed"), ""),
-        row("missing", there("missing"), "", kind=TOTAL if found["missing"] else ITEM),
+        row(say("store_there", lang), there("rows"), say("store_of", lang, all=there("expected"))),
+        row(say("store_failed", lang), there("failed"), ""),
+        row(say("store_missing", lang), there("missing"), "", kind=TOTAL if found["missing"] else ITEM),
     ]
     show_sheets(console, Table(found["study"], ("", "", ""), tuple(rows), unit=str(path), airy=False))
     if found["missing"]:
-        tell("The same virta sweep computes what is missing.")
+        tell_of("store_goes_on")
 
 
-def show_failures(rows: Sequence[Mapping[str, Any]], trace: bool) -> None:
+def show_failures(rows: Sequence[Mapping[str, Any]], trace: bool, lang: str) -> None:
     """What failed, one below the other."""
     console = out()
     if not rows:
-        tell("Nothing failed.")
+        tell_of("store_nothing_failed")
         return
     for one in rows:
-        which = "" if one["replication"] is None else f", replication {one['replication']:.0f}"
-        head = f"{one['key']}  point {one['point']}, {one['plan']}{which}: {one['kind']}"
+        which = {key: one[key] for key in ("point", "plan", "kind")}
+        if one["replication"] is None:
+            said = say("store_failure", lang, **which)
+        else:
+            said = say("store_failure_of", lang, **which, replication=f"{one['replication']:.0f}")
+        head = f"{one['key']}  {said}"
         console.print(head, style="bold", markup=False, soft_wrap=True)
         console.print(f"  {one['reason']}", markup=False, soft_wrap=True)
         if trace and one["traceback"]:
             console.print(str(one["traceback"]).rstrip(), style="dim", markup=False, soft_wrap=True)
 
 
-def show_again(found: Again) -> None:
+def show_again(found: Again, lang: str) -> None:
     """A row as stored and as it came out again."""
     console = out()
-    console.print(
-        f"{found.key}  point {found.point}, {found.plan}", style="bold", markup=False, soft_wrap=True
-    )
+    head = f"{found.key}  {say('store_point', lang, point=found.point, plan=found.plan)}"
+    console.print(head, style="bold", markup=False, soft_wrap=True)
     for path, value in found.overrides:
         console.print(f"  {path} = {value}", markup=False, soft_wrap=True)
     if found.failure is not None:
         console.print(f"  {found.failure.kind}: {found.failure.reason}", markup=False, soft_wrap=True)
     elif found.stored is None:
-        console.print("  is not stored; it was computed without a problem", markup=False, soft_wrap=True)
+        console.print(f"  {say('store_not_stored', lang)}", markup=False, soft_wrap=True)
     elif found.same:
-        console.print("  the same as stored, to the last bit", markup=False, soft_wrap=True)
+        console.print(f"  {say('store_same', lang)}", markup=False, soft_wrap=True)
     else:
-        apart = ", ".join(found.apart())
-        console.print(f"  differs from what is stored in {apart}", style="red", markup=False, soft_wrap=True)
+        said = say("store_differs", lang, metrics=", ".join(found.apart()))
+        console.print(f"  {said}", style="red", markup=False, soft_wrap=True)
 
 
-def show_verification(path: Path, found: Verification, advice: Sequence[str]) -> None:
-    """Whether a store is sound and complete."""
+def show_verification(path: Path, found: Verification, lang: str, trouble: str = "") -> None:
+    """Whether a store is sound and complete; `trouble`: why it could not be opened."""
     console = out()
-    said = f"{path}: {found.rows} rows looked at, {found.expected} expected, {found.failed} failed"
-    console.print(said, markup=False, soft_wrap=True)
-    if not advice:
-        console.print("Sound and complete.", style="green", markup=False)
-    for line in advice:
+    counts = {key: numbers.fixed(getattr(found, key), lang=lang) for key in ("rows", "expected", "failed")}
+    console.print(f"{path}: {say('store_looked_at', lang, **counts)}", markup=False, soft_wrap=True)
+    told = [trouble] if trouble else advice(found, path, lang)
+    if not told:
+        console.print(say("store_sound", lang), style="green", markup=False)
+    for line in told:
         console.print(line, style="yellow", markup=False, soft_wrap=True)
+
+
+def advice(found: Verification, path: Path, lang: str) -> list[str]:
+    """What is wrong with a store, and what to do about it; nothing where all is well."""
+    said = []
+    if not found.begun and not found.file:
+        said.append(say("store_not_begun", lang, store=path))
+    if found.file:
+        said.append(say("store_damaged", lang, why=found.file[0], store=path))
+    if found.damaged:
+        keys = ", ".join(shown(key, r) for key, r in found.damaged[:3])
+        said.append(say("store_rows_damaged", lang, n=len(found.damaged), keys=keys, store=path))
+    if found.missing:
+        said.append(say("store_rows_missing", lang, n=numbers.fixed(found.missing, lang=lang)))
+    return said

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from experiments.report.numbers import fixed
 from virta.cli import options, terminal
 from virta.cli.delivery import Delivery, explained
-from virta.cli.terminal import BadInput, tell
+from virta.cli.terminal import BadInput, tell_of
 
 
 def uncertainty(
@@ -79,7 +80,8 @@ def uncertainty(
                 worlds = answer.grid_worlds(n_worlds)
                 runs = cost(len(plans), worlds, replications, factors, times, discounts)
                 besides = len(plans) * n_worlds * replications
-                tell(f"The grid runs {runs:,} replications besides {besides:,}.", "dim")
+                counts = {"runs": runs, "besides": besides}
+                tell_of("grid_runs", "dim", **{name: fixed(n, lang=lang) for name, n in counts.items()})
 
         found = answer.uncertainty(
             *plans,

@@ -68,7 +68,7 @@ def where(region: Region, lang: str) -> str:
 def _bound(bound: Bound, lang: str) -> str:
     value = numbers.plain(bound.value, 3, lang)
     key = "region_above" if bound.above else "region_below"
-    return say(key, lang, input=named(bound.path), value=value)
+    return say(key, lang, input=named(bound.path, lang), value=value)
 
 
 def sheet(found: Regions, lang: str) -> Table:
@@ -146,7 +146,7 @@ def figure(
             page.write(at, page.top - points, f"● {text}", points, colour=colour, bold=True, va="baseline")
             at += style.text_width(f"● {text}    ", points, bold=True)
         top = page.top - 2.2 * points
-        page.write(page.MARGIN, top - points, named(y), points, colour=style.SOFT, va="baseline")
+        page.write(page.MARGIN, top - points, named(y, lang), points, colour=style.SOFT, va="baseline")
         axes = page.axes(
             page.MARGIN + 4.2 * points,
             page.MARGIN + 4.2 * points,
@@ -157,7 +157,7 @@ def figure(
         _dots(axes, known[:, columns], best, colours, page)
         _boxes(axes, found, (x, y), colours)
         middle = (page.MARGIN + 4.2 * points + page.width - page.MARGIN) / 2
-        page.write(middle, page.MARGIN, named(x), points, colour=style.SOFT, ha="center", va="baseline")
+        page.write(middle, page.MARGIN, named(x, lang), points, colour=style.SOFT, ha="center", va="baseline")
         _ticks(axes, lang)
     return page.figure
 

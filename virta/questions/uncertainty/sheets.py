@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ def sentences(found: Uncertainty, lang: str) -> list[str]:
         top = found.evppi[0]
         if _told(top):
             amount = _amounts(top, lang)["amount"]
-            told.append(say("worth_one", lang, amount=amount, input=named(top.paths[0])))
+            told.append(say("worth_one", lang, amount=amount, input=named(top.paths[0], lang)))
         else:
             told.append(say("worth_none" if top.mean == 0.0 else "worth_untold", lang))
     return told
@@ -123,7 +124,7 @@ def worths(found: Uncertainty, lang: str, most: int | None = None) -> Table:
 
 
 def _name(one: Worth, i: int, lang: str) -> str:
-    return say("everything", lang) if i == 0 else named(one.paths[0])
+    return say("everything", lang) if i == 0 else named(one.paths[0], lang)
 
 
 def table(found: Uncertainty) -> DataFrame:
@@ -239,7 +240,17 @@ def grid_sheet(found: Grid, lang: str) -> Table:
 
 def _where(cell: Cell, lang: str) -> tuple[str, str, str]:
     own = say("as_in_file", lang)
-    return numbers.percent(cell.budget, 0, lang), cell.horizon or own, cell.rate or own
+    horizon = _span(cell.horizon, lang) if cell.horizon else own
+    return numbers.percent(cell.budget, 0, lang), horizon, cell.rate or own
+
+
+def _span(text: str, lang: str) -> str:
+    """A length of time as it was typed, in the language where it is a number of units."""
+    found = re.fullmatch(r"([\d.]+) (day|week|month|quarter|year)s?", text)
+    if found is None:
+        return text
+    length = float(found[1])
+    return f"{numbers.plain(length, 4, lang)} {say(found[2] if length == 1 else f'{found[2]}s', lang)}"
 
 
 def grid_figure(
@@ -264,7 +275,9 @@ def grid_figure(
         across = (page.width - 2 * page.MARGIN - room) / len(found.horizons)
         for h, horizon in enumerate(found.horizons):
             left = page.MARGIN + room + h * across
-            page.write(left, page.top - page.text, horizon or own, bold=True, va="baseline")
+            page.write(
+                left, page.top - page.text, _span(horizon, lang) if horizon else own, bold=True, va="baseline"
+            )
             axes = page.axes(
                 left, page.MARGIN + 3.2 * points, left + 0.94 * across, page.top - 1.6 * page.text
             )

@@ -333,8 +333,10 @@ class TeamPage:
     def _submit(self) -> None:
         try:
             self.played.store.decide(self.round, self.team, self.played.game.check(self.sums))
-        except (NotAllowed, CannotPlay) as why:
-            self.kept.set_text(str(why))
+        except NotAllowed:
+            self.kept.set_text(self.say("not_allowed", budget=_number(self.played.game.budget, self.lang)))
+        except CannotPlay:
+            self.kept.set_text(self.say("round_ended"))
         else:
             self.kept.set_text(self.say("submitted"))
 
