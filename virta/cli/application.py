@@ -12,6 +12,7 @@ import typer
 
 from simulation.scenario import ScenarioError
 from virta import questions
+from virta.cli import memory
 from virta.cli.codes import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from virta.cli.options import Command
 from virta.cli.terminal import BadInput, RunFailed, silence_stdout, speak, tell, tell_of, tell_problems
@@ -24,6 +25,8 @@ GROUPS = {
     "calibrate": "virta.questions.calibrate.command:application",
 }
 """Name -> module and function that makes a group of commands."""
+LIGHT = ("check", "list", "new", "schema", "version")
+"""Commands that load no large library; to ask for help loads none either."""
 
 
 def commands() -> dict[str, str]:
@@ -83,6 +86,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         try:
+            if words and words[0] not in LIGHT and not {"-h", "--help"} & set(words):
+                memory.prepare()
             application(*words[:1])(args=None if arguments is None else words, prog_name="virta")
         finally:
             sys.stdout.flush()
@@ -100,6 +105,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return BAD_INPUT
     except RunFailed as failure:
         tell(str(failure))
+        return FAILED
+    except MemoryError:
+        tell("Memory has run out: ask for less at once, or raise the limit.")
         return FAILED
     except ImportError as problem:
         # An extra that is not installed says how to get it; a library may also find too little memory.

@@ -20,7 +20,26 @@ _COLUMNS = 16
 
 
 def available_bytes() -> int | None:
-    """Physical memory available now, in bytes; None where the system does not say."""
+    """Memory that this process can still have, in bytes; None where the system does not say."""
+    told = [size for size in (_physical(), _allowed()) if size is not None]
+    return min(told, default=None)
+
+
+def _allowed() -> int | None:
+    """What a limit of address space (`ulimit -v`) leaves; None without one."""
+    try:
+        import resource
+
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit == resource.RLIM_INFINITY:
+            return None
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        return max(limit - pages * resource.getpagesize(), 0)
+    except (ImportError, OSError):
+        return None
+
+
+def _physical() -> int | None:
     try:
         with Path("/proc/meminfo").open(encoding="ascii") as lines:
             for line in lines:
