@@ -36,6 +36,8 @@ test: $(STAMP)
 	'$(PY)' -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 verify: $(STAMP)
+	@'$(PY)' -c 'import nbclient, ipykernel' 2>/dev/null || '$(PY)' -m pip install --quiet \
+		--disable-pip-version-check --no-build-isolation -c constraints.txt -e '.[kernel]'
 	@echo "damage is drawn with FUZZ_SEED=$(FUZZ_SEED); the same seed draws the same"
 	VIRTA_FUZZ_SEED=$(FUZZ_SEED) '$(PY)' -m pytest -n $(JOBS) -m verify $(PYTEST_ARGS)
 	'$(PY)' -m tests.published.page

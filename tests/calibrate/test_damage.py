@@ -250,6 +250,8 @@ def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> tuple[st
     path = tmp_path / "damaged.csv"
     path.write_text(text, encoding="utf-8")
     for lenient in ([], ["--lenient"]):
+        if outcomes == ["accepted"]:
+            break  # there is no row to be lenient with
         command, *more = KINDS[kind][1]
         code = main(["calibrate", command, str(path), *more, "--json", *lenient])
         outcomes.append("accepted" if code == 0 else "refused")
@@ -262,7 +264,7 @@ def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> tuple[st
             assert len(" ".join(said)) > 20
         else:
             assert json.loads(out)["records"]["rows_used"] > 0
-    return outcomes[0], outcomes[1]
+    return outcomes[0], outcomes[-1]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -127,6 +127,30 @@ def test_a_sweep_by_processes_may_begin_anywhere(tmp_path: Path, way: str) -> No
     assert by_threads.count("\n") == 1 + 2 * 6 * 3
 
 
+CELL = """
+from tests.faults.test_surroundings import _npv, swept
+swept({folder!r}, 2)
+print(get_ipython().__class__.__name__, _npv(0))
+"""
+
+
+@pytest.mark.verify
+def test_a_sweep_by_processes_may_begin_in_a_jupyter_kernel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+    files(tmp_path)
+    swept(str(tmp_path))
+    by_threads = (tmp_path / "rows.txt").read_text()
+    (tmp_path / "rows.txt").unlink()
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL.format(folder=str(tmp_path)))])
+    nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    said = [piece["text"] for piece in notebook.cells[0].outputs if piece.get("name") == "stdout"]
+    assert "".join(said).split() == ["ZMQInteractiveShell", repr(_npv(0))]
+    assert (tmp_path / "rows.txt").read_text() == by_threads
+
+
 class Backwards:
     """A clock that goes back by an hour whenever it is read."""
 

@@ -8,7 +8,9 @@ Right means that both engines live it to the same event log, and that its books 
 from __future__ import annotations
 
 import random
+import shutil
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +23,9 @@ from simulation.log import first_difference
 from simulation.model import ModelError
 from simulation.scenario import Scenario, ScenarioError, loads
 from tests.calibrate.test_damage import KINDS, ends_well
+from virta import library
+from virta.game import rules
+from virta.lessons import reading
 
 from .damage import damaged, seed_of_today
 
@@ -60,6 +65,12 @@ seed: 3
 metrics: [npv, customers_end]
 decision: {between: [base, more], metric: npv}
 """
+
+
+DOCUMENTS: dict[str, tuple[Path, str, Callable[[Path], object]]] = {
+    "games": (library.folder() / "game", "game.yaml", rules.load),
+    "lessons": (library.folder() / "lessons", "lesson.yaml", reading.load),
+}
 
 
 def lived(scenario: Scenario) -> str:
@@ -124,6 +135,29 @@ def studies(seed: int, n: int, folder: Path) -> Counter[str]:
     return found
 
 
+def told(kind: str, seed: int, n: int, folder: Path) -> Counter[str]:
+    """Damage shipped games or lessons, each in a folder with all that stands beside it."""
+    source, file, load = DOCUMENTS[kind]
+    whole = sorted(path.parent for path in source.glob(f"*/{file}"))
+    draw, found = random.Random(seed), Counter[str]()
+    for i in range(n):
+        place = folder / str(i)
+        shutil.copytree(draw.choice(whole), place)
+        text = damaged((place / file).read_text(encoding="utf-8"), draw)
+        (place / file).write_text(text, encoding="utf-8")
+        try:
+            load(place)
+        except ScenarioError as error:
+            assert all(len(problem.message) > 8 for problem in error.problems), text
+            found["refused"] += 1
+        except Exception as error:
+            error.add_note(f"after damage {i} of seed {seed}:\n{text}")
+            raise
+        else:
+            found["accepted"] += 1
+    return found
+
+
 def test_scenarios_for_a_moment() -> None:
     found = scenarios(2026, 25)
     assert found["refused"] > 5
@@ -140,6 +174,21 @@ def test_scenarios_for_long() -> None:
     print(dict(found))
     assert found["refused"] > 300
     assert found["accepted and right"] > 100
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_games_and_lessons_for_a_moment(kind: str, tmp_path: Path) -> None:
+    found = told(kind, 2026, 10, tmp_path)
+    assert found["refused"] > 2
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_games_and_lessons_for_long(kind: str, tmp_path: Path) -> None:
+    found = told(kind, seed_of_today(kind), 400, tmp_path)
+    print(dict(found))
+    assert found["refused"] > 100
+    assert found["accepted"] > 20
 
 
 @pytest.mark.verify
