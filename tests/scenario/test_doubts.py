@@ -31,6 +31,10 @@ DOUBTS = {
     "a cost per year": (MONEY, MONEY + ", service_cost: 240", 'no customer pays: "active" brings 20', "per year"),
     "a budget per year": ("", CARE.replace("§", "budget: 12000"), '"care" spends 120 EUR per month on each customer', "per year"),
     "spends a thousand times apart": ("", CARE.replace("§", "per_head: 9, schedule: {6: 0.009}"), "and another is", "behind each"),
+    "budgets a thousand times apart": ("", CARE.replace("§", "budget: 500").replace("}}}", "}}, ads: {aim: acquisition, budget: 900000, audience: {stages: [prospect]}}}", 1), "this budget is 900000, and another is 500", "behind each"),
+    "a flow a thousand times its cost": (MONEY, "kind: customer, service_cost: 2, margin_flow: 32000", "this sum of a customer is 32000, and another is 2", "behind each"),
+    "a multiplier in per cent": ("", CARE.replace("§", "per_head: 1, effects: {active -> ended: {multiplies_up_to: 60, half_effect_at: 1}}"), "multiplies_up_to: 60 is 6000 %", "write 60 %"),
+    "how customers differ in per cent": ("amount: 50", "amount: {mean: 50, cv: 70}", "cv: 70 is 7000 %", "write 70 %"),
     "amounts a thousand times apart": ("  ended: {", "  big: {kind: customer, purchases: {rate: 1, amount: 90000, margin: 9 %}}\n  ended: {", "this amount of a purchase is", "behind each"),
 }  # fmt: skip
 
@@ -50,6 +54,7 @@ SAID = {
     "a certain decision": ("{rate: 0.05}", "{probability: 100 %}"),
     "an amount": ("amount: 50", "amount: 12.5"),
     "a yearly rate": ("12 months}", "12 months}\nmoney: {discount_rate: 80 % per year}"),
+    "a change a month that is more than the whole a year": ("12 months}", "12 months}\nmoney: {discount_rate: 0.08 per month}"),
     "a cost": (MONEY, MONEY + ", service_cost: 240 per month"),
     "a budget": ("", CARE.replace("§", "budget: 12000 per month")),
     "everyone moves": ("", "shocks: {out: {at: 3, moves: {active -> ended: 100 %}}}"),

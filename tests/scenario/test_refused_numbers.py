@@ -71,7 +71,7 @@ KINDS = {
         "40 %",
         "1.5",
         "more than the whole",
-        "write it in per cent, as in 1.5 %",
+        "write 1.5 % or 15 %, whichever is meant",
     ),
     "a margin above the revenue": ("40 %", "140 %", "out of range: it must be at most 1 (100 %)", ""),
     "a proportion over time": ("40 %", "40 % per month", "'per month' does not belong here", "a proportion"),

@@ -115,11 +115,13 @@ class Number(Reader):
 
     def _check(self, value: float, written: quantities.Written, text: str) -> None:
         fraction = self.kind in (Kind.PROPORTION, Kind.YEARLY) and not written.percent
-        if fraction and abs(value) > 1:
+        if fraction and abs(written.number) > 1:
+            value = float(written.number)
             share = f"{quantities.format_number(value)} %" + (f" per {written.per}" if written.per else "")
-            # 1.5 may as well be 150 %, or 15 % with a point too many: nobody knows but who wrote it.
-            unsure = self.kind is Kind.PROPORTION and abs(value) < 10 and value != int(value)
-            hint = f"write it in per cent, as in {share}" if unsure else f"write {share}"
+            hint = f"write {share}"
+            if self.kind is Kind.PROPORTION and abs(value) < 10 and value != int(value):
+                # 1.5 may be 1.5 %, 150 %, or 15 % with a point too many: nobody knows but who wrote it.
+                hint += f" or {quantities.format_number(10 * value)} %, whichever is meant"
             raise QuantityError(f"{text} is more than the whole: a proportion is a fraction of 1", hint)
         if self.kind is Kind.COUNT and value != int(value):
             raise QuantityError(f"{text} is not a whole number")

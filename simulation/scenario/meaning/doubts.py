@@ -31,6 +31,9 @@ _YEARLY = 0.5
 """A change a year, written without a % sign, from which on one may be missing."""
 _THIN = 0.01
 """A margin below this, written with a % sign, may be a fraction to which the sign was added by mistake."""
+_MULTIPLIERS = ("speeds_up_to", "multiplies_up_to", "season", "cv")
+_MANY_TIMES = 20.0
+"""A multiplier or coefficient of variation, written without a % sign, from which on one may be missing."""
 _APART = 1000.0
 """Sums of one kind with at least this ratio may be in different units."""
 _POINT_FOR_THOUSANDS = re.compile(r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$")
@@ -47,6 +50,7 @@ def doubt(file: FileSpec, built: tuple[Built, ...], scenario: Scenario, context:
         _doubt_paces(one, context)
         _doubt_margins(one, context)
     _doubt_certainty(file, built, context)
+    _doubt_multipliers(file, built, context)
     _doubt_neighbours(file, built, context)
     _doubt_income(built, scenario, context)
     _doubt_spend(file, scenario, context)
@@ -54,19 +58,24 @@ def doubt(file: FileSpec, built: tuple[Built, ...], scenario: Scenario, context:
 
 def _quantities(value: object) -> Iterator[Quantity]:
     """Every quantity that was read, at any depth; what is left for later is read with the parts."""
+    return (quantity for _, quantity in _named(value))
+
+
+def _named(value: object, name: str = "") -> Iterator[tuple[str, Quantity]]:
+    """The same, each with the key that it stands under."""
     if isinstance(value, Quantity):
-        yield value
+        yield name, value
     elif isinstance(value, Spec):
-        for name in type(value).model_fields:
-            yield from _quantities(getattr(value, name))
+        for key in type(value).model_fields:
+            yield from _named(getattr(value, key), key)
     elif isinstance(value, Read):
-        yield from _quantities(value.value)
+        yield from _named(value.value, name)
     elif isinstance(value, dict):
         for inner in value.values():
-            yield from _quantities(inner)
+            yield from _named(inner, name)
     elif isinstance(value, tuple):
         for inner in value:
-            yield from _quantities(inner)
+            yield from _named(inner, name)
 
 
 def _doubt_number(quantity: Quantity, text: str, context: Context) -> None:
@@ -176,14 +185,33 @@ def _doubt_certainty(file: FileSpec, built: tuple[Built, ...], context: Context)
             context.warn(share.mark, means, hint="write 1 % if that is meant, or 100 %")
 
 
+def _doubt_multipliers(file: FileSpec, built: tuple[Built, ...], context: Context) -> None:
+    """A bare multiplier or coefficient of variation that is large unless it is in per cent: 150 for 150 %."""
+    for key, quantity in (pair for part in (file, *(one.parts for one in built)) for pair in _named(part)):
+        if key in _MULTIPLIERS and not quantity.bad and quantity.value >= _MANY_TIMES and _is_bare(quantity):
+            number, percent = (format_number(factor * quantity.value) for factor in (1, 100))
+            context.warn(
+                quantity.mark,
+                f"{key}: {number} is {percent} %",
+                hint=f"write {number} % if that is meant, or {percent} %",
+            )
+
+
 def _doubt_neighbours(file: FileSpec, built: tuple[Built, ...], context: Context) -> None:
     """Sums of one kind that are a thousand times one another."""
     stages = [stage for one in built for stage in one.parts.stages.values()]
     _apart((s.purchases.amount.mean for s in stages if s.purchases), "amount of a purchase", context)
     _apart((s.margin_flow.revenue for s in stages if s.margin_flow), "margin flow", context)
     _apart((s.service_cost for s in stages if s.service_cost), "service cost", context)
-    for spec in (file.investments or {}).values():
-        _apart(_over_time(spec.budget or spec.per_head, spec.schedule), "spend", context)
+    for one in stages:
+        if one.margin_flow and one.service_cost:
+            _apart((one.service_cost, one.margin_flow.revenue), "sum of a customer", context)
+    investments = list((file.investments or {}).values())
+    budgets = [q for s in investments if s.budget for q in _over_time(s.budget, s.schedule)]
+    _apart(budgets, "budget", context)
+    _apart(
+        [q for s in investments if s.per_head for q in _over_time(s.per_head, s.schedule)], "spend", context
+    )
     for stream in (file.market_entrants or {}).values():
         _apart(_over_time(stream.rate, stream.schedule), "rate", context)
 
