@@ -52,6 +52,8 @@ CREATE TABLE failures (
     key BLOB NOT NULL, replication INTEGER NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
     traceback TEXT NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (key, replication)) WITHOUT ROWID;
 """
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises: what SQLite says of it may itself hold damaged letters."""
 HASHED = ("meta", "plans", "manifest", "points", "failures")
 """Tables whose rows end with `line_hash` of the other columns; that of `rows` has a form of its own."""
 
@@ -125,6 +127,7 @@ class Store:
             mode = "immutable=1"
         address = f"{self.path.resolve().as_uri()}?{mode}"
         self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=30.0)
+        self._db.text_factory = lambda raw: raw.decode(errors="replace")  # the hash of a line tells
         if not write:
             self._db.execute("PRAGMA query_only=ON")
             self._check_format()
@@ -373,7 +376,7 @@ class Store:
         """What SQLite itself finds wrong with the file; nothing where it is sound."""
         try:
             found = [str(row[0]) for row in self._db.execute("PRAGMA integrity_check")]
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             return [str(error)]
         return [] if found == ["ok"] else found
 
@@ -450,7 +453,7 @@ class Store:
         except sqlite3.OperationalError as error:
             self._forget_batch()
             raise StoreError(_advice(self.path, error)) from error
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             self._forget_batch()
             raise Damaged(
                 f"{self.path} is damaged or no store ({error}). Rows that are whole can be saved: "

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.store.rows import row_hash
 from experiments.store.scan import scanned
-from experiments.store.store import Damaged, Store, StoreError
+from experiments.store.store import UNREADABLE, Damaged, Store, StoreError
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def verify(store: Store) -> Verification:
             else:
                 damaged.append((key, replication))
         file += tuple(f"lines about the study in table {table}" for table in store.check_lines())
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         file = (*file, str(error))
     wanted: dict[bytes, int] = {}
     failed: dict[bytes, set[int]] = {}
@@ -142,7 +141,7 @@ def _take_over(old: Store, fresh: Store) -> None:
         plans = [(label, mark, plain) for label, (mark, plain) in old.plans().items()]
         fresh.expect(plans, list(old.expected()))
         study = old.meta("study")
-    except (Damaged, sqlite3.DatabaseError, json.JSONDecodeError):
+    except (Damaged, *UNREADABLE, json.JSONDecodeError):
         return
     if study is not None:
         fresh.note("study", study)

@@ -51,3 +51,6 @@ def test_one_misspelt_stage_is_one_problem() -> None:
     assert problem.line == 8
     assert problem.nearest == "actve"
     assert "the same in lines 9, 10, 11 and 12" in (problem.hint or "")
+    cared = CARE.replace("§", "5, effects: {active -> ended: {slows_down_to: 0.5, half_effect_at: 1}}")
+    (problem,) = refused(SMALL.replace("  active -> ended", "  actve -> ended") + cared)
+    assert problem.nearest == "active"

@@ -293,6 +293,16 @@ def flipped(tmp_path: Path, log: bool, replications: int, flips: int) -> dict[st
     return counts
 
 
+def test_damaged_letters_in_the_schema_are_told_as_damage(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    Store(path).close()
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"sqlite_autoindex_meta", b"sqli\xf4e_autoindex_meta"))
+    assert path.read_bytes() != whole
+    with pytest.raises(StoreError, match="is damaged or no store"):
+        Store(path, write=False)
+
+
 @pytest.mark.parametrize("log", [False, True])
 def test_a_flipped_byte_anywhere_is_noticed_or_changes_nothing(log: bool, tmp_path: Path) -> None:
     counts = flipped(tmp_path, log, replications=3, flips=20)
@@ -303,10 +313,10 @@ def test_a_flipped_byte_anywhere_is_noticed_or_changes_nothing(log: bool, tmp_pa
 @pytest.mark.verify
 @pytest.mark.parametrize("log", [False, True])
 def test_thousands_of_flipped_bytes_are_noticed_or_change_nothing(log: bool, tmp_path: Path) -> None:
-    counts = flipped(tmp_path, log, replications=60, flips=1000)
+    counts = flipped(tmp_path, log, replications=60, flips=400)
     print(counts)
-    assert {"head", "index", "inner index", "table"} <= set(counts)
-    for kind in ("index", "inner index", "table"):
+    assert {"head", "index", "inner index", "table", "inner table"} <= set(counts)
+    for kind in ("index", "inner index", "table"):  # an inner page of a table is nearly empty
         assert counts[kind][1] > 100, counts
 
 

@@ -9,7 +9,7 @@ from simulation.scenario.language.readers import Word
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.segments import Built
 from simulation.scenario.meaning.transitions import split
-from simulation.scenario.problems import quoted
+from simulation.scenario.problems import nearest, quoted
 from simulation.scenario.tree import Mark
 from simulation.scenario.types import HandOff, Stage, Transition
 
@@ -110,6 +110,15 @@ class World:
         strangers = [end for end in both if end not in self.stages] if both else []
         for end in strangers:
             self._context.problems.unknown(mark, "stage", end, self.stages)
-        if name not in self._declared and not strangers:
+        if name not in self._declared and not strangers and not self._is_misspelt(both):
             self._context.problems.unknown(mark, "transition", name, self.transitions)
         return None
+
+    def _is_misspelt(self, ends: tuple[str, str] | None) -> bool:
+        """Whether a transition was declared with a stage that is unknown, and told so, for these two."""
+        stages = tuple(self.stages)
+        for declared in self._declared - set(self.transitions):
+            written = split(declared) or ()
+            if tuple(end if end in stages else nearest(end, stages) for end in written) == ends:
+                return True
+        return False
