@@ -37,7 +37,7 @@ def given_tenure(
     why.
 
     Raises ScenarioError and UnknownScenario as `virta.simulate`, BadPlan for another stage or what is no
-    time, NotExact where exits of the stage are decided at purchases.
+    time, NotExact where exits of the stage follow from purchases.
     """
     import numpy as np
     import pandas as pd

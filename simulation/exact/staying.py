@@ -49,12 +49,14 @@ def stayed(model: Model, stage: int, durations: Floats) -> tuple[list[Stayed], s
     The stay is one at the base rates, as for people at the start. What is to come follows the plans of the
     market as it is expected to be; values and times are None, with the reason, where there is no expected
     value (`exact`) or the people of the stage are no customers.
-    Raises NotExact where exits of the stage are decided at purchases, for these are not known.
+    Raises NotExact where exits of the stage follow from purchases, for these are not known.
     """
     a = model.arrays
-    if a.row_kind[stage] == AT_PURCHASES:
+    exits = slice(a.exit_range[stage], a.exit_range[stage + 1])
+    ruled = np.isfinite(a.exit_silence[exits]).any() or a.exit_purchases[exits].any()
+    if ruled or a.row_kind[stage] == AT_PURCHASES:
         raise NotExact(
-            f"exits of {model.stage_names[stage]!r} are decided at purchases, of which a time tells nothing"
+            f"exits of {model.stage_names[stage]!r} follow from purchases, of which a time tells nothing"
         )
     reason, heads = None, None
     if a.stage_kind[stage] != CUSTOMER:

@@ -95,5 +95,5 @@ def test_what_is_no_stage_or_time_is_refused_with_what_is() -> None:
         virta.given_tenure(MIXED, "active", ["12 mnths"])
     with pytest.raises(BadPlan, match="from 0 on, found -1"):
         virta.given_tenure(MIXED, "active", [-1])
-    with pytest.raises(NotExact, match="decided at purchases"):
+    with pytest.raises(NotExact, match="follow from purchases"):
         virta.given_tenure("calibrated/cdnow-hold", "active", 3)
