@@ -188,7 +188,7 @@ def _rule(spec: TransitionSpec, ends: Ends, context: Context) -> PurchaseRule | 
         message = f"{key} is a rule on purchases, and nothing is bought in {quoted(ends.origin.name)}"
         hint = f"write purchases: under stages.{ends.origin.name}, or a rate here"
         context.problems.add(spec.mark(key), message, hint=hint)
-    for other in ("by", "differs_by_customer"):
+    for other in ("by", "differs_by_customer", "never"):
         if spec.has(other):
             message = f"{other} belongs to a hazard; what is bought decides by {key}, for everybody alike"
             context.problems.add(spec.key_mark(other), message)
