@@ -137,14 +137,19 @@ class ShapesSpec(Spec):
     )
 
 
+_TopShare = Annotated[Quantity, Number(Kind.PROPORTION, low=0.21, below=1)]
+_TOP = "Share of the whole that the top fifth of people have of it."
+
+
 class GammaSpec(Spec):
     """A gamma distribution across customers."""
 
     called: ClassVar[str] = "a gamma distribution"
-    forms: ClassVar[tuple[Forms, ...]] = (Forms("its spread", ("cv", "shape")),)
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("its spread", ("cv", "shape", "top20_share")),)
 
     cv: PositiveNumber | None = Field(None, description="Coefficient of variation; shape = cv ** -2.")
     shape: PositiveNumber | None = Field(None, description="Shape parameter; cv = shape ** -0.5.")
+    top20_share: _TopShare | None = Field(None, description=_TOP)
     mean: PositiveNumber | None = Field(None, description="Mean of the multiplier; 1 unless said.")
 
 
@@ -152,11 +157,12 @@ class LognormalSpec(Spec):
     """A lognormal distribution across customers."""
 
     called: ClassVar[str] = "a lognormal distribution"
-    forms: ClassVar[tuple[Forms, ...]] = (Forms("its spread", ("cv", "sigma")),)
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("its spread", ("cv", "sigma", "top20_share")),)
 
     cv: PositiveNumber | None = Field(
         None, description="Coefficient of variation; sigma ** 2 = ln(1 + cv ** 2)."
     )
+    top20_share: _TopShare | None = Field(None, description=_TOP)
     sigma: PositiveNumber | None = Field(None, description="Standard deviation of the logarithm.")
     mean: PositiveNumber | None = Field(None, description="Mean of the multiplier; 1 unless said.")
 

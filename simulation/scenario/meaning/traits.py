@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 from simulation.scenario.language.base import Spec
 from simulation.scenario.language.paces import (
@@ -18,6 +19,9 @@ from simulation.scenario.meaning.context import Context
 from simulation.scenario.problems import quoted
 from simulation.scenario.tree import Mark
 from simulation.scenario.types import Beta, Classes, Gamma, Lognormal, Trait, TraitDistribution
+
+_TOP = 0.2
+"""The part of the people whose share of the whole is told."""
 
 
 class Traits:
@@ -125,12 +129,50 @@ def beta(spec: BetaSpec) -> Beta:
     return Beta(spec.alpha.value, spec.beta.value)
 
 
+def gamma_of_top_share(share: float) -> float:
+    """The shape of the gamma distribution in which the top fifth have that share of the whole, in [0.21, 1).
+
+    The share of those above x is 1 - P(k + 1, x), P being the regularized incomplete gamma function
+    (NIST DLMF 8.2.4, 8.8.5), and x is where P(k, x) = 0.8.
+    """
+    low, high = -12.0, 9.0
+    for _ in range(45):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if _gamma_top_share(math.exp(middle)) > share else (low, middle)
+    return math.exp(0.5 * (low + high))
+
+
+def _gamma_top_share(k: float) -> float:
+    low, high = -800.0, math.log(k + 40.0 * math.sqrt(k) + 40.0)
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if _gamma_below(k, middle) < 1.0 - _TOP else (low, middle)
+    log_x = 0.5 * (low + high)
+    return _TOP + math.exp(k * log_x - math.exp(log_x) - math.lgamma(k + 1.0))
+
+
+def _gamma_below(k: float, log_x: float) -> float:
+    """P(k, x) by its series (DLMF 8.11.4), from the logarithm of x, which may be smaller than any number."""
+    x = math.exp(log_x)
+    term = total = 1.0
+    n = 0
+    while term > 1e-17 * total:
+        n += 1
+        term *= x / (k + n)
+        total += term
+    return math.exp(k * log_x - x - math.lgamma(k + 1.0)) * total
+
+
 def _gamma(spec: GammaSpec, context: Context) -> Gamma:
     shape = spec.shape.value if spec.shape else 1.0
     if spec.cv is not None:
         cv = spec.cv
         shape = context.computed(cv.mark, lambda: cv.value**-2)
         context.note(cv.node, f"gamma shape {shape:.6g} = cv ** -2")
+    if spec.top20_share is not None:
+        top = spec.top20_share
+        shape = gamma_of_top_share(top.value)
+        context.note(top.node, f"gamma shape {shape:.6g}")
     return Gamma(shape, spec.mean.value if spec.mean else context.default(spec.node, "mean", 1.0))
 
 
@@ -140,4 +182,8 @@ def _lognormal(spec: LognormalSpec, context: Context) -> Lognormal:
         cv = spec.cv
         sigma = context.computed(cv.mark, lambda: math.sqrt(math.log1p(cv.value**2)))
         context.note(cv.node, f"sigma {sigma:.6g} = sqrt(ln(1 + cv ** 2))")
+    if spec.top20_share is not None:
+        top = spec.top20_share
+        sigma = NormalDist().inv_cdf(1.0 - _TOP) + NormalDist().inv_cdf(top.value)
+        context.note(top.node, f"sigma {sigma:.6g} = z(80 %) + z(share), z the quantile of the normal")
     return Lognormal(sigma, spec.mean.value if spec.mean else context.default(spec.node, "mean", 1.0))
