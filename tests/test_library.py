@@ -35,6 +35,7 @@ PLANS = {
 }
 PRICES = ("hold", "raise", "new-members")
 """Plans that differ in what is asked, and not in what is spent."""
+ACCOUNTS, LEADS = ("few", "more"), ("slow", "quick")
 SEAMS, PROMISE = ("silos", "together", "sound-delivery"), ("loud", "plain")
 """Plans in whose markets satisfaction decides, the baseline first."""
 REPLICATIONS = {"retailer": 4, "contract": 4, "subscription": 4, "steps": 8, "ladder": 200, "team": 200}
@@ -82,6 +83,7 @@ def test_the_library_is_what_is_tested() -> None:
     plans = {f"{market}/{name}" for market, names in PLANS.items() for name in names}
     plans |= {f"price/{name}" for name in PRICES}
     plans |= {f"seams/{name}" for name in SEAMS} | {f"promise/{name}" for name in PROMISE}
+    plans |= {f"accounts/{name}" for name in ACCOUNTS} | {f"leads/{name}" for name in LEADS}
     assert {file.relative_to(LIBRARY).with_suffix("").as_posix() for file in LIBRARY.rglob("*.yaml")} == (
         drift | plans
     )
@@ -276,6 +278,21 @@ def test_satisfied_customers_are_worth_more_at_the_same_cost(market: str, names:
         won = found.difference("plain", "customers_won")
         assert won.high is not None
         assert won.high < 0.0, "the loud promise wins more"
+
+
+@pytest.mark.parametrize(
+    ("market", "names"), [("accounts", ACCOUNTS), ("leads", LEADS)], ids=["accounts", "leads"]
+)
+def test_those_who_wait_less_are_worth_more_at_the_same_cost(market: str, names: tuple[str, ...]) -> None:
+    found = compare([plan(LIBRARY / market / f"{name}.yaml") for name in names], goal=FixedN(6), threads=1)
+    page, (few, many) = told(market), names
+    assert tuple(page) == names
+    assert mean(found, many, "investment") == pytest.approx(mean(found, few, "investment"), rel=1e-9)
+    gained = found.difference(many, "npv")
+    assert gained.low is not None
+    assert gained.se is not None
+    assert gained.low > 0.0
+    assert abs(gained.mean - page[many][1]) < 5.5 * math.hypot(gained.se, page[many][2])
 
 
 def claim(folder: str, name: str) -> Plan:
