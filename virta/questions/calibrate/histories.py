@@ -104,7 +104,7 @@ def histories(
     bare = not any((stage, all_in, origin, time, events, invoices))
     likely = mapping_of.history_in(heading_of(file, how.sheet)) if bare else {}
     billed = bool(events or invoices)
-    needed = ["person", "time"] if billed else list(likely) or ["person"]
+    needed = ["person", "time"] if billed else ["person", *(name for name in likely if name != "person")]
     useful = ["amount"] if billed or "events" in likely else []
     of = columns.named(
         file, given, needed, how, useful, likely, pairs(event_stages, "--event-stage"), further
