@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,9 @@ from simulation.model import BY_RISK, BY_VALUE, VALUE_PERIODS
 from simulation.rules import satisfaction, teams
 from simulation.rules.teams import IDLE, IN_CONTACT, WAITING
 
-if TYPE_CHECKING:
-    from simulation.engine.reference import Market, Person
+# Those of `reference`, which builds on this module.
+Market: TypeAlias = Any
+Person: TypeAlias = Any
 
 NEVER = math.inf
 
@@ -59,7 +60,7 @@ class Desks:
 
     def now(self) -> float:
         """The time since the start."""
-        return self.market.now()
+        return float(self.market.now())
 
     # A person's life ---------------------------------------------------------------------------
 
