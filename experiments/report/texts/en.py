@@ -1472,6 +1472,8 @@ TEXTS: dict[str, str] = {
     "why_starters": "{stage} is decided at intervals since entry; its starters entered at random times",
     "why_missed": "starters in {stage} have been there for {time}: their decisions miss the boundaries",
     "why_beta": "starters in {stage} are survivors of a hazard that the beta trait {trait} multiplies",
+    "why_by_purchases": "exits of {stage} follow from purchases, of which a time tells nothing",
+    "why_no_customer": "who is in {stage} is no customer",
     "why_at_purchase": "exits of {stage} are decided at each purchase",
     "why_time_tells_nothing": "exits of {stage} are decided at purchases, of which a time tells nothing",
     "why_rule": "{name} follows from what each person bought",

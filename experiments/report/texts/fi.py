@@ -1530,6 +1530,8 @@ TEXTS: dict[str, str] = {
     "why_beta": (
         "vaiheessa {stage} alussa olleet ovat säilyneet intensiteetistä, jonka beetaominaisuus {trait} kertoo"
     ),
+    "why_by_purchases": "lähdöt vaiheesta {stage} riippuvat ostoista, joista aika ei kerro mitään",
+    "why_no_customer": "vaiheessa {stage} olevat eivät ole asiakkaita",
     "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
     "why_time_tells_nothing": "lähdöt vaiheesta {stage} ratkaistaan ostoissa, joista aika ei kerro mitään",
     "why_rule": "{name} seuraa siitä, mitä kukin on ostanut",
