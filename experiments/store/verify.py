@@ -48,6 +48,12 @@ NOTHING = Verification(0, 0, 0, 0, (), ("no store",))
 """What is found in a file or folder that cannot be opened as a store."""
 
 
+def _are_written(key: object, replication: object, sums: object, mark: object) -> bool:
+    """Whether columns are of the kind that was written: a damaged head of a row may call them text."""
+    kinds = all(isinstance(column, bytes) for column in (key, sums, mark))
+    return kinds and isinstance(replication, int) and replication >= 0
+
+
 def verify(store: Store) -> Verification:
     """Check the file, the hash of every row, and the manifest."""
     file = tuple(store.check_file())
@@ -57,7 +63,9 @@ def verify(store: Store) -> Verification:
     try:
         for key, replication, sums, mark in store.everything():
             rows += 1
-            if row_hash(key, replication, sums) == mark:
+            if not (_are_written(key, replication, sums, mark)):
+                file += ("a row with columns of another kind",)
+            elif row_hash(key, replication, sums) == mark:
                 there.setdefault(key, set()).add(replication)
             else:
                 damaged.append((key, replication))
