@@ -1475,7 +1475,6 @@ TEXTS: dict[str, str] = {
     "why_by_purchases": "exits of {stage} follow from purchases, of which a time tells nothing",
     "why_no_customer": "who is in {stage} is no customer",
     "why_at_purchase": "exits of {stage} are decided at each purchase",
-    "why_time_tells_nothing": "exits of {stage} are decided at purchases, of which a time tells nothing",
     "why_rule": "{name} follows from what each person bought",
     "why_purchases_period": "purchases in {stage} are decided once a period",
     "why_lists": "more than {n} investments keep a list",

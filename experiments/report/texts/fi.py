@@ -1533,7 +1533,6 @@ TEXTS: dict[str, str] = {
     "why_by_purchases": "lähdöt vaiheesta {stage} riippuvat ostoista, joista aika ei kerro mitään",
     "why_no_customer": "vaiheessa {stage} olevat eivät ole asiakkaita",
     "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
-    "why_time_tells_nothing": "lähdöt vaiheesta {stage} ratkaistaan ostoissa, joista aika ei kerro mitään",
     "why_rule": "{name} seuraa siitä, mitä kukin on ostanut",
     "why_purchases_period": "ostot vaiheessa {stage} ratkaistaan kerran jaksossa",
     "why_lists": "yli {n} panostusta pitää listaa",
