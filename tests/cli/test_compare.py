@@ -333,7 +333,8 @@ def test_an_interrupt_ends_with_130_and_nothing_half_written(tmp_path: Path) -> 
     running.send_signal(signal.SIGINT)
     _, told = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert told.strip() == "Interrupted."
+    # A slow machine has begun to tell how far it is by then.
+    assert [line for line in told.splitlines() if line and " of 5000" not in line] == ["Interrupted."]
     assert list(tmp_path.iterdir()) == []
 
 

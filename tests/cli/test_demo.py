@@ -68,8 +68,8 @@ def test_engines_that_disagree_fail_with_the_difference(
 ) -> None:
     real = demo._timed
 
-    def timed(model, engine):  # type: ignore[no-untyped-def]
-        log, seconds = real(model, "compiled")
+    def timed(model, engine, lang):  # type: ignore[no-untyped-def]
+        log, seconds = real(model, "compiled", lang)
         if engine == "reference":
             log.time[7] += 1e-12
         return log, seconds

@@ -71,7 +71,9 @@ def called(function: Callable[..., object], **numbers: object) -> object:
             if function is virta.optimize:
                 further[parameter.name] = "library/team/hold"
         elif parameter.default is parameter.empty and parameter.name not in numbers:
-            further[parameter.name] = {"name": "mine", "of": lambda *_: 0.0, "zone": 5.0}[parameter.name]
+            further[parameter.name] = {"name": "mine", "of": lambda *_: 0.0, "zone": 5.0, "stage": "active"}[
+                parameter.name
+            ]
     return function(*places, **{**further, **numbers})
 
 

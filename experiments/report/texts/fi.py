@@ -137,8 +137,8 @@ TEXTS: dict[str, str] = {
     "reason_does_not_tie": "ei täsmää",
     "staying_title": "Kuinka kauan vaiheessa {stage} ollaan",
     "staying_subtitle": (
-        "Osuus, joka ei ole siirtynyt vaiheeseen {destination} (muut tiet suljettu). Portaat: aineisto, "
-        "Kaplan-Meier ja 95 %:n vyö; viiva: {family}."
+        "Osuus, jota vaihe {destination} ei ole saanut, muut tiet suljettuina. Portaat: aineisto "
+        "(Kaplan-Meier, 95 %); viiva: {family}."
     ),
     "going_title": "Minne vaiheesta {stage} siirrytään",
     "going_subtitle": (
@@ -1207,6 +1207,12 @@ TEXTS: dict[str, str] = {
     "event_choice": "ostopäätös",
     "event_lapse": "jää pois",
     "event_rule": "sääntö",
+    "event_call": "yhteydenotto",
+    "event_contact": "palvelu alkaa",
+    "event_served": "palveltu",
+    "event_abandon": "luopuu odottamasta",
+    "event_withdraw": "peruu yhteydenoton",
+    "event_fade": "vaikutus heikkenee",
     "event_encounter": "kohtaaminen",
     "event_recovery": "virhe korjattiin",
     "event_dated": "päivätty",
