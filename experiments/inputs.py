@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -20,7 +20,7 @@ from experiments.no_answer import NoAnswer
 from experiments.plan import Plan
 from simulation import draws
 from simulation.scenario import ScenarioError
-from simulation.scenario.types import Uncertain
+from simulation.scenario.types import Scenario, Text, Uncertain
 
 Floats = npt.NDArray[np.float64]
 
@@ -198,6 +198,16 @@ def generator(seed: int, purpose: str) -> np.random.Generator:
     """Random numbers of an analysis for one purpose: the same for the same seed, apart from all others."""
     words = [seed, *purpose.encode()]
     return np.random.Generator(np.random.Philox(np.random.SeedSequence(words)))
+
+
+def titles_of(scenarios: Iterable[Scenario]) -> Mapping[str, Text]:
+    """Titles by name of stages, segments and investments; of several with a name, the first."""
+    found: dict[str, Text] = {}
+    for scenario in scenarios:
+        for parts in (scenario.stages, scenario.segments, scenario.investments):
+            for part in parts:
+                found.setdefault(part.name, part.title)
+    return found
 
 
 def name_of(path: str) -> str:

@@ -11,7 +11,7 @@ worlds; a region is reported only with p < 1/20.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ import numpy.typing as npt
 from experiments.inputs import generator
 from experiments.regression import fitted
 from experiments.statistics import clopper_pearson
+from simulation.scenario.types import Text
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -77,6 +78,8 @@ class Regions:
 
     recommended: str
     paths: tuple[str, ...]
+    titles: Mapping[str, Text]
+    """Of what the paths name, by its name; empty: they are shown by their names."""
     share: float
     """Of worlds in which another plan is the best."""
     n: int
@@ -95,6 +98,7 @@ def regions(
     paths: Sequence[str],
     better: int,
     *,
+    titles: Mapping[str, Text],
     smooth: bool = False,
     seed: int = 0,
     most: int = MOST,
@@ -105,6 +109,7 @@ def regions(
     ----------
     known : (W, K) the uncertain numbers in each world.
     means : (W, D) each plan's metric in each world.
+    titles : of what the paths name, by its name.
     better : +1: more is better, -1: less is.
     smooth : take luck out of the differences first, by regression on the numbers known.
     most : how many boxes are looked for, one after the other.
@@ -113,7 +118,7 @@ def regions(
     best = int(np.argmax(gains.mean(axis=0)))
     behind = np.delete(gains - gains[:, [best]], best, axis=1)
     others = [label for d, label in enumerate(labels) if d != best]
-    return _searched(known, behind, others, labels[best], paths, smooth, seed, most)
+    return _searched(known, behind, others, labels[best], paths, titles, smooth, seed, most)
 
 
 def discovered(
@@ -123,7 +128,7 @@ def discovered(
 
     Coverage and density are those of the points that reach it; no plan is recommended, and none wins.
     """
-    return _searched(known, lead[:, None], ("",), "", paths, False, seed, most)
+    return _searched(known, lead[:, None], ("",), "", paths, {}, False, seed, most)
 
 
 def _searched(
@@ -132,6 +137,7 @@ def _searched(
     others: Sequence[str],
     recommended: str,
     paths: Sequence[str],
+    titles: Mapping[str, Text],
     smooth: bool,
     seed: int,
     most: int,
@@ -140,7 +146,7 @@ def _searched(
     share, n = float((lead > 0.0).mean()), len(lead)
 
     def none(why: str) -> Regions:
-        return Regions(recommended, tuple(paths), share, n, (), None, why)
+        return Regions(recommended, tuple(paths), titles, share, n, (), None, why)
 
     if not LEAST_COUNT <= _count(lead > 0.0) <= n - LEAST_COUNT:
         return none("nearly all worlds agree")
@@ -160,7 +166,7 @@ def _searched(
         found.append(_region(box, x, y, _count(lead > 0.0), paths, winner, chance, rng))
         left &= ~inside
     why = "" if found else "no box does better than chance alone would"
-    return Regions(recommended, tuple(paths), share, n, tuple(found), p_value, why)
+    return Regions(recommended, tuple(paths), titles, share, n, tuple(found), p_value, why)
 
 
 def _lead(known: Floats, behind: Floats, smooth: bool) -> Floats:

@@ -9,6 +9,7 @@ from experiments.report import axes as axes_of
 from experiments.report import numbers
 from experiments.report.texts import say
 from simulation import metrics
+from simulation.scenario.quantities import UNITS
 from simulation.scenario.types import Scenario
 
 _DUST = 1e-9
@@ -34,6 +35,21 @@ def metric_unit(name: str, scenario: Scenario, lang: str) -> str:
         metrics.TIME: say(f"{time.unit}s", lang),
         metrics.MONEY_PER_PERSON: say("per_person", lang, currency=currency),
     }.get(unit, unit)
+
+
+def unit_in(unit: str, lang: str) -> str:
+    """A metric's unit, as `simulation.metrics.unit_text` gives it, in the language."""
+    if lang == "en":
+        return unit
+    counted, per, by = unit.partition(" per ")
+    if by == "person":
+        return say("per_person", lang, currency=counted)
+    said = {"people": "people", "share": "share_unit"} | {f"{one}s": f"{one}s" for one in UNITS}
+    words = say(said[counted], lang) if counted in said else counted
+    if not per:
+        return words
+    number, _, time = by.rpartition(" ")
+    return f"{words} / {number} {say(time, lang)}" if number else f"{words} {say(f'each_{time}', lang)}"
 
 
 def each_period(scenario: Scenario, lang: str) -> str:

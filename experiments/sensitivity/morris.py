@@ -19,6 +19,7 @@ from experiments.parallel import Progress
 from experiments.points import FailedPoints
 from experiments.sensitivity.problem import ADVICE, SPAN, Problem
 from experiments.statistics import Estimate, t_quantile
+from simulation.scenario.types import Text
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,6 +61,8 @@ class Morris:
     metric: str
     labels: tuple[str, ...]
     """Of one plan, or of two: the output is the second's metric minus the first's."""
+    titles: Mapping[str, Text]
+    """Of what paths name, by its name."""
     unit: str
     effects: tuple[Effect, ...]
     trajectories: int
@@ -102,6 +105,7 @@ def morris(problem: Problem, trajectories: int = 10, progress: Progress | None =
     return Morris(
         problem.metric,
         problem.labels,
+        problem.titles,
         problem.unit,
         found,
         trajectories - dropped,

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.evaluate import Evaluate
-from experiments.inputs import InputError, Inputs, inputs_of
+from experiments.inputs import InputError, Inputs, inputs_of, titles_of
 from experiments.parallel import Progress
 from experiments.plan import Plan
 from experiments.points import check_metric, drawn, refuse_failures, refused, values_at
 from simulation import metrics
+from simulation.scenario.types import Text
 
 Floats = npt.NDArray[np.float64]
 
@@ -60,6 +61,11 @@ class Problem:
     def labels(self) -> tuple[str, ...]:
         """Of the plans."""
         return tuple(plan.label for plan in self.plans)
+
+    @property
+    def titles(self) -> Mapping[str, Text]:
+        """Of what paths name, by its name."""
+        return titles_of(plan.scenario for plan in self.plans)
 
     def output(self, quantiles: Floats, progress: Progress | None = None) -> Output:
         """The output at quantiles (M, K) in (0, 1)."""

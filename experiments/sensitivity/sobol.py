@@ -24,6 +24,7 @@ from experiments.points import FailedPoints
 from experiments.sensitivity.noise import Noise, noise
 from experiments.sensitivity.problem import ADVICE, Problem
 from experiments.statistics import Estimate
+from simulation.scenario.types import Text
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,6 +52,8 @@ class Sobol:
     metric: str
     labels: tuple[str, ...]
     """Of one plan, or of two: the output is the second's metric minus the first's."""
+    titles: Mapping[str, Text]
+    """Of what paths name, by its name."""
     unit: str
     indices: tuple[Index, ...]
     mean: float
@@ -115,6 +118,7 @@ def sobol(problem: Problem, blocks: int = 64, progress: Progress | None = None) 
     return Sobol(
         problem.metric,
         problem.labels,
+        problem.titles,
         problem.unit,
         tuple(Index(paths[i], first[i], total[i]) for i in order),
         float(base.mean()),

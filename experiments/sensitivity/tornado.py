@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from experiments.paired import Difference, of_values
 from experiments.parallel import Progress
 from experiments.sensitivity.problem import SPAN, Problem
 from experiments.statistics import Estimate, mean_of
+from simulation.scenario.types import Text
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ class Tornado:
     metric: str
     labels: tuple[str, ...]
     """Of one plan, or of two: the output is the second's metric minus the first's."""
+    titles: Mapping[str, Text]
+    """Of what paths name, by its name."""
     unit: str
     base: Estimate
     """The output with every number as written."""
@@ -91,6 +95,7 @@ def tornado(problem: Problem, progress: Progress | None = None) -> Tornado:
     return Tornado(
         problem.metric,
         problem.labels,
+        problem.titles,
         problem.unit,
         written,
         tuple(sorted(bars, key=lambda bar: (not bar.told, -bar.width))),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.evaluate import Evaluate
-from experiments.inputs import InputError, Inputs, inputs_of, world
+from experiments.inputs import InputError, Inputs, inputs_of, titles_of, world
 from experiments.parallel import Progress
 from experiments.plan import Plan
 from experiments.points import Values, check_metric, drawn, refuse_failures, refused, values_at
@@ -18,6 +18,7 @@ from experiments.regression import fitted
 from experiments.statistics import Estimate, clopper_pearson, mean_of
 from experiments.uncertainty.information import Worth, evpi, evppi, ranked
 from simulation import metrics
+from simulation.scenario.types import Text
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,6 +74,8 @@ class Uncertainty:
     metric: str
     unit: str
     paths: tuple[str, ...]
+    titles: Mapping[str, Text]
+    """Of what the paths name, by its name."""
     known: Floats
     """(W, K) the numbers in each world, of the first plan in which each is uncertain"""
     values: Values
@@ -123,11 +126,16 @@ def uncertainty(
         points, labels, evaluate, n, metric, unit=unit, luck_of_their_own=True, progress=progress
     )
     refuse_failures(values.failed, n_worlds, ADVICE)
-    return concluded(values, inputs.shown(quantiles), inputs.paths)
+    titles = titles_of(plan.scenario for plan in plans)
+    return concluded(values, inputs.shown(quantiles), inputs.paths, titles)
 
 
-def concluded(values: Values, known: Floats, paths: tuple[str, ...]) -> Uncertainty:
+def concluded(
+    values: Values, known: Floats, paths: tuple[str, ...], titles: Mapping[str, Text]
+) -> Uncertainty:
     """What follows from values of plans in W worlds, and what the K uncertain numbers (W, K) are in each.
+
+    `titles` are those of what the paths name, by its name.
 
     Raises InputError where worlds or replications are too few.
     """
@@ -136,7 +144,8 @@ def concluded(values: Values, known: Floats, paths: tuple[str, ...]) -> Uncertai
     found = standing(values, known, paths)
     better, unit = metrics.METRICS[values.metric].better, values.unit
     single = [evppi(known[:, [k]], values.each, better, (path,), unit) for k, path in enumerate(paths)]
-    return Uncertainty(values.metric, unit, paths, known, values, found, ranked(single), n, _notes(found, n))
+    worth, notes = ranked(single), _notes(found, n)
+    return Uncertainty(values.metric, unit, paths, titles, known, values, found, worth, n, notes)
 
 
 def check_plans(plans: Sequence[Plan], n_worlds: int, n: int, metric: str) -> None:

@@ -698,7 +698,7 @@ class Scenario:
 
     name: str
     title: Text
-    description: str
+    description: Text
     time: Time
     money: Money
     segments: tuple[Segment, ...]

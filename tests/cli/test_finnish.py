@@ -80,7 +80,7 @@ e,aloitti,2024-03-01
 """
 SUBSCRIPTIONS = (
     *("--person", "asiakas", "--events", "tapahtuma", "--time", "aika"),
-    *("--event-stage", "aloitti=active", "--event-stage", "lopetti=ended"),
+    *("--event-stage", "aloitti=tilaaja", "--event-stage", "lopetti=lopettanut"),
 )
 MORE = ("--plan", "enemmän: investments.mainonta.budget=400 per month")
 COMMANDS = (
@@ -92,7 +92,7 @@ COMMANDS = (
     ("best", "kauppa.yaml", *MORE, "--zone", "500", "--max-replications", "40", "--worlds", "8"),
     ("optimize", "kauppa.yaml", "-n", "2", "--max-replications", "30"),
     ("explain", "kauppa.yaml", *MORE, "-n", "2"),
-    ("sensitivity", "kauppa.yaml", "-n", "2"),
+    ("sensitivity", "kauppa.yaml", "-n", "2", "--metric", "customers_end"),
     ("uncertainty", "kauppa.yaml", *MORE, "--worlds", "16", "-n", "2"),
     ("sweep", "tutkimus.yaml", "--threads", "1"),
     ("check", "kauppa.yaml", "--explain"),
@@ -100,7 +100,7 @@ COMMANDS = (
     ("list", "metrics"),
     ("uncertainty", "kauppa.yaml", *MORE, "--worlds", "16", "-n", "2", "--horizons", "1 year,2 years"),
     ("pareto", "kauppa.yaml", "--worlds", "2", "-n", "1", "--population", "8", "--generations", "1"),
-    ("discover", "tutkimus.sqlite", "--metric", "customers_end", "--above", "17"),
+    ("discover", "tutkimus.sqlite", "--metric", "customers_end", "--above", "12"),
     ("emulate", "tutkimus.sqlite", "--metric", "customers_end"),
     ("demo",),
     ("study", "status", "tutkimus.sqlite"),
@@ -200,7 +200,7 @@ def test_no_english_is_left_on_the_terminal(
     monkeypatch.chdir(folder)
     assert main([*command, "--lang", "fi"]) == 0
     said = capsys.readouterr()
-    assert len(words(said.out + said.err)) > 3
+    assert len(words(said.out + said.err)) > 1
     assert left(said.out + said.err) == set(), said
     # A decimal comma and a space before the sign, as Finnish writes numbers.
     assert not re.findall(r"\d\.\d+ ?%|\d%", said.out + said.err)

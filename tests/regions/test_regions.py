@@ -18,7 +18,9 @@ def worlds(seed: int, n: int, k: int = 3) -> Floats:
 def found(known: Floats, lead: Floats, smooth: bool = False, seed: int = 0) -> Regions:
     """Of two plans, the second of which leads by this much."""
     means = np.column_stack([np.full(len(lead), 100.0), 100.0 + lead])
-    return regions(known, means, ("win", "keep"), PATHS[: known.shape[1]], +1, smooth=smooth, seed=seed)
+    return regions(
+        known, means, ("win", "keep"), PATHS[: known.shape[1]], +1, titles={}, smooth=smooth, seed=seed
+    )
 
 
 def planted(x: Floats) -> Floats:
@@ -84,10 +86,10 @@ def test_the_winner_inside_is_the_best_of_the_others() -> None:
     x = worlds(5, 300)
     third = np.where(x[:, 2] > 0.7, 2.0, -2.0)
     means = np.column_stack([np.zeros(300), np.where(x[:, 2] > 0.7, 1.0, -3.0), third])
-    answer = regions(x, means, ("hold", "win", "keep"), PATHS, +1)
+    answer = regions(x, means, ("hold", "win", "keep"), PATHS, +1, titles={})
     assert answer.recommended == "hold"
     assert answer.regions[0].winner == "keep"
-    less = regions(x, -means, ("hold", "win", "keep"), PATHS, -1)
+    less = regions(x, -means, ("hold", "win", "keep"), PATHS, -1, titles={})
     assert less == answer
 
 

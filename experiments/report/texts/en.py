@@ -242,6 +242,7 @@ TEXTS: dict[str, str] = {
     "plans_subtitle": (
         "Means of {n} replications; dots and bars: paired difference to the baseline (grey), 95 %."
     ),
+    "share_unit": "share",
     "per_person": "{currency} per person",
     "lives_title": "The same customer: lost {when} under {lost}, still there {end} under {kept}",
     "lives_subtitle": "Customers at the end under {kept} alone: {alike}; under {lost} alone: {contrary}.",

@@ -258,6 +258,7 @@ TEXTS: dict[str, str] = {
     "plans_subtitle": (
         "{n} toiston keskiarvot; pisteet ja palkit: parittainen ero perussuunnitelmaan (harmaa), 95 %."
     ),
+    "share_unit": "osuus",
     "per_person": "{currency} henkilöä kohti",
     "lives_title": "Sama asiakas: {lost} menettää {when}, {kept} pitää vielä {end}",
     "lives_subtitle": (

@@ -19,7 +19,6 @@ from simulation.scenario.language.stages import StageSpec, TransitionSpec
 from simulation.scenario.language.values import (
     Id,
     Length,
-    LongText,
     PositiveMoney,
     Share,
     Title,
@@ -167,7 +166,7 @@ class FileSpec(Spec):
         alias="schema", description="Version of the language: 1."
     )
     title: Title | None = Field(None, description="Title of the scenario; its name unless said.")
-    description: LongText | None = Field(None, description="What it is about, in a few sentences.")
+    description: Title | None = Field(None, description="What it is about, in a few sentences.")
     extends: Annotated[Word, Name("a file", long=True)] | None = Field(
         None, description="Relative path of the file that this one changes."
     )

@@ -59,7 +59,7 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
     scenario = Scenario(
         name=name,
         title=text(file.title, name),
-        description=file.description.value if file.description else "",
+        description=text(file.description),
         time=context.time,
         money=sums,
         segments=world.segments,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.compare import Comparison
 from experiments.flip import Flip
-from experiments.inputs import quantile
+from experiments.inputs import quantile, titles_of
 from experiments.report import axes as axes_of
 from experiments.report import numbers
 from experiments.report.inputs import on
@@ -70,7 +70,7 @@ def response_value(flip: Flip, value: float | None, currency: str, digits: int, 
 
 def target(flip: Flip, comparison: Comparison, lang: str) -> str:
     """What the effect is on, with an arrow for a transition."""
-    return on(flip.on, lang, comparison.baseline.scenario.stages)
+    return on(flip.on, lang, titles_of([comparison.baseline.scenario]))
 
 
 def investment_title(comparison: Comparison, key: str, lang: str) -> str:
@@ -112,7 +112,7 @@ def sources(findings: Findings, lang: str) -> list[tuple[str, str]]:
     found = []
     for plan, file in zip(findings.comparison.plans, files, strict=True):
         title = title_of(plan.scenario.title, lang)
-        parts = [title, plan.scenario.description.strip(), file]
+        parts = [title, title_of(plan.scenario.description, lang).strip(), file]
         found.append((plan.label, ". ".join(part.rstrip(".") for part in parts if part) + "."))
     return found
 

@@ -14,6 +14,7 @@ from experiments.evaluate import evaluator
 from experiments.explain import Explanation
 from experiments.explain import explain as share_out
 from experiments.flip import A_RUN, Flips, expected_people, flips
+from experiments.inputs import titles_of
 from experiments.operating import Ran, Response, standings
 from experiments.parallel import Progress
 from experiments.worlds import Worlds, worlds
@@ -156,7 +157,8 @@ def investigate(
             threads=threads,
             progress=of("worlds"),
         )
-        found = replace(found, worlds=drawn, knowing=knowing_of(drawn, comparison.seed))
+        titles = titles_of(plan.scenario for plan in comparison.plans)
+        found = replace(found, worlds=drawn, knowing=knowing_of(drawn, comparison.seed, titles))
     if effort.why:
         found = replace(found, explanation=_why(found, threads, of("why")))
     pair = (comparison.baseline, comparison.plans[found.subject])

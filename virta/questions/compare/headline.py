@@ -5,6 +5,7 @@ Each piece of it is a function of its own, a clause without a full stop.
 
 from __future__ import annotations
 
+from experiments.inputs import titles_of
 from experiments.report.inputs import named
 from experiments.report.texts import say, title_of
 from experiments.report.wording import bound, metric_title, metric_unit, rounded, warranted
@@ -128,7 +129,8 @@ def what_would_settle(findings: Findings, lang: str) -> str:
     if not paths:
         uncertain = grades.uncertain(findings.comparison.plans)
         return grades.settled_by(findings.worlds is not None, uncertain, lang)
-    return say("settle_know", lang, input=listed(tuple(named(path, lang) for path in paths), lang))
+    titles = titles_of(plan.scenario for plan in findings.comparison.plans)
+    return say("settle_know", lang, input=listed(tuple(named(path, lang, titles) for path in paths), lang))
 
 
 def listed(labels: tuple[str, ...], lang: str) -> str:

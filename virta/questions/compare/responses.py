@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments import operating
+from experiments.inputs import titles_of
 from experiments.operating import Response, Standing
 from experiments.report import axes as axes_of
 from experiments.report import numbers, style
+from experiments.report.inputs import on
 from experiments.report.texts import say, title_of
 from experiments.report.wording import each_period
 from simulation.scenario.types import Scenario
@@ -116,7 +118,7 @@ def _headline(found: Sequence[Response], scenario: Scenario, lang: str) -> str:
         name=title_of(one.title, lang),
         spend=f"{spends[1]} {_spend_unit(one, scenario, lang)}",
         today=spends[0],
-        on=_on(one),
+        on=_on(one, scenario, lang),
         before=values[0],
         after=f"{values[1]} {_unit(one, scenario, lang, percent)}".strip(),
     )
@@ -166,9 +168,9 @@ def _panel(
     for line in style.wrapped(title_of(one.title, lang), right - left, sheet.text, bold=True)[:2]:
         sheet.write(left, y, line, bold=True, va="baseline")
         y -= 1.25 * sheet.text
-    on = say("curves_adds", lang, on=_on(one)) if one.adds else _on(one)
+    moved = say("curves_adds", lang, on=_on(one, scenario, lang)) if one.adds else _on(one, scenario, lang)
     unit = _unit(one, scenario, lang, percent)
-    for line in style.wrapped(f"{on}, {unit}", right - left, sheet.small)[:2]:
+    for line in style.wrapped(f"{moved}, {unit}", right - left, sheet.small)[:2]:
         sheet.write(left, y, line, sheet.small, colour=style.SOFT, va="baseline")
         y -= 1.25 * sheet.small
     heights = [height for plan in one.plans for height in (*plan.curve.tolist(), plan.value)]
@@ -220,8 +222,8 @@ def _spend_axis(axes: Axes, scale: numbers.Scale, lang: str, width: float, point
         last.set_horizontalalignment("right")
 
 
-def _on(one: Response) -> str:
-    return one.on.replace("->", "→")
+def _on(one: Response, scenario: Scenario, lang: str) -> str:
+    return on(one.on, lang, titles_of([scenario]))
 
 
 def _in_percent(one: Response) -> bool:

@@ -10,6 +10,7 @@ from experiments.emulator import Emulator
 from experiments.report import numbers, style
 from experiments.report.axes import unit_of
 from experiments.report.texts import say
+from experiments.report.wording import unit_in
 from experiments.sweep.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def held_out(of: Outcome, found: Emulator, *, lang: str = "en", size: style.Size
     """Predicted against simulated, with the intervals of the predictions."""
     out = found.held_out
     scale = numbers.scale_of([*of.y, *out.mean])
-    unit = unit_of(scale, of.unit, lang)
+    unit = unit_of(scale, unit_in(of.unit, lang), lang)
     with style.applied():
         sheet = style.Sheet(size)
         sheet.title(say("emulate_figure", lang), say("emulate_figure_basis", lang))

@@ -9,7 +9,7 @@ from experiments.emulator import Emulator, Share
 from experiments.report import numbers
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
-from experiments.report.wording import with_half
+from experiments.report.wording import unit_in, with_half
 from experiments.statistics import Estimate
 from experiments.sweep.outcomes import Outcome
 from virta.questions.sweep import outcome
@@ -69,7 +69,9 @@ def predicted(
         rows.append(row(said, with_half(one.mean, 1.96 * (one.se or 0.0), lang).lstrip("+")))
     headings = (say("emulate_at", lang), say("emulate_expected", lang))
     note = say("emulate_predictions_note", lang)
-    return Table(say("emulate_predictions", lang), headings, tuple(rows), unit=of.unit, notes=(note,))
+    return Table(
+        say("emulate_predictions", lang), headings, tuple(rows), unit=unit_in(of.unit, lang), notes=(note,)
+    )
 
 
 def frames(

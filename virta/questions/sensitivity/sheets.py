@@ -9,7 +9,7 @@ from experiments.report.bars import Line, Span
 from experiments.report.inputs import named
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
-from experiments.report.wording import metric_title, rounded, warranted, with_half
+from experiments.report.wording import metric_title, rounded, unit_in, warranted, with_half
 from experiments.sensitivity.morris import Morris
 from experiments.sensitivity.noise import Noise
 from experiments.sensitivity.sobol import Sobol
@@ -155,16 +155,17 @@ def _tornado_sentences(found: Tornado, lang: str) -> list[str]:
         say(
             "tornado_headline",
             lang,
-            input=named(widest.path, lang),
+            input=named(widest.path, lang, found.titles),
             low=low,
             high=high,
-            unit=found.unit,
+            unit=unit_in(found.unit, lang),
             from_=numbers.plain(widest.low.value, 3, lang),
             to=numbers.plain(widest.high.value, 3, lang),
         )
     ]
     if len(found.labels) == 2:
-        turning = [named(bar.path, lang) for bar in found.bars if bar.low.turns or bar.high.turns]
+        turns = [bar for bar in found.bars if bar.low.turns or bar.high.turns]
+        turning = [named(bar.path, lang, found.titles) for bar in turns]
         base = found.base
         if turning:
             told.insert(0, say("tornado_turns", lang, inputs="; ".join(turning)))
@@ -181,9 +182,9 @@ def _tornado_sheet(found: Tornado, lang: str) -> Table:
     columns = tuple(say(key, lang) for key in keys)
     rows = []
     for bar in found.bars:
-        for name, end in ((named(bar.path, lang), bar.low), ("", bar.high)):
+        for name, end in ((named(bar.path, lang, found.titles), bar.low), ("", bar.high)):
             rows.append(row(name, numbers.plain(end.value, 3, lang), _change_text(end, scale, lang)))
-    unit = say(scale.key, lang, unit=found.unit)
+    unit = say(scale.key, lang, unit=unit_in(found.unit, lang))
     base = warranted(
         (found.base.mean or 0.0) / scale.divisor, _half(found.base) / scale.divisor or None, lang, sign=False
     )
@@ -220,10 +221,10 @@ def _tornado_bars(page: style.Sheet, found: Tornado, lang: str) -> None:
             inner = same and abs(_change(end)) < max(abs(_change(bar.low)), abs(_change(bar.high)))
             spans.append(Span(base, base + _change(end), colour, low, high, "" if inner else text, inner))
         spans.sort(key=lambda span: -abs(span.end - span.start))
-        lines.append(Line(named(bar.path, lang), tuple(spans)))
+        lines.append(Line(named(bar.path, lang, found.titles), tuple(spans)))
     scale = numbers.scale_of(span.end for line in lines for span in line.spans)
     key = [(say("tornado_column_low", lang), LOW), (say("tornado_column_high", lang), HIGH)]
-    unit = say(scale.key, lang, unit=found.unit)
+    unit = say(scale.key, lang, unit=unit_in(found.unit, lang))
     bars.draw(
         page,
         lines,
@@ -237,8 +238,8 @@ def _tornado_bars(page: style.Sheet, found: Tornado, lang: str) -> None:
 
 
 def _morris_sentences(found: Morris, lang: str) -> list[str]:
-    told = [named(one.path, lang) for one in found.effects if one.told]
-    untold = [named(one.path, lang) for one in found.effects if not one.told]
+    told = [named(one.path, lang, found.titles) for one in found.effects if one.told]
+    untold = [named(one.path, lang, found.titles) for one in found.effects if not one.told]
     result = [say("morris_headline", lang, inputs="; ".join(told)) if told else say("morris_nothing", lang)]
     if told and untold:
         result.append(say("morris_untold", lang, inputs="; ".join(untold)))
@@ -262,14 +263,14 @@ def _morris_sheet(found: Morris, lang: str) -> Table:
             else warranted(value / scale.divisor, half or None, lang, sign=value is one.mu)
             for value in others
         ]
-        rows.append(row(named(one.path, lang), effect, *texts))
+        rows.append(row(named(one.path, lang, found.titles), effect, *texts))
     keys = ("input", "morris_mu_star", "morris_mu", "morris_sigma", "morris_luck")
     note = say("morris_note", lang, n=found.n, trajectories=found.trajectories)
     return Table(
         say("morris_title", lang),
         tuple(say(key, lang) for key in keys),
         tuple(rows),
-        say(scale.key, lang, unit=found.unit),
+        say(scale.key, lang, unit=unit_in(found.unit, lang)),
         (f"{output_title(found, lang)}.", note),
     )
 
@@ -281,9 +282,9 @@ def _morris_bars(page: style.Sheet, found: Morris, lang: str) -> None:
         star = one.mu_star
         colour = HIGH if one.told else style.paler(style.BASELINE, 0.4)
         span = Span(0.0, star.mean or 0.0, colour, star.low, star.high)
-        lines.append(Line(named(one.path, lang), (span,), one.luck))
+        lines.append(Line(named(one.path, lang, found.titles), (span,), one.luck))
     key = [(f"| {say('morris_luck', lang)}", style.INK)] if found.n > 1 else []
-    unit = say(scale.key, lang, unit=found.unit)
+    unit = say(scale.key, lang, unit=unit_in(found.unit, lang))
     bars.draw(page, lines, heading=output_title(found, lang), unit=unit, scale=scale, lang=lang, key=key)
 
 
@@ -293,7 +294,8 @@ def _sobol_sentences(found: Sobol, lang: str) -> list[str]:
     share, total = (_percent(min(1.0, max(0.0, e.mean or 0.0)), lang) for e in (largest.first, largest.total))
     told = [say("sobol_untold", lang)]
     if known:
-        told = [say("sobol_headline", lang, input=named(largest.path, lang), share=share, total=total)]
+        name = named(largest.path, lang, found.titles)
+        told = [say("sobol_headline", lang, input=name, share=share, total=total)]
     if found.noise is None:
         told.append(say("noise_unknown", lang))
     else:
@@ -313,7 +315,7 @@ def _sobol_sheet(found: Sobol, lang: str) -> Table:
             f"{numbers.fixed(e.mean, 2, lang)} ± {numbers.fixed(None if e.se is None else _half(e), 2, lang)}"
             for e in (one.first, one.total)
         ]
-        rows.append(row(named(one.path, lang), *cells))
+        rows.append(row(named(one.path, lang, found.titles), *cells))
     keys = ("input", "sobol_first", "sobol_total")
     note = say("sobol_note", lang, blocks=found.blocks, points=len(found.indices) + 2)
     return Table(
@@ -334,7 +336,7 @@ def _sobol_bars(page: style.Sheet, found: Sobol, lang: str) -> None:
             Span(0.0, total.mean or 0.0, pale, total.low, total.high),
             Span(0.0, first.mean or 0.0, HIGH, thin=True),
         )
-        lines.append(Line(named(one.path, lang), spans))
+        lines.append(Line(named(one.path, lang, found.titles), spans))
     key = [(say("sobol_first", lang), HIGH), (say("sobol_total", lang), style.paler(HIGH, 0.35))]
     bars.draw(
         page,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from experiments.report import labels, numbers, style
 from experiments.report.axes import number_axis, unit_of
 from experiments.report.texts import say
-from experiments.report.wording import metric_title
+from experiments.report.wording import metric_title, unit_in
 from experiments.study.types import Value
 from experiments.sweep.keeping import Aspect, Description
 from experiments.sweep.profiles import Profile, verdict
@@ -122,7 +122,7 @@ def _title(told: Description, found: Profile, lang: str) -> str:
 
 def _map_titles(told: Description, found: Profile, scale: numbers.Scale, lang: str) -> tuple[str, str]:
     n = max((e.n for e in found.at.values()), default=0)
-    unit = unit_of(scale, found.unit, lang)
+    unit = unit_of(scale, unit_in(found.unit, lang), lang)
     counts = {"n": numbers.fixed(n, 0, lang), "points": numbers.fixed(len(found.at), 0, lang)}
     title = _title(told, found, lang)
     metric = metric_title(found.metric, lang)
@@ -344,7 +344,7 @@ def curves(
         sheet = style.Sheet(size)
         n = max((e.n for p in found for e in p.at.values()), default=0)
         basis = say("sweep_curves_basis", lang, n=numbers.fixed(n, 0, lang))
-        unit = unit_of(scale, first.unit, lang)
+        unit = unit_of(scale, unit_in(first.unit, lang), lang)
         of = say("sweep_metric_unit", lang, metric=metric_title(first.metric, lang), unit=unit)
         sheet.title(_title(told, first, lang), basis)
         sheet.heading(sheet.top, "", of)

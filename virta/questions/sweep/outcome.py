@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.report import numbers
 from experiments.report.texts import say
-from experiments.report.wording import metric_title
+from experiments.report.wording import metric_title, unit_in
 from experiments.store.store import StoreError
 from experiments.sweep.outcomes import Column, Outcome
 from experiments.sweep.outcomes import outcome as outcome_of
@@ -58,7 +58,7 @@ def content(found: Outcome) -> dict[str, Any]:
 
 def number(value: float, found: Outcome, lang: str) -> str:
     """A number of the outcome with its unit."""
-    return f"{numbers.plain(value, 4, lang)} {found.unit}"
+    return f"{numbers.plain(value, 4, lang)} {unit_in(found.unit, lang)}"
 
 
 def named(column: Column, lang: str) -> str:

@@ -10,7 +10,7 @@ from experiments.report import numbers
 from experiments.report.numbers import decimals, wide_scale_of
 from experiments.report.tables import ITEM, TOTAL, Table, row
 from experiments.report.texts import say, technical
-from experiments.report.wording import metric_title
+from experiments.report.wording import metric_title, unit_in
 from experiments.statistics import Estimate
 from experiments.store.rows import shown
 from experiments.study.types import Value
@@ -129,7 +129,7 @@ def _best(found: Profile, told: Description, lang: str) -> str:
     where = "; ".join(
         in_words(aspect, value, lang) for aspect, value in zip(told.factors, values, strict=True)
     )
-    number = f"{numbers.fixed(best.mean, decimals(best.mean), lang=lang)} {found.unit}"
+    number = f"{numbers.fixed(best.mean, decimals(best.mean), lang=lang)} {unit_in(found.unit, lang)}"
     which = "sweep_best" if sign > 0 else "sweep_lowest"
     said = say(
         which if where else "sweep_mean",

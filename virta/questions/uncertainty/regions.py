@@ -13,6 +13,7 @@ from experiments.report import numbers, style
 from experiments.report.inputs import named
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
+from simulation.scenario.types import Text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -33,7 +34,7 @@ def sentences(found: Regions, lang: str) -> list[str]:
             lang,
             winner=region.winner,
             recommended=found.recommended,
-            bounds=where(region, lang),
+            bounds=where(region, found.titles, lang),
             coverage=numbers.percent(region.coverage, 0, lang),
             density=numbers.percent(region.density, 0, lang),
             ahead=numbers.percent(region.density_ahead, 0, lang),
@@ -48,7 +49,11 @@ def _title(found: Regions, lang: str) -> str:
         return sentences(found, lang)[0]
     region = found.regions[0]
     return say(
-        "region_title", lang, winner=region.winner, recommended=found.recommended, bounds=where(region, lang)
+        "region_title",
+        lang,
+        winner=region.winner,
+        recommended=found.recommended,
+        bounds=where(region, found.titles, lang),
     )
 
 
@@ -60,15 +65,15 @@ def _shares(found: Regions, lang: str) -> str:
     return f"{say('region_shares', lang, coverage=coverage, density=density)} "
 
 
-def where(region: Region, lang: str) -> str:
+def where(region: Region, titles: Mapping[str, Text], lang: str) -> str:
     """The bounds in words."""
-    return say("region_and", lang).join(_bound(bound, lang) for bound in region.bounds)
+    return say("region_and", lang).join(_bound(bound, titles, lang) for bound in region.bounds)
 
 
-def _bound(bound: Bound, lang: str) -> str:
+def _bound(bound: Bound, titles: Mapping[str, Text], lang: str) -> str:
     value = numbers.plain(bound.value, 3, lang)
     key = "region_above" if bound.above else "region_below"
-    return say(key, lang, input=named(bound.path, lang), value=value)
+    return say(key, lang, input=named(bound.path, lang, titles), value=value)
 
 
 def sheet(found: Regions, lang: str) -> Table:
@@ -77,7 +82,7 @@ def sheet(found: Regions, lang: str) -> Table:
     for region in found.regions:
         shares = (region.coverage, region.density, region.density_ahead)
         texts = [numbers.percent(share, 0, lang) for share in shares]
-        rows.append(row(where(region, lang), region.winner, *texts, str(region.n)))
+        rows.append(row(where(region, found.titles, lang), region.winner, *texts, str(region.n)))
     keys = ("region_where", "grid_best", "region_coverage", "region_density", "region_ahead", "region_worlds")
     return Table(say("regions_title", lang), tuple(say(k, lang) for k in keys), tuple(rows), left=2)
 
@@ -146,7 +151,8 @@ def figure(
             page.write(at, page.top - points, f"● {text}", points, colour=colour, bold=True, va="baseline")
             at += style.text_width(f"● {text}    ", points, bold=True)
         top = page.top - 2.2 * points
-        page.write(page.MARGIN, top - points, named(y, lang), points, colour=style.SOFT, va="baseline")
+        across, up = (named(path, lang, found.titles) for path in (x, y))
+        page.write(page.MARGIN, top - points, up, points, colour=style.SOFT, va="baseline")
         axes = page.axes(
             page.MARGIN + 4.2 * points,
             page.MARGIN + 4.2 * points,
@@ -157,7 +163,7 @@ def figure(
         _dots(axes, known[:, columns], best, colours, page)
         _boxes(axes, found, (x, y), colours)
         middle = (page.MARGIN + 4.2 * points + page.width - page.MARGIN) / 2
-        page.write(middle, page.MARGIN, named(x, lang), points, colour=style.SOFT, ha="center", va="baseline")
+        page.write(middle, page.MARGIN, across, points, colour=style.SOFT, ha="center", va="baseline")
         _ticks(axes, lang)
     return page.figure
 

@@ -11,7 +11,7 @@ from experiments.report.bars import Line, Span
 from experiments.report.inputs import named
 from experiments.report.tables import Table, row
 from experiments.report.texts import say
-from experiments.report.wording import rounded, warranted
+from experiments.report.wording import rounded, unit_in, warranted
 from experiments.statistics import LEVEL
 from experiments.uncertainty.grid import Cell, Grid
 from experiments.uncertainty.information import Worth
@@ -47,7 +47,7 @@ def sentences(found: Uncertainty, lang: str) -> list[str]:
         top = found.evppi[0]
         if _told(top):
             amount = _amounts(top, lang)["amount"]
-            told.append(say("worth_one", lang, amount=amount, input=named(top.paths[0], lang)))
+            told.append(say("worth_one", lang, amount=amount, input=named(top.paths[0], lang, found.titles)))
         else:
             told.append(say("worth_none" if top.mean == 0.0 else "worth_untold", lang))
     return told
@@ -73,7 +73,11 @@ def _amounts(worth: Worth, lang: str) -> dict[str, str]:
     mean, low, high = (
         warranted(value, half or None, lang, sign=False) for value in (worth.mean, worth.low, worth.high)
     )
-    return {"amount": f"{mean} {worth.unit}", "low": low, "high": f"{high} {worth.unit}"}
+    return {
+        "amount": f"{mean} {unit_in(worth.unit, lang)}",
+        "low": low,
+        "high": f"{high} {unit_in(worth.unit, lang)}",
+    }
 
 
 def note(found: Uncertainty, lang: str) -> str | None:
@@ -93,7 +97,7 @@ def plans(found: Uncertainty, lang: str) -> Table:
         value = rounded((mean.mean or 0.0) / scale.divisor, 4, lang)
         low, high = (numbers.percent(x, 0, lang) for x in (share.low, share.high))
         rows.append(row(label, value, numbers.percent(share.value, 0, lang), f"{low} – {high}"))
-    unit = say(scale.key, lang, unit=found.unit)
+    unit = say(scale.key, lang, unit=unit_in(found.unit, lang))
     columns = tuple(say(key, lang) for key in ("plan", "mean_of_worlds", "p_best", "p_best_interval"))
     title = say("plans_title", lang, n=found.n_worlds)
     said = note(found, lang)
@@ -112,10 +116,10 @@ def worths(found: Uncertainty, lang: str, most: int | None = None) -> Table:
             for v in (one.mean, one.low, one.high)
         ]
         interval = numbers.MISSING if _unseen(one) else f"{texts[1]} – {texts[2]}"
-        rows.append(row(_name(one, i, lang), texts[0], interval))
-    unit = say(scale.key, lang, unit=found.unit)
+        rows.append(row(_name(found, one, i, lang), texts[0], interval))
+    unit = say(scale.key, lang, unit=unit_in(found.unit, lang))
     columns = tuple(say(key, lang) for key in ("input", "worth", "p_best_interval"))
-    notes = [say("worth_note", lang, unit=found.unit)]
+    notes = [say("worth_note", lang, unit=unit_in(found.unit, lang))]
     if any(one.mean > every[0].mean for one in found.evppi):
         notes.append(say("worth_above", lang))
     if len(found.evppi) >= len(every):
@@ -123,8 +127,8 @@ def worths(found: Uncertainty, lang: str, most: int | None = None) -> Table:
     return Table(say("worth_title", lang), columns, tuple(rows), unit, tuple(notes))
 
 
-def _name(one: Worth, i: int, lang: str) -> str:
-    return say("everything", lang) if i == 0 else named(one.paths[0], lang)
+def _name(found: Uncertainty, one: Worth, i: int, lang: str) -> str:
+    return say("everything", lang) if i == 0 else named(one.paths[0], lang, found.titles)
 
 
 def table(found: Uncertainty) -> DataFrame:
@@ -165,8 +169,10 @@ def figure(found: Uncertainty, *, lang: str = "en", size: style.Size = style.SCR
             text = warranted(
                 one.mean / scale.divisor, 1.96 * one.se / scale.divisor or None, lang, sign=False
             )
-            lines.append(Line(_name(one, i, lang), (Span(0.0, one.mean, colour, one.low, one.high, text),)))
-        unit = say(scale.key, lang, unit=found.unit)
+            lines.append(
+                Line(_name(found, one, i, lang), (Span(0.0, one.mean, colour, one.low, one.high, text),))
+            )
+        unit = say(scale.key, lang, unit=unit_in(found.unit, lang))
         bars.draw(page, lines, heading=say("worth_title", lang), unit=unit, scale=scale, lang=lang)
     return page.figure
 
@@ -234,7 +240,7 @@ def grid_sheet(found: Grid, lang: str) -> Table:
         rows.append(row(*_where(cell, lang), now.labels[now.best], share, evpi))
     keys = ("grid_budget", "grid_horizon", "grid_rate", "grid_best", "p_best", "grid_evpi")
     columns = tuple(say(key, lang) for key in keys)
-    unit = f"{say('grid_evpi', lang)}: {say(scale.key, lang, unit=found.unit)}"
+    unit = f"{say('grid_evpi', lang)}: {say(scale.key, lang, unit=unit_in(found.unit, lang))}"
     return Table(say("grid_title", lang), columns, tuple(rows), unit, left=4)
 
 
