@@ -30,8 +30,8 @@ FILES = sorted(
     if not {"templates", "studies", "lesson.yaml", "game.yaml"} & set(file.relative_to(ROOT).parts)
 )
 MOST_EVENTS = 2_500
-QUICK, ALL = 300, 5_300
-PRICED, ALL_PRICED = PRICED_FROM + 50, PRICED_FROM + 1_000
+QUICK, ALL = 150, 5_300
+PRICED, ALL_PRICED = PRICED_FROM + 25, PRICED_FROM + 1_000
 COHORTS, ALL_COHORTS = COHORTS_FROM + 25, COHORTS_FROM + 500
 
 
@@ -46,12 +46,12 @@ def assert_agree(numbers: Iterable[int]) -> None:
         assert difference is None, f"generated scenario {number}: {difference}"
 
 
-FEW = [*lots(SATISFIED_FROM, SATISFIED_FROM + 50, 25), *lots(ALL_FROM, ALL_FROM + 25, 25)]
+FEW = [*lots(SATISFIED_FROM, SATISFIED_FROM + 25, 25), *lots(ALL_FROM, ALL_FROM + 25, 25)]
 FEW += [*lots(COHORTS_FROM, COHORTS, 25), *lots(TEAMS_FROM, TEAMS_FROM + 25, 25)]
-FEW += lots(EVERYTHING_FROM, EVERYTHING_FROM + 50, 25)
-MANY = [*lots(SATISFIED_FROM + 50, SATISFIED_FROM + 1_000, 95), *lots(ALL_FROM + 25, ALL_FROM + 1_000, 75)]
+FEW += lots(EVERYTHING_FROM, EVERYTHING_FROM + 25, 25)
+MANY = [*lots(SATISFIED_FROM + 25, SATISFIED_FROM + 1_000, 95), *lots(ALL_FROM + 25, ALL_FROM + 1_000, 75)]
 MANY += [*lots(COHORTS, ALL_COHORTS, 95), *lots(TEAMS_FROM + 25, TEAMS_FROM + 1_000, 75)]
-MANY += lots(EVERYTHING_FROM + 50, EVERYTHING_FROM + 5_000, 99)
+MANY += lots(EVERYTHING_FROM + 25, EVERYTHING_FROM + 5_000, 99)
 
 
 @pytest.mark.parametrize("numbers", [*lots(0, QUICK, 25), *lots(PRICED_FROM, PRICED, 25), *FEW], ids=str)
