@@ -61,7 +61,7 @@ docs: $(STAMP)
 site: $(STAMP)
 	@'$(PY)' -c 'import material' 2>/dev/null || '$(PY)' -m pip install --quiet --disable-pip-version-check \
 		--no-build-isolation -c constraints.txt -e '.[site]'
-	'$(PY)' -m mkdocs build --quiet --site-dir out/site
+	'$(PY)' -m mkdocs build --quiet --strict --site-dir out/site
 
 env: $(STAMP)
 

@@ -151,19 +151,21 @@ def figure(
             page.write(at, page.top - points, f"● {text}", points, colour=colour, bold=True, va="baseline")
             at += style.text_width(f"● {text}    ", points, bold=True)
         top = page.top - 2.2 * points
-        across, up = (named(path, lang, found.titles) for path in (x, y))
-        page.write(page.MARGIN, top - points, up, points, colour=style.SOFT, va="baseline")
-        axes = page.axes(
-            page.MARGIN + 4.2 * points,
-            page.MARGIN + 4.2 * points,
-            page.width - page.MARGIN - points,
-            top - 2.0 * points,
+        left, right = page.MARGIN + 4.2 * points, page.width - page.MARGIN - points
+        across, up = (
+            style.wrapped(named(path, lang, found.titles), right - page.MARGIN, points) for path in (x, y)
         )
+        for line in up:
+            top -= 1.25 * points
+            page.write(page.MARGIN, top, line, points, colour=style.SOFT, va="baseline")
+        low = page.MARGIN + 1.25 * points * (len(across) - 1)
+        axes = page.axes(left, low + 4.2 * points, right, top - points)
         columns = [found.paths.index(path) for path in (x, y)]
         _dots(axes, known[:, columns], best, colours, page)
         _boxes(axes, found, (x, y), colours)
-        middle = (page.MARGIN + 4.2 * points + page.width - page.MARGIN) / 2
-        page.write(middle, page.MARGIN, across, points, colour=style.SOFT, ha="center", va="baseline")
+        for k, line in enumerate(across):
+            at = low - 1.25 * points * k
+            page.write((left + right) / 2, at, line, points, colour=style.SOFT, ha="center", va="baseline")
         _ticks(axes, lang)
     return page.figure
 
