@@ -1,4 +1,4 @@
-"""A hook of MkDocs: what pages of `docs` link to in the rest of the repository is in the site too, in `tree/`."""
+"""A hook of MkDocs: what pages of `docs` link to in the rest of the repository is in the site too."""
 
 from __future__ import annotations
 
