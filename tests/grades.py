@@ -23,9 +23,16 @@ _HEAD = (
 _ROWS = re.compile(re.escape(_HEAD) + r"(\|.*\n)+(\n\d+ clear.*\n)?")
 
 
+TODAY = ("hold", "silos", "loud", "slow", "few")
+"""What today's plan of a market may be called."""
+NO_PLAN = ("sound-delivery",)
+"""What shows what something costs, and cannot be chosen."""
+
+
 def findings(folder: Path) -> Findings:
-    """The plans of a market, `hold` first, in luck and in worlds where something is called uncertain."""
-    plans = [plan(file) for file in sorted(folder.glob("*.yaml"), key=lambda file: file.stem != "hold")]
+    """The plans of a market, today's first, in luck and in worlds where something is called uncertain."""
+    files = [file for file in folder.glob("*.yaml") if file.stem not in NO_PLAN]
+    plans = [plan(file) for file in sorted(files, key=lambda file: (file.stem not in TODAY, file))]
     drawn = worlds(plans, n_worlds=WORLDS) if any(one.scenario.uncertain for one in plans) else None
     return Findings(compare(plans, goal=FixedN(N)), worlds=drawn)
 
@@ -33,7 +40,9 @@ def findings(folder: Path) -> Findings:
 def library() -> dict[str, Findings]:
     """By market; `drift` holds no plans against one another."""
     folders = sorted((ROOT / "scenarios" / "library").iterdir())
-    return {one.name: findings(one) for one in folders if (one / "hold.yaml").is_file()}
+    return {
+        one.name: findings(one) for one in folders if any((one / f"{name}.yaml").is_file() for name in TODAY)
+    }
 
 
 def table(found: dict[str, Findings]) -> str:

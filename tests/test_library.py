@@ -208,6 +208,21 @@ def test_the_page_tells_what_a_run_gives(market: str) -> None:
             assert change(found, label) == pytest.approx(difference, abs=6 * (se + error) + 100)
 
 
+@pytest.mark.verify
+@pytest.mark.parametrize("market", [*PLANS, "seams", "promise", "accounts", "leads"])
+def test_the_page_tells_it_to_the_last_digit(market: str) -> None:
+    page = told(market)
+    plans = [plan(LIBRARY / market / f"{name}.yaml") for name in page]
+    found = compare(plans, goal=FixedN(200 if market in PLANS else 40))
+    for label, (npv, difference, error, customers) in page.items():
+        given = [mean(found, label, "npv")]
+        if label != found.labels[0]:
+            given += [change(found, label), found.difference(label).se or 0.0]
+        shown = [npv, difference, error][: len(given)]
+        assert [round(value, -2) for value in given] == shown
+        assert round(mean(found, label, "customers_end"), 1 if customers % 1 else 0) == customers
+
+
 @pytest.mark.parametrize("market", PLANS)
 def test_drift_declines(market: str) -> None:
     found = compared(market)
