@@ -28,7 +28,7 @@ def literals() -> set[str]:
     """Every text constant in the code that speaks, as a pattern where it has fields."""
     found = {f"metric_{name}" for name in metrics.METRICS}
     found |= {
-        key for key in ENGLISH if key.startswith(("why_", "convention_", "word_"))
+        key for key in ENGLISH if key.startswith(("why_", "convention_", "word_", "doubt_", "advice_"))
     }  # found by what they say
     found |= {f"{case}_{unit}" for case in ("in", "after") for unit in UNITS} | {
         f"studio_{unit}s" for unit in UNITS
@@ -102,6 +102,17 @@ def test_every_key_asked_for_is_there() -> None:
     assert asked - set(ENGLISH) == set()
 
 
+def quoted(said: ast.JoinedStr | ast.Constant) -> str:
+    """A text of the code, with an example in place of each field."""
+    if isinstance(said, ast.Constant):
+        return str(said.value)
+    fields = (ast.unparse(p).strip("f'{}") for p in said.values)
+    examples = {"what": "budget", "effect": "fewer people leave"}
+    given = ("2 months" if "span" in field else examples.get(field, "month") for field in fields)
+    parts = zip(said.values, given, strict=True)
+    return "".join(str(p.value) if isinstance(p, ast.Constant) else example for p, example in parts)
+
+
 def test_reasons_of_lower_layers_are_said_in_every_language() -> None:
     raised = set()
     for file in (ROOT / "simulation" / "exact").glob("*.py"):
@@ -111,16 +122,27 @@ def test_reasons_of_lower_layers_are_said_in_every_language() -> None:
                 said = node.args[0]
             elif isinstance(node, ast.Return) and isinstance(node.value, ast.JoinedStr):
                 said = node.value if " " in ast.unparse(node.value) else None
-            if said is not None:
-                if isinstance(said, ast.JoinedStr):
-                    parts = (p.value if isinstance(p, ast.Constant) else "7" for p in said.values)
-                    raised.add("".join(map(str, parts)))
-                elif isinstance(said, ast.Constant):
-                    raised.add(str(said.value))
+            if isinstance(said, ast.JoinedStr | ast.Constant):
+                raised.add(quoted(said))
     raised |= {metric.undefined for metric in metrics.METRICS.values() if metric.undefined}
     assert len(raised) > 15
     untold = [one for one in raised if "englanniksi" in texts.reason(one, "fi")]
     assert untold == []
+
+
+def test_warnings_of_scenarios_are_said_in_every_language() -> None:
+    told = set()
+    for file in (ROOT / "simulation" / "scenario").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "warn":
+                parts = [node.args[1], *(one.value for one in node.keywords if one.arg == "hint")]
+                told |= {quoted(part) for part in parts if isinstance(part, ast.JoinedStr | ast.Constant)}
+    assert len(told) > 20
+    for text in told:
+        for lang in OTHERS:
+            assert texts.doubt(text, lang) != text
+    within = texts.doubt('in segment "small", margin: 1 is 100 %', "fi")
+    assert within == "segmentissä ”small”: margin: 1 on 100 %"
 
 
 def test_an_unknown_key_or_language_is_refused() -> None:

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
@@ -16,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from experiments.report.numbers import MINUS, MISSING, THIN_SPACE
-from experiments.report.texts import say
+from experiments.report.texts import doubt, say
 
 if TYPE_CHECKING:
     from simulation.scenario import Problem, Scenario, ScenarioError
@@ -91,7 +92,12 @@ def tell_warnings(scenarios: Iterable[Scenario], strict: bool) -> None:
         from simulation.scenario import ScenarioError
 
         raise ScenarioError(warnings)
-    _tell_each(warnings, "warning: ")
+    lang = spoken()
+    said = [
+        replace(one, message=doubt(one.message, lang), hint=one.hint and doubt(one.hint, lang))
+        for one in warnings
+    ]
+    _tell_each(said, say("warning", lang))
 
 
 def _tell_each(problems: Sequence[Problem], kind: str = "") -> None:

@@ -54,11 +54,11 @@ def part(name: str) -> Callable[..., str]:
 
 
 @cache
-def _reasons() -> list[tuple[str, re.Pattern[str]]]:
-    """Key and pattern of every reason that lower layers give in English."""
+def _patterns(*kinds: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Key and pattern of every text of these kinds that lower layers give in English."""
     found = []
     for key, text in catalogue("en").items():
-        if key.startswith(("why_", "convention_")) and key not in ("why_expected", "why_other"):
+        if key.startswith(kinds) and key not in ("why_expected", "why_other"):
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(text))
             found.append((key, re.compile(pattern)))
     return found
@@ -71,11 +71,35 @@ def reason(text: str, lang: str) -> str:
     """
     if lang == "en":
         return text
-    for key, pattern in _reasons():
+    for key, pattern in _patterns("why_", "convention_"):
         match = pattern.fullmatch(text)
         if match is not None:
             return say(key, lang, **match.groupdict())
     return say("why_other", lang, reason=text)
+
+
+def doubt(text: str, lang: str) -> str:
+    """What reading a scenario warns of or advises in English, in `lang`; as it is where there is no text."""
+    if lang == "en":
+        return text
+    for key, pattern in _patterns("doubt_", "advice_"):
+        match = pattern.fullmatch(text)
+        if match is not None:
+            fields = {name: _field(name, value, lang) for name, value in match.groupdict().items()}
+            return say(key, lang, **fields)
+    return text
+
+
+def _field(name: str, value: str, lang: str) -> str:
+    """A part of a warning in the language: a time unit, a span, the kind of a sum, a warning in a segment."""
+    if name == "unit":
+        return say(f"each_{value}", lang)
+    if name == "span":
+        count, _, unit = value.partition(" ")
+        return f"{count} {say(unit, lang)}" if unit in ("hours", "days", "months", "years") else value
+    if name == "kind":
+        return say(f"sum_{value.replace(' ', '_')}", lang)
+    return doubt(value, lang) if name == "doubted" else value
 
 
 @cache

@@ -209,6 +209,7 @@ TEXTS: dict[str, str] = {
     "quarter": "quarter",
     "year": "year",
     "days": "days",
+    "hours": "hours",
     "weeks": "weeks",
     "months": "months",
     "quarters": "quarters",
@@ -1502,6 +1503,62 @@ TEXTS: dict[str, str] = {
     "why_budget": "the budget of {name} is divided by the heads of its audience, which is feedback",
     "why_contagious": "the contagion of {name} follows from how many people are where",
     "why_ranked": "the list of {name} ranks people against one another",
+    # Warnings of the loader and its advice, told by what they say; what is typed stays as it is.
+    "doubt_within": 'in segment "{segment}", {doubted}',
+    "doubt_point": "{digits} is {plain}: the point is a decimal point",
+    "doubt_yearly": "{text} is {percent} % a year",
+    "doubt_time": "{name}: {text} is a time of {span}",
+    "doubt_rate": ("{text} is {share} % per {unit}: half of those in {stage} go this way within {span}"),
+    "doubt_margin": "a margin of {percent} % leaves {rest} of each unit of revenue",
+    "doubt_certain": "1 is certain: everyone goes at the first decision",
+    "doubt_everyone": "1 is everyone",
+    "doubt_multiplier": "{name}: {number} is {percent} %",
+    "doubt_apart": "this {kind} is {odd}, and another is {other}: are both in the same unit?",
+    "doubt_twelvefold": (
+        "this {kind} is exactly twelve times another, which is {other}: is one of them a year's sum?"
+    ),
+    "doubt_times": "{new} is {count} times what it replaces, which is {old}: are both in the same unit?",
+    "doubt_into": (
+        "{new} goes {count} times into what it replaces, which is {old}: are both in the same unit?"
+    ),
+    "doubt_income": "no customer pays: {stage} brings {income} {currency} per {unit} and costs {cost}",
+    "doubt_spend": (
+        "{name} spends {spend} {currency} per {unit} on each customer, who brings at most {best}"
+    ),
+    "doubt_nobody": "nobody responds to the price {name}: it is as if nobody minded",
+    "doubt_sign_leave": "with this sign fewer people leave at a higher price",
+    "doubt_sign_buy": "with this sign more people buy at a higher price",
+    "doubt_sign_join": "with this sign more people join at a higher price",
+    "doubt_unfaded": (
+        "people are not used to this price at the horizon (x {left}), and after it they are at once"
+    ),
+    "doubt_quantum": (
+        "money.quantum is {quantum} {currency}: rounding moves {path} ({sum}) by up to {percent} %, "
+        "and results with it"
+    ),
+    "doubt_cv": (
+        "{path} has a cv of {cv}: half of its mean rests on purchases so rare that {seen} of them are "
+        "expected in a replication, which will mostly show far less"
+    ),
+    "advice_thousands": "write {spaced} if thousands are meant, or {plain}",
+    "advice_rate": "write rate: {rate} if a rate is meant, or {time}",
+    "advice_if_meant": "write {first} if that is meant, or {second}",
+    "advice_meant": "write {first} or {second} if that is meant",
+    "advice_space": "thousands are set off by a space, and a unit may be written behind each",
+    "advice_each": "write per year, or per month, behind each; the currency, too, if both are meant",
+    "advice_unit": "a sum without a unit is per {own}: write per {first}, or per {second}, behind it",
+    "advice_currency": "write the currency, too, if it is meant, as in {example}",
+    "advice_effects": "write effects: {example}, or 0 where nobody minds",
+    "advice_fade": "a longer horizon lets it fade, or value_after_horizon: none asks nothing of it",
+    "advice_write": "write {text}",
+    "sum_amount_of_a_purchase": "amount of a purchase",
+    "sum_margin_flow": "margin flow",
+    "sum_service_cost": "service cost",
+    "sum_sum_of_a_customer": "sum of a customer",
+    "sum_budget": "budget",
+    "sum_spend": "spend",
+    "sum_rate": "rate",
+    "warning": "warning: ",
     "why_expected": (
         "purchases are expected values, which know no single customer: say purchases: sampled under money"
     ),

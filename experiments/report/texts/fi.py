@@ -223,6 +223,7 @@ TEXTS: dict[str, str] = {
     "quarter": "vuosineljännes",
     "year": "vuosi",
     "days": "päivää",
+    "hours": "tuntia",
     "weeks": "viikkoa",
     "months": "kuukautta",
     "quarters": "neljännestä",
@@ -1560,6 +1561,65 @@ TEXTS: dict[str, str] = {
     ),
     "why_contagious": "siirtymän {name} tarttuminen riippuu siitä, montako henkilöä missäkin on",
     "why_ranked": "panostuksen {name} lista vertaa ihmisiä toisiinsa",
+    # Latauksen varoitukset ja neuvot; kirjoitettava pysyy sellaisenaan.
+    "doubt_within": "segmentissä ”{segment}”: {doubted}",
+    "doubt_point": "{digits} on {plain}: piste on desimaalipiste",
+    "doubt_yearly": "{text} on {percent} % vuodessa",
+    "doubt_time": "{name}: {text} on aikana {span}",
+    "doubt_rate": (
+        "{text} on {share} % {unit}: puolet vaiheesta {stage} lähtee tätä tietä, kun on kulunut {span}"
+    ),
+    "doubt_margin": "kate {percent} % jättää jokaisesta liikevaihdon yksiköstä {rest}",
+    "doubt_certain": "1 on varma: kaikki lähtevät ensimmäisessä päätöksessä",
+    "doubt_everyone": "1 on kaikki",
+    "doubt_multiplier": "{name}: {number} on {percent} %",
+    "doubt_apart": "{kind}: tässä {odd}, toisaalla {other}; ovatko molemmat samassa yksikössä?",
+    "doubt_twelvefold": (
+        "{kind}: tämä on täsmälleen kaksitoista kertaa toinen, joka on {other}; "
+        "onko toinen niistä vuoden summa?"
+    ),
+    "doubt_times": "{new} on {count} kertaa se, minkä se korvaa ({old}): ovatko molemmat samassa yksikössä?",
+    "doubt_into": (
+        "{new} menee {count} kertaa siihen, minkä se korvaa ({old}): ovatko molemmat samassa yksikössä?"
+    ),
+    "doubt_income": "yksikään asiakas ei tuota: {stage} tuo {income} {currency} {unit} ja maksaa {cost}",
+    "doubt_spend": (
+        "{name} käyttää {spend} {currency} {unit} kuhunkin asiakkaaseen, joka tuo enintään {best}"
+    ),
+    "doubt_nobody": "kukaan ei reagoi hintaan {name}, kuin se olisi kaikille yhdentekevä",
+    "doubt_sign_leave": "tällä etumerkillä harvempi lähtee, kun hinta on korkeampi",
+    "doubt_sign_buy": "tällä etumerkillä useampi ostaa, kun hinta on korkeampi",
+    "doubt_sign_join": "tällä etumerkillä useampi liittyy, kun hinta on korkeampi",
+    "doubt_unfaded": (
+        "hintaan ei ole totuttu tarkastelujakson lopussa (x {left}), ja sen jälkeen siihen on totuttu heti"
+    ),
+    "doubt_quantum": (
+        "money.quantum on {quantum} {currency}: pyöristys siirtää lukua {path} ({sum}) enintään {percent} %, "
+        "ja tuloksia sen mukana"
+    ),
+    "doubt_cv": (
+        "{path}: cv on {cv}, ja puolet keskiarvosta on niin harvinaisten ostojen varassa, että niitä "
+        "odotetaan toistossa {seen}; useimmissa toistoissa näkyy paljon vähemmän"
+    ),
+    "advice_thousands": "kirjoita {spaced}, jos tarkoitat tuhansia, tai {plain}",
+    "advice_rate": "kirjoita rate: {rate}, jos tarkoitat tahtia, tai {time}",
+    "advice_if_meant": "kirjoita {first}, jos sitä tarkoitat, tai {second}",
+    "advice_meant": "kirjoita {first} tai {second}, jos sitä tarkoitat",
+    "advice_space": "tuhannet erotetaan välilyönnillä, ja kunkin perään voi kirjoittaa yksikön",
+    "advice_each": "kirjoita kummankin perään per year tai per month, ja valuutta, jos molemmat ovat oikein",
+    "advice_unit": "summa ilman yksikköä on per {own}: kirjoita sen perään per {first} tai per {second}",
+    "advice_currency": "kirjoita myös valuutta, jos luku on oikein, kuten {example}",
+    "advice_effects": "kirjoita effects: {example}, tai 0, jos hinta on yhdentekevä",
+    "advice_fade": "pidemmällä jaksolla se ehtii hiipua, ja value_after_horizon: none jättää sen huomiotta",
+    "advice_write": "kirjoita {text}",
+    "sum_amount_of_a_purchase": "oston summa",
+    "sum_margin_flow": "katevirta",
+    "sum_service_cost": "palvelukulu",
+    "sum_sum_of_a_customer": "asiakkaan summa",
+    "sum_budget": "budjetti",
+    "sum_spend": "panostus",
+    "sum_rate": "tahti",
+    "warning": "varoitus: ",
     "why_expected": (
         "ostot ovat odotusarvoja, jotka eivät erota asiakkaita toisistaan: kirjoita kohtaan money "
         "purchases: sampled"

@@ -278,12 +278,12 @@ class Prices:
             value = entry.elasticity.value
             if entry.elasticity.bad or not (value < 0 if leaves else value > 0 and joins):
                 continue
-            what = (
+            effect = (
                 "fewer people leave" if leaves else "more people buy" if target.stage else "more people join"
             )
             text = format_number(-value)
             self._context.warn(
-                entry.elasticity.mark, f"with this sign {what} at a higher price", hint=f"write {text}"
+                entry.elasticity.mark, f"with this sign {effect} at a higher price", hint=f"write {text}"
             )
 
     def _tell(self, entry: PriceResponseSpec, gap: tuple[float, ...]) -> None:
