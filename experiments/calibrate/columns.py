@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Kind = Literal["key", "label", "time", "number", "flag"]
 Style: TypeAlias = DateStyle | NumberStyle
 DECIMALS = ("auto", "point", "comma")
+_NOTHING = ("NULL", "null", "NaN", "nan", "NaT", "<NA>", "N/A", "n/a", "#N/A", "-")
 _BROKEN = "a quotation mark at the beginning of the cell takes several lines into it"
 
 
@@ -268,8 +269,9 @@ def is_text(column: Series[Any]) -> bool:
 
 
 def cleaned(column: Series[Any]) -> Texts:
-    """Texts without the blanks around them; what is missing is empty."""
-    return column.fillna("").astype(str).str.strip()
+    """Texts without the blanks around them; what is missing is empty, as is what databases write for it."""
+    texts = column.fillna("").astype(str).str.strip()
+    return texts.mask(texts.isin(_NOTHING), "")
 
 
 def as_text(column: Series[Any]) -> Texts:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import re
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,6 +15,7 @@ import numpy as np
 
 from experiments.calibrate.dialect import Dialect, parquet_readable, sheet_of
 from experiments.calibrate.findings import CalibrationError, Findings, Ints
+from experiments.calibrate.notes import Note
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,6 +33,9 @@ def chunks(
     progress: Callable[[int, int], None] | None = None,
 ) -> Chunks:
     """Parts of a file with the numbers of their rows; rows of another width are findings.
+
+    Rows of a CSV file that end before the last column of `names` are findings, too, unless all rows whose
+    last cell is empty end so: then it is how the file is written, and `findings.remarks` has it.
 
     `progress` is told how much has been read and how much there is; workbooks come in one part.
     """
@@ -52,7 +58,7 @@ def _csv_chunks(
     width = len(kind.heading)
     wanted = [kind.heading.index(name) for name in dict.fromkeys(names)]
     size = path.stat().st_size
-    with path.open("rb") as file, warnings.catch_warnings(record=True) as said:
+    with path.open("rb") as file, warnings.catch_warnings(record=True) as said, _table(path):
         warnings.simplefilter("always")
         parts = pd.read_csv(
             file,
@@ -71,15 +77,36 @@ def _csv_chunks(
             chunksize=CHUNK,
         )
         number = 2 if kind.headed else 1
+        last, open_end = max(wanted), False
         with parts as reader:
-            for chunk in _explained(reader, path):
+            for chunk in reader:
                 numbers, number = _numbered(len(chunk), number, _much_too_wide(said, width, findings))
                 wide = numbers[(chunk[width].fillna("") != "").to_numpy(bool)]
                 findings.add("too many cells", wide, lambda _: f"more cells than the heading has, {width}")
+                open_end = open_end or bool((chunk[last] == "").any())
                 taken = chunk[wanted].set_axis([kind.heading[k] for k in wanted], axis=1)
                 yield _without_blank_rows(taken, chunk, numbers)
                 if progress is not None:
                     progress(min(file.tell(), size), size)
+        if open_end and len(kind.delimiter) == 1:
+            _note_short_rows(path, kind, last, findings)
+
+
+def _note_short_rows(path: Path, kind: Dialect, last: int, findings: Findings) -> None:
+    """What rows are that end before the column `last`; the reader fills them with empty cells."""
+    rows, widths, written = [], [], False
+    with path.open(encoding=kind.encoding, newline="") as file:
+        for number, row in enumerate(csv.reader(file, delimiter=kind.delimiter), 1):
+            if 0 < len(row) <= last:
+                rows.append(number)
+                widths.append(len(row))
+            elif row and not written:
+                written = not row[last].strip() and any(cell.strip() for cell in row)
+    if len(rows) > 1 and not written:
+        findings.remarks.append(Note("short_rows", {"n": len(rows)}))
+    else:
+        short, width = np.array(rows, np.int64), len(kind.heading)
+        findings.add("too few cells", short, lambda k: f"{widths[k]} cells where the heading has {width}")
 
 
 def _without_blank_rows(taken: DataFrame, whole: DataFrame, numbers: Ints) -> tuple[DataFrame, Ints]:
@@ -89,12 +116,13 @@ def _without_blank_rows(taken: DataFrame, whole: DataFrame, numbers: Ints) -> tu
     return taken[~blank].reset_index(drop=True), numbers[~blank]
 
 
-def _explained(reader: Iterable[DataFrame], path: Path) -> Iterator[DataFrame]:
-    """The chunks of a reader; what it cannot read as a table is a CalibrationError."""
+@contextmanager
+def _table(path: Path) -> Iterator[None]:
+    """Raises CalibrationError for what pandas cannot read as a table, when it begins or later."""
     from pandas.errors import ParserError
 
     try:
-        yield from reader
+        yield
     except ParserError as problem:
         quote = re.search(r"inside string starting at row (\d+)", str(problem))
         why = str(problem).removeprefix("Error tokenizing data. ")

@@ -10,6 +10,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from experiments.calibrate.notes import Note
+
 Ints: TypeAlias = npt.NDArray[np.int64]
 SHOWN = 20
 """Findings that are told one by one; the others are counted."""
@@ -84,6 +86,8 @@ class Findings:
     def __init__(self) -> None:
         self._rows: dict[str, list[Ints]] = {}
         self._told: list[Finding] = []
+        self.remarks: list[Note] = []
+        """What is to be said of the rows, and is nothing wrong."""
 
     def __bool__(self) -> bool:
         return any(len(part) for parts in self._rows.values() for part in parts)

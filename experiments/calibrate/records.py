@@ -158,7 +158,7 @@ def read(path: Path, columns: Mapping[str, Column], how: Reading | None = None) 
         how.unit,
         findings,
         read=len(table),
-        notes=_how_read(columns, known, zones, how.zone),
+        notes=(*_how_read(columns, known, zones, how.zone), *findings.remarks),
     )
 
 

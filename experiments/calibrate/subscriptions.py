@@ -206,8 +206,10 @@ def read_invoices(records: Records, layout: Layout) -> Subscriptions:
         on, sums = table["time"].to_numpy(float), table["amount"].fillna(0.0).to_numpy(float)
         paid = pd.DataFrame({"person": table["person"], "start": on, "stop": on, "sum": sums})
     note = Note("invoices_read", {"unit": layout.unit, "n": len(pairs), "end": until})
+    twice = int(table.duplicated().sum())
+    notes = (note, *(Note("invoices_twice", {"n": twice}, doubt=True),) * (twice > 0))
     changed = replace(
-        records, table=made, rows=all_rows, columns=_columns(records), notes=(*records.notes, note)
+        records, table=made, rows=all_rows, columns=_columns(records), notes=(*records.notes, *notes)
     )
     moved = _moving(layout)
     moved = replace(moved, observed_until=layout.observed_until or until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -240,9 +241,47 @@ def damaged(kind: str, seed: int) -> tuple[str, str]:
     return "\n".join(rows) + "\n", ", ".join(done)
 
 
+FREE = {"customer", "customer_id", "id", "asiakas", "stage", "from", "to", "trans", "cohort"}
+"""Columns in which anything may stand: names of persons, stages and cohorts, and what is not read."""
+PLAIN = re.compile(r"\d+\.?|\d{1,3}(\.\d{3})+")
+"""Numbers that are numbers in every file of these kinds, whatever the others look like."""
+REPEATED = ("events", "invoices")
+"""Kinds in which a row may stand twice: the second event changes nothing, the second invoice is told."""
+
+
+def _looks(cell: str) -> str:
+    """How a cell is written: 9 for digits, a for letters."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", cell.strip()))
+
+
+def contradicted(kind: str, text: str) -> str:
+    """What in a damaged file cannot be right, by how the cells of the whole file are written; "" if nothing.
+
+    Told without a word of how the files are read.
+    """
+    whole, rows = KINDS[kind][0](), text.rstrip("\n").split("\n")
+    mark, names = _mark(whole), rows[0].split(_mark(whole))
+    right = whole[0].split(mark)
+    if sorted(names) != sorted(right):
+        return "" if kind == "cohorts" else "the heading"  # tables of cohorts may have none
+    known = {name: {_looks(row.split(mark)[k]) for row in whole[1:]} for k, name in enumerate(right)}
+    body = [row for row in rows[1:] if row.strip()]
+    for row in body:
+        cells = row.split(mark)
+        if len(cells) != len(names):
+            return f"another width: {row}"
+        if kind not in REPEATED and body.count(row) > 1:
+            return f"twice: {row}"
+        for name, cell in zip(names, cells, strict=True):
+            if name not in FREE and not PLAIN.fullmatch(cell) and _looks(cell) not in known[name]:
+                return f"{name}: {cell}"
+    return ""
+
+
 def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> tuple[str, str]:
     """An answer that says what it was made of, or a message of some lines; anything else raises.
 
+    Nor may there be an answer, but for leaving rows out and counting them, to a file that contradicts itself.
     Returns what came of it, as the file is and with `--lenient`: "accepted" or "refused".
     """
     outcomes = []
@@ -263,7 +302,10 @@ def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> tuple[st
             assert said, harm
             assert len(" ".join(said)) > 20
         else:
-            assert json.loads(out)["records"]["rows_used"] > 0
+            records = json.loads(out)["records"]
+            assert records["rows_used"] > 0
+            assert lenient or not contradicted(kind, text), (harm, contradicted(kind, text))
+            assert not lenient or records["dropped"], harm
     return outcomes[0], outcomes[-1]
 
 
@@ -279,6 +321,13 @@ def test_the_file_is_read_before_it_is_damaged(kind: str, tmp_path: Path, capsys
 @pytest.mark.parametrize("kind", KINDS)
 def test_damage_ends_in_words(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> None:
     ends_well(kind, seed, tmp_path, capsys)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("kind", KINDS)
+def test_200_damaged_versions_end_in_words(kind: str, tmp_path: Path, capsys: Capture) -> None:
+    outcomes = {ends_well(kind, seed, tmp_path, capsys)[0] for seed in range(777_000, 777_200)}
+    assert outcomes == {"accepted", "refused"}
 
 
 @pytest.mark.parametrize(

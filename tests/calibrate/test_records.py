@@ -228,6 +228,27 @@ def test_a_row_that_is_empty_only_in_what_is_wanted_is_told(tmp_path: Path) -> N
     assert "row 4" not in complaint(records)
 
 
+def test_a_row_that_ends_early_is_told_unless_all_empty_cells_are_left_out(tmp_path: Path) -> None:
+    assert "row 3: 2 cells where the heading has 3" in complaint(found(tmp_path, "id,in,sum\n1,2,\n2,3\n"))
+    assert "row 2: 2 cells where" in complaint(found(tmp_path, "id,in,sum\n1,2\n2,3,4\n"))
+    records = found(tmp_path, "id,in,sum\n1,2\n2,3,4\n\n3,5\n").settle()
+    assert [note.text() for note in records.notes] == [
+        "2 rows end before the last column: the cells that they lack count as empty."
+    ]
+
+
+def test_what_databases_write_for_nothing_is_nothing(tmp_path: Path) -> None:
+    records = found(tmp_path, "id,in,sum\n1,2,NULL\n2,3,4\nnan,5,#N/A\n")
+    assert np.isnan(records.table["sum"].tolist()).tolist() == [True, False, True]
+    assert complaint(records).splitlines()[1:] == complaint(records).splitlines()[-2:]
+    assert "row 4: id: there is no value" in complaint(records)
+
+
+def test_a_quotation_mark_that_nothing_closes_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CalibrationError, match="row 2 has a quotation mark that nothing closes"):
+        found(tmp_path, 'id,in,sum\n1,",3\n2,3,4\n')
+
+
 def test_lines_that_a_quotation_mark_swallows_are_told(tmp_path: Path) -> None:
     text = complaint(found(tmp_path, 'id,in,sum\n1,2,3\n"2,3,4\n5,6,7\n8",3,4\n'))
     assert "row 3: id: a quotation mark at the beginning of the cell takes several lines" in text

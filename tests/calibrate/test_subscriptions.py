@@ -162,6 +162,13 @@ def test_invoices_are_lives(tmp_path: Path) -> None:
     assert told.monthly == pytest.approx(80 / 4)
 
 
+def test_an_invoice_that_is_there_twice_is_told(tmp_path: Path) -> None:
+    table = invoices(20, 3)
+    found = read_histories(wrote(tmp_path, pd.concat([table, table[:1]]).to_csv(index=False)), INVOICES)
+    (doubt,) = [note.text() for note in found.records.notes if note.doubt]
+    assert doubt.startswith("1 invoices have the customer, the day and the sum of another")
+
+
 def test_from_invoices_to_a_rate(tmp_path: Path, capsys: Capture) -> None:
     path, file = tmp_path / "invoices.parquet", tmp_path / "s.yaml"
     invoices(600, 3).to_parquet(path)

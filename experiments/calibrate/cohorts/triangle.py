@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.calibrate import amounts, dialect, files
-from experiments.calibrate.columns import Column, Reading
+from experiments.calibrate.columns import Column, Reading, as_text
 from experiments.calibrate.findings import CalibrationError, Findings, Ints
 from experiments.calibrate.mapping import KNOWN, plain
 from experiments.calibrate.notes import Note
@@ -96,14 +96,21 @@ def one_cohort(left: npt.ArrayLike) -> Floats:
 def read_triangle(path: Path, given: Given, lenient: bool = False) -> Triangle:
     """The table of a file. Raises CalibrationError, RecordsError with the rows that are wrong."""
     given.checked()
-    kind, cells, rows = _cells(path, given)
+    kind, cells, rows, notes = _cells(path, given)
     names = list(kind.heading)
     cohort, size, ages = _columns(path, names, cells, given, kind.headed)
     findings = Findings()
     labels = [str(row[cohort]) if cohort is not None else f"cohort {i + 1}" for i, row in enumerate(cells)]
-    table = np.array([[cell.strip() for cell in row] for row in cells], object)
-    numeric = [*([] if size is None else [size]), *(column for column, _ in ages)]
-    percent = np.array([[cell.endswith("%") for cell in row] for row in table[:, [c for c, _ in ages]]])
+    unnamed = np.array([not label for label in labels])
+    findings.add("missing value", rows[unnamed], lambda _: "the cohort has no name")
+    table = np.array(cells, object)
+    aged = [column for column, _ in ages]
+    percent = np.array([[cell.endswith("%") for cell in row] for row in table[:, aged]])
+    if percent.any():
+        bare = ~percent & ~np.isin(table[:, aged], ("", "0"))
+        findings.add("mixed per cent", rows[bare.any(axis=1)], lambda k: _bare(table[:, aged], bare, k))
+        table[:, aged] = [[cell.removesuffix("%").strip() for cell in row] for row in table[:, aged]]
+    numeric = [*([] if size is None else [size]), *aged]
     values = _numbers(table[:, numeric], names, numeric, rows, findings, given, kind)
     sizes = values[:, 0] if size is not None else None
     values = values[:, 1:] if size is not None else values
@@ -112,12 +119,22 @@ def read_triangle(path: Path, given: Given, lenient: bool = False) -> Triangle:
         np.array([age for _, age in ages]),
         values,
         _records(path, kind, labels, rows, findings, given),
+        notes,
     )
     return _settled(made, sizes, percent, given, lenient)
 
 
-def _cells(path: Path, given: Given) -> tuple[dialect.Dialect, list[list[str]], Ints]:
-    """All cells as texts, with the numbers of their rows. A first row of mere numbers is no heading."""
+def _bare(cells: npt.NDArray[np.object_], bare: npt.NDArray[np.bool_], k: int) -> str:
+    """The first cell without a sign of per cent in the k-th row that has one, quoted."""
+    row = int(np.flatnonzero(bare.any(axis=1))[k])
+    return f'"{cells[row][bare[row]][0]}" is without %, and others have it'
+
+
+def _cells(path: Path, given: Given) -> tuple[dialect.Dialect, list[list[str]], Ints, tuple[Note, ...]]:
+    """All cells as texts, the numbers of their rows, and what is to be said of them.
+
+    A first row of mere numbers is no heading.
+    """
     kind = dialect.of(path, [], given.sheet)
     if not _is_heading([name.strip() for name in kind.heading]):
         kind = dialect.of(path, ["#1"], given.sheet)
@@ -131,16 +148,13 @@ def _cells(path: Path, given: Given) -> tuple[dialect.Dialect, list[list[str]], 
     numbered: list[Ints] = []
     with closing(files.chunks(path, kind, names, findings)) as parts:
         for part, rows in parts:
-            cells += [
-                ["" if cell is None else str(cell) for cell in row]
-                for row in part.fillna("").to_numpy(object)
-            ]
+            cells += part.apply(as_text).to_numpy(object).tolist()
             numbered.append(rows)
     if findings:
         raise findings.error(str(path), "Mend the file: a retention table has a column an age.")
     if not cells:
         raise CalibrationError(f"{path}: there is no cohort below the heading.")
-    return kind, cells, np.concatenate(numbered)
+    return kind, cells, np.concatenate(numbered), tuple(findings.remarks)
 
 
 def _is_heading(cells: Sequence[str]) -> bool:
@@ -165,7 +179,7 @@ def guess_columns(path: Path, given: Given) -> dict[str, str]:
 
     Raises CalibrationError where no ages are told.
     """
-    kind, cells, _ = _cells(path, given)
+    kind, cells, _, _ = _cells(path, given)
     names = list(kind.heading)
     cohort, size, ages = _columns(path, names, cells, replace(given, ages=None), kind.headed)
     found = {"cohort": cohort, "size": size, "ages": ages[0][0]}
@@ -253,7 +267,7 @@ def _numbers(
     """The cells as numbers, per cent as written; NaN where empty or wrong."""
     import pandas as pd
 
-    flat = pd.Series([str(cell).removesuffix("%").strip() for cell in table.ravel()], dtype="str")
+    flat = pd.Series([str(cell) for cell in table.ravel()], dtype="str")
     known = {"point": ".", "comma": ","}.get(given.decimal)
     said = flat[flat != ""]
     seen = amounts.evidence(said)
@@ -286,7 +300,7 @@ def _settled(
     made: Triangle, sizes: Floats | None, percent: npt.NDArray[np.bool_], given: Given, lenient: bool
 ) -> Triangle:
     """Counts from age 0 on, without rows that are wrong."""
-    records, notes = made.records, list[Note]()
+    records, notes = made.records, [*made.notes]
     values, ages = made.left.copy(), made.ages
     if given.size is not None and sizes is None:
         sizes = np.full(len(values), _number(given.size) or np.nan)

@@ -92,6 +92,11 @@ TEXTS: dict[str, str] = {
     "note_mrr": "Sums of monthly revenue: a customer here is one unit of money a month, not a person.",
     "note_ties": "Opening + won - lost = closing within {most} as written in the file.",
     "note_read": "{format}, {used} of {rows} rows used",
+    "note_short_rows": "{n} rows end before the last column: the cells that they lack count as empty.",
+    "note_invoices_twice": (
+        "{n} invoices have the customer, the day and the sum of another, and count as further ones: if a bill"
+        " is there twice, the money is too high."
+    ),
     "note_written": "Read as {columns}.",
     "note_zone": "Moments count by the clock of {zone}.",
     "note_zone_of_file": "Moments count by the clock of the file, {zone}; --zone says otherwise.",
@@ -113,6 +118,8 @@ TEXTS: dict[str, str] = {
     "reason_not_a_date": "not a date",
     "reason_neither_yes_nor_no": "neither yes nor no",
     "reason_too_many_cells": "too many cells",
+    "reason_too_few_cells": "too few cells",
+    "reason_mixed_per_cent": "mixed per cent",
     "reason_unknown_stage": "unknown stage",
     "reason_time_backwards": "time backwards",
     "reason_duplicate": "duplicate",

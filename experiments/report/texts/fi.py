@@ -104,6 +104,11 @@ TEXTS: dict[str, str] = {
     "note_mrr": "Kuukausituoton summia: asiakas on tässä yksi rahayksikkö kuukaudessa, ei ihminen.",
     "note_ties": "Alkusaldo + voitetut − menetetyt = loppusaldo tarkkuudella {most} tiedoston yksiköissä.",
     "note_read": "{format}, käytetty {used} riviä {rows} rivistä",
+    "note_short_rows": "{n} riviä päättyy ennen viimeistä saraketta: puuttuvat solut luetaan tyhjiksi.",
+    "note_invoices_twice": (
+        "{n} laskussa on sama asiakas, päivä ja summa kuin jossakin toisessa, ja ne lasketaan eri laskuiksi: "
+        "jos sama lasku on mukana kahdesti, rahaa on liikaa."
+    ),
     "note_written": "Luettu näin: {columns}.",
     "note_zone": "Ajanhetket luetaan vyöhykkeen {zone} kellosta.",
     "note_zone_of_file": "Ajanhetket luetaan tiedoston kellosta, {zone}; --zone sanoo muuta.",
@@ -126,6 +131,8 @@ TEXTS: dict[str, str] = {
     "reason_not_a_date": "ei päivämäärä",
     "reason_neither_yes_nor_no": "ei kyllä eikä ei",
     "reason_too_many_cells": "liikaa soluja",
+    "reason_too_few_cells": "liian vähän soluja",
+    "reason_mixed_per_cent": "osassa soluista ei ole prosenttimerkkiä",
     "reason_unknown_stage": "tuntematon vaihe",
     "reason_time_backwards": "aika taaksepäin",
     "reason_duplicate": "kaksoiskappale",
