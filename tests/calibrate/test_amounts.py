@@ -73,7 +73,7 @@ def test_a_later_row_tells_and_earlier_ones_were_not_guessed(
         ("1 041,86", '"1 041,86": others have decimal commas, points between thousands'),
         ("1.041,86 €", "write the number alone, without a currency"),
         ("12,5,0", '"12,5,0" is not a number'),
-        ("nan", '"nan" is not a number'),
+        ("nan", "sum: there is no value"),
     ],
 )
 def test_an_amount_that_is_written_otherwise_is_named(tmp_path: Path, odd: str, complaint: str) -> None:

@@ -14,6 +14,7 @@ from experiments.inputs import InputError, correlations, inputs_of, quantile, to
 from experiments.plan import Plan, plan
 from experiments.study import Study
 from experiments.study.types import Distributed, Factor, LatinHypercube, Move, Replications
+from experiments.uncertainty.study import worlds
 from simulation.scenario import ScenarioError, loads
 from simulation.scenario.identity import fingerprint
 from simulation.scenario.types import Uncertain
@@ -125,6 +126,7 @@ def test_worlds_draw_them_together_and_others_as_before(tmp_path: Path) -> None:
     assert drawn[first] == pytest.approx(alone[first])
     score = -0.8 * ndtri(alone[first]) + 0.6 * ndtri(alone[second])
     assert drawn[second] == pytest.approx(float(ndtr(score)))
+    assert worlds(inputs, 3, 8)[7].tolist() == pytest.approx(world(inputs, 3, 7))
 
 
 def test_plans_that_disagree_are_refused(tmp_path: Path) -> None:
