@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.calibrate import files
 from experiments.calibrate.findings import CalibrationError, Dropped, RecordsError
 from experiments.calibrate.records import Column, Reading, Records, read
 
@@ -242,6 +243,23 @@ def test_what_databases_write_for_nothing_is_nothing(tmp_path: Path) -> None:
     assert np.isnan(records.table["sum"].tolist()).tolist() == [True, False, True]
     assert complaint(records).splitlines()[1:] == complaint(records).splitlines()[-2:]
     assert "row 4: id: there is no value" in complaint(records)
+
+
+@pytest.mark.parametrize("name", ["records.csv", "records.parquet"])
+def test_a_big_file_is_read_in_parts_with_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    whole = pd.DataFrame({"id": [f"p{i % 7}" for i in range(1000)], "in": range(1000), "sum": 2.5})
+    path = tmp_path / name
+    whole.to_parquet(path) if name.endswith("parquet") else whole.to_csv(path, index=False)
+    monkeypatch.setattr(files, "CHUNK", 300)
+    seen: list[tuple[int, int]] = []
+    records = read(path, COLUMNS, Reading(progress=lambda done, of: seen.append((done, of))))
+    assert len(seen) == 4
+    assert seen == sorted(seen)
+    assert seen[-1][0] == seen[-1][1]
+    assert records.table["start"].tolist() == [*range(1000)]
+    assert records.rows[-1] == (1000 if name.endswith("parquet") else 1001)
 
 
 def test_a_quotation_mark_that_nothing_closes_is_told(tmp_path: Path) -> None:
