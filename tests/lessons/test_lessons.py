@@ -9,7 +9,7 @@ import pytest
 from simulation.scenario import ScenarioError
 from virta.lessons import Lesson, load, reveal, shipped
 from virta.lessons.handout import handout, markdown
-from virta.lessons.theory import bass, beta_geometric, binomial, let_down, lorenz, saturation
+from virta.lessons.theory import bass, beta_geometric, binomial, impatient, let_down, lorenz, saturation
 
 LESSONS = shipped()
 TOLERATED = 4.5
@@ -56,6 +56,14 @@ def test_theory_gives_what_books_print() -> None:
     once = math.exp(-12.12 * 3)  # who has not ordered yet, where every order fails
     failed = 12 / (12.12 - 0.96) * (math.exp(-0.96 * 3) - once)
     assert let_down(1000, 5, 0.0, 12, 0.12, 0.96, 3) == pytest.approx(1000 * (once + failed))
+    # Nobody is met; everybody at once; and where who waits is lost as fast as one is met, a Poisson number.
+    assert impatient(576, 0, 182, 12, 1.2, 0.18, 8) == pytest.approx(576 / 1.2 * -math.expm1(-1.2 * 8))
+    assert impatient(576, 200, 182, 12, 1.2, 0.18, 8) == pytest.approx(576 / 0.18 * -math.expm1(-0.18 * 8))
+    busy = -math.expm1(-50 / 13.2)
+    waiting = 50 / 13.2 - busy
+    assert impatient(50, 1, 13.2, 12, 1.2, 0.5, 60) == pytest.approx(
+        waiting * (1 + 12 / 1.2) + 13.2 * busy / 0.5
+    )
     assert lorenz(np.sqrt(np.expm1(1.0)), 0.2) == pytest.approx(0.5629, abs=1e-4)
     assert binomial(40, 0.2, 11) == pytest.approx(16.08, abs=0.01)
     assert saturation(np.array([0.0, 1e3]), 600, 0.6, 10) == pytest.approx([10, 1000])

@@ -37,6 +37,15 @@ def test_controls_come_from_the_scenario_with_units_and_ranges(bench: Bench) -> 
     assert bench.controls[HORIZON].group == FRAME
 
 
+def test_the_people_of_a_team_can_be_moved() -> None:
+    found = open_file("library/accounts/few")
+    made = {one.path: one for one in controls(found.draft, found.scenario, "en")}
+    people = made['investments."account managers".team.people']
+    assert (people.group, people.value, people.low, people.step, people.unit) == (WE, 2.0, 0.0, 1.0, "people")
+    plan = found.plan(((people.path, people.fitting(4.4)),), "four")
+    assert set(plan.scenario.investments[1].team.people) == {4}  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     "name", ["library/contract/hold", "library/team/hold", "vocabularies/flow", "published/sick-sicker-cost"]

@@ -92,10 +92,11 @@ def _histories(lesson: Lesson, threads: int | None) -> tuple[Floats, Floats]:
             rows.append(_curve(asked.of, subject.model, books, other)[at])
         return years, np.array(rows)
     sampler = Sampler(SEED, threads=threads)
-    one, other_ = sampler.sample([subject.model, base.model], lesson.replications)
-    values: Floats = _metric(asked.of, one)
+    models = [subject.model, base.model] if asked.kind == "difference" else [subject.model]
+    samples = sampler.sample(models, lesson.replications)
+    values: Floats = _metric(asked.of, samples[0])
     if asked.kind == "difference":
-        values = values - _metric(asked.of, other_)
+        values = values - _metric(asked.of, samples[1])
     if asked.kind == "chance":
         values = np.where(values >= asked.at_least, 100.0, 0.0)
     return np.array([_horizon(subject.model)]), values[:, None].astype(np.float64)

@@ -30,6 +30,39 @@ def let_down(
     return customers * float(linalg.expm(years * rates)[0].sum())
 
 
+def impatient(
+    newcomers: float, team: float, contacts: float, give_up: float, leave: float, met: float, years: float
+) -> float:
+    """How many customers there are after `years` of a market that began empty, when a team has to meet each.
+
+    `newcomers` a year call when they come; each of `team` people can meet `contacts` a year, one by one, of
+    exponential length. Hazards, a year: `give_up` of whoever waits; of leaving, `met` of whom the team meets,
+    from then on, and `leave` of everybody else.
+
+    Those who wait or are met now are the queue M/M/n+M of Palm (1957), here from an empty start: Garnett,
+    Mandelbaum & Reiman (2002), doi:10.1287/msom.4.3.208.7753. Numbers met and given up follow its mean flows.
+    """
+    # More than this many never wait: without a team they would be a Poisson number of this mean.
+    most = round(team) + int(stats.poisson.ppf(1.0 - 1e-12, newcomers / (give_up + leave))) + 1
+    present = np.arange(most + 1.0)
+    waiting = np.maximum(present - team, 0.0)
+    over = np.minimum(present, team) * contacts + waiting * (give_up + leave)
+    met_now, given_up = most + 1, most + 2
+    # From row to column; the last two columns gather the means of those met and of those who gave up.
+    flow = np.zeros((most + 3, most + 3))
+    states = np.arange(most + 1)
+    flow[states[:-1], states[1:]] = newcomers
+    flow[states[1:], states[:-1]] = over[1:]
+    flow[states, states] = -flow[: most + 1, : most + 1].sum(axis=1)
+    flow[states, met_now] = np.where(present < team, newcomers, 0.0) + np.where(
+        waiting > 0, team * contacts, 0.0
+    )
+    flow[states, given_up] = waiting * give_up
+    flow[met_now, met_now], flow[given_up, given_up] = -met, -leave
+    after = linalg.expm(years * flow)[0]
+    return float(after[: most + 1] @ waiting + after[met_now] + after[given_up])
+
+
 def lorenz(cv: float, share: float) -> float:
     """Share of the sum that the largest `share` of a lognormal population with this `cv` has.
 
@@ -65,7 +98,12 @@ def bass(years: Floats, market: float, p: float, q: float) -> Floats:
     return market * (1.0 - gone) / (1.0 + q / p * gone)
 
 
-NUMBERS: dict[str, Callable[..., float]] = {"let-down": let_down, "lorenz": lorenz, "binomial": binomial}
+NUMBERS: dict[str, Callable[..., float]] = {
+    "let-down": let_down,
+    "impatient": impatient,
+    "lorenz": lorenz,
+    "binomial": binomial,
+}
 CURVES: dict[str, Callable[..., Floats]] = {
     "saturation": saturation,
     "beta-geometric": beta_geometric,

@@ -138,6 +138,18 @@ def _spend(row: Row, keys: tuple[str, ...], scenario: Scenario, lang: str, budge
     return Control(row.path, WE, title, value, 0.0, high, _step(high), unit, aim=one.aim)
 
 
+def _team(row: Row, keys: tuple[str, ...], scenario: Scenario, lang: str, _: float) -> Control | None:
+    """How many people a team has."""
+    if keys[2:] != ("team", "people"):
+        return None
+    one = next(i for i in scenario.investments if i.name == keys[1])
+    if one.team is None or len(set(one.team.people)) > 1:
+        return None  # it follows a schedule
+    value = row.value or 0.0
+    title = title_of(one.title, lang)
+    return Control(row.path, WE, title, value, 0.0, max(3 * value, 5.0), 1.0, say("people_unit", lang))
+
+
 def _pace(row: Row, keys: tuple[str, ...], scenario: Scenario, lang: str, _: float) -> Control | None:
     if keys[2] not in _PACES or not row.value:
         return None
@@ -210,6 +222,7 @@ _MAKERS = {
     ("time", 2): _frame,
     ("money", 2): _frame,
     ("investments", 3): _spend,
+    ("investments", 4): _team,
     ("transitions", 3): _pace,
     ("market_entrants", 3): _stream,
     ("stages", 4): _buying,

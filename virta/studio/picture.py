@@ -121,6 +121,8 @@ class Desk:
             except NotExact:
                 pass
         scale = min(1.0, SMALL / max(expected_people(plans[0].scenario), 1.0))
+        if any(one.team for plan in plans for one in plan.scenario.investments):
+            scale = 1.0  # half as many customers would find the same few people idle
         return Picture(SMALL_LOOK, SMALL_REPLICATIONS, self._looked_at(plans, scale, self._in_small))
 
     def _looked_at(
