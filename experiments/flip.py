@@ -206,8 +206,7 @@ class _Lab:
         self.best = comparison.labels.index(comparison.verdict.best or "")
         everyone = max(expected_people(plan.scenario) for plan in comparison.plans)
         self.scale = min(1.0, PEOPLE / max(everyone, 1.0))
-        if any(plan.scenario.policy or plan.scenario.processes for plan in comparison.plans):
-            # They see numbers of people: in a small market they would do otherwise.
+        if not all(can_be_small(plan.scenario) for plan in comparison.plans):
             self.scale = 1.0
         self.n = n or round(LIVES / (everyone * self.scale + A_RUN))
         self.expected = all(_may_expect(plan.scenario) for plan in comparison.plans)
@@ -273,6 +272,12 @@ def _may_expect(scenario: Scenario) -> bool:
         return False
     audiences = [one.audience for one in scenario.investments]
     return not any(audience.by == "value" and audience.share is not None for audience in audiences)
+
+
+def can_be_small(scenario: Scenario) -> bool:
+    """Whether sums a head are the same in a small market: what sees numbers of people would do otherwise."""
+    teams = any(one.team for one in scenario.investments)
+    return not (scenario.policy or scenario.processes or teams)
 
 
 def in_small(scenario: Scenario, scale: float, expected: bool) -> Scenario:

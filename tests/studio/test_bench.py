@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.flip import can_be_small
 from experiments.report.texts import LANGUAGES
 from simulation.scenario import fingerprint, load
 from virta.studio.bench import MOST_PLANS, Bench
@@ -42,6 +43,7 @@ def test_the_people_of_a_team_can_be_moved() -> None:
     made = {one.path: one for one in controls(found.draft, found.scenario, "en")}
     people = made['investments."account managers".team.people']
     assert (people.group, people.value, people.low, people.step, people.unit) == (WE, 2.0, 0.0, 1.0, "people")
+    assert not can_be_small(found.scenario)  # two people serve as many in a small market as in a large one
     plan = found.plan(((people.path, people.fitting(4.4)),), "four")
     assert set(plan.scenario.investments[1].team.people) == {4}  # type: ignore[union-attr]
 

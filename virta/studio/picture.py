@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.compare import Comparison, ComparisonError, FixedN, compare
-from experiments.flip import expected_people, in_small
+from experiments.flip import can_be_small, expected_people, in_small
 from experiments.plan import Plan
 from experiments.sample import Sample, Sampler
 from experiments.twins import in_place_of_replications
@@ -121,8 +121,8 @@ class Desk:
             except NotExact:
                 pass
         scale = min(1.0, SMALL / max(expected_people(plans[0].scenario), 1.0))
-        if any(one.team for plan in plans for one in plan.scenario.investments):
-            scale = 1.0  # half as many customers would find the same few people idle
+        if not all(can_be_small(plan.scenario) for plan in plans):
+            scale = 1.0
         return Picture(SMALL_LOOK, SMALL_REPLICATIONS, self._looked_at(plans, scale, self._in_small))
 
     def _looked_at(
