@@ -15,8 +15,10 @@ import struct
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Any
 
 from experiments.execution.tasks import Base, Reply, Task, perform
@@ -120,15 +122,31 @@ def receive(pipe: IO[bytes]) -> Any:
 
 
 def main() -> None:
-    """The worker's side: bases first, then task after task until the coordinator is gone."""
+    """The worker's side: bases first, then task after task until the coordinator is gone.
+
+    A thread reads, so that a worker ends in the middle of a task whose coordinator is gone.
+    """
     inward, outward = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not get between the replies
+    given: SimpleQueue[Any] = SimpleQueue()
+
+    def read() -> None:
+        try:
+            while True:
+                given.put(receive(inward))
+        except EOFError:
+            os._exit(0)
+        except Exception:  # noqa: BLE001 - the coordinator hears of the exit code
+            traceback.print_exc()
+            os._exit(1)
+
+    threading.Thread(target=read, daemon=True).start()
     try:
-        bases = receive(inward)
+        bases = given.get()
         send(outward, "ready")
         while True:
-            send(outward, perform(bases, receive(inward)))
-    except (EOFError, BrokenPipeError):
+            send(outward, perform(bases, given.get()))
+    except BrokenPipeError:
         os._exit(0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,37 @@ def temporary(name: str) -> str:
     return f".{name}.{_machine()}.{os.getpid()}.part"
 
 
+_unfinished: set[Path] = set()
+
+
+@contextlib.contextmanager
+def unfinished(*files: Path) -> Iterator[None]:
+    """Files under their temporary names: what is left of them in the end is removed."""
+    _unfinished.update(files)
+    try:
+        yield
+    finally:
+        _remove(files)
+        _unfinished.difference_update(files)
+
+
+def remove_unfinished() -> None:
+    """Remove the half-written files of this process, which is about to end."""
+    _remove(_unfinished.copy())
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for path in files:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
 def clear_up(folder: Path) -> None:
     """Remove the half-written files of processes of this machine that have ended."""
     for path in folder.glob(f".*.{_machine()}.*.part"):
         number = path.name.split(".")[-2]
         if number.isdecimal() and not _is_running(int(number)):
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+            _remove([path])
 
 
 def _is_running(process: int) -> bool:

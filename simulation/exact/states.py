@@ -27,6 +27,8 @@ NEVER, BEFORE, JOINED, PRESENT = 0, 1, 2, 3
 """Never more than potential; a former customer when the run began; became a customer within the run;
 was a customer when it began."""
 
+MOST_CELLS = 2**27
+"""Most numbers of what moves do to the vector: a GiB of them."""
 SAME = 1e-13
 """Relative difference of equal times: a tenth of the tolerance of the engines."""
 
@@ -322,9 +324,14 @@ class _Layout:
         self.joined, self.customer = np.flatnonzero(joined), np.flatnonzero(customer)
         self.first_stream = n + len(self.joined) + len(self.customer)
         self.size = self.first_stream + streams
+        self._refuse_many(n)
         self.at_joined, self.at_customer = np.full(n, -1), np.full(n, -1)
         self.at_joined[self.joined] = n + np.arange(len(self.joined))
         self.at_customer[self.customer] = n + len(self.joined) + np.arange(len(self.customer))
+
+    def _refuse_many(self, moves: int) -> None:
+        if moves * self.size**2 > MOST_CELLS:
+            raise NotExact(f"the moves between {len(self.index)} states are more than are followed at once")
 
     def drift(self, force: float, entered: Sequence[State]) -> Floats:
         """(Z, Z) discounting, ageing, and the streams, which enter the given states."""
@@ -341,6 +348,7 @@ class _Layout:
     def moves(self, rows: Iterable[tuple[int, State, State]]) -> Moves:
         """Moves from rows of cause, source and target."""
         found = [(cause, self.index[source], self.index[target]) for cause, source, target in rows]
+        self._refuse_many(len(found))
         cause, source, target = np.array(found, dtype=np.int64).reshape(-1, 3).T
         joins = (self.at_joined[source] < 0) & (self.at_joined[target] >= 0)
         taken = [
@@ -367,7 +375,8 @@ class _Layout:
 def chain_of(model: Model, begin: Iterable[State], streams: Sequence[int]) -> Chain:
     """The chain of a model for people who begin in the given states, or enter at the stages of `streams`.
 
-    Raises NotExact for a hazard that is not constant, or decisions that do not fall on boundaries.
+    Raises NotExact for a hazard that is not constant, decisions that do not fall on boundaries, or more
+    states and moves than fit in memory.
     """
     maker = _Maker(model)
     maker.reach([*begin, *(first_state(model.arrays, stage, JOINED) for stage in streams)])

@@ -44,8 +44,8 @@ def exact(model: Model) -> Expected:
     metrics are named in `unsettled`.
 
     Raises NotExact, with the reason, where plans depend on heads, a hazard changes with time, decisions
-    fall between boundaries, people have a satisfaction of their own or wait for a team, or the integral does
-    not settle.
+    fall between boundaries, people have a satisfaction of their own or wait for a team, there are too many
+    states, or the integral does not settle.
     """
     _refuse_python(model)
     if model.arrays.needs_heads:

@@ -86,6 +86,14 @@ def test_too_fine_an_integral_is_refused(monkeypatch: pytest.MonkeyPatch):
         exact(build(frail))
 
 
+def test_more_states_than_memory_has_room_for_are_refused(monkeypatch: pytest.MonkeyPatch):
+    two = build(story(move("a -> gone", 0.1)))
+    assert exact(two)
+    monkeypatch.setattr("simulation.exact.states.MOST_CELLS", 30)
+    with pytest.raises(NotExact, match="the moves between 2 states are more than are followed at once"):
+        exact(two)
+
+
 def test_an_integral_that_does_not_settle_is_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("simulation.exact.twin._NODES", (3, 4))
     frail = story(move("a -> gone", 0.1, trait="v"), traits=[Trait("v", "v", Gamma(1.0))])

@@ -189,13 +189,15 @@ def test_rows_of_many_replications_stand_on_disk_and_not_in_memory(monkeypatch: 
         memory.rows(10**12, 10)
 
 
-def test_two_thousand_stages_run(tmp_path: Path) -> None:
+def test_two_thousand_stages_run(tmp_path: Path, capsys: Capture) -> None:
     n = 2000
     stages = "\n".join(f"  s{i}: {{kind: customer}}" for i in range(n))
     moves = "\n".join(f"  s{i} -> s{i + 1}: {{rate: 2}}" for i in range(n - 1))
-    text = (
+    (tmp_path / "many.yaml").write_text(
         f"schema: 1\ntime: {{unit: month, horizon: 3 months}}\nstages:\n{stages}\ntransitions:\n{moves}\n"
         "people_at_start: {s0: {count: 50, selection: none}}\n"
     )
-    outcome = run(build(loads(text)))
-    assert outcome.tally.end.sum() == 50
+    assert main(["run", str(tmp_path / "many.yaml"), "-n", "2"]) == 0
+    said = capsys.readouterr().out
+    assert "the moves between 2000 states are more than are followed at once" in said
+    assert "Customers at the end" in said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -11,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.damage import seed_of_today
+from virta.cli import GRACE
 
-from .processes import MARKET, half_written, marked, started
+from .processes import MARKET, environment, half_written, marked, started
 
 STUDY = """\
 study: 1
@@ -59,8 +62,15 @@ COMMANDS = {
 ENDLESS = {
     "run": ["run", "market.yaml", "-n", "300000", "--out", "out"],
     "sweep in processes": ["sweep", "long.yaml", "--processes", "2"],
+    "a replication without an end": ["run", "endless.yaml", "-n", "1", "--out", "out"],
+    "two of them in threads": ["run", "endless.yaml", "-n", "2", "--out", "out"],
+    "one of them in a process": ["sweep", "loops.yaml", "--processes", "1"],
 }
 """The same with more to do than a test can wait for, so that a signal always comes in between."""
+NO_END = MARKET.replace(
+    "active -> ended: {rate: 0.05", "ended -> active: {rate: 1e6}\n  active -> ended: {rate: 1e6"
+)
+"""A replication of it takes days, and is allowed to."""
 ENDINGS = {
     signal.SIGINT: (130, -signal.SIGINT),
     signal.SIGTERM: (143, -signal.SIGTERM),
@@ -72,6 +82,8 @@ def prepared(folder: Path) -> None:
     (folder / "market.yaml").write_text(MARKET)
     (folder / "study.yaml").write_text(STUDY)
     (folder / "long.yaml").write_text(STUDY.replace("steps: 4", "steps: 20000"))
+    (folder / "endless.yaml").write_text(NO_END + "limits: {events: 1e18}\n")
+    (folder / "loops.yaml").write_text(STUDY.replace("market", "endless"))
     rows = [f"p{i},2024-{1 + (i + k * 5) % 12:02}-{1 + i % 28:02}" for i in range(300) for k in range(4)]
     (folder / "log.csv").write_text("\n".join(["c,d", *rows]) + "\n")
 
@@ -101,11 +113,65 @@ def end(folder: Path, command: list[str], which: signal.Signals, after: float) -
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked for in /proc")
 @pytest.mark.parametrize(
     ("command", "which"),
-    [("run", signal.SIGINT), ("run", signal.SIGTERM), ("sweep in processes", signal.SIGTERM)],
+    [
+        ("run", signal.SIGINT),
+        ("run", signal.SIGTERM),
+        ("sweep in processes", signal.SIGTERM),
+        pytest.param("a replication without an end", signal.SIGINT, marks=pytest.mark.verify),
+        pytest.param("two of them in threads", signal.SIGTERM, marks=pytest.mark.verify),
+        pytest.param("one of them in a process", signal.SIGTERM, marks=pytest.mark.verify),
+    ],
 )
 def test_a_signal_ends_a_command(tmp_path: Path, command: str, which: signal.Signals) -> None:
     prepared(tmp_path)
     assert end(tmp_path, ENDLESS[command], which, after=4.0) in ENDINGS[which]
+
+
+WAITS = """
+import signal, sys, time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from virta.cli import _terminable
+from virta.outputs import folders
+
+def sleep():
+    print("begun", flush=True)
+    time.sleep(60)
+
+def slowly(path):
+    path.write_text("half")
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(sleep).result()
+
+{before}
+with _terminable(to_the_end=True):
+    folders.write_file(Path("made.txt"), "whole")
+    folders.write_with(Path("late.txt"), slowly)
+"""
+HEARS = "signal.signal(signal.SIGINT, lambda *_: print('heard', flush=True))"
+
+
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT, "a second SIGINT"])
+def test_work_that_hears_no_signal_is_ended_all_the_same(tmp_path: Path, which: signal.Signals | str) -> None:
+    twice = isinstance(which, str)
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITS.format(before=HEARS if twice else "")],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    process.send_signal(signal.SIGINT if twice else which)
+    if twice:
+        assert process.stdout.readline() == "heard\n"
+        time.sleep(GRACE + 1.0)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+    process.communicate(timeout=GRACE + 10.0)
+    assert process.returncode == (143 if which is signal.SIGTERM else 130)
+    assert [path.name for path in tmp_path.iterdir()] == ["made.txt"]
 
 
 @pytest.mark.verify

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.report.files import clear_up, temporary
+from experiments.report.files import clear_up, temporary, unfinished
 from virta.outputs import FORMATS, Wanted, Writer, documents
 from virta.outputs import CannotWrite as CannotWrite  # raised by all that writes
 
@@ -104,7 +104,7 @@ def _write_alone(
 ) -> None:
     stale = _stale_files(folder, writers, provenance, force)
     clear_up(folder)
-    try:
+    with unfinished(*(folder / temporary(name) for name in (*writers, PROVENANCE))):
         for name, writer in writers.items():
             writer(folder / temporary(name))
         for name in (PROVENANCE, *sorted(stale)):
@@ -114,10 +114,6 @@ def _write_alone(
         seal = folder / temporary(PROVENANCE)
         documents.write({**provenance, "files": sorted(writers)}, seal)
         seal.replace(folder / PROVENANCE)
-    finally:
-        for name in (*writers, PROVENANCE):
-            with contextlib.suppress(OSError):
-                (folder / temporary(name)).unlink(missing_ok=True)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -157,13 +153,11 @@ def write_with(path: Path, writer: Callable[[Path], object]) -> None:
     part = path.with_name(temporary(path.name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        writer(part)
-        part.replace(path)
+        with unfinished(part):
+            writer(part)
+            part.replace(path)
     except OSError as problem:
         raise CannotWrite(f"Cannot write {path}: {problem.strerror or problem}.") from problem
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _stale_files(

@@ -1483,6 +1483,7 @@ TEXTS: dict[str, str] = {
         "{stage} is decided at intervals since entry, and people enter the market there at any time"
     ),
     "why_traits": "exits depend on {n} traits ({names}); at most {most} are integrated",
+    "why_states": "the moves between {n} states are more than are followed at once",
     "why_nodes": "integrating over {names} needs more than {most} nodes",
     "why_starters": "{stage} is decided at intervals since entry; its starters entered at random times",
     "why_missed": "starters in {stage} have been there for {time}: their decisions miss the boundaries",

@@ -1534,6 +1534,7 @@ TEXTS: dict[str, str] = {
         "vaihe {stage} ratkaistaan välein tulosta, ja siihen tulee markkinalle ihmisiä milloin tahansa"
     ),
     "why_traits": "lähdöt riippuvat {n} ominaisuudesta ({names}); enintään {most} integroidaan",
+    "why_states": "siirtymiä {n} tilan välillä on enemmän kuin voidaan seurata yhtä aikaa",
     "why_nodes": "integrointi yli ominaisuuksien {names} vaatii yli {most} solmua",
     "why_starters": (
         "vaihe {stage} ratkaistaan välein tulosta, ja alussa olleet tulivat siihen satunnaisina aikoina"
