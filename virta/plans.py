@@ -201,9 +201,11 @@ def read(
     problems: dict[Problem, None] = {}
     for name, (path, settings) in zip(names, jobs, strict=True):
         try:
-            plans.append(plan_of(path, settings, name))
+            made = plan_of(path, settings, name)
+            doubts = tuple(placed(one, f"--plan {name}", len(overrides)) for one in made.scenario.warnings)
+            plans.append(replace(made, scenario=replace(made.scenario, warnings=doubts)) if doubts else made)
         except ScenarioError as error:
-            problems |= dict.fromkeys(_placed(one, name, len(overrides)) for one in error.problems)
+            problems |= dict.fromkeys(placed(one, f"--plan {name}", len(overrides)) for one in error.problems)
     if problems:
         raise ScenarioError(problems)
     return plans
@@ -229,9 +231,12 @@ def _in(path: Path) -> list[Path]:
         raise library.UnknownScenario(f"{path}: {problem}.") from problem
 
 
-def _placed(problem: Problem, label: str, shared: int) -> Problem:
-    """The problem; if it is in the overrides of one plan, with `--plan LABEL` as its file."""
+def placed(problem: Problem, name: str, shared: int) -> Problem:
+    """The problem; if it is in an override after the first `shared` ones, with `name` as its file.
+
+    A § in the name stands for the number of the override among those after the shared ones.
+    """
     number = problem.file.removeprefix("override ")
     if number != problem.file and number.isdigit() and int(number) > shared:
-        return replace(problem, file=f"--plan {label}")
+        return replace(problem, file=name.replace("§", str(int(number) - shared)))
     return problem

@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from fractions import Fraction
 
 from simulation.scenario import yaml_reader
 from simulation.scenario.language.base import Shape, fields, inside, spec_of
 from simulation.scenario.language.containers import Named, OneOrMore, Pairs
 from simulation.scenario.language.file import FileSpec
+from simulation.scenario.language.readers import Number
 from simulation.scenario.merge import arrow, merged, normal, without_key, without_rivals
 from simulation.scenario.problems import Problems, nearest, quoted
+from simulation.scenario.quantities import EXACT_YEARS, Kind, QuantityError, format_number, parse
 from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table, with_entries
 
 _PLAIN = re.compile(r"[^\W]([\w-])*")
@@ -72,8 +75,9 @@ def apply(tree: Table, overrides: Iterable[str | tuple[str, object]], problems: 
     An override is a text "PATH=VALUE", or a pair of a path and a number, text or truth value.
     """
     for number, override in enumerate(overrides, start=1):
+        typed = isinstance(override, str)
         text = override if isinstance(override, str) else f"{override[0]}={_written(override[1])}"
-        tree = _apply_one(tree, Source(f"override {number}", text, by_line=False), problems)
+        tree = _apply_one(tree, Source(f"override {number}", text, by_line=False), problems, typed=typed)
     return tree
 
 
@@ -84,7 +88,7 @@ def _written(value: object) -> str:
     return repr(float(value)) if isinstance(value, float) else str(value)
 
 
-def _apply_one(tree: Table, source: Source, problems: Problems) -> Table:
+def _apply_one(tree: Table, source: Source, problems: Problems, *, typed: bool) -> Table:
     problems.know(source)
     start = Mark(source, 1, 1)
     try:
@@ -111,9 +115,49 @@ def _apply_one(tree: Table, source: Source, problems: Problems) -> Table:
         problems.add(nothing.mark, "an empty mapping sets nothing", hint=hint)
         return tree
     value = normal(shape, replace(value, key=start), problems)
+    beside = node_at(tree, keys[:-1])
+    if typed and not (isinstance(beside, Table) and "reference" in beside.entries):  # compared with that
+        _doubt(shape, node_at(tree, keys), value, problems)
     result = _set(FileSpec, tree, keys, value)
     assert isinstance(result, Table)
     return result
+
+
+_MANY_TIMES = 1000
+_MONTHS = 12
+
+
+def _doubt(shape: Shape, old: Node | None, new: Node, problems: Problems) -> None:
+    """Warn of a sum a thousand, or exactly twelve, times what it replaces, unless its currency is said."""
+    spec = spec_of(shape)
+    if isinstance(new, Table) and spec is not None:
+        for key in spec.short_for:
+            if key in new.entries:
+                _doubt(fields(spec)[key], node_at(old, (key,)) or old, new.entries[key], problems)
+        return
+    sum_of_money = isinstance(shape, Number) and shape.kind in (Kind.MONEY, Kind.MONEY_RATE)
+    if not sum_of_money or not isinstance(old, Leaf) or not isinstance(new, Leaf):
+        return
+    try:
+        before, after = parse(old.text), parse(new.text)
+    except QuantityError:
+        return
+    if after.currency is not None or before.number <= 0 or after.number <= 0:
+        return
+    if (before.per is None) != (after.per is None):
+        return  # how long the time unit is, is not known yet
+    ratio = after.number / before.number
+    if before.per is not None and after.per is not None:
+        ratio *= EXACT_YEARS[before.per] / EXACT_YEARS[after.per]
+    if not (ratio in (_MONTHS, 1 / Fraction(_MONTHS)) or max(ratio, 1 / ratio) >= _MANY_TIMES):
+        return
+    times = format_number(float(max(ratio, 1 / ratio)))
+    says = f"is {times} times" if ratio > 1 else f"goes {times} times into"
+    problems.warn(
+        new.mark,
+        f"{new.text} {says} what it replaces, which is {old.text}: are both in the same unit?",
+        hint="write the currency, too, if it is meant, as in 12 000 EUR per month",
+    )
 
 
 def _empty(node: Node) -> Table | None:

@@ -211,6 +211,8 @@ class _Reader:
                 self.problems.add(name.mark, "a key must be a plain word or text")
             elif name.text == "":
                 self.problems.add(name.mark, "a key is missing before the colon")
+            elif isinstance(value, Leaf) and _is_empty(value) and self.split_number(name):
+                pass
             elif name.text in entries:
                 first = entries[name.text].key
                 where = f", first in line {first.line}" if first is not None else ""
@@ -219,7 +221,26 @@ class _Reader:
                 entries[name.text] = replace(value, key=name.mark)
         return Table(entries, mark, key)
 
+    def split_number(self, name: Leaf) -> bool:
+        """Whether a key is the end of a number with a comma in braces: {amount: 12,000}. Complains once."""
+        line, at = self.source.line(name.mark.line), name.mark.column - 1
+        before, after = _BEFORE_COMMA.search(line[:at]), _AFTER_COMMA.match(line[at:])
+        if before is None or after is None or name.quoted:
+            return False
+        head, groups, rest = before[1], after[1], after[2].rstrip()
+        if "," in head:
+            return True  # told of the first comma
+        if re.fullmatch("[0-9]{3}(?:,[0-9]{3})*", groups) and len(head) <= 3 and head != "0":
+            hint = f"thousands are set off by a space: write {head} {groups.replace(',', ' ')}{rest}"
+        else:
+            hint = f"write a decimal point: {head}.{groups}{rest}"
+        mark = replace(name.mark, column=before.start(1) + 1)
+        self.problems.add(mark, f"{quoted(f'{head},{groups}')} holds a comma", hint=hint)
+        return True
 
+
+_BEFORE_COMMA = re.compile(r"(?<![0-9.,_])([0-9]+(?:,[0-9]+)*),$")
+_AFTER_COMMA = re.compile(r"([0-9]+(?:,[0-9]{3})*)([^,}\]#]*)")
 _WRITE_OUT = "write the value out, or keep it in one file and use extends"
 
 

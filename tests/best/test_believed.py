@@ -1,9 +1,13 @@
 """A plan chosen in a believed world and lived in the true one, and what that belief costs."""
 
+from pathlib import Path
+
 import pytest
 
 import virta
 from simulation.scenario import ScenarioError
+from virta.cli import main
+from virta.plans import read
 from virta.questions.best.answer import BestAnswer
 
 MARKET = """
@@ -65,3 +69,31 @@ def test_a_false_belief_about_churn_costs_what_the_better_plan_would_have_brough
 def test_a_belief_about_something_that_is_not_there_is_refused() -> None:
     with pytest.raises(ScenarioError, match="did you mean customer -> former"):
         chosen('transitions."custmer -> former".rate=0.1')
+
+
+def test_an_impossible_belief_is_told_by_its_own_name(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with pytest.raises(ScenarioError, match="believed 1: unknown key in stages"):
+        chosen("stages.custmer.margin_flow=3")
+    file = tmp_path / "market.yaml"
+    file.write_text(MARKET.replace("SALES", "9").replace("CARE", "9"))
+    typed = [
+        "best",
+        str(file),
+        "--zone",
+        "9",
+        "--set",
+        "time.horizon=12",
+        "--plan",
+        "investments.care.budget=5",
+    ]
+    assert main([*typed, "--believed", "time.horizon=12", "--believed", "time.horzon=3"]) == 2
+    assert '--believed 2: unknown key in time: "horzon"' in capsys.readouterr().err
+
+
+def test_a_doubt_of_a_plan_names_the_plan(tmp_path: Path) -> None:
+    file = tmp_path / "market.yaml"
+    file.write_text(MARKET.replace("SALES", "900").replace("CARE", "1000"))
+    plans = read([str(file)], ["yearly: investments.care.budget=12 000 per month"], ["time.horizon=12"])
+    assert [[one.file for one in plan.scenario.warnings] for plan in plans] == [[], ["--plan yearly"]]

@@ -67,7 +67,14 @@ def test_schedules_and_price_changes_take_dates() -> None:
         ("Oct 2026", "is before the start, which is 2027-01-01", ""),
         ("2027-01-17", "the start of a period", "the nearest dates are 0 and 1 months"),
         ("Oct 2028", "not before the horizon", ""),
-        ("Okt 2027", "not understood", "60 months"),
+        ("Okt 2027", "not understood", "such as Oct 2027, or the time from the start, such as 9 months"),
+        ("1.10.2027", "not understood", "write 2027-10-01"),
+        ("1st of October 2027", "not understood", "write 2027-10-01"),
+        ("10/1/2027", "not understood", "year, month and day"),
+        ("spring 2027", "not understood", "as in Oct 2027, Q4 2027"),
+        ("month 3", "not understood", "2 months for its beginning, 3 months for its end"),
+        ("after 3 months", "not understood", "from the start: 3 months"),
+        ("2028", "not before the horizon", "write Jan 2028"),
     ],
 )
 def test_what_is_no_date(written: str, message: str, advice: str) -> None:

@@ -29,6 +29,11 @@ DOUBTS = {
     "everyone moves": ("", "shocks: {out: {at: 3, moves: {active -> ended: 1}}}", "1 is everyone", "write 1 %"),
     "a margin with a sign too many": ("margin: 40 %", "margin: 0.38 %", "leaves 0.0038 of each unit", "write 0.38 or 38 %"),
     "a cost per year": (MONEY, MONEY + ", service_cost: 240", 'no customer pays: "active" brings 20', "per year"),
+    "a yearly cost per month": (MONEY, MONEY + ", service_cost: 240 per month", 'no customer pays: "active" brings 20', "write 240 per year if that is meant, or 240 EUR per month"),
+    "a yearly rate per month": ("12 months}", "12 months}\nmoney: {discount_rate: 8 % per month}", "8 % per month is 151.82 % a year", "write 8 % per year if"),
+    "a yearly budget per month": ("", CARE.replace("§", "budget: 12000 per month, reference: 1000 per month"), "this budget is exactly twelve times another, which is 1000", "per year"),
+    "a budget a thousand times its reference": ("", CARE.replace("§", "budget: 900 000 per month, reference: 900 per month"), "this budget is 900000, and another is 900", "behind each"),
+    "a fee a year beside one a month": ("  active: {" + MONEY + "}", "  active: {kind: customer, margin_flow: 20 per month}\n  gold: {kind: customer, margin_flow: 240 per month}", "this margin flow is exactly twelve times another, which is 20", "per year"),
     "a budget per year": ("", CARE.replace("§", "budget: 12000"), '"care" spends 120 EUR per month on each customer', "per year"),
     "spends a thousand times apart": ("", CARE.replace("§", "per_head: 9, schedule: {6: 0.009}"), "and another is", "behind each"),
     "budgets a thousand times apart": ("", CARE.replace("§", "budget: 500").replace("}}}", "}}, ads: {aim: acquisition, budget: 900000, audience: {stages: [prospect]}}}", 1), "this budget is 900000, and another is 500", "behind each"),
@@ -54,8 +59,11 @@ SAID = {
     "a certain decision": ("{rate: 0.05}", "{probability: 100 %}"),
     "an amount": ("amount: 50", "amount: 12.5"),
     "a yearly rate": ("12 months}", "12 months}\nmoney: {discount_rate: 80 % per year}"),
-    "a change a month that is more than the whole a year": ("12 months}", "12 months}\nmoney: {discount_rate: 0.08 per month}"),
-    "a cost": (MONEY, MONEY + ", service_cost: 240 per month"),
+    "a yearly rate, per month": ("12 months}", "12 months}\nmoney: {discount_rate: 152 % per year}"),
+    "a cost": (MONEY, MONEY + ", service_cost: 240 EUR per month"),
+    "a cost per year": (MONEY, MONEY + ", service_cost: 240 per year"),
+    "a budget twelve times its reference": ("", CARE.replace("§", "budget: 12000 EUR per month, reference: 1000 per month")),
+    "a budget a thousand times its reference": ("", CARE.replace("§", "budget: 900000 EUR per month, reference: 900 per month")),
     "a budget": ("", CARE.replace("§", "budget: 12000 per month")),
     "everyone moves": ("", "shocks: {out: {at: 3, moves: {active -> ended: 100 %}}}"),
     "amounts": ("  ended: {", "  big: {kind: customer, purchases: {rate: 1, amount: 90000 EUR, margin: 9 %}}\n  ended: {"),
@@ -76,6 +84,23 @@ def test_a_warning_changes_no_scenario() -> None:
 def test_an_override_is_doubted_too() -> None:
     (warning,) = loads(SMALL, ['transitions."active -> ended".rate=1.6']).warnings
     assert warning.file == "override 1"
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("stages.active.purchases.amount=50 000", "50 000 is 1000 times what it replaces, which is 50"),
+        ("stages.active.purchases.amount.mean=0.05", "0.05 goes 1000 times into what it replaces"),
+        ("investments.care.budget=24 000 per month", "is 12 times what it replaces, which is 2000 per month"),
+        ("investments.care.budget=24 000 EUR per month", None),
+        ("investments.care.budget=24 000 per year", None),
+        ("investments.care.budget=4 000 per month", None),
+    ],
+)
+def test_an_override_far_from_what_it_replaces_is_doubted(override: str, said: str | None) -> None:
+    text = edited("", CARE.replace("§", "budget: 2000 per month"))
+    assert [(said or "") in w.message for w in loads(text, [override]).warnings] == [True] * bool(said)
+    assert loads(text, [("stages.active.purchases.amount.mean", 50_000.0)]).warnings == ()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,22 @@ def test_a_comma_in_braces_is_answered_with_the_number(written: str, hint: str) 
     assert hint in (problem.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("people_at_start: {active: 2,000, ended: 1}", "write 2 000"),
+        ("people_at_start: {active: 2,000,000}", "write 2 000 000"),
+        ("people_at_start: {active: 2,5 # x\n}", "a decimal point: 2.5"),
+        ("market_entrants: {prospect: 70 %}", "write 70"),
+        ("market_entrants: {prospect: 70 % per month}", "write 70 per month"),
+        ("money: {discount_rate: 1.08}", "write 8 % if it is a factor"),
+    ],
+)
+def test_a_number_of_another_form_is_one_problem(written: str, hint: str) -> None:
+    (problem,) = refused(SMALL + written)
+    assert hint in (problem.hint or "")
+
+
 def test_an_override_that_would_add_something_is_answered_with_a_variant() -> None:
     for override, inner in (
         ("shocks.war.from=3", "shocks: {war: {...}}"),

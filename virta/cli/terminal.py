@@ -115,12 +115,12 @@ def _tell_each(problems: Sequence[Problem], kind: str = "") -> None:
             console.print(Text(line, style="green" if "did you mean" in line else ""), soft_wrap=True)
 
 
-_OPTIONS = {"override": "--set", "vary": "--vary"}
+_OPTIONS = {"override": "--set", "believed": "--believed", "vary": "--vary"}
 
 
 def typed(position: str) -> str:
     """The place of a problem, with a Python argument at its start replaced by the option typed."""
-    named = re.match(r"(override|vary) (?=\d)", position)
+    named = re.match(rf"({'|'.join(_OPTIONS)}) (?=\d)", position)
     return position if named is None else f"{_OPTIONS[named[1]]} {position[named.end() :]}"
 
 

@@ -1238,6 +1238,7 @@ TEXTS: dict[str, str] = {
     "step_generations": "Generations",
     "step_worlds": "Worlds",
     "step_why": "Why they differ",
+    "step_lives": "A customer who tells the difference",
     "step_points": "Points",
     "step_rows": "Rows",
     "step_grid": "Worlds, for the grid",

@@ -1285,6 +1285,7 @@ TEXTS: dict[str, str] = {
     "step_generations": "Sukupolvia",
     "step_worlds": "Maailmoja",
     "step_why": "Mistä ero tulee",
+    "step_lives": "Asiakas, josta ero näkyy",
     "step_points": "Pisteitä",
     "step_rows": "Rivejä",
     "step_grid": "Maailmoja, ruudukkoa varten",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, ClassVar, Self, get_args
@@ -129,8 +128,9 @@ class Spec(BaseModel):
         known = [key for key in fields(cls) if key != cls.rest]
         for key, value in table.entries.items():
             if key not in known and cls.rest is None:
-                hint = cls.advice.get(key) or _empty_key_hint(key, value)
-                reading.problems.unknown(place(value), f"key of {cls.called}", key, known, hint)
+                reading.problems.unknown(
+                    place(value), f"key of {cls.called}", key, known, cls.advice.get(key)
+                )
         meant = _meant(cls, table)
         lacking = [key for key in required(cls) if key not in table.entries and key not in meant]
         if lacking:
@@ -176,21 +176,6 @@ def _meant(spec: type[Spec], table: Table) -> set[str]:
     known = [key for key in fields(spec) if key != spec.rest]
     unknown = [key for key in table.entries if key not in known] if spec.rest is None else []
     return {near for key in unknown if (near := nearest(key, known)) is not None}
-
-
-def _empty_key_hint(key: str, value: Node) -> str | None:
-    """A comma within a number in braces makes a key of the digits behind it."""
-    if not isinstance(value, Leaf) or value.text != "" or value.quoted or not key[:1].isdigit():
-        return None
-    place_of_key = value.key or value.mark
-    line = place_of_key.source.line(place_of_key.line)[: place_of_key.column - 1]
-    before = re.search(r"([0-9]+),\s*$", line)
-    digits = re.match(r"[0-9]+", key)
-    if before is None or digits is None:
-        return "a decimal comma? write a decimal point, as in 1.5"
-    if len(digits.group()) == 3 and len(before[1]) <= 3 and before[1] != "0":
-        return f"a comma within a number? thousands are set off by a space: write {before[1]} {key}"
-    return f"a decimal comma? write a decimal point: {before[1]}.{key}"
 
 
 @cache

@@ -14,11 +14,12 @@ from simulation.scenario.language.values import (
     Date,
     Elapsed,
     Id,
+    Inflow,
+    InflowByDate,
     Length,
     NameOf,
     PositiveRate,
     Rate,
-    RateByDate,
     Share,
     Yearly,
 )
@@ -136,7 +137,7 @@ class EntrantsSpec(Spec):
     }
 
     stage: NameOf | None = Field(None, description="Where they enter; the stage of this name unless said.")
-    rate: Rate | None = Field(None, description="Entrants per time, at random moments.")
+    rate: Inflow | None = Field(None, description="Entrants per time, at random moments.")
     curve: InflowSpec | None = Field(None, description="Entrants by a curve; each period has its part of it.")
     count: Count | None = Field(
         None, description="Number of entrants from `from` to `until`, neither more nor less."
@@ -148,7 +149,7 @@ class EntrantsSpec(Spec):
     season: Annotated[tuple[Quantity, ...], ListOf(Number(low=0), least=2)] | None = Field(
         None, description="Factors over a year in equal parts; a period takes the factor at its start."
     )
-    schedule: RateByDate | None = Field(None, description="Rate from each date on.")
+    schedule: InflowByDate | None = Field(None, description="Rate from each date on.")
     from_: Date | None = Field(None, alias="from", description="Nobody enters before; 0 unless said.")
     until: Date | None = Field(None, description="Nobody enters from here on; the horizon unless said.")
     segments: (

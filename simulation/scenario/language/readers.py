@@ -93,6 +93,8 @@ class Number(Reader):
     high: float | None = None
     below: float | None = None
     not_zero: bool = False
+    how_many: bool = False
+    """A rate of a whole population, which is no share of anything: per cent are refused."""
 
     def read(self, node: Node, reading: Reading) -> Quantity:
         """The number; a stand-in within bounds after a complaint."""
@@ -105,10 +107,12 @@ class Number(Reader):
             written = quantities.parse(node.text)
             if node.quoted and written == quantities.Written(written.number):
                 raise QuantityError("a number in quotes is text", f"write {node.text.strip()} without quotes")
+            if self.how_many and written.percent:
+                raise _no_share(written)
             value = quantities.convert(written, self.kind, reading.unit, reading.currency)
             self._check(value, written, node.text)
         except QuantityError as error:
-            hint = f"wanted: {quantities.EXAMPLES[self.kind]}" if error.hint is None else error.hint or None
+            hint = f"wanted: {self.wanted()}" if error.hint is None else error.hint or None
             reading.problems.add(node.mark, error.message, found=node.text, hint=hint)
             return self._stand_in(node)
         return Quantity(value, node, kind=self.kind)
@@ -119,6 +123,8 @@ class Number(Reader):
             value = float(written.number)
             share = f"{quantities.format_number(value)} %" + (f" per {written.per}" if written.per else "")
             hint = f"write {share}"
+            if self.kind is Kind.YEARLY and 1 < value < 2:
+                hint = f"write {quantities.format_number(100 * (value - 1))} % if it is a factor, or {share}"
             if self.kind is Kind.PROPORTION and abs(value) < 10 and value != int(value):
                 # 1.5 may be 1.5 %, 150 %, or 15 % with a point too many: nobody knows but who wrote it.
                 hint += f" or {quantities.format_number(10 * value)} %, whichever is meant"
@@ -135,6 +141,10 @@ class Number(Reader):
         ):
             if bound is not None and broken:
                 raise QuantityError(f"{text} is out of range: it must be {self.range()}", "")
+
+    def wanted(self) -> str:
+        """What it is, with an example."""
+        return quantities.EXAMPLES[self.kind]
 
     def range(self) -> str:
         """The bounds in words."""
@@ -180,7 +190,7 @@ class Number(Reader):
 
     def pattern(self) -> str:
         """The regular expression of what may be written as text."""
-        return PATTERNS[self.kind]
+        return PATTERNS[self.kind].replace("( ?%)?", "") if self.how_many else PATTERNS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -201,9 +211,21 @@ class Moment(Number):
             return self._stand_in(node)
         return super().read(node, reading) if time is None else Quantity(time, node, kind=self.kind)
 
+    def wanted(self) -> str:
+        """What it is, with examples."""
+        return "a date of the calendar, such as Oct 2027, or the time from the start, such as 9 months"
+
     def pattern(self) -> str:
         """As of a length of time, or a date."""
         return f"{PATTERNS[self.kind]}|^({calendar.PATTERN})$"
+
+
+def _no_share(written: quantities.Written) -> QuantityError:
+    number = quantities.format_number(100 * float(written.number))
+    per = f" per {written.per}" if written.per else ""
+    return QuantityError(
+        "a percentage does not belong here: it is a number of people", f"write {number}{per}"
+    )
 
 
 _N = quantities.NUMBER_PATTERN

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from simulation.scenario import calendar
 from simulation.scenario.language.readers import Quantity, Reading
 from simulation.scenario.problems import Problems
 from simulation.scenario.quantities import Kind, counted, format_number
-from simulation.scenario.tree import Mark, Node
+from simulation.scenario.tree import Leaf, Mark, Node
 from simulation.scenario.types import Time
 
 NEARLY = 1e-9
@@ -110,7 +111,10 @@ class Context:
             )
         elif index > self.time.n_periods or (index == self.time.n_periods and not last):
             horizon = format_number(self.time.horizon)
-            self.problems.add(date.mark, f"this date is not before the horizon, which is {horizon} {unit}s")
+            hint = calendar.year_hint(date.node.text) if isinstance(date.node, Leaf) else None
+            self.problems.add(
+                date.mark, f"this date is not before the horizon, which is {horizon} {unit}s", hint=hint
+            )
         elif last and index == 0:
             self.problems.add(date.mark, "this date must be after 0")
         return min(index, self.time.n_periods)

@@ -1,6 +1,7 @@
 """Warnings of legal but unlikely values: no % sign, a wrong unit, a point as thousands separator.
 
-Each warning can be silenced in the file: a number with a unit brings no warning of a missing unit.
+Each warning can be silenced in the file: a number with a unit brings no warning of a missing unit, and a sum
+with its currency none of a wrong one.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ _MANY_TIMES = 20.0
 """A multiplier or coefficient of variation, written without a % sign, from which on one may be missing."""
 _APART = 1000.0
 """Sums of one kind with at least this ratio may be in different units."""
+_MONTHS = 12.0
+"""Sums of one kind with exactly this ratio may be a sum a year and a sum a month."""
 _POINT_FOR_THOUSANDS = re.compile(r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$")
 _MONEY = (Kind.MONEY, Kind.MONEY_RATE, Kind.COUNT)
 
@@ -51,6 +54,7 @@ def doubt(file: FileSpec, built: tuple[Built, ...], scenario: Scenario, context:
         _doubt_margins(one, context)
     _doubt_certainty(file, built, context)
     _doubt_multipliers(file, built, context)
+    _doubt_discount(file, context)
     _doubt_neighbours(file, built, context)
     _doubt_income(built, scenario, context)
     _doubt_spend(file, scenario, context)
@@ -96,15 +100,48 @@ def _doubt_number(quantity: Quantity, text: str, context: Context) -> None:
         )
 
 
+def _doubt_discount(file: FileSpec, context: Context) -> None:
+    """A rate a year, written per a shorter time."""
+    for rate in (file.money.discount_rate, file.money.effect_discount_rate) if file.money else ():
+        if rate is None or rate.bad or abs(rate.value) < _YEARLY or not isinstance(rate.node, Leaf):
+            continue
+        written = quantities.parse(rate.node.text)
+        if written.per not in (None, "year"):
+            number, yearly = (format_number(100 * float(x)) for x in (written.number, round(rate.value, 4)))
+            context.warn(
+                rate.mark,
+                f"{rate.node.text} is {yearly} % a year",
+                hint=f"write {number} % per year if that is meant, or {yearly} % per year",
+            )
+
+
+def _written(quantity: Quantity) -> quantities.Written | None:
+    if not isinstance(quantity.node, Leaf):
+        return None
+    try:
+        return quantities.parse(quantity.node.text)
+    except QuantityError:
+        return None
+
+
 def _is_bare(quantity: Quantity) -> bool:
     """Whether a number was written without anything that says what it is a number of."""
-    if not isinstance(quantity.node, Leaf):
+    written = _written(quantity)
+    return written is not None and written == quantities.Written(written.number)
+
+
+def _is_open(quantity: Quantity) -> bool:
+    """Whether a sum was written without its currency, or a rate without its time: its unit may be doubted."""
+    written = _written(quantity)
+    if written is None:
         return False
-    try:
-        written = quantities.parse(quantity.node.text)
-    except QuantityError:
-        return False
-    return written == quantities.Written(written.number)
+    return written.currency is None if quantity.kind in _MONEY else _is_bare(quantity)
+
+
+def _may_be_yearly(quantity: Quantity) -> bool:
+    """Whether a sum may be one a year that was written, or taken, as one per shorter time."""
+    written = _written(quantity)
+    return written is not None and written.currency is None and written.per != "year"
 
 
 def _doubt_paces(one: Built, context: Context) -> None:
@@ -201,14 +238,26 @@ def _doubt_neighbours(file: FileSpec, built: tuple[Built, ...], context: Context
     """Sums of one kind that are a thousand times one another."""
     stages = [stage for one in built for stage in one.parts.stages.values()]
     _apart((s.purchases.amount.mean for s in stages if s.purchases), "amount of a purchase", context)
-    _apart((s.margin_flow.revenue for s in stages if s.margin_flow), "margin flow", context)
-    _apart((s.service_cost for s in stages if s.service_cost), "service cost", context)
+    flows = [s.margin_flow.revenue for s in stages if s.margin_flow]
+    costs = [s.service_cost for s in stages if s.service_cost]
+    for sums, what in ((flows, "margin flow"), (costs, "service cost")):
+        _apart(sums, what, context)
+        _twelvefold(sums, what, context)
     for one in stages:
         if one.margin_flow and one.service_cost:
             _apart((one.service_cost, one.margin_flow.revenue), "sum of a customer", context)
     investments = list((file.investments or {}).values())
     budgets = [q for s in investments if s.budget for q in _over_time(s.budget, s.schedule)]
     _apart(budgets, "budget", context)
+    for investment in investments:
+        spend, what = (investment.budget, "budget") if investment.budget else (investment.per_head, "spend")
+        if spend is not None:
+            over_time = [
+                *([investment.reference] if investment.reference else []),
+                *_over_time(spend, investment.schedule),
+            ]
+            _apart(over_time, what, context)
+            _twelvefold(over_time, what, context)
     _apart(
         [q for s in investments if s.per_head for q in _over_time(s.per_head, s.schedule)], "spend", context
     )
@@ -225,14 +274,17 @@ def _over_time(
 
 def _apart(values: Iterable[Quantity], what: str, context: Context) -> None:
     """Doubt the value behind the widest gap, when they are put in order."""
-    known = sorted((q for q in values if not q.bad and q.value != 0), key=lambda q: abs(q.value))
+    said = [q for q in values if not q.bad and q.value != 0]
+    known = sorted(said, key=lambda q: abs(q.value))
     gaps = [(abs(b.value) / abs(a.value), i) for i, (a, b) in enumerate(pairwise(known))]
     ratio, at = max(gaps, default=(1.0, 0))
     if ratio < _APART:
         return
     # The odd one out stands alone on its side of the gap; of two, the one said last.
-    odd, other = (known[at], known[at + 1]) if at + 1 < len(known) - at - 1 else (known[at + 1], known[at])
-    if not _is_bare(odd):
+    few, many = at + 1, len(known) - at - 1
+    below = few < many or (few == many == 1 and said.index(known[at]) > said.index(known[at + 1]))
+    odd, other = (known[at], known[at + 1]) if below else (known[at + 1], known[at])
+    if not _is_open(odd):
         return
     context.warn(
         odd.mark,
@@ -240,6 +292,22 @@ def _apart(values: Iterable[Quantity], what: str, context: Context) -> None:
         "are both in the same unit?",
         hint="thousands are set off by a space, and a unit may be written behind each",
     )
+
+
+def _twelvefold(values: Iterable[Quantity], what: str, context: Context) -> None:
+    """Doubt a sum that is exactly twelve times another of its kind: a year's sum and a month's."""
+    known = sorted((q for q in values if not q.bad and q.value > 0), key=lambda q: q.value)
+    for at, low in enumerate(known):
+        for high in known[at + 1 :]:
+            if abs(high.value / low.value - _MONTHS) > 1e-9 or not (_is_open(high) and _is_open(low)):
+                continue
+            context.warn(
+                high.mark,
+                f"this {what} is exactly twelve times another, which is {format_number(low.value)}: "
+                "is one of them a year's sum?",
+                hint="write per year, or per month, behind each; the currency, too, if both are meant",
+            )
+            return
 
 
 def _income(stage: Stage) -> float:
@@ -264,7 +332,7 @@ def _doubt_income(built: tuple[Built, ...], scenario: Scenario, context: Context
             continue
         best = max(stages, key=_income)
         cost = one.parts.stages[best.name].service_cost
-        if cost is None or not _is_bare(cost) or _income(best) + best.service_cost <= 0:
+        if cost is None or not _may_be_yearly(cost) or _income(best) + best.service_cost <= 0:
             continue
         unit, currency = scenario.time.unit, scenario.money.currency
         context.warn(
@@ -272,7 +340,7 @@ def _doubt_income(built: tuple[Built, ...], scenario: Scenario, context: Context
             f"no customer pays: {quoted(best.name)} brings "
             f"{format_number(_income(best) + best.service_cost)} {currency} per {unit} and costs "
             f"{format_number(best.service_cost)}",
-            hint=f"a sum without a unit is per {unit}: write per {unit}, or per {_other(unit)}, behind it",
+            hint=_which_unit(cost, scenario),
         )
 
 
@@ -306,9 +374,16 @@ def _doubt_budget(investment: Investment, spec: InvestmentSpec, scenario: Scenar
         given.mark,
         f"{quoted(investment.name)} spends {format_number(spend / heads)} {currency} per {unit} on each "
         f"customer, who brings at most {format_number(best)}",
-        hint=f"a sum without a unit is per {unit}: write per {unit}, or per {_other(unit)}, behind it",
+        hint=_which_unit(given, scenario),
     )
 
 
-def _other(unit: str) -> str:
-    return "month" if unit == "year" else "year"
+def _which_unit(given: Quantity, scenario: Scenario) -> str:
+    """How to say which unit is meant, and that it is."""
+    unit, written = scenario.time.unit, _written(given)
+    if written is None or written.per is None:
+        other = "month" if unit == "year" else "year"
+        return f"a sum without a unit is per {unit}: write per {unit}, or per {other}, behind it"
+    number = format_number(float(written.number))
+    meant = f"{number} {scenario.money.currency} per {written.per}"
+    return f"write {number} per year if that is meant, or {meant}"

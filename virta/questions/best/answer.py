@@ -14,11 +14,12 @@ from experiments.report.tables import Table
 from experiments.report.texts import say, title_of
 from experiments.worlds import Worlds, worlds
 from simulation.arguments import seed_of, whole
+from simulation.scenario import ScenarioError
 from virta import grades
 from virta.answer import Answer, Words
 from virta.grades import Grade
 from virta.outputs.documents import difference, estimate, plain
-from virta.plans import Given
+from virta.plans import Given, placed
 from virta.plans import plan as plan_of
 from virta.progress import Steps, step_of, watched
 from virta.provenance import Begin, provenance_of_plans
@@ -113,6 +114,14 @@ class BestAnswer(Answer):
         }
 
 
+def _believed_of(plan: Plan, believed: Sequence[str]) -> Plan:
+    """The plan in the world that is believed in. Raises ScenarioError that tells of `believed`."""
+    try:
+        return plan.with_overrides(believed)
+    except ScenarioError as error:
+        raise ScenarioError(placed(p, "believed §", len(plan.overrides)) for p in error.problems) from None
+
+
 def _believed(one: Believed, metric: str) -> dict[str, Any]:
     return {
         "overrides": list(one.overrides),
@@ -173,7 +182,7 @@ def best(
     asked = {"zone": zone, "metric": metric, "max_replications": max_replications}
     asked |= {"worlds": n_worlds} if n_worlds else {}
     asked |= {"believed": list(believed)} if believed else {}
-    elsewhere = [one.with_overrides(believed) for one in plans] if believed else []
+    elsewhere = [_believed_of(one, believed) for one in plans] if believed else []
     origin = provenance_of_plans("best", plans, seed, "auto", asked, begin)
     with watched(progress) as told:
         found = best_of(

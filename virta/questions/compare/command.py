@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 USUAL = ("json", "csv", "svg", "png", "html")
 """Formats that are written where none are named."""
-_STEPS = ("replications", "counterfactuals", "marginal values", "flip points", "worlds", "why")
+_STEPS = ("replications", "counterfactuals", "marginal values", "flip points", "worlds", "why", "lives")
 
 
 def compare(

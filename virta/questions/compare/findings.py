@@ -163,7 +163,7 @@ def investigate(
         found = replace(found, explanation=_why(found, threads, of("why")))
     pair = (comparison.baseline, comparison.plans[found.subject])
     try:
-        return replace(found, lives=lives.tell(pair, comparison.seed))
+        return replace(found, lives=lives.tell(pair, comparison.seed, progress=of("lives")))
     except lives.NothingToTell:
         return found
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.parallel import Progress
 from experiments.plan import Plan
 from experiments.report import axes as axes_of
 from experiments.report import numbers, style
@@ -111,14 +112,19 @@ def choose(plans: tuple[Plan, Plan], outcomes: tuple[Outcome, Outcome]) -> Choic
     return Choice(person, lost_under, len(group), len(others), strain)
 
 
-def tell(plans: tuple[Plan, Plan], seed: int = 0, most: int = 20) -> tuple[tuple[Outcome, Outcome], Choice]:
+def tell(
+    plans: tuple[Plan, Plan], seed: int = 0, most: int = 20, *, progress: Progress | None = None
+) -> tuple[tuple[Outcome, Outcome], Choice]:
     """A replication in which a customer tells the difference well, and the customer.
 
     The first of `most` replications that has a telling one, else the one that has the best.
+    progress : told replications looked at, and `most`.
     Raises NothingToTell where there is none.
     """
     best: tuple[tuple[Outcome, Outcome], Choice] | None = None
     for replication in range(most):
+        if progress is not None:
+            progress(replication, most)
         one, other = (run(plan.model, seed, replication, log=True) for plan in plans)
         try:
             choice = choose(plans, (one, other))
