@@ -107,7 +107,7 @@ def quoted(said: ast.JoinedStr | ast.Constant) -> str:
     if isinstance(said, ast.Constant):
         return str(said.value)
     fields = (ast.unparse(p).strip("f'{}") for p in said.values)
-    examples = {"what": "budget", "effect": "fewer people leave"}
+    examples = {"what": "budget", "effect": "fewer people leave", "says": "is 12 times"}
     given = ("2 months" if "span" in field else examples.get(field, "month") for field in fields)
     parts = zip(said.values, given, strict=True)
     return "".join(str(p.value) if isinstance(p, ast.Constant) else example for p, example in parts)
