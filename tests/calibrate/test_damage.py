@@ -97,8 +97,11 @@ def matrix() -> list[str]:
 
 
 KINDS: dict[str, tuple[Callable[[], list[str]], list[str]]] = {
-    "purchases": (purchases, ["purchases", "--yes", "--observed-until", "2024-06-30"]),
-    "summary": (summary, ["purchases", "--summary", "--yes"]),
+    "purchases": (
+        purchases,
+        ["purchases", "--yes", "--observed-until", "2024-06-30", "--model", "bg-nbd"],
+    ),
+    "summary": (summary, ["purchases", "--summary", "--yes", "--model", "bg-nbd"]),
     "stays": (stays, ["histories", "--yes", "--shapes", "exponential", "--frailty", "none"]),
     "events": (events, ["histories", "--yes", "--shapes", "exponential", "--frailty", "none"]),
     "invoices": (

@@ -23,6 +23,7 @@ from experiments.calibrate.shapes import (
     Gompertz,
     Loglogistic,
     Lognormal,
+    Piecewise,
     Shape,
     Weibull,
 )
@@ -82,12 +83,13 @@ LATER = {
     "lognormal": (Lognormal(), {"median": 9.0, "sigma": 0.8}),
     "loglogistic": (Loglogistic(), {"median": 9.0, "shape": 1.8}),
     "gamma": (Gamma(), {"scale": 6.0, "shape": 2.0}),
+    "piecewise": (Piecewise((0.0, 8.0)), {"0": 0.06, "8": 0.12}),
 }
 
 
 @pytest.mark.verify
 @pytest.mark.parametrize("name", LATER)
-def test_durations_whose_hazard_bends(name: str, tmp_path: Path) -> None:
+def test_durations_of_other_shapes(name: str, tmp_path: Path) -> None:
     shape, truth = LATER[name]
     said = ", ".join(f"{key}: {value}" for key, value in truth.items())
     text = trials.CLUB.replace("weibull: {scale: 15, shape: 1.4}", f"{name}: {{{said}}}")
