@@ -13,7 +13,7 @@ from experiments import memory
 from experiments.parallel import Progress, in_order, threads_available, worthwhile
 from experiments.statistics import Estimate, estimate
 from simulation import metrics
-from simulation.arguments import seed_of, whole, whole_or_none
+from simulation.arguments import instance, seed_of, whole, whole_or_none
 from simulation.books import Books
 from simulation.engine import Outcome, choose, run
 from simulation.model import Model
@@ -60,6 +60,7 @@ def replicate(
     n rows of sums have no room, and what
     `simulation.engine.run` raises.
     """
+    instance(model, Model, "model", "virta.build(virta.load(file))")
     n, seed = whole("replications", n, 1), seed_of(seed)
     threads = whole_or_none("threads", threads, 1) or threads_available()
     name = choose(engine, [model])

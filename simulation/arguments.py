@@ -42,5 +42,11 @@ def seed_of(value: object, name: str = "seed") -> int:
     return whole(name, value, 0, LARGEST_SEED)
 
 
+def instance(value: object, kind: type, name: str, how: str) -> None:
+    """Raise TypeError, with the call that makes one (`how`), where a value is not of its kind (`name`)."""
+    if not isinstance(value, kind):
+        raise TypeError(f"a {name} is wanted, as {how} gives; found {type(value).__name__}.")
+
+
 def _shown(most: int) -> str:
     return "2**64 - 1" if most == LARGEST_SEED else str(most)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -168,6 +169,10 @@ def test_a_wrong_type_is_refused_with_what_to_give_instead(shop: Path) -> None:
         virta.run("firm.yml")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"virta.build\(virta.load\(file\)\) gives; found Scenario"):
         virta.run(virta.load(shop))  # type: ignore[arg-type]
+    wants_models: tuple[Callable[[Any], object], ...] = (virta.exact, virta.mean_field, virta.replicate)
+    for asks in wants_models:
+        with pytest.raises(TypeError, match=r"virta.build\(virta.load\(file\)\) gives; found \w*Path"):
+            asks(shop)
     with pytest.raises(TypeError, match=r"a scenario is wanted, as virta.load"):
         virta.build(shop)  # type: ignore[arg-type]
     with pytest.raises(virta.ComparisonError, match=r"found 1. A rival is .* virta.plan\(file"):

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulation import physics
+from simulation.arguments import instance
 from simulation.exact.expected import Expected, NotExact, agreed_periods, disagreement
 from simulation.exact.march import Strand
 from simulation.exact.people import Grid, first_states, grid, is_smooth, starters, steering_traits
@@ -91,6 +92,7 @@ def _refuse_teams(model: Model) -> None:
 
 
 def _refuse_python(model: Model) -> None:
+    instance(model, Model, "model", "virta.build(virta.load(file))")
     _refuse_teams(model)
     if model.policy is not None:
         raise NotExact("what is spent is decided period by period, from what the company sees then")
