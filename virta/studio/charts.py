@@ -41,6 +41,7 @@ def frame(lang: str) -> dict[str, Any]:
         },
         "legend": {
             "type": "scroll",  # one line, also on a phone
+            "pageIconSize": 9,
             "top": 0,
             "left": 0,
             "itemWidth": 14,
