@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -56,6 +57,8 @@ def started(arguments: Sequence[str], cwd: Path, mark: str = "") -> subprocess.P
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # What is begun in the background by a shell ignores interrupts, and so would all that it begins.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
 

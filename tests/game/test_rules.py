@@ -170,6 +170,7 @@ def test_a_state_is_of_one_game(tmp_path: Path) -> None:
         ("rounds: 6 ", "rounds: 7 ", "shorter than the rounds"),
         ("  4:\n", "  9:\n", "number of a round"),
         ("budget: 36000", "budget: 0", "above 0"),
+        ("budget: 36000", "budget: 1e20", "cannot be lived with .* at its low: an amount is too large"),
     ],
 )
 def test_a_game_that_cannot_be_played_is_refused(tmp_path: Path, old: str, new: str, match: str) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 from simulation import metrics
 from simulation.build import build
 from simulation.engine import run
-from simulation.model import CUSTOMER
+from simulation.model import CUSTOMER, ModelError
 from simulation.scenario import draft
 from simulation.scenario.documents import Problems, Read, ScenarioError, read_document
 from simulation.scenario.language.values import TextSpec
@@ -256,6 +256,13 @@ def load(folder: str | Path) -> Game:
         values = {h.name: getattr(h, side) for h in game.hidden}
         for rounds in range(1, game.rounds + 1):
             game._lived([even] * rounds, values)
+        try:
+            game.standing(0, [even] * game.rounds, values)
+        except (ModelError, OverflowError) as why:
+            problems.add(
+                spec.mark("scenario"), f"it cannot be lived with each hidden number at its {side}: {why}"
+            )
+    problems.raise_if_any()
     return game
 
 
