@@ -62,7 +62,7 @@ def test_without_being_asked_there_is_the_board_and_what_it_rests_on() -> None:
 
 def test_worlds_are_run_once_for_ignorance_and_for_what_knowing_is_worth(plans: list[Plan]) -> None:
     drawn = worlds(plans, seed=3, n_worlds=16, n=2)
-    looked = knowing_of(drawn, seed=3)
+    looked = knowing_of(drawn, seed=3, titles={})
     assert looked is not None
     afresh = uncertainty(plans, evaluator(3), seed=3, n_worlds=16, n=2)
     assert np.array_equal(looked.found.values.each, afresh.values.each)
@@ -72,7 +72,7 @@ def test_worlds_are_run_once_for_ignorance_and_for_what_knowing_is_worth(plans: 
 
 
 def test_too_few_worlds_say_nothing_of_information(plans: list[Plan]) -> None:
-    assert knowing_of(worlds(plans, n_worlds=15, n=2), seed=0) is None
+    assert knowing_of(worlds(plans, n_worlds=15, n=2), seed=0, titles={}) is None
 
 
 def test_the_explanation_takes_the_replications_there_are(found: Findings) -> None:

@@ -53,7 +53,7 @@ def found(method: str, difference: bool = False) -> of_sensitivity.Found:
 def unknown() -> tuple[Uncertainty, Regions]:
     answer = uncertainty(plans(), Pretend(worth, shared=5e4, own=4e3), n_worlds=120, n=3, vary=VARY)
     now = answer.standing
-    return answer, regions(answer.known, answer.values.means, now.labels, answer.paths, now.better)
+    return answer, regions(answer.known, answer.values.means, now.labels, answer.paths, now.better, titles={})
 
 
 def pays_when_large(made: Plan) -> float:
@@ -173,11 +173,11 @@ def test_regions_are_told_with_coverage_and_density() -> None:
 
 def test_no_region_is_said_in_both_ways() -> None:
     x = np.linspace(0.0, 1.0, 50)[:, None]
-    agree = regions(x, np.column_stack([np.ones(50), np.zeros(50)]), ("a", "b"), ("x",), +1)
+    agree = regions(x, np.column_stack([np.ones(50), np.zeros(50)]), ("a", "b"), ("x",), +1, titles={})
     for lang in LANGUAGES:
         assert of_regions.sentences(agree, lang)[0].startswith("a ")
     luck = np.where(np.arange(50) % 2 == 0, 1.0, -1.1)
-    chance = regions(x, np.column_stack([np.zeros(50), luck]), ("a", "b"), ("x",), +1)
+    chance = regions(x, np.column_stack([np.zeros(50), luck]), ("a", "b"), ("x",), +1, titles={})
     assert of_regions.sentences(chance, "en") == [
         "No region was found in which another plan wins more often than chance alone would make it look."
     ]
