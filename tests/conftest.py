@@ -1,6 +1,8 @@
 """What every test may rely on, and in which order several workers take the tests."""
 
 import os
+import signal
+import threading
 
 import pytest
 
@@ -8,6 +10,13 @@ from virta.cli import terminal
 
 # Commands that tests start keep the bytecode of what they import: compiling it takes half a second each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Commands that tests interrupt hear it, also where a shell began the tests in the background and ignores it.
+if (
+    threading.current_thread() is threading.main_thread()
+    and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
