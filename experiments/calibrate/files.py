@@ -94,14 +94,20 @@ def _csv_chunks(
 
 def _note_short_rows(path: Path, kind: Dialect, last: int, findings: Findings) -> None:
     """What rows are that end before the column `last`; the reader fills them with empty cells."""
-    rows, widths, written = [], [], False
-    with path.open(encoding=kind.encoding, newline="") as file:
-        for number, row in enumerate(csv.reader(file, delimiter=kind.delimiter), 1):
-            if 0 < len(row) <= last:
-                rows.append(number)
-                widths.append(len(row))
-            elif row and not written:
-                written = not row[last].strip() and any(cell.strip() for cell in row)
+    number, rows, widths, written = 0, [], [], False
+    try:
+        with path.open(encoding=kind.encoding, newline="") as file:
+            for number, row in enumerate(csv.reader(file, delimiter=kind.delimiter), 1):
+                if 0 < len(row) <= last:
+                    rows.append(number)
+                    widths.append(len(row))
+                elif row and not written:
+                    written = not row[last].strip() and any(cell.strip() for cell in row)
+    except csv.Error:
+        most = csv.field_size_limit()
+        raise CalibrationError(
+            f"{path}: row {number + 1} has a cell of more than {most} characters."
+        ) from None
     if len(rows) > 1 and not written:
         findings.remarks.append(Note("short_rows", {"n": len(rows)}))
     else:

@@ -48,7 +48,7 @@ def exact(model: Model) -> Expected:
     fall between boundaries, people have a satisfaction of their own or wait for a team, there are too many
     states, or the integral does not settle.
     """
-    _refuse_python(model)
+    _refuse(model)
     if model.arrays.needs_heads:
         raise NotExact(_feedback(model))
     return _settled(model, feedback=False)
@@ -61,7 +61,7 @@ def mean_field(model: Model) -> Expected:
     effect of the mean audience is not the mean effect, and a list by rank counts as a random one of the same
     share. Raises NotExact as `exact` does, but for such plans.
     """
-    _refuse_python(model)
+    _refuse(model)
     return _settled(model, feedback=model.arrays.needs_heads)
 
 
@@ -70,7 +70,7 @@ def among(model: Model, heads: Floats) -> Expected:
 
     Where plans do not depend on heads these are not read. Raises NotExact as `exact` does.
     """
-    _refuse_python(model)
+    _refuse(model)
     return _settled(model, feedback=False, market=heads if model.arrays.needs_heads else None)
 
 
@@ -86,14 +86,10 @@ def _feedback(model: Model) -> str:
     return f"the list of {model.investment_names[ranked]!r} ranks people against one another"
 
 
-def _refuse_teams(model: Model) -> None:
+def _refuse(model: Model) -> None:
+    instance(model, Model, "model", "virta.build(virta.load(file))")
     if model.team_names:
         raise NotExact(f"people wait for {model.team_names[0]!r}, and are served one at a time")
-
-
-def _refuse_python(model: Model) -> None:
-    instance(model, Model, "model", "virta.build(virta.load(file))")
-    _refuse_teams(model)
     if model.policy is not None:
         raise NotExact("what is spent is decided period by period, from what the company sees then")
     if model.processes:

@@ -20,7 +20,15 @@ from simulation.scenario.language.file import FileSpec
 from simulation.scenario.language.readers import Number
 from simulation.scenario.merge import arrow, merged, normal, without_key, without_rivals
 from simulation.scenario.problems import Problems, nearest, quoted
-from simulation.scenario.quantities import EXACT_YEARS, Kind, QuantityError, format_number, parse
+from simulation.scenario.quantities import (
+    EXACT_YEARS,
+    THOUSANDFOLD,
+    TWELVEFOLD,
+    Kind,
+    QuantityError,
+    format_number,
+    parse,
+)
 from simulation.scenario.tree import Items, Leaf, Mark, Node, Source, Table, with_entries
 
 _PLAIN = re.compile(r"[^\W]([\w-])*")
@@ -123,10 +131,6 @@ def _apply_one(tree: Table, source: Source, problems: Problems, *, typed: bool) 
     return result
 
 
-_MANY_TIMES = 1000
-_MONTHS = 12
-
-
 def _doubt(shape: Shape, old: Node | None, new: Node, problems: Problems) -> None:
     """Warn of a sum a thousand, or exactly twelve, times what it replaces, unless its currency is said."""
     spec = spec_of(shape)
@@ -149,7 +153,7 @@ def _doubt(shape: Shape, old: Node | None, new: Node, problems: Problems) -> Non
     ratio = after.number / before.number
     if before.per is not None and after.per is not None:
         ratio *= EXACT_YEARS[before.per] / EXACT_YEARS[after.per]
-    if not (ratio in (_MONTHS, 1 / Fraction(_MONTHS)) or max(ratio, 1 / ratio) >= _MANY_TIMES):
+    if not (ratio in (TWELVEFOLD, Fraction(1, TWELVEFOLD)) or max(ratio, 1 / ratio) >= THOUSANDFOLD):
         return
     times = format_number(float(max(ratio, 1 / ratio)))
     says = f"is {times} times" if ratio > 1 else f"goes {times} times into"

@@ -16,6 +16,10 @@ from simulation.scenario.problems import nearest, quoted
 from simulation.scenario.types import YEARS_PER_UNIT
 
 UNITS = tuple(YEARS_PER_UNIT)
+THOUSANDFOLD = 1000
+"""Sums of one kind with at least this ratio may be in different units."""
+TWELVEFOLD = 12
+"""Sums of one kind with exactly this ratio may be a year's and a month's."""
 EXACT_YEARS = {unit: Fraction(years).limit_denominator(10_000) for unit, years in YEARS_PER_UNIT.items()}
 """YEARS_PER_UNIT as fractions: 4/1461 for a day, 1/12 for a month."""
 

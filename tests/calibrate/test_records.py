@@ -238,6 +238,11 @@ def test_a_row_that_ends_early_is_told_unless_all_empty_cells_are_left_out(tmp_p
     ]
 
 
+def test_a_cell_that_is_too_long_to_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CalibrationError, match="row 3 has a cell of more than 131072 characters"):
+        found(tmp_path, f'id,in,sum\n7,2020-02-01,\n"{"x" * 140_000}",2020-02-01,1\n')
+
+
 def test_what_databases_write_for_nothing_is_nothing(tmp_path: Path) -> None:
     records = found(tmp_path, "id,in,sum\n1,2,NULL\n2,3,4\nnan,5,#N/A\n")
     assert np.isnan(records.table["sum"].tolist()).tolist() == [True, False, True]

@@ -8,6 +8,7 @@ not hide the next.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -61,16 +62,16 @@ Series = Read[tuple[tuple[Quantity, Quantity], ...]]
 """Pairs in ascending order of the first; the keys are quantities themselves."""
 
 
-class Reader:
+class Reader(ABC):
     """Base of all readers; pydantic calls it through the annotation it stands in."""
 
+    @abstractmethod
     def read(self, node: Node, reading: Reading) -> Any:
         """The value of a node."""
-        raise NotImplementedError
 
+    @abstractmethod
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of what may be written."""
-        raise NotImplementedError
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.with_info_plain_validator_function(

@@ -35,10 +35,6 @@ _THIN = 0.01
 _MULTIPLIERS = ("speeds_up_to", "multiplies_up_to", "season", "cv")
 _MANY_TIMES = 20.0
 """A multiplier or coefficient of variation, written without a % sign, from which on one may be missing."""
-_APART = 1000.0
-"""Sums of one kind with at least this ratio may be in different units."""
-_MONTHS = 12.0
-"""Sums of one kind with exactly this ratio may be a sum a year and a sum a month."""
 _POINT_FOR_THOUSANDS = re.compile(r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$")
 _MONEY = (Kind.MONEY, Kind.MONEY_RATE, Kind.COUNT)
 
@@ -278,7 +274,7 @@ def _apart(values: Iterable[Quantity], what: str, context: Context) -> None:
     known = sorted(said, key=lambda q: abs(q.value))
     gaps = [(abs(b.value) / abs(a.value), i) for i, (a, b) in enumerate(pairwise(known))]
     ratio, at = max(gaps, default=(1.0, 0))
-    if ratio < _APART:
+    if ratio < quantities.THOUSANDFOLD:
         return
     # The odd one out stands alone on its side of the gap; of two, the one said last.
     few, many = at + 1, len(known) - at - 1
@@ -299,7 +295,9 @@ def _twelvefold(values: Iterable[Quantity], what: str, context: Context) -> None
     known = sorted((q for q in values if not q.bad and q.value > 0), key=lambda q: q.value)
     for at, low in enumerate(known):
         for high in known[at + 1 :]:
-            if abs(high.value / low.value - _MONTHS) > 1e-9 or not (_is_open(high) and _is_open(low)):
+            if abs(high.value / low.value - quantities.TWELVEFOLD) > 1e-9 or not (
+                _is_open(high) and _is_open(low)
+            ):
                 continue
             context.warn(
                 high.mark,
