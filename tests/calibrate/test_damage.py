@@ -96,6 +96,65 @@ def matrix() -> list[str]:
     return ["from,to,count", "loyal,loyal,80", "loyal,lost,20", "new,loyal,30", "new,new,50", "new,lost,20"]
 
 
+def own_clock() -> list[str]:
+    """Stays in days from each person's own start."""
+    rows = ["id,stage,in,out,ended"]
+    for i in range(40):
+        first, last = 5 + i % 20, 60 + 31 * i
+        ended = "yes" if i % 3 == 0 else "no"
+        rows += [f"p{i},trial,0,{first},yes", f"p{i},active,{first},{last},{ended}"]
+    return rows
+
+
+def leads() -> list[str]:
+    return ["lead;created", *(f"L{i};{1 + i % 28}.{1 + i % 5}.2024" for i in range(60))]
+
+
+def deals() -> list[str]:
+    """Of the leads some were won, the first of them on the day they came."""
+    return [
+        "lead;won;value",
+        *(f"L{i};{1 + i % 28}.{1 + i % 5 + i % 4 // 2}.2024;{100 + i},50" for i in range(0, 60, 3)),
+    ]
+
+
+def movements() -> list[str]:
+    rows, there = ["month;new;expansion;contraction;churn;reactivation;closing"], 1000
+    for k in range(18):
+        came, grew, shrank, left, back = 100 + k % 5, 20 + k % 3, 10 + k % 4, 60 + k % 7, 5 + k % 2
+        there += came + grew - shrank - left + back
+        month = f"{2023 + k // 12}-{1 + k % 12:02}"
+        rows.append(f"{month};{came},5;{grew};-{shrank};-{left};{back};{there},5")
+    return rows
+
+
+FUNNEL = [
+    *(
+        "histories",
+        "--yes",
+        "--person",
+        "lead",
+        "--all-in",
+        "prospect",
+        "--entered",
+        "created",
+        "--left",
+        "won",
+    ),
+    *(
+        "--leaves-to",
+        "new",
+        "--kind",
+        "new=customer",
+        "--observed-until",
+        "2024-08-31",
+        "--shapes",
+        "exponential",
+        "--frailty",
+        "none",
+    ),
+]
+
 KINDS: dict[str, tuple[Callable[[], list[str]], list[str]]] = {
     "purchases": (
         purchases,
@@ -115,7 +174,34 @@ KINDS: dict[str, tuple[Callable[[], list[str]], list[str]]] = {
     "statements": (statements, ["statements", "--yes"]),
     "cohorts": (cohorts, ["cohorts", "--yes"]),
     "matrix": (matrix, ["matrix", "--yes"]),
+    "own clock": (
+        own_clock,
+        [
+            *("histories", "--yes", "--unit", "day", "--left", "out", "--event", "ended"),
+            *("--shapes", "exponential", "--frailty", "none"),
+        ],
+    ),
+    "leads": (leads, FUNNEL),
+    "deals": (deals, FUNNEL),
+    "movements": (
+        movements,
+        [
+            *("statements", "--mrr", "--yes"),
+            *("--won", "new+expansion+reactivation", "--lost", "churn+contraction"),
+        ],
+    ),
 }
+
+
+def asked(kind: str, text: str, folder: Path) -> list[str]:
+    """The command that reads a file of a kind, which is written, and the whole one beside it where there are two."""
+    path, beside = folder / f"{kind}.csv", folder / "beside.csv"
+    path.write_text(text, encoding="utf-8")
+    command, *more = KINDS[kind][1]
+    if kind in ("leads", "deals"):
+        beside.write_text("\n".join((deals if kind == "leads" else leads)()) + "\n", encoding="utf-8")
+    files = {"leads": (path, "--join", beside), "deals": (beside, "--join", path)}.get(kind, (path,))
+    return ["calibrate", command, *map(str, files), *more]
 
 
 def _row(rows: list[str], draw: np.random.Generator) -> int:
@@ -244,7 +330,7 @@ def damaged(kind: str, seed: int) -> tuple[str, str]:
     return "\n".join(rows) + "\n", ", ".join(done)
 
 
-FREE = {"customer", "customer_id", "id", "asiakas", "stage", "from", "to", "trans", "cohort"}
+FREE = {"customer", "customer_id", "id", "lead", "value", "asiakas", "stage", "from", "to", "trans", "cohort"}
 """Columns in which anything may stand: names of persons, stages and cohorts, and what is not read."""
 PLAIN = re.compile(r"\d+\.?|\d{1,3}(\.\d{3})+")
 """Numbers that are numbers in every file of these kinds, whatever the others look like."""
@@ -289,13 +375,10 @@ def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> tuple[st
     """
     outcomes = []
     text, harm = damaged(kind, seed)
-    path = tmp_path / "damaged.csv"
-    path.write_text(text, encoding="utf-8")
     for lenient in ([], ["--lenient"]):
         if outcomes == ["accepted"]:
             break  # there is no row to be lenient with
-        command, *more = KINDS[kind][1]
-        code = main(["calibrate", command, str(path), *more, "--json", *lenient])
+        code = main([*asked(kind, text, tmp_path), "--json", *lenient])
         outcomes.append("accepted" if code == 0 else "refused")
         out, err = capsys.readouterr()
         assert code in (0, 2), (harm, err)
@@ -314,10 +397,8 @@ def ends_well(kind: str, seed: int, tmp_path: Path, capsys: Capture) -> tuple[st
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_file_is_read_before_it_is_damaged(kind: str, tmp_path: Path, capsys: Capture) -> None:
-    make, (command, *more) = KINDS[kind]
-    path = tmp_path / "whole.csv"
-    path.write_text("\n".join(make()) + "\n", encoding="utf-8")
-    assert main(["calibrate", command, str(path), *more, "--json"]) == 0, capsys.readouterr().err
+    text = "\n".join(KINDS[kind][0]()) + "\n"
+    assert main([*asked(kind, text, tmp_path), "--json"]) == 0, capsys.readouterr().err
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -347,14 +428,11 @@ def test_200_damaged_versions_end_in_words(kind: str, tmp_path: Path, capsys: Ca
 def test_what_contradicts_the_rest_is_named(
     kind: str, harm: tuple[str, str], complaint: str, tmp_path: Path, capsys: Capture
 ) -> None:
-    make, (command, *more) = KINDS[kind]
-    rows = make()
+    rows = KINDS[kind][0]()
     row = next(k for k, text in enumerate(rows) if harm[0] in text and k)
     cells = rows[row].rpartition(_mark(rows)) if kind == "purchases" else ("", "", rows[row])
     rows[row] = cells[0] + cells[1] + cells[2].replace(*harm, 1)
-    path = tmp_path / "damaged.csv"
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    assert main(["calibrate", command, str(path), *more, "--json"]) == 2
+    assert main([*asked(kind, "\n".join(rows) + "\n", tmp_path), "--json"]) == 2
     err = " ".join(capsys.readouterr().err.split())
     assert complaint in err
     assert f"row {row + 1}" in err

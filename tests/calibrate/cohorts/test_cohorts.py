@@ -204,6 +204,22 @@ def test_bands_hold_the_corner_as_often_as_they_say() -> None:
     assert 0.92 <= np.mean(hits) <= 0.98
 
 
+@pytest.mark.verify
+@pytest.mark.parametrize(
+    ("law", "theta"),
+    [("geometric", [0.12]), ("sbg", [0.6, 1.6]), ("weibull", [0.25, 0.6]), ("bdw", [0.8, 4.0, 1.7])],
+)
+def test_intervals_of_a_law_hold_its_parameters(tmp_path: Path, law: str, theta: list[float]) -> None:
+    """The 95 % intervals in 92 to 98 % of 600 tables; beyond by chance in 0.07 % of counts, seeds being fixed."""
+    held = np.zeros(len(theta))
+    for seed in range(600):
+        found = fit_cohorts(read(tmp_path, drawn(theta, law, [2000] * 8, 12, seed)), law).chosen
+        for k, (name, truth) in enumerate(zip(found.names, theta, strict=True)):
+            one = found.parameter(name)
+            held[k] += one.low is not None and one.high is not None and one.low <= truth <= one.high
+    assert ((held / 600 >= 0.92) & (held / 600 <= 0.98)).all(), held / 600
+
+
 def test_cohorts_that_differ_are_told_first(tmp_path: Path) -> None:
     rows = "cohort,0,1,2,3\n" + "".join(
         f"c{i},1000,{700 + 60 * (i % 4)},{500 + 90 * (i % 4)},{400 + 90 * (i % 4)}\n" for i in range(8)
