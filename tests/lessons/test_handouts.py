@@ -15,8 +15,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM),
     pytest.mark.filterwarnings("ignore"),
 ]
-A4 = "595"
-"""Points across."""
+A4 = (595, 842)
+"""Points across and down."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,8 @@ def printed(page: Any, text: str) -> int:
     """Pages on paper."""
     page.set_content(text)
     paper = page.pdf(prefer_css_page_size=True, print_background=True)
-    assert re.search(rb"/MediaBox\s*\[\s*0 0 " + A4.encode(), paper), "this is no A4"
+    (size,) = set(re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", paper))
+    assert tuple(round(float(points)) for points in size) == A4
     return len(re.findall(rb"/Type\s*/Page\b", paper))
 
 
