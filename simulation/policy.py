@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from simulation.model import Model, frozen, open_exits
 from simulation.plans import Plans
+from simulation.scenario.amounts import MOST_QUANTA
 from simulation.scenario.problems import nearest
 
 
@@ -134,5 +135,10 @@ def _checked(model: Model, p: int, chosen: object) -> dict[str, float]:
         number = isinstance(amount, int | float | np.integer | np.floating) and not isinstance(amount, bool)
         if not number or not math.isfinite(amount) or amount < 0:
             raise PolicyError(f"{where} spends {amount!r} on {name!r}; a number of at least 0 is wanted")
+        most = MOST_QUANTA / model.arrays.per_quantum / model.arrays.period
+        if amount > most:
+            raise PolicyError(
+                f"{where} spends {amount:g} on {name!r}; the books hold sums up to {most:.3g} per time unit"
+            )
         result[name] = float(amount)
     return result
