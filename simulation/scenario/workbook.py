@@ -7,6 +7,7 @@ people. So line and row of a complaint are the same, and a workbook means what a
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -114,13 +115,14 @@ def opened(path: Path) -> Any:
         raise NoWorkbook('workbooks need openpyxl: pip install "virta[excel]"') from problem
     with _readable():
         with ZipFile(path) as parts:
-            size = sum(part.file_size for part in parts.infolist())
+            size = max(path.stat().st_size, sum(part.file_size for part in parts.infolist()))
         if size > _MOST_BYTES:
             raise NoWorkbook(
                 f"it holds {size / 2**20:,.0f} MiB when unpacked, and {_MOST_BYTES // 2**20} are read:"
                 " save its sheets as CSV files"
             )
-        return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        # From memory: openpyxl leaves a damaged file open.
+        return openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
 
 
 def cells(book: Any, sheet: str, columns: int | None = None) -> Iterator[tuple[Any, ...]]:

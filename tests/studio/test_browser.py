@@ -17,7 +17,8 @@ pytestmark = [
 ]
 Visits = Callable[..., Visit]
 CARE = "investments.care.budget"
-DONE = "document.querySelector('.how')?.innerText.includes('30 replications')"
+DONE = """() => document.querySelector('.how')?.innerText.includes('30 replications')
+    && !document.querySelector('.answer').innerText.includes('Stop')"""
 HOSTILE = """
 schema: 1
 title: '<img src=x onerror="window.hurt=1">'
