@@ -15,7 +15,7 @@ from experiments.compare import Comparison
 from experiments.over_time import Course, gap
 from experiments.paired import Difference, of_values, paired
 from experiments.parallel import Progress
-from experiments.plan import scaled, spends, without
+from experiments.plan import less_and_more, spends, without
 from experiments.sample import Sample, Sampler
 from experiments.statistics import Estimate, mean_of, ratio_of_means
 from simulation import metrics
@@ -25,7 +25,7 @@ from simulation.scenario.types import Aim, Investment
 Floats = npt.NDArray[np.float64]
 
 STEP = 0.1
-"""Marginal values compare spend raised and lowered by this share."""
+"""Marginal values compare spend raised and lowered by this share, and teams by one person."""
 MARGINAL_N = 30
 """Replications that marginal values take at most unless told: pairing makes them precise."""
 
@@ -54,7 +54,7 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Marginal:
-    """What a little more of one investment brings, from +-10 % of its spend in every period."""
+    """What a little more of one investment brings: +-10 % of its spend in every period, +-1 person of a team."""
 
     investment: str
     """Id."""
@@ -151,11 +151,7 @@ def marginal_values(
     n = n or min(comparison.n, MARGINAL_N)
     sampler = _sampler(comparison, threads)
     jobs = [(plan, one) for plan in comparison.plans for one in plan.scenario.investments if spends(one)]
-    models = [
-        build(scaled(plan.scenario, one.id, factor))
-        for plan, one in jobs
-        for factor in (1.0 - STEP, 1.0 + STEP)
-    ]
+    models = [build(near) for plan, one in jobs for near in less_and_more(plan.scenario, one, STEP)]
     plans = [plan.model for plan in comparison.plans]
     found = sampler.sample([*plans, *models], n, progress)
     today, changed = found[: len(plans)], found[len(plans) :]

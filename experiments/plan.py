@@ -121,7 +121,7 @@ def without(scenario: Scenario, aims: Iterable[Aim] = tuple(Aim)) -> Scenario:
 def scaled(scenario: Scenario, investment_id: str, factor: float) -> Scenario:
     """The scenario with the spend of one investment multiplied by `factor` >= 0 in every period.
 
-    Raises ValueError for an investment that is not there or a negative factor.
+    A team has that many people, rounded to whole ones, and spends accordingly. Raises ValueError for an investment that is not there or a negative factor.
     """
     if investment_id not in {one.id for one in scenario.investments}:
         known = ", ".join(one.id for one in scenario.investments) or "none"
@@ -133,12 +133,47 @@ def scaled(scenario: Scenario, investment_id: str, factor: float) -> Scenario:
     )
 
 
+def less_and_more(scenario: Scenario, investment: Investment, step: float) -> tuple[Scenario, Scenario]:
+    """The scenario with a little less and a little more of an investment, in each period that spends on it.
+
+    A little is the share `step` of the spend, in (0, 1]; of a team it is one person.
+    """
+    if investment.team is None:
+        return scaled(scenario, investment.id, 1.0 - step), scaled(scenario, investment.id, 1.0 + step)
+
+    people = investment.team.people
+
+    def by(one: int) -> Scenario:
+        changed = _staffed(investment, tuple(k + one if k else 0 for k in people))
+        kept = (changed if other.id == changed.id else other for other in scenario.investments)
+        return replace(scenario, investments=tuple(kept))
+
+    return by(-1), by(1)
+
+
 def spends(investment: Investment) -> bool:
     """Whether the investment spends anything in any period."""
     return any(investment.budget or ()) or any(investment.per_head or ())
 
 
+def _staffed(investment: Investment, people: tuple[int, ...]) -> Investment:
+    """The investment in a team with so many people in each period, at the same wages."""
+    assert investment.team is not None
+    assert investment.budget is not None
+    now = zip(investment.budget, investment.team.people, people, strict=True)
+    return replace(
+        investment,
+        budget=tuple(sum_ / before * after if before else 0.0 for sum_, before, after in now),
+        team=replace(investment.team, people=people),
+    )
+
+
 def _times(investment: Investment, factor: float) -> Investment:
+    if factor == 1.0:
+        return investment
+    if investment.team is not None:
+        return _staffed(investment, tuple(round(factor * k) for k in investment.team.people))
+
     def scaled_by(spend: tuple[float, ...] | None) -> tuple[float, ...] | None:
         return None if spend is None else tuple(factor * sum_ for sum_ in spend)
 

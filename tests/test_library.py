@@ -35,7 +35,14 @@ PLANS = {
 }
 PRICES = ("hold", "raise", "new-members")
 """Plans that differ in what is asked, and not in what is spent."""
-ACCOUNTS, LEADS = ("few", "more"), ("slow", "quick")
+PAIRS = {
+    "accounts": ("few", "more"),
+    "leads": ("slow", "quick"),
+    "club": ("late", "early"),
+    "wholesaler": ("everyone", "few"),
+    "broadband": ("measured", "eager"),
+}
+"""Two plans at the same cost, the baseline first; of broadband the baseline is the better one, of the others the other."""
 SEAMS, PROMISE = ("silos", "together", "sound-delivery"), ("loud", "plain")
 """Plans in whose markets satisfaction decides, the baseline first."""
 REPLICATIONS = {"retailer": 4, "contract": 4, "subscription": 4, "steps": 8, "ladder": 200, "team": 200}
@@ -83,7 +90,7 @@ def test_the_library_is_what_is_tested() -> None:
     plans = {f"{market}/{name}" for market, names in PLANS.items() for name in names}
     plans |= {f"price/{name}" for name in PRICES}
     plans |= {f"seams/{name}" for name in SEAMS} | {f"promise/{name}" for name in PROMISE}
-    plans |= {f"accounts/{name}" for name in ACCOUNTS} | {f"leads/{name}" for name in LEADS}
+    plans |= {f"{market}/{name}" for market, names in PAIRS.items() for name in names}
     assert {file.relative_to(LIBRARY).with_suffix("").as_posix() for file in LIBRARY.rglob("*.yaml")} == (
         drift | plans
     )
@@ -209,7 +216,7 @@ def test_the_page_tells_what_a_run_gives(market: str) -> None:
 
 
 @pytest.mark.verify
-@pytest.mark.parametrize("market", [*PLANS, "seams", "promise", "accounts", "leads"])
+@pytest.mark.parametrize("market", [*PLANS, "seams", "promise", *PAIRS])
 def test_the_page_tells_it_to_the_last_digit(market: str) -> None:
     page = told(market)
     plans = [plan(LIBRARY / market / f"{name}.yaml") for name in page]
@@ -295,19 +302,31 @@ def test_satisfied_customers_are_worth_more_at_the_same_cost(market: str, names:
         assert won.high < 0.0, "the loud promise wins more"
 
 
-@pytest.mark.parametrize(
-    ("market", "names"), [("accounts", ACCOUNTS), ("leads", LEADS)], ids=["accounts", "leads"]
-)
-def test_those_who_wait_less_are_worth_more_at_the_same_cost(market: str, names: tuple[str, ...]) -> None:
-    found = compare([plan(LIBRARY / market / f"{name}.yaml") for name in names], goal=FixedN(6), threads=1)
-    page, (few, many) = told(market), names
-    assert tuple(page) == names
-    assert mean(found, many, "investment") == pytest.approx(mean(found, few, "investment"), rel=1e-9)
-    gained = found.difference(many, "npv")
+@pytest.mark.parametrize("market", PAIRS)
+def test_of_two_plans_at_the_same_cost_the_one_named_is_better(market: str) -> None:
+    found = compare(
+        [plan(LIBRARY / market / f"{name}.yaml") for name in PAIRS[market]], goal=FixedN(6), threads=1
+    )
+    page, (base, other) = told(market), PAIRS[market]
+    assert tuple(page) == PAIRS[market]
+    assert mean(found, other, "investment") == pytest.approx(mean(found, base, "investment"), rel=1e-9)
+    gained = found.difference(other, "npv")
     assert gained.low is not None
+    assert gained.high is not None
     assert gained.se is not None
-    assert gained.low > 0.0
-    assert abs(gained.mean - page[many][1]) < 5.5 * math.hypot(gained.se, page[many][2])
+    assert gained.high < 0.0 if market == "broadband" else gained.low > 0.0
+    assert abs(gained.mean - page[other][1]) < 5.5 * math.hypot(gained.se, page[other][2])
+
+
+def test_too_much_care_wins_fewer_and_loses_more() -> None:
+    names = PAIRS["broadband"]
+    found = compare(
+        [plan(LIBRARY / "broadband" / f"{name}.yaml") for name in names], goal=FixedN(6), threads=1
+    )
+    won, lost = (found.difference("eager", f"customers_{moved}") for moved in ("won", "lost"))
+    assert won.high is not None
+    assert lost.low is not None
+    assert won.high < 0.0 < lost.low
 
 
 def claim(folder: str, name: str) -> Plan:

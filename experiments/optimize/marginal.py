@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.plan import Plan, scaled, spends
+from experiments.plan import Plan, less_and_more, spends
 from experiments.sample import Sampler
 from experiments.statistics import LEVEL, Estimate, t_quantile
 from simulation import metrics
@@ -68,7 +68,7 @@ def marginals(plan: Plan, seed: int, first: int, n: int, *, exactly: bool = Fals
     """
     jobs = [one for one in plan.scenario.investments if spends(one)]
     step = STEP_EXACT if exactly else STEP
-    models = [build(scaled(plan.scenario, one.id, f)) for one in jobs for f in (1.0 - step, 1.0 + step)]
+    models = [build(near) for one in jobs for near in less_and_more(plan.scenario, one, step)]
     tables = [_expected(model) for model in models] if exactly else _simulated(models, seed, first, n)
     pairs = {one.id: (tables[2 * i], tables[2 * i + 1]) for i, one in enumerate(jobs)}
     return tuple(_marginal(plan, one, pairs.get(one.id), n) for one in plan.scenario.investments)

@@ -133,7 +133,10 @@ def test_money_follows_the_decision() -> None:
         (lambda _: {"care": -1.0}, r"period 1 spends -1.0 on 'care'; a number of at least 0 is wanted"),
         (lambda _: {"care": math.nan}, r"spends nan on 'care'"),
         (lambda _: {"care": True}, r"spends True on 'care'"),
-        (lambda _: {"care": 1e300}, r"period 1 spends 1e\+300 on 'care'; the books hold sums up to 4e\+12 per"),
+        (
+            lambda _: {"care": 1e300},
+            r"period 1 spends 1e\+300 on 'care'; the books hold sums up to 4e\+12 per",
+        ),
         (lambda _: [3.0], r"returned \[3.0\]; a mapping of investments to amounts is wanted, or None"),
         (
             lambda one: {"care": 1 / (2 - one.period)},

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from experiments import plan as plans
-from simulation.scenario import ScenarioError
-from simulation.scenario.types import Aim
+from simulation.scenario import ScenarioError, load
+from simulation.scenario.types import Aim, Scenario
 from tests.experiments.markets import FILE, advertising, care, subscribers
+from virta import library
 
 
 @pytest.fixture
@@ -46,6 +47,23 @@ def test_without_stops_the_spend_of_an_aim_and_nothing_else() -> None:
     assert plans.without(whole, []) == whole
     assert not any(plans.spends(one) for one in plans.without(whole).investments)
     assert replace(stopped, investments=whole.investments) == whole
+
+
+def test_a_team_has_whole_people() -> None:
+    whole = load(library.folder() / "library" / "accounts" / "few.yaml")
+    team = next(one for one in whole.investments if one.team)
+
+    def staffed(scenario: Scenario) -> tuple[set[int], set[float]]:
+        (one,) = (one for one in scenario.investments if one.team)
+        assert one.team is not None
+        assert one.budget is not None
+        return set(one.team.people), set(one.budget)
+
+    assert staffed(plans.without(whole)) == ({0}, {0.0})
+    assert staffed(plans.scaled(whole, team.id, 1.6)) == ({3}, {18_000.0})
+    less, more = plans.less_and_more(whole, team, 0.1)
+    assert (staffed(less), staffed(more)) == (({1}, {6_000.0}), ({3}, {18_000.0}))
+    assert less.investments[0] == whole.investments[0]
 
 
 def test_scaled_multiplies_the_spend_of_one_investment() -> None:
