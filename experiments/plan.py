@@ -121,7 +121,8 @@ def without(scenario: Scenario, aims: Iterable[Aim] = tuple(Aim)) -> Scenario:
 def scaled(scenario: Scenario, investment_id: str, factor: float) -> Scenario:
     """The scenario with the spend of one investment multiplied by `factor` >= 0 in every period.
 
-    A team has that many people, rounded to whole ones, and spends accordingly. Raises ValueError for an investment that is not there or a negative factor.
+    A team has that many people, rounded to whole ones, and spends accordingly.
+    Raises ValueError for an investment that is not there or a negative factor.
     """
     if investment_id not in {one.id for one in scenario.investments}:
         known = ", ".join(one.id for one in scenario.investments) or "none"

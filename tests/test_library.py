@@ -42,7 +42,7 @@ PAIRS = {
     "wholesaler": ("everyone", "few"),
     "broadband": ("measured", "eager"),
 }
-"""Two plans at the same cost, the baseline first; of broadband the baseline is the better one, of the others the other."""
+"""Two plans at the same cost, the baseline first; the other is the better one but for broadband."""
 SEAMS, PROMISE = ("silos", "together", "sound-delivery"), ("loud", "plain")
 """Plans in whose markets satisfaction decides, the baseline first."""
 REPLICATIONS = {"retailer": 4, "contract": 4, "subscription": 4, "steps": 8, "ladder": 200, "team": 200}

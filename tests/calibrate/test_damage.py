@@ -194,7 +194,7 @@ KINDS: dict[str, tuple[Callable[[], list[str]], list[str]]] = {
 
 
 def asked(kind: str, text: str, folder: Path) -> list[str]:
-    """The command that reads a file of a kind, which is written, and the whole one beside it where there are two."""
+    """The command that reads a file of a kind; the file is written, and the whole one beside it of two."""
     path, beside = folder / f"{kind}.csv", folder / "beside.csv"
     path.write_text(text, encoding="utf-8")
     command, *more = KINDS[kind][1]

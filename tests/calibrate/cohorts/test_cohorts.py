@@ -210,7 +210,7 @@ def test_bands_hold_the_corner_as_often_as_they_say() -> None:
     [("geometric", [0.12]), ("sbg", [0.6, 1.6]), ("weibull", [0.25, 0.6]), ("bdw", [0.8, 4.0, 1.7])],
 )
 def test_intervals_of_a_law_hold_its_parameters(tmp_path: Path, law: str, theta: list[float]) -> None:
-    """The 95 % intervals in 92 to 98 % of 600 tables; beyond by chance in 0.07 % of counts, seeds being fixed."""
+    """The 95 % intervals in 92 to 98 % of 600 tables: else by chance in 0.07 % of counts; seeds are fixed."""
     held = np.zeros(len(theta))
     for seed in range(600):
         found = fit_cohorts(read(tmp_path, drawn(theta, law, [2000] * 8, 12, seed)), law).chosen
