@@ -54,7 +54,7 @@ class Counterfactual:
 
 @dataclass(frozen=True)
 class Marginal:
-    """What a little more of one investment brings: from +-10 % of its spend, or +-1 person, in every period."""
+    """What a little more of one investment brings: from +-10 % of its spend or +-1 person in every period."""
 
     investment: str
     """Id."""
