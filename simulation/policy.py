@@ -6,8 +6,11 @@ and what it does stay as the scenario says. A policy that returns what is planne
 
 from __future__ import annotations
 
+import ctypes
 import math
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,6 +61,10 @@ class Scaled:
         return {name: amount * self.factors.get(name, 1.0) for name, amount in amounts.items()}
 
 
+PATIENCE = 60.0
+"""Seconds that one decision may take."""
+
+
 class PolicyError(ValueError):
     """A policy failed or returned an invalid decision; the message names the period and what is allowed."""
 
@@ -105,14 +112,41 @@ def decide(
         planned=dict(zip(model.investment_names, a.spend[:, p].tolist(), strict=True)),
         spent=dict(zip(model.investment_names, spent.tolist(), strict=True)),
     )
+    where = f"in period {p + 1}, at {seen.time:g}"
     try:
-        chosen = policy(seen)
+        with _watched():
+            chosen = policy(seen)
+    except _TooLong as error:
+        raise PolicyError(f"the policy took more than {PATIENCE:g} s {where}, and was ended") from error
     except Exception as error:
-        raise PolicyError(
-            f"the policy failed in period {p + 1}, at {seen.time:g}: {type(error).__name__}: {error}"
-        ) from error
+        raise PolicyError(f"the policy failed {where}: {type(error).__name__}: {error}") from error
     for name, amount in _checked(model, p, chosen).items():
         plans.spend[model.investment_names.index(name), p] = amount
+
+
+class _TooLong(BaseException):
+    """Raised inside a policy that does not end; no `except Exception` of the policy catches it."""
+
+
+@contextmanager
+def _watched() -> Iterator[None]:
+    """Raises _TooLong in what runs inside after PATIENCE seconds, as soon as it is in Python code."""
+    thread, lock, over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
+
+    def end_it() -> None:
+        with lock:
+            if not over.is_set():
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TooLong))
+
+    watch = threading.Timer(PATIENCE, end_it)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with lock:
+            over.set()
 
 
 def _checked(model: Model, p: int, chosen: object) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """Policies: what a company decides from what it sees, the same in both engines."""
 
 import math
+import time
 from collections.abc import Mapping
 
 import numpy as np
@@ -148,3 +149,20 @@ def test_what_is_no_decision_is_refused(engine: str, policy: Policy, said: str) 
     model = with_policy(build(care()), policy)
     with pytest.raises(PolicyError, match=said):
         run(model, 3, engine=engine)
+
+
+def _for_ever(_: Observed) -> None:
+    while True:
+        try:
+            time.sleep(0.001)
+        except Exception:  # noqa: S110 - it defends itself
+            pass
+
+
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_a_policy_that_does_not_end_is_ended(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulation.policy.PATIENCE", 0.2)
+    model = with_policy(build(care()), _for_ever)
+    with pytest.raises(PolicyError, match=r"took more than 0.2 s in period 1, at 0, and was ended"):
+        run(model, 3, engine=engine)
+    assert run(build(care()), 3, engine=engine) is not None
