@@ -95,7 +95,8 @@ def select(
     values = draw(range(k), begin, first_stage)
     differences = values[:, :, None] - values[:, None, :]
     variances: Floats = differences.var(axis=0, ddof=1)
-    reach = constant(k, first_stage, level) * variances / zone**2
+    with np.errstate(over="ignore"):  # a zone so narrow that no number of replications settles it
+        reach = constant(k, first_stage, level) * variances / zone / zone
     alive, n = list(range(k)), first_stage
     sums: Floats = values.sum(axis=0)
     counts = np.full(k, first_stage)
@@ -105,7 +106,9 @@ def select(
         for i in _behind(alive, sums / n, reach, zone, n):
             dropped[i] = n
         alive = [i for i in alive if dropped[i] is None]
-        last = max((math.floor(reach[i, j]) for i in alive for j in alive if i != j), default=0) + 1
+        last = (
+            max((math.floor(min(reach[i, j], max_n)) for i in alive for j in alive if i != j), default=0) + 1
+        )
         if told is not None:
             told(n)
         if len(alive) == 1 or n >= last or n >= max_n:
@@ -154,7 +157,7 @@ def fresh_replications(
             gap = abs(selection.means[best] - selection.means[i])
             half = max(zone, gap) / 2.0
             variance = float(selection.variances[best, i])
-            wanted = max(wanted, math.ceil(variance * (z / half) ** 2))
+            wanted = max(wanted, math.ceil(min(variance * (z / half) * (z / half), most)))
             if variance == 0.0 and gap > 0.0:
                 wanted = max(wanted, ENOUGH_ALIKE)
     return max(2, min(wanted, most))

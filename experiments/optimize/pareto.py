@@ -32,6 +32,10 @@ MOST = 20
 """Plans of the front that are evaluated anew and told: those farthest apart."""
 FRESH = 2
 """Fresh worlds, as a multiple of those of the search."""
+LARGEST = 10_000
+"""Plans of a generation, and generations."""
+_LEAST = 1e-3
+"""Shares of the largest amount below this are nothing: what the books would swallow is no plan."""
 _RESAMPLES = 400
 _ADVICE = "Choose ranges within what the language allows, or another objective."
 
@@ -194,8 +198,11 @@ def pareto(
     FailedPoints where a metric has no value in a world, MissingOptimizer without pymoo.
     """
     task = _task(plan, evaluate, objectives, names, most, vary, n_worlds, n, seed)
-    if population < 4 or generations < 1:
-        raise OptimizeError("a search takes a population of at least 4 and at least 1 generation")
+    if not 4 <= population <= LARGEST or not 1 <= generations <= LARGEST:
+        raise OptimizeError(
+            f"a search takes a population from 4 to {LARGEST:,} and from 1 to {LARGEST:,} generations,"
+            f" found {population:,} and {generations:,}"
+        )
     k = len(task.levers.cells)
     start = np.vstack([np.full((1, k), 1.0 / most), designs.latin_hypercube(population - 1, k, seed)])
     search(task.losses, start, generations=generations, seed=seed, progress=progress)
@@ -263,8 +270,8 @@ class _Task:
     known: dict[tuple[float, ...], Floats]
 
     def amounts(self, x: Floats) -> tuple[float, ...]:
-        """At a point of [0, 1]^K; three digits, as one would write them."""
-        cells = zip(x.tolist(), self.levers.cells, strict=True)
+        """At a point of [0, 1]^K; three digits, as one would write them, and nothing for less than _LEAST."""
+        cells = zip(np.where(x < _LEAST, 0.0, x).tolist(), self.levers.cells, strict=True)
         return tuple(float(f"{share * self.most * cell.today:.3g}") for share, cell in cells)
 
     def losses(self, x: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -122,6 +123,14 @@ def test_replications_follow_one_another_and_the_batch_changes_nothing(
         ]
         results.append((found.best, found.n, found.means, found.dropped_at))
     assert results[0] == results[1] == results[2]
+
+
+def test_a_zone_that_nothing_settles_takes_all_there_are() -> None:
+    found = select(normals([0.3, 0.0], 1), 2, 1e-300, max_n=60)
+    assert found.n == 60
+    alike = replace(found, means=(0.0, 0.0))
+    assert fresh_replications(alike, 1e-300, most=500) == 500
+    assert select(normals([0.0, 0.0], 1, sd=[0.0, 0.0]), 2, 1e-300, max_n=60).n < 60
 
 
 def test_new_replications_are_as_many_as_the_zone_needs() -> None:

@@ -11,7 +11,7 @@ import pytest
 from experiments import designs
 from experiments.evaluate import evaluator
 from experiments.optimize.levers import OptimizeError
-from experiments.optimize.pareto import Objective, non_dominated, objective, pareto, search
+from experiments.optimize.pareto import Objective, _task, non_dominated, objective, pareto, search
 from experiments.plan import plan
 from tests.optimize.markets import HALVES
 from virta.cli import main
@@ -39,6 +39,13 @@ def test_a_known_front_is_found_from_end_to_end() -> None:
 def test_what_is_beaten_in_everything_is_not_on_the_front() -> None:
     losses = np.array([[0.0, 1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.5, 0.5]])
     assert non_dominated(losses).tolist() == [True, True, False, True, True]
+
+
+def test_amounts_that_the_books_would_swallow_are_nothing(tmp_path: Path) -> None:
+    asked = _task(plan(market(tmp_path, HALVES)), evaluator(), GOALS, (), 2.0, (), 2, 1, 0)
+    today = [cell.today for cell in asked.levers.cells]
+    assert asked.amounts(np.array([1e-9, 0.5])) == (0.0, today[1])
+    assert asked.amounts(np.array([0.002, 0.001])) == pytest.approx((0.004 * today[0], 0.002 * today[1]))
 
 
 def test_an_objective_is_a_mean_or_where_the_worst_share_begins() -> None:
@@ -119,6 +126,8 @@ def test_a_front_as_one_types_it(tmp_path: Path, capsys: pytest.CaptureFixture[s
         (["--objective", "npv", "--objective", "relationship_age"], "decides nothing"),
         (["--investment", "frist"], "did you mean first"),
         (["--up-to", "1"], "above 1"),
+        (["--population", "1000000000"], "a population from 4 to 10,000"),
+        (["--generations", "1000000000"], "from 1 to 10,000 generations"),
         (["--vary", "investments.first.budget=100..300"], "cannot be uncertain as well"),
     ],
 )

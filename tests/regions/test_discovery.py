@@ -111,6 +111,9 @@ def test_an_outcome_is_asked_for_as_one_types_it(
     assert document["provenance"]["command"] == "discover"
     assert main([*asked, "--lang", "fi"]) == 0
     assert "Nettonykyarvo" in capsys.readouterr().out
+    for odd in ("nan", "inf", "much"):
+        assert main(["discover", str(store), "--above", odd]) == 2
+        assert f"--above '{odd}' is no number" in " ".join(capsys.readouterr().err.split())
     found = virta.discover(store, plan="idle", above=2_500)
     assert found.content["boxes"] == document["boxes"]
     assert virta.discover(store, above=250).content["against"] == "idle"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated
 
@@ -44,12 +45,15 @@ def amount(option: str, text: str | None) -> float | None:
         return None
     plain = text.translate(_SPACES)
     try:
-        return float(plain.removesuffix("%")) / (100.0 if plain.endswith("%") else 1.0)
+        number = float(plain.removesuffix("%")) / (100.0 if plain.endswith("%") else 1.0)
     except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         raise BadInput(
             f"{option} {text!r} is no number: write it in the metric's unit, as in 12000, '12 000', -0.5 or "
             f"'35 %'."
-        ) from None
+        )
+    return number
 
 
 def place(text: str) -> dict[str, float | str]:
