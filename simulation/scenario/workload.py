@@ -36,6 +36,8 @@ _FASTEST = 1e18
 """Rates above this are taken to be this."""
 _MOST = 1e200
 """People brought in a step beyond this are taken to be this."""
+_MOST_GROWTH = 300.0
+"""Of the logarithm of the people in a stage in a step."""
 _GROWTH = 0.1
 """How many others each brings at most in a step, where periods are short enough."""
 _STEPS, _STEPS_AFTER = 24, 6
@@ -305,7 +307,12 @@ class _Market:
             if stage.referrals is not None:
                 trait = traits[stage.referrals.trait] if stage.referrals.trait is not None else 1.0
                 rate = min(stage.referrals.rate * factors.referrals[stage.id] * trait, _FASTEST)
-                brought = min(at_risk[s] * rate, _MOST)
+                leaving = math.fsum(pace for (origin, _), pace in rates.items() if origin == s)
+                # Within the step those who are brought bring others, where they come to the same stage.
+                same = self.index[stage.referrals.enters] == s
+                growth = min(max(rate - leaving, 0.0) * length, _MOST_GROWTH) if same else 0.0
+                brought = at_risk[s] * rate * (math.expm1(growth) / growth if growth > 0.0 else 1.0)
+                brought = min(brought, _MOST)
                 moved[self.index[stage.referrals.enters]] += brought
                 self.people[f"stages.{stage.name}.referrals"] += brought
         self.heads[g] = moved

@@ -11,7 +11,7 @@ from simulation.log import KINDS, EventLog
 from simulation.model import Model
 from simulation.scenario.types import Scenario
 
-from .generated import SATISFIED_FROM, TEAMS_FROM, generate
+from .generated import REFERRED_FROM, SATISFIED_FROM, TEAMS_FROM, generate
 from .luck import unexplained
 
 
@@ -23,9 +23,10 @@ def explained(number: int) -> None:
 
 
 SATISFIED, TEAMS = range(SATISFIED_FROM, SATISFIED_FROM + 15), range(TEAMS_FROM, TEAMS_FROM + 15)
+REFERRED = range(REFERRED_FROM, REFERRED_FROM + 30)
 
 
-@pytest.mark.parametrize("numbers", [range(20), SATISFIED, TEAMS], ids=str)
+@pytest.mark.parametrize("numbers", [range(20), SATISFIED, TEAMS, REFERRED], ids=str)
 def test_logs_are_explained(numbers: range) -> None:
     for number in numbers:
         explained(number)
@@ -36,7 +37,7 @@ def test_logs_are_explained(numbers: range) -> None:
     "numbers",
     [
         *(range(n, n + 60) for n in range(20, 200, 60)),
-        *(range(n + k, n + k + 100) for n in (200, SATISFIED_FROM, TEAMS_FROM) for k in range(0, 2_000, 100)),
+        *(range(n + k, n + k + 100) for n in (200, SATISFIED_FROM, TEAMS_FROM, REFERRED_FROM) for k in range(0, 2_000, 100)),
     ],
     ids=str,
 )
@@ -63,6 +64,7 @@ def first_with(kind: str, numbers: range) -> tuple[Scenario, Model, Outcome, int
     [
         *((kind, range(100)) for kind in ("move", "purchase", "decide", "dated")),
         ("encounter", SATISFIED),
+        ("refer", REFERRED),
         *((kind, TEAMS) for kind in ("call", "contact", "served", "abandon", "fade")),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
