@@ -85,10 +85,9 @@ COLUMNS = {
     "person": "64-bit person key; 0 for kinds spend and note",
     "ordinal": "purchase, choice, encounter, recovery: which of the person's; call, contact, served, abandon,"
     " withdraw, fade: which of the person's calls at that team; refer: which of those whom the person brings;"
-    " move, decide, lapse, rule,"
-    " dated: visit entered; spend: heads reached; otherwise 0",
-    "origin": "stage index left, or where a purchase, an encounter, a call or a referral was made; -1 for start"
-    " and arrive",
+    " move, decide, lapse, rule, dated: visit entered; spend: heads reached; otherwise 0",
+    "origin": "stage index left, or where a purchase, an encounter, a call or a referral was made; -1 for"
+    " start and arrive",
     "destination": "stage index entered; -1 where nobody moves",
     "segment": "segment index; -1 for kinds spend and note",
     "cause": "move, decide, lapse, rule: exit index; dated: index of the dated move;"

@@ -7,7 +7,7 @@ more person, or one more source, changes no other person.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +34,8 @@ _NONE = np.uint64(0)
 
 
 class People(NamedTuple):
-    """Everyone of one replication: the start groups in order, then the entrant streams, then those whom others
-    brought, by the stage these were in and then by key. n persons.
+    """Everyone of one replication: the start groups in order, then the entrant streams, then those whom
+    others brought, by the stage these were in and then by key. n persons.
     """
 
     key: npt.NDArray[np.uint64]
@@ -398,4 +398,5 @@ def gathered(people: People, known: int, rows: npt.NDArray[np.int64]) -> tuple[P
     """The first `known` people, and those in the rows given, by source and key; and the row of each."""
     order = rows[np.lexsort((people.key[rows], people.source[rows]))]
     order = np.concatenate([np.arange(known), order])
-    return finished(People(*(column[order] for column in people))), order
+    columns: list[Any] = [column[order] for column in people]
+    return finished(People(*columns)), order

@@ -94,7 +94,9 @@ def _refuse(model: Model) -> None:
     if model.arrays.refers and (model.arrays.list_index >= 0).any():
         listed = int(np.argmax(model.arrays.list_index >= 0))
         name = model.investment_names[listed]
-        raise NotExact(f"who is brought by others comes onto the list of {name!r} a period later at the earliest")
+        raise NotExact(
+            f"who is brought by others comes onto the list of {name!r} a period later at the earliest"
+        )
     if model.policy is not None:
         raise NotExact("what is spent is decided period by period, from what the company sees then")
     if model.processes:

@@ -186,7 +186,9 @@ class _Market:
             if stage.referrals is not None
         ]
         fastest = max(rates, default=0.0) * self.time.period
-        return max(1, int(_GROWTH / fastest)) if fastest > _GROWTH / self.time.n_periods else self.time.n_periods
+        return (
+            max(1, int(_GROWTH / fastest)) if fastest > _GROWTH / self.time.n_periods else self.time.n_periods
+        )
 
     # What a plan and the shocks make of the rates ---------------------------------------------
 
@@ -307,10 +309,10 @@ class _Market:
             if stage.referrals is not None:
                 trait = traits[stage.referrals.trait] if stage.referrals.trait is not None else 1.0
                 rate = min(stage.referrals.rate * factors.referrals[stage.id] * trait, _FASTEST)
-                leaving = math.fsum(pace for (origin, _), pace in rates.items() if origin == s)
+                lost = math.fsum(pace for (origin, _), pace in rates.items() if origin == s)
                 # Within the step those who are brought bring others, where they come to the same stage.
                 same = self.index[stage.referrals.enters] == s
-                growth = min(max(rate - leaving, 0.0) * length, _MOST_GROWTH) if same else 0.0
+                growth = min(max(rate - lost, 0.0) * length, _MOST_GROWTH) if same else 0.0
                 brought = at_risk[s] * rate * (math.expm1(growth) / growth if growth > 0.0 else 1.0)
                 brought = min(brought, _MOST)
                 moved[self.index[stage.referrals.enters]] += brought

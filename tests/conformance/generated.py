@@ -78,7 +78,8 @@ EVERYTHING_FROM = 18_000
 """Numbers from here on have all three."""
 
 REFERRED_FROM = 20_000
-"""Numbers from here on have people who bring others, beside nothing more, satisfaction, teams, or all three in turn."""
+"""Numbers from here on have people who bring others; in turn beside nothing more, with satisfaction, with
+teams as well, and with everything."""
 
 KINDS = (StageKind.POTENTIAL, StageKind.CUSTOMER, StageKind.FORMER)
 
@@ -656,7 +657,7 @@ def with_teams(scenario: Scenario, number: int) -> Scenario:
 
 
 def with_referrals(scenario: Scenario, number: int) -> Scenario:
-    """The scenario with stages in which people bring others, and what moves their rate, by luck of its own."""
+    """The scenario with stages in which people bring others, and what moves the rate, by own luck."""
     rng = np.random.default_rng([number, 53])
     stages = [stage.id for stage in scenario.stages if stage.id != GONE]
     chosen = [str(stage) for stage in rng.permutation(stages)[: int(rng.integers(1, len(stages) + 1))]]

@@ -339,7 +339,8 @@ class Ledger:
         books = self.outcome.books
         for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases",
                      "stage_time", "tenure_end", "cut_off", "encounters", "failures", "recoveries",
-                     "scores", "referred", "calls", "contacts", "abandoned", "withdrawn", "waited", "busy"):  # fmt: skip
+                     "scores", "calls", "contacts", "abandoned", "withdrawn", "waited", "busy",
+                     "referred"):  # fmt: skip
             yield from self._same_counts(name, getattr(books, name))
         people, values = books.portfolio.copy(), books.portfolio * self.quantum
         people[1::2], values[:-1], values[1::2] = 0, values[1:].copy(), 0.0

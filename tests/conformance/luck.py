@@ -184,8 +184,8 @@ class Audit:
         return [piece for a, b in itertools.pairwise(cuts) for piece in self.reading.pieces(a, b)]
 
     def felt(self, life: Life, id_: str, t: float) -> float:
-        """What the score just after t, and contacts with teams, make of the hazard of a transition, of a stage's
-        purchases, or ("<stage>.referrals") of its referrals.
+        """What the score just after t, and contacts with teams, make of the hazard of a transition, of a
+        stage's purchases, or ("<stage>.referrals") of its referrals.
         """
         cared = sum(
             # At the very time teams come before what is decided, where the score is asked for just before.

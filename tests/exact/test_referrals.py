@@ -1,8 +1,8 @@
 """People who bring others: families against the theory of branching processes, and expected values.
 
 Offspring of a person who brings others at the rate r until leaving at the rate m are geometric with the mean
-R = r / m. Without who began it the family has the mean R / (1 - R) and the variance R (1 + R) / (1 - R)^3: Harris
-1963, The Theory of Branching Processes, doi:10.1007/978-3-642-51866-9.
+R = r / m. Without who began it the family has the mean R / (1 - R) and the variance R (1 + R) / (1 - R)^3:
+Harris 1963, The Theory of Branching Processes, doi:10.1007/978-3-642-51866-9.
 """
 
 import dataclasses

@@ -60,27 +60,28 @@ def test_the_explanation_says_the_rate(tmp_path: Path) -> None:
     assert "rate 0.05 per month = 1 / every" in told["stages.active.referrals.every"]
 
 
-REFERRALS = "referrals: {every: 20 months, enters: prospect}"
+OLD = "referrals: {every: 20 months, enters: prospect}"
+FELT = "effects: {active.referrals: 3}"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (REFERRALS, "referrals: {rate: 0.05, entres: prospect}", r'of referrals "entres"(.|\n)*did you mean enters\?'),
-        (REFERRALS, "referrals: {rate: 0.05}", 'needs "enters"'),
-        (REFERRALS, "referrals: {enters: prospect}", "needs their pace"),
-        (REFERRALS, "referrals: {rate: 1, every: 2, enters: prospect}", 'by "rate" and "every"'),
-        (REFERRALS, "referrals: {rate: -1, enters: prospect}", "-1 is out of range"),
-        (REFERRALS, "referrals: {every: 0, enters: prospect}", "0 is out of range"),
-        (REFERRALS, "referrals: {rate: 1, enters: prospct}", r'stage "prospct"(.|\n)*did you mean prospect\?'),
-        (REFERRALS, "referrals: {rate: 1, enters: gone}", "who is brought comes into the market"),
-        (REFERRALS, "referrals: {rate: 1, stage: prospect}", "is written enters: prospect"),
-        (REFERRALS, "referrals: {probability: 5 %, enters: prospect}", "referrals come at a rate"),
-        ("effects: {active.referrals: 3}", "effects: {passive.referrals: 3}", "changes referrals, and there are none"),
-        ("effects: {active.referrals: 3}", "effects: {active.referals: 3}", "<stage>.referrals"),
+        (OLD, "referrals: {rate: 0.05, entres: prospect}", r'"entres"(.|\n)*did you mean enters\?'),
+        (OLD, "referrals: {rate: 0.05}", 'needs "enters"'),
+        (OLD, "referrals: {enters: prospect}", "needs their pace"),
+        (OLD, "referrals: {rate: 1, every: 2, enters: prospect}", 'by "rate" and "every"'),
+        (OLD, "referrals: {rate: -1, enters: prospect}", "-1 is out of range"),
+        (OLD, "referrals: {every: 0, enters: prospect}", "0 is out of range"),
+        (OLD, "referrals: {rate: 1, enters: prospct}", r'stage "prospct"(.|\n)*did you mean prospect\?'),
+        (OLD, "referrals: {rate: 1, enters: gone}", "who is brought comes into the market"),
+        (OLD, "referrals: {rate: 1, stage: prospect}", "is written enters: prospect"),
+        (OLD, "referrals: {probability: 5 %, enters: prospect}", "referrals come at a rate"),
+        (FELT, "effects: {passive.referrals: 3}", "changes referrals, and there are none"),
+        (FELT, "effects: {active.referals: 3}", "<stage>.referrals"),
         ("active.referrals: {speeds", "passive.referrals: {speeds", "has no referrals that could change"),
         ("{speeds_up_to: 2, half", "{adds_up_to: 2, half", "can add to a transition only, not to referrals"),
-        ("active -> passive: {rate", "active -> passive: {referrals: 1, rate", "with the stage of those who bring"),
+        ("active -> passive: {rate", "active -> passive: {referrals: 1, rate", "of those who bring"),
     ],
 )  # fmt: skip
 def test_what_is_refused(old: str, new: str, message: str) -> None:
@@ -90,7 +91,10 @@ def test_what_is_refused(old: str, new: str, message: str) -> None:
 
 
 def test_segments_bring_people_to_one_place() -> None:
-    text = TEXT + "segments: {a: {share: 0.5, stages: {active: {referrals: {enters: passive}}}}, b: {share: 0.5}}\n"
+    text = (
+        TEXT
+        + "segments: {a: {share: 0.5, stages: {active: {referrals: {enters: passive}}}}, b: {share: 0.5}}\n"
+    )
     with pytest.raises(ScenarioError, match="whom referrals bring in, and where"):
         loads(text)
 

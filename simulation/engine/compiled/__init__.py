@@ -289,9 +289,7 @@ def run(model: Model, seed: int, replication: int, keep_log: bool, threads: int 
         rows = [part.rows for part in parts]
         events = log.finish([*rows, _spend_rows(a, shared.plans)])
         accounts = accounts_from_log(model, crowd, events, shared.plans, shared.prices)
-    return Outcome(
-        "compiled", seed, replication, crowd, shared.plans, counted, ledger, accounts, events
-    )
+    return Outcome("compiled", seed, replication, crowd, shared.plans, counted, ledger, accounts, events)
 
 
 def _spend_rows(a: Arrays, made: plans.Plans) -> log.Rows:

@@ -187,7 +187,9 @@ class TransitionSpec(Spec):
         **dict.fromkeys(("cure_fraction", "cured", "immune"), "write never: 60 %"),
         "trait": "write differs_by_customer: <name of the trait>",
         **dict.fromkeys(("silence", "recency", "inactive"), "write after_silence: 6 months"),
-        **dict.fromkeys(("referrals", "advocates"), "referrals stand with the stage of those who bring others"),
+        **dict.fromkeys(
+            ("referrals", "advocates"), "referrals stand with the stage of those who bring others"
+        ),
         **dict.fromkeys(("word_of_mouth", "imitation"), "write contagion: {rate: ..., told_by: [customer]}"),
         "cost": "write one_off: {cost: 20}",
         "revenue": "write one_off: {revenue: 20}",

@@ -80,7 +80,8 @@ def check_memory(scenario: Scenario, people: float, file: FileSpec, context: Con
     mark = file.key_mark(key if file.has(key) else "time")
     message = (
         f"this run cannot fit in memory: {_large(start)} people at the start and {_large(entering)} expected "
-        f"entrants{_with(brought)}, at {BYTES_A_PERSON} bytes each, with tables of {scenario.time.n_periods:,} periods need "
+        f"entrants{_with(brought)}, at {BYTES_A_PERSON} bytes each, with tables of "
+        f"{scenario.time.n_periods:,} periods need "
         f"{_large(needed / 2**30)} GiB, and {_large(available / 2**30)} GiB are available"
     )
     context.problems.add(mark, message, hint="scale people and budgets down together, or shorten the horizon")
