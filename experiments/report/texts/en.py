@@ -435,6 +435,7 @@ TEXTS: dict[str, str] = {
     "sheet_contribution": "Contribution",
     "sheet_discounted": "Discounted",
     "satisfaction": "Satisfaction",
+    "sheet_referred": "Brought by others",
     "sheet_encounters": "Encounters",
     "sheet_failures": "Broken at a hand-off",
     "sheet_recoveries": "of these made good",

@@ -476,6 +476,7 @@ TEXTS: dict[str, str] = {
     "sheet_contribution": "Kate",
     "sheet_discounted": "Diskontattuna",
     "satisfaction": "Tyytyväisyys",
+    "sheet_referred": "Muiden tuomia",
     "sheet_encounters": "Kohtaamisia",
     "sheet_failures": "Katkesi luovutuksessa",
     "sheet_recoveries": "joista korjattiin",
