@@ -142,7 +142,11 @@ def idle(one: Investment) -> bool:
 def _effects(one: Investment) -> Iterator[tuple[str, int, Effect]]:
     counted: Counter[str] = Counter()
     for effect in one.effects:
-        what = {EffectTarget.PURCHASE_RATE: ".purchases", EffectTarget.PURCHASE_AMOUNT: ".amount"}
+        what = {
+            EffectTarget.PURCHASE_RATE: ".purchases",
+            EffectTarget.PURCHASE_AMOUNT: ".amount",
+            EffectTarget.REFERRAL_RATE: ".referrals",
+        }
         if effect.target is EffectTarget.HAND_OFF:
             on = f"hand_offs.{effect.hand_off}"
         else:

@@ -77,6 +77,8 @@ class Books(NamedTuple):
     scores: BookArray
     """(N+1, S, G) sum of the scores of the people at each boundary, in `PER_WEIGHT_QUANTUM`; without
     satisfaction this and the three before are empty."""
+    referred: BookArray
+    """(N, S, G) people brought by those in a stage, who are arrivals too; empty where nobody refers."""
     calls: BookArray
     """(N, C, S, G) calls to each team; likewise the next three, by the stage in which the call was made."""
     contacts: BookArray
@@ -101,7 +103,7 @@ def open_books(model: Model, counted: Tally) -> tuple[Books, Books]:
     books, packed = model.layout("books", lambda _: empty_books(model.arrays)).make()
     same = ("arrivals", "won", "purchases", "tenure_end", "cut_off", "portfolio")
     teams = ("calls", "contacts", "abandoned", "withdrawn", "waited")
-    for name in (*same, "encounters", "failures", "recoveries", *teams):
+    for name in (*same, "encounters", "failures", "recoveries", "referred", *teams):
         getattr(books, name)[...] = getattr(counted, name)
     books.scores[...] = np.cumsum(counted.score_change, axis=0)
     serving = np.cumsum(counted.busy_change, axis=0)[:-1]
@@ -145,6 +147,7 @@ def empty_books(a: Arrays) -> Books:
         failures=zeros((n + 1) * meets, h, s, g),
         recoveries=zeros((n + 1) * meets, h, s, g),
         scores=zeros((n + 1) * meets, s, g),
+        referred=zeros(n * a.refers, s, g),
         calls=zeros(n, c, s, g),
         contacts=zeros(n, c, s, g),
         abandoned=zeros(n, c, s, g),

@@ -40,6 +40,7 @@ from simulation.model import (
     PURCHASE_AMOUNT,
     PURCHASE_RATE,
     RATE,
+    REFERRAL_RATE,
     SINCE_ENTRY,
     UNIFORM,
     Arrays,
@@ -53,6 +54,7 @@ from simulation.processes import with_processes
 from simulation.scenario.types import (
     GONE,
     Beta,
+    CareEffect,
     CashTiming,
     Classes,
     Curve,
@@ -65,6 +67,7 @@ from simulation.scenario.types import (
     Lognormal,
     Purchases,
     Scenario,
+    ScoreEffect,
     Segment,
     Shape,
     Stage,
@@ -105,6 +108,12 @@ _AMOUNTS = {
 _DURATIONS = {"fixed": FIXED, "exponential": EXPONENTIAL_DURATION, "uniform": UNIFORM}
 _ORDERS = {"first_come": FIRST_COME, "value": BY_VALUE, "risk": BY_RISK}
 _LISTS = {"random": BY_RANDOM, "value": BY_VALUE, "risk": BY_RISK}
+
+_STAGE_EFFECTS = {
+    EffectTarget.PURCHASE_RATE: PURCHASE_RATE,
+    EffectTarget.PURCHASE_AMOUNT: PURCHASE_AMOUNT,
+    EffectTarget.REFERRAL_RATE: REFERRAL_RATE,
+}
 
 _ALL_LEAVE = 1e9
 """Mass that no unit-exponential threshold exceeds: where shares sum to 1, one of them always takes."""
@@ -378,7 +387,7 @@ class _Builder:
         for effect in found.effects if found else ():
             if effect.transition is not None:
                 on_exits[self._moved_by(effect.transition)] = effect.slope
-            else:
+            elif effect.aspect == "purchases":
                 on_purchases[self.stage_index[str(effect.stage)]] = effect.slope
         start = neutral = recovery = weight = 0.0
         goals = (0.0, 0.0, 0.0)
@@ -418,7 +427,7 @@ class _Builder:
             for effect in team.effects:
                 if effect.transition is not None:
                     on_exits[self._moved_by(effect.transition), c] = effect.slope
-                else:
+                elif effect.aspect == "purchases":
                     on_purchases[self.stage_index[str(effect.stage)], c] = effect.slope
             hazard = team.service
             if hazard is None:
@@ -449,6 +458,33 @@ class _Builder:
             "team_rate": _frozen(rate, None),
             "exit_care": _frozen(on_exits, None),
             "purchase_care": _frozen(on_purchases, None),
+        }
+
+    # Referrals --------------------------------------------------------------------------------
+
+    def _referral_arrays(self) -> Parts:
+        stages, found = self.scenario.stages, self.scenario.satisfaction
+        to, traits = ([-1] * len(stages) for _ in range(2))
+        for s, stage in enumerate(stages):
+            if stage.referrals is not None:
+                to[s] = self.stage_index[stage.referrals.enters]
+                if stage.referrals.trait is not None:
+                    traits[s] = self.trait_index[stage.referrals.trait]
+        felt, care = np.zeros(len(stages)), np.zeros((len(stages), len(self.teams)))
+        for effect in found.effects if found else ():
+            if effect.stage is not None and effect.aspect == "referrals":
+                felt[self.stage_index[effect.stage]] = effect.slope
+        for c, (_, team) in enumerate(self.teams):
+            for one in team.effects:
+                if one.stage is not None and one.aspect == "referrals":
+                    care[self.stage_index[one.stage], c] = one.slope
+        return {
+            "refers": max(to) >= 0,
+            "refer_rate": self._base(lambda st: st.referrals.rate if st.referrals else 0.0),
+            "refer_to": _ints(to),
+            "refer_trait": _ints(traits),
+            "refer_slope": _frozen(felt, None),
+            "refer_care": _frozen(care, None),
         }
 
     # Time, money, shocks ----------------------------------------------------------------------
@@ -713,8 +749,7 @@ class _Builder:
         if effect.target is EffectTarget.HAND_OFF:
             return HAND_OFF, self.hand_off_index[str(effect.hand_off)]
         assert effect.stage is not None
-        kind = PURCHASE_RATE if effect.target is EffectTarget.PURCHASE_RATE else PURCHASE_AMOUNT
-        return kind, self.stage_index[effect.stage]
+        return _STAGE_EFFECTS[effect.target], self.stage_index[effect.stage]
 
     def _effect_arrays(self) -> Parts:
         rows = sorted(
@@ -762,6 +797,7 @@ class _Builder:
             "purchase_effects": ranges(s, PURCHASE_RATE),
             "amount_effects": ranges(s, PURCHASE_AMOUNT),
             "hand_off_effects": ranges(len(self.hand_off_index), HAND_OFF),
+            "refer_effects": ranges(s, REFERRAL_RATE),
         }
 
     def build(self) -> Model:
@@ -774,6 +810,7 @@ class _Builder:
             **self._exit_arrays(pieces),
             **self._satisfaction_arrays(),
             **self._team_arrays(pieces),
+            **self._referral_arrays(),
             "piece_times": _floats(pieces["times"]),
             "piece_rates": _floats(pieces["rates"]),
             "piece_sums": _floats(pieces["sums"]),
@@ -795,6 +832,7 @@ class _Builder:
             source_names=tuple(
                 [group.source for group in scenario.people_at_start]
                 + [stream.source for stream in scenario.entrants]
+                + [f"referrals/{stage.id}" for stage in scenario.stages if parts["refers"]]
             ),
             investment_names=tuple(inv.name for inv in self.investments),
             hand_off_names=tuple(one.name for _, one in self.hand_offs),
@@ -837,7 +875,7 @@ def _properties(parts: Parts) -> Parts:
     flow_counts = parts["sampled"] and bool(np.any(parts["flow_revenue"] != 0.0))
     happens = np.any(kind == PROBABILITY) or np.any(parts["purchase_decided"]) or len(parts["dated_id"])
     ruled = bool(np.any(np.isfinite(parts["exit_silence"])) or np.any(parts["exit_purchases"]))
-    happens = happens or parts["satisfies"] or ruled or len(parts["team_cost"])
+    happens = happens or parts["satisfies"] or ruled or parts["refers"] or len(parts["team_cost"])
     foreseen = ~touched(parts["exit_effects"], parts["is_budget"]) & ~parts["exit_contagious"]
     return {
         "open_exits": _frozen(open_exits(parts["exit_range"], kind, ~foreseen), None),
@@ -853,6 +891,7 @@ def _properties(parts: Parts) -> Parts:
         "exit_is_own": _frozen((kind == ADDED) & by_list, None),
         "exit_foreseen": _frozen(foreseen, None),
         "purchase_foreseen": _frozen(~touched(parts["purchase_effects"], parts["is_budget"]), None),
+        "refer_foreseen": _frozen(~touched(parts["refer_effects"], parts["is_budget"]), None),
         "exit_steady": _frozen(~steered & ~parts["exit_contagious"], None),
         "purchase_steady": _frozen(~moved, None),
         "anchored": anchored,
@@ -989,15 +1028,19 @@ def _reference(effect: Effect, investment: Investment) -> float:
     return value
 
 
+def _buys(effect: ScoreEffect | CareEffect) -> bool:
+    return effect.stage is not None and effect.aspect == "purchases"
+
+
 def has_decided_purchases(scenario: Scenario) -> bool:
     """Whether single purchases matter: they are decided once a period, or an exit is decided at each, or an
     encounter follows each, or each person's satisfaction moves them.
     """
     found = scenario.satisfaction
-    if found is not None and any(effect.stage is not None for effect in found.effects):
+    if found is not None and any(_buys(effect) for effect in found.effects):
         return True
     for one in scenario.investments:
-        if one.team is not None and any(effect.stage is not None for effect in one.team.effects):
+        if one.team is not None and any(_buys(effect) for effect in one.team.effects):
             return True
     if any(stage.encounters is not None and stage.encounters.at_purchases for stage in scenario.stages):
         return True

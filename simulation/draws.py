@@ -56,10 +56,13 @@ BUILT_IN = (
     ("tenure",),
     ("clock", "encounter"),
     ("recovery",),
+    ("clock", "referral"),
 )
 """The purposes that every model has."""
 
-PURCHASE, AMOUNT, ARRIVAL, DURATION, TENURE, ENCOUNTER, RECOVERY = (identity(*parts) for parts in BUILT_IN)
+PURCHASE, AMOUNT, ARRIVAL, DURATION, TENURE, ENCOUNTER, RECOVERY, REFERRAL = (
+    identity(*parts) for parts in BUILT_IN
+)
 
 
 @compiled
@@ -120,6 +123,12 @@ def stream(seed: np.uint64, replication: np.uint64) -> np.uint64:
 def person_key(source: np.uint64, ordinal: np.uint64) -> np.uint64:
     """The key of the ordinal-th person (from 0) of a source."""
     return block(source, _PERSON, ordinal, _ZERO)[0]
+
+
+@compiled
+def referred_key(parent: np.uint64, number: np.uint64) -> np.uint64:
+    """The key of the person whom another brings as the number-th (from 1)."""
+    return block(parent, REFERRAL, number, _ZERO)[0]
 
 
 @compiled

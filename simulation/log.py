@@ -18,6 +18,7 @@ from simulation.jit.handles import handle
 START, ARRIVE, PURCHASE, MOVE, DECIDE, DATED, SPEND, LIST, CHOICE, LAPSE, NOTE = range(11)
 ENCOUNTER, RECOVERY, RULE = range(11, 14)
 CALL, CONTACT, SERVED, ABANDON, WITHDRAW, FADE = range(14, 20)
+REFER = 20
 KINDS = (
     "start",
     "arrive",
@@ -39,6 +40,7 @@ KINDS = (
     "abandon",
     "withdraw",
     "fade",
+    "refer",
 )
 """What can happen.
 
@@ -50,10 +52,10 @@ process of one's own writes down (person 0). encounter: an encounter with the co
 or not. recovery: one that broke and was made good. rule: a move by a rule on purchases. call: wants to be
 served by a team. contact: the team begins to serve. served: it has done so. abandon: gives up waiting.
 withdraw: waits no longer, for the stage in which the person called was left. fade: the effect of a contact
-becomes less.
+becomes less. refer: brings a person into the market, whose own row of kind arrive has the same time.
 """
 
-RANKS = np.array([0, 1, 2, 3, 9, 14, 15, 16, 10, 12, 17, 11, 11, 13, 6, 7, 4, 5, 3, 8])
+RANKS = np.array([0, 1, 2, 4, 10, 15, 16, 17, 11, 13, 18, 12, 12, 14, 7, 8, 5, 6, 4, 9, 3])
 """By kind: its place in the order at equal times."""
 RANKS.flags.writeable = False
 
@@ -82,10 +84,10 @@ COLUMNS = {
     "kind": "index into KINDS",
     "person": "64-bit person key; 0 for kinds spend and note",
     "ordinal": "purchase, choice, encounter, recovery: which of the person's; call, contact, served, abandon,"
-    " withdraw, fade: which of the person's calls at that team; move, decide, lapse, rule,"
-    " dated: visit entered; spend: heads reached; otherwise 0",
-    "origin": "stage index left, or where a purchase or an encounter was, or a call was made; -1 for start"
-    " and arrive",
+    " withdraw, fade: which of the person's calls at that team; refer: which of those whom the person brings;"
+    " move, decide, lapse, rule, dated: visit entered; spend: heads reached; otherwise 0",
+    "origin": "stage index left, or where a purchase, an encounter, a call or a referral was made; -1 for"
+    " start and arrive",
     "destination": "stage index entered; -1 where nobody moves",
     "segment": "segment index; -1 for kinds spend and note",
     "cause": "move, decide, lapse, rule: exit index; dated: index of the dated move;"

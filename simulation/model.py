@@ -37,6 +37,7 @@ FIRST_COME = BY_RANDOM
 FIXED_TIME = -1
 """In place of a shape: a contact that always takes the same time."""
 MULTIPLY_EXIT, ADD_HAZARD, ADD_MASS, PURCHASE_RATE, PURCHASE_AMOUNT, HAND_OFF = 0, 1, 2, 3, 4, 5
+REFERRAL_RATE = 6
 
 LINES = (
     "purchases",
@@ -247,6 +248,22 @@ class Arrays(NamedTuple):
     purchase_slope: F
     """(S,) likewise on the rate or mass of purchases."""
 
+    # Referrals
+    refers: bool
+    """Whether people bring others into the market."""
+    refer_rate: F
+    """(S, G) people whom a person brings per time unit."""
+    refer_to: I
+    """(S,) the stage that these enter; -1 where nobody is brought."""
+    refer_trait: I
+    """(S,) trait index or -1."""
+    refer_slope: F
+    """(S,) as `purchase_slope`."""
+    refer_care: F
+    """(S, C) as `purchase_care`."""
+    refer_foreseen: B
+    """(S,) whether the rate follows from the scenario alone."""
+
     # Teams, in the order of their investments
     team_investment: I
     """(C,) likewise the next ones."""
@@ -379,6 +396,8 @@ class Arrays(NamedTuple):
     """(S, 2)"""
     hand_off_effects: I
     """(H, 2)"""
+    refer_effects: I
+    """(S, 2)"""
 
 
 pack_arrays = handle(Arrays)
@@ -416,7 +435,7 @@ class Model:
     trait_names: tuple[str, ...]
     """In the order of the trait arrays (by id)."""
     source_names: tuple[str, ...]
-    """Start groups, then entrant streams."""
+    """Start groups, then entrant streams, then referrals of each stage."""
     investment_names: tuple[str, ...]
     """In the order of the investment arrays (by id)."""
     hand_off_names: tuple[str, ...]

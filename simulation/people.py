@@ -7,7 +7,7 @@ more person, or one more source, changes no other person.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,13 +34,15 @@ _NONE = np.uint64(0)
 
 
 class People(NamedTuple):
-    """Everyone of one replication: the start groups in order, then the entrant streams. n persons."""
+    """Everyone of one replication: the start groups in order, then the entrant streams, then those whom
+    others brought, by the stage these were in and then by key. n persons.
+    """
 
     key: npt.NDArray[np.uint64]
     luck: npt.NDArray[np.uint64]
     """(n, 2) what all draws of the person in this replication share."""
     source: npt.NDArray[np.int64]
-    """(n,) start group q, or Q + entrant stream e."""
+    """(n,) start group q, Q + entrant stream e, or Q + E + the stage of who brought the person."""
     segment: npt.NDArray[np.int64]
     stage: npt.NDArray[np.int64]
     """(n,) first stage."""
@@ -275,6 +277,29 @@ def _fill_entrants(
             people.traits[i, trait] = trait_of(a, k, c, trait, segment, 0.0, 0.0)
 
 
+@compiled
+def fill_referred(
+    a: Arrays,
+    stream: np.uint64,
+    people: People,
+    i: int,
+    parent: np.uint64,
+    number: np.uint64,
+    stage: int,
+    segment: int,
+    t: float,
+) -> None:
+    """Fill row i with the number-th person whom a parent in that stage and segment brings, at t."""
+    key = draws.referred_key(parent, number)
+    k, c = draws.luck(stream, key)
+    people.key[i], people.luck[i, 0], people.luck[i, 1] = key, k, c
+    people.source[i] = len(a.start_count) + len(a.entrant_id) + stage
+    people.stage[i], people.segment[i] = a.refer_to[stage], segment
+    people.arrived[i], people.entered[i], people.since[i] = t, t, t
+    for trait in range(len(a.trait_id)):
+        people.traits[i, trait] = trait_of(a, k, c, trait, segment, 0.0, 0.0)
+
+
 def empty_people(n: int, n_traits: int) -> People:
     """Arrays for n persons, to be filled."""
     return People(
@@ -344,13 +369,16 @@ def _keys(model: Model, source: np.uint64, n: int) -> npt.NDArray[np.uint64]:
     return made
 
 
-def populate(model: Model, stream: np.uint64) -> tuple[People, People]:
-    """Everyone of one replication, and the handle of them."""
+def populate(model: Model, stream: np.uint64, room: int = 0) -> tuple[People, People, People]:
+    """Everyone of one replication but those who are brought, for whom there are `room` rows at the end.
+
+    Returns the table, its handle for those who read it, and that for those who write into it.
+    """
     a = model.arrays
     arrivals = [arrival_times(model, stream, e) for e in range(len(a.entrant_id))]
     n = int(a.start_count.sum())
     layout = model.layout("people", lambda n: empty_people(n, len(a.trait_id)))
-    people, packed = layout.make(n + sum(len(times) for times in arrivals))
+    people, packed = layout.make(n + sum(len(times) for times in arrivals) + room)
     first = 0
     for group, count in enumerate(a.start_count.tolist()):
         keys = _keys(model, a.start_id[group], count)
@@ -360,4 +388,15 @@ def populate(model: Model, stream: np.uint64) -> tuple[People, People]:
         keys = _keys(model, a.entrant_id[entrant], len(times))
         _fill_entrants(model.packed, stream, packed, entrant, keys, times, first)
         first += len(times)
-    return people, layout.sealed(people, packed)
+    if a.refers:
+        # Rows are read after they have been written, so nothing may count on their being as they were.
+        return people, packed, packed
+    return people, layout.sealed(people, packed), packed
+
+
+def gathered(people: People, known: int, rows: npt.NDArray[np.int64]) -> tuple[People, npt.NDArray[np.int64]]:
+    """The first `known` people, and those in the rows given, by source and key; and the row of each."""
+    order = rows[np.lexsort((people.key[rows], people.source[rows]))]
+    order = np.concatenate([np.arange(known), order])
+    columns: list[Any] = [column[order] for column in people]
+    return finished(People(*columns)), order

@@ -60,6 +60,10 @@ class Plans(NamedTuple):
     one: such clocks run in plain time."""
     buying_paces: npt.NDArray[np.float64]
     """(S, G, N+2, 5) paces of purchases."""
+    refer_factor: npt.NDArray[np.float64]
+    """(N+1, S, G) on the rate of referrals; empty where nobody refers, as the next one is."""
+    referring_paces: npt.NDArray[np.float64]
+    """(S, G, N+2, 5) paces of referrals; after the horizon their rate is 0."""
 
 
 pack_plans = handle(Plans)
@@ -81,6 +85,8 @@ def empty_plans(a: Arrays) -> Plans:
         hand_off_factor=np.ones((rows, len(a.hand_off_id), s, g)),
         exit_paces=np.zeros((x, g, rows + 1, clocks.N_PACE)),
         buying_paces=np.zeros((s, g, rows + 1, clocks.N_PACE)),
+        refer_factor=np.ones((rows * a.refers, s, g)),
+        referring_paces=np.zeros((s * a.refers, g, rows + 1, clocks.N_PACE)),
     )
 
 
@@ -150,6 +156,9 @@ def _run_clocks(a: Arrays, plans: Plans, p: int) -> None:
         for s in range(len(a.stage_kind)):
             rate = a.purchase_rate[s, g] * plans.purchase_factor[p, s, g] if a.sampled else 0.0
             clocks.set_pace(plans.buying_paces, s, g, p, rate, start, end)
+            if a.refers:
+                rate = a.refer_rate[s, g] * plans.refer_factor[p, s, g] if p < a.n_periods else 0.0
+                clocks.set_pace(plans.referring_paces, s, g, p, rate, start, end)
 
 
 @compiled
@@ -180,6 +189,12 @@ def _spread(a: Arrays, plans: Plans, p: int, people: npt.NDArray[np.int64]) -> N
                 if _everyone(a, k, s, g):
                     factor *= plans.value[p, k]
             plans.amount_factor[p, s, g] = factor
+            if a.refers:
+                factor = 1.0
+                for k in range(a.refer_effects[s, 0], a.refer_effects[s, 1]):
+                    if _everyone(a, k, s, g):
+                        factor *= plans.value[p, k]
+                plans.refer_factor[p, s, g] = factor
             for h in range(len(a.hand_off_id)):
                 factor = 1.0
                 for k in range(a.hand_off_effects[h, 0], a.hand_off_effects[h, 1]):
@@ -246,6 +261,17 @@ def listed_amount_factor(a: Arrays, plans: Plans, p: int, stage: int, segment: i
     factor = 1.0
     if treated != 0:
         for k in range(a.amount_effects[stage, 0], a.amount_effects[stage, 1]):
+            if _listed(a, k, stage, segment, treated):
+                factor *= plans.value[p, k]
+    return factor
+
+
+@compiled
+def listed_refer_factor(a: Arrays, plans: Plans, p: int, stage: int, segment: int, treated: int) -> float:
+    """Factor on the rate of referrals that comes from lists alone."""
+    factor = 1.0
+    if treated != 0:
+        for k in range(a.refer_effects[stage, 0], a.refer_effects[stage, 1]):
             if _listed(a, k, stage, segment, treated):
                 factor *= plans.value[p, k]
     return factor

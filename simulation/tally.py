@@ -84,6 +84,8 @@ class Tally(NamedTuple):
     """(N+1, S, G) sum of the scores of the people in a stage at each boundary, by its changes."""
     score_end: Count
     """(1, S, G) the same at the horizon, counted there one by one."""
+    referred: Count
+    """(N, S, G) people brought by those in a stage; empty where nobody refers."""
     calls: Count
     """(N, C, S, G) calls to each team; likewise the next three, by the stage in which the call was made."""
     contacts: Count
@@ -144,6 +146,7 @@ def empty_tally(a: Arrays) -> Tally:
         recoveries=zeros((n + 1) * meets, h, s, g),
         score_change=zeros((n + 1) * meets, s, g),
         score_end=zeros(meets, s, g),
+        referred=zeros(n * a.refers, s, g),
         calls=zeros(n, c, s, g),
         contacts=zeros(n, c, s, g),
         abandoned=zeros(n, c, s, g),

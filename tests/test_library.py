@@ -41,6 +41,7 @@ PAIRS = {
     "club": ("late", "early"),
     "wholesaler": ("everyone", "few"),
     "broadband": ("measured", "eager"),
+    "advocates": ("hold", "thank"),
 }
 """Two plans at the same cost, the baseline first; the other is the better one but for broadband."""
 SEAMS, PROMISE = ("silos", "together", "sound-delivery"), ("loud", "plain")
@@ -327,6 +328,17 @@ def test_too_much_care_wins_fewer_and_loses_more() -> None:
     assert won.high is not None
     assert lost.low is not None
     assert won.high < 0.0 < lost.low
+
+
+def test_thanks_bring_more_people_and_win_more_members() -> None:
+    plans = [plan(LIBRARY / "advocates" / f"{name}.yaml") for name in PAIRS["advocates"]]
+    found = compare(plans, goal=FixedN(6), threads=1)
+    assert fingerprint(without(plans[1].scenario)) == fingerprint(without(plans[0].scenario))
+    won = found.difference("thank", "customers_won")
+    assert won.low is not None
+    assert won.low > 0.0
+    brought = [sample.books.referred.sum() for sample in found.samples]
+    assert brought[1] > 1.3 * brought[0]
 
 
 def claim(folder: str, name: str) -> Plan:

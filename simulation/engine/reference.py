@@ -33,6 +33,7 @@ from simulation.log import (
     PURCHASE,
     RANKS,
     RECOVERY,
+    REFER,
     RULE,
     SPEND,
     START,
@@ -123,6 +124,9 @@ class Person:
     clocks: list[Clock] = field(default_factory=list)
     purchases: int = 0
     purchase: Clock = field(default_factory=lambda: Clock(-1, NEVER))
+    brought: int = 0
+    """How many others this person has brought."""
+    referral: Clock = field(default_factory=lambda: Clock(-1, NEVER))
     decisions: int = 0
     decide_at: float = NEVER
     choice: int = 0
@@ -273,6 +277,8 @@ class Market:
     def next_event(self, person: Person) -> tuple[float, int, int]:
         """The earliest of all that may happen to a person; at equal times in this order."""
         time, kind, cause = person.purchase.due, PURCHASE, -1
+        if person.referral.due < time:
+            time, kind, cause = person.referral.due, REFER, -1
         for clock in person.clocks:
             if clock.due < time:
                 time, kind, cause = clock.due, MOVE, clock.exit
@@ -295,6 +301,8 @@ class Market:
         self.count_event()
         if kind == PURCHASE:
             self.buy(person, PURCHASE)
+        elif kind == REFER:
+            self.refer(person)
         elif kind == CHOICE:
             self.choose_to_buy(person)
         elif kind == ENCOUNTER:
@@ -358,11 +366,17 @@ class Market:
         key = np.uint64(draws.person_key(a.entrant_id[e], np.uint64(ordinal)))
         luck = self.words(draws.luck(self.stream, key))
         segment = people.segment_of(self.rules, *luck, a.entrant_share[e])
+        return self.newcomer(key, luck, len(a.start_count) + e, segment, int(a.entrant_stage[e]), t)
+
+    def newcomer(
+        self, key: Any, luck: tuple[Any, Any], source: int, segment: int, stage: int, t: float
+    ) -> Person:
+        """A person who comes at t, with traits by own luck."""
         traits = [
-            people.trait_of(self.rules, *luck, trait, segment, 0.0, 0.0) for trait in range(len(a.trait_id))
+            people.trait_of(self.rules, *luck, trait, segment, 0.0, 0.0)
+            for trait in range(len(self.a.trait_id))
         ]
-        source = len(a.start_count) + e
-        person = Person(int(key), luck, source, segment, traits, int(a.entrant_stage[e]), t, t, t)
+        person = Person(int(key), luck, source, segment, traits, stage, t, t, t)
         self.persons.append(person)
         return person
 
@@ -376,6 +390,7 @@ class Market:
         )
         person.accrued = t
         person.purchase = Clock(-1, self.exponential(person, draws.PURCHASE, 1))
+        person.referral = Clock(-1, self.exponential(person, draws.REFERRAL, 1))
         person.score, person.to_meet = self.a.score_start, self.exponential(person, draws.ENCOUNTER, 1)
         self.write(person, kind, 0, -1, person.stage, -1, 0.0)
         self.desks.begin(person)
@@ -396,6 +411,7 @@ class Market:
                 self.start_clock(person, clock)
             person.clocks.append(clock)
         self.start_purchase_clock(person)
+        self.start_referral_clock(person)
         if a.satisfies:
             self.await_encounter(person)
         if a.ruled:
@@ -417,6 +433,7 @@ class Market:
         a, t, origin = self.a, self.calendar.now, person.stage
         self.accrue(person)
         self.stop_purchase_clock(person)
+        self.stop_referral_clock(person)
         if a.satisfies:
             rate = float(a.encounter_rate[origin, person.segment])
             person.to_meet = float(satisfaction.left(person.to_meet, person.met_from, rate, t))
@@ -551,6 +568,12 @@ class Market:
                 self.start_purchase_clock(person)
             else:
                 self.aim_purchase(person)
+        if self.a.refers:
+            if self.referral_speed(person) != person.referral.speed:
+                self.stop_referral_clock(person)
+                self.start_referral_clock(person)
+            else:
+                self.aim_referral(person)
 
     # Purchases -------------------------------------------------------------------------------
 
@@ -667,6 +690,58 @@ class Market:
             person.to_meet = self.exponential(person, draws.ENCOUNTER, person.encounters + 1)
             self.await_encounter(person)
         self.change_speeds(person)
+
+    # Referrals -----------------------------------------------------------------------------------
+
+    def referral_speed(self, person: Person) -> float:
+        """The person's own factor on the rate of referrals in the present stage."""
+        a, stage = self.a, person.stage
+        own = self.trait(person, a.refer_trait[stage]) * self.felt(person, a.refer_slope[stage])
+        own *= self.desks.factor(person, a.refer_care[stage])
+        where = (self.row, stage, person.segment, person.treated)
+        return float(plans.listed_refer_factor(self.rules, self.plan, *where)) * own
+
+    def referring(self, person: Person) -> tuple[Any, int, int]:
+        """How operational time runs for referrals: paces by stage, segment and row, and where to look."""
+        return self.plans.referring_paces, person.stage, person.segment
+
+    def start_referral_clock(self, person: Person) -> None:
+        """Let the referral clock run on in the present stage, with what is left of its threshold."""
+        if self.a.refers:
+            clock = person.referral
+            clock.anchor, clock.speed = (
+                self.operational(*self.referring(person)),
+                self.referral_speed(person),
+            )
+            clock.level = rules.level(clock.anchor, clock.left, clock.speed)
+            self.aim_referral(person)
+
+    def stop_referral_clock(self, person: Person) -> None:
+        """Take from the threshold of the next referral what has been worn down until now."""
+        if self.a.refers:
+            clock, reached = person.referral, self.operational(*self.referring(person))
+            clock.left = rules.left(clock.left, clock.speed, clock.anchor, reached)
+
+    def aim_referral(self, person: Person) -> None:
+        """Say when the next person is brought, as far as the running row of the plan reaches."""
+        person.referral.due = self.rings(person.referral.level, False, *self.referring(person))
+
+    def refer(self, person: Person) -> None:
+        """A person brings another, who begins a life at once; and the threshold of the next one."""
+        a, t, clock = self.a, self.calendar.now, person.referral
+        person.brought += 1
+        self.write(person, REFER, person.brought, person.stage, -1, -1, 0.0)
+        clock.left = self.exponential(person, draws.REFERRAL, person.brought + 1)
+        # From the very level at which it rang, as the purchase clock.
+        clock.anchor = clock.level
+        clock.level = rules.level(clock.anchor, clock.left, clock.speed)
+        self.aim_referral(person)
+        key = np.uint64(draws.referred_key(np.uint64(person.key), np.uint64(person.brought)))
+        luck = self.words(draws.luck(self.stream, key))
+        source = len(a.start_count) + len(a.entrant_id) + person.stage
+        child = self.newcomer(key, luck, source, person.segment, int(a.refer_to[person.stage]), t)
+        self.alive.append(child)
+        self.start_life(child, ARRIVE)
 
     # Decisions and dates ---------------------------------------------------------------------
 
@@ -935,7 +1010,9 @@ class Market:
 
 
 def _table(a: Arrays, persons: list[Person]) -> people.People:
-    persons = sorted(persons, key=lambda person: person.source)
+    known = len(a.start_count) + len(a.entrant_id)
+    # Those who were brought stand by key: engines come to them in orders of their own.
+    persons = sorted(persons, key=lambda one: (one.source, one.key if one.source >= known else 0))
     table = people.empty_people(len(persons), len(a.trait_id))
     for i, person in enumerate(persons):
         table.luck[i] = person.luck

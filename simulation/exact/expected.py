@@ -36,6 +36,8 @@ class Expected:
     """(N+1, S, G) people at each boundary, 0 first and the horizon last, after all that falls on it."""
     arrivals: Floats
     """(N, S, G) entrants by the stage they came into."""
+    referred: Floats
+    """(N, S, G) people brought by those in a stage, who are entrants too; empty where nobody refers."""
     moves: Floats
     """(N+1, X, G) times each exit fired."""
     dated: Floats
@@ -104,7 +106,7 @@ def expected_metrics(model: Model, expected: Expected) -> dict[str, float | None
     }
 
 
-_PEOPLE = ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "cut_off")
+_PEOPLE = ("heads", "arrivals", "referred", "moves", "dated", "won", "won_back", "lost", "kept", "cut_off")
 
 
 def _kinds(expected: Expected) -> dict[str, list[Floats]]:

@@ -35,6 +35,9 @@ class Strand:
         self.values = kinds.values
         self.z = z
         self.own = self._own_factors(kinds)
+        self.refers = np.ones((len(self.weight), len(chain.stage)))
+        for i, s in enumerate(chain.stage):
+            self.refers[:, i] = self._mean_product(kinds, [int(a.refer_trait[s])])
         self.sets = list_sets(a)
         exact = a.timings == physics.EXACT
         wanted = [0.0, *([a.force] if exact.any() else []), *([-a.force] if not exact.all() else [])]
@@ -152,7 +155,7 @@ class Strand:
         clocks = chain.clocks_after if after else chain.clocks
         decisions = chain.decisions_after if after else chain.decisions
         rates = self._rates(clocks, factors)
-        propagator = self._propagator(p, bits, clocks, rates)
+        propagator = self._propagator(p, bits, clocks, rates, self._bringing(factors))
         self._post_period(p, factors, clocks, rates, propagator, z)
         end = _row(z, propagator.end)
         # Customers alone, in the entries for customers: a person who leaves the customer stages drops out.
@@ -163,12 +166,20 @@ class Strand:
         self._post_decisions(p, decisions, chances, end)
         return end + decisions.change(end, chances), stayed + decisions.change(stayed, chances)
 
-    def _propagator(self, p: int, bits: int, clocks: Moves, rates: Floats) -> Propagator:
+    def _bringing(self, factors: Factors) -> Floats:
+        """(k, n) rate at which people in each state bring others."""
+        stage, g = self.chain.stage, self.segment
+        return (self.a.refer_rate[:, g] * factors.refer[:, g])[stage] * self.refers
+
+    def _propagator(self, p: int, bits: int, clocks: Moves, rates: Floats, brings: Floats) -> Propagator:
         a, chain = self.a, self.chain
-        key = b"%d" % (p >= a.n_periods) + rates.tobytes()
+        key = b"%d" % (p >= a.n_periods) + rates.tobytes() + brings.tobytes()
         if bits in self.made and self.made[bits][0] == key:
             return self.made[bits][1]
-        made = propagate(chain.drift + clocks.generator(rates), float(a.period), self.weights)
+        systems = chain.drift + clocks.generator(rates)
+        if a.refers:
+            systems[:, : brings.shape[1]] += brings[:, :, None] * chain.brings
+        made = propagate(systems, float(a.period), self.weights)
         if self.remembers:
             self.made[bits] = key, made
         return made
@@ -211,6 +222,8 @@ class Strand:
             ),
         )
         tally.post_purchases(p, g, factors, self.weight @ (buys * plain))
+        if a.refers and p < a.n_periods:
+            tally.post_referrals(p, g, factors, self.weight @ (self.refers * plain))
         source, joins = clocks.source, clocks.joins
         fired = (
             plain[:, source],

@@ -18,6 +18,7 @@ from simulation.model import (
     ADDED,
     MULTIPLY_EXIT,
     PURCHASE_RATE,
+    REFERRAL_RATE,
     Arrays,
 )
 
@@ -36,6 +37,8 @@ class Factors:
     """(S, G)"""
     amount: Floats
     """(S, G)"""
+    refer: Floats
+    """(S, G) on the rate of referrals; 0 after the horizon."""
 
 
 def list_sets(a: Arrays) -> tuple[tuple[int, Floats], ...]:
@@ -99,6 +102,7 @@ class Planner:
         own = (a.exit_kind != ADDED)[:, None]
         exits, mass = np.where(own, a.shock_exit[p], 0.0), np.zeros(a.shock_exit[p].shape)
         purchase, amount = a.shock_purchase[p].copy(), a.shock_amount[p].copy()
+        refer = np.full(purchase.shape, float(p < a.n_periods))
         for k, value in enumerate(values):
             j, kind, target = int(a.effect_investment[k]), a.effect_kind[k], int(a.effect_target[k])
             if a.list_index[j] >= 0 and not lists >> int(a.list_index[j]) & 1:
@@ -112,10 +116,10 @@ class Planner:
             elif on_exit:
                 exits[np.ix_(_hazards_of(a, target), reach)] *= value
             else:
-                table = purchase if kind == PURCHASE_RATE else amount
+                table = {PURCHASE_RATE: purchase, REFERRAL_RATE: refer}.get(kind, amount)
                 table[target, reach] *= value
         exits[a.exit_contagious] *= _shares_telling(a, stages)[:, None]
-        return Factors(exits, mass, purchase, amount)
+        return Factors(exits, mass, purchase, amount, refer)
 
 
 def _hazards_of(a: Arrays, x: int) -> npt.NDArray[np.bool_]:

@@ -102,6 +102,8 @@ class Chain:
     """Z"""
     drift: Floats
     """(Z, Z) what goes on without any move: discounting, ageing."""
+    brings: Floats
+    """(n, Z) what each state adds, a unit of the people in it who bring others; 0 where nobody does."""
     clocks: Moves
     """Exits that compete in continuous time."""
     decisions: Moves
@@ -218,6 +220,7 @@ class _Maker:
             waiting.extend(target for _, target in self.exits(state, clocks=False))
             waiting.extend(self.older(state))
             waiting.extend(target for _, target in self.dated(state))
+            waiting.extend(self.brought(state))
         self.states.sort()
 
     def entered(self, state: State, stage: int) -> State:
@@ -240,6 +243,11 @@ class _Maker:
     def older(self, state: State) -> list[State]:
         later = state._replace(age=self.cycles[state.stage].age(state.age + 1))
         return [later] if later != state else []
+
+    def brought(self, state: State) -> list[State]:
+        """Where those begin whom people in a state bring."""
+        to = int(self.a.refer_to[state.stage])
+        return [first_state(self.a, to, JOINED)] if to >= 0 else []
 
     def dated(self, state: State) -> list[tuple[int, State]]:
         return [
@@ -264,7 +272,7 @@ class _Maker:
                         f"{names[enters]!r} is decided at intervals since entry, and {name!r} may enter it"
                         " at any time"
                     )
-        for stage in streams:
+        for stage in (*streams, *(int(a.refer_to[s]) for s in sorted(stages) if a.refer_to[s] >= 0)):
             if a.row_kind[stage] == SINCE_ENTRY:
                 raise NotExact(
                     f"{names[stage]!r} is decided at intervals since entry, and people enter the market there"
@@ -287,6 +295,7 @@ class _Maker:
             customer=layout.customer,
             size=layout.size,
             drift=layout.drift(a.force, [first_state(a, entered, JOINED) for entered in streams]),
+            brings=layout.brings([self.brought(state) for state in self.states]),
             clocks=self.clocks(layout, self.states),
             decisions=self.decisions(layout, self.states),
             dated={
@@ -332,6 +341,17 @@ class _Layout:
     def _refuse_many(self, moves: int) -> None:
         if moves * self.size**2 > MOST_CELLS:
             raise NotExact(f"the moves between {len(self.index)} states are more than are followed at once")
+
+    def brings(self, begin: Sequence[Sequence[State]]) -> Floats:
+        """(n, Z) what a person who begins in each of some states, if any, adds to the vector."""
+        result = np.zeros((len(begin), self.size))
+        for i, states in enumerate(begin):
+            for state in states:
+                to = self.index[state]
+                result[i, to] = 1.0
+                if self.at_joined[to] >= 0:
+                    result[i, self.at_joined[to]] = 1.0
+        return result
 
     def drift(self, force: float, entered: Sequence[State]) -> Floats:
         """(Z, Z) discounting, ageing, and the streams, which enter the given states."""

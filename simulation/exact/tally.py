@@ -42,6 +42,7 @@ class Tally:
     chain: Chain
     heads: Floats = field(init=False)
     arrivals: Floats = field(init=False)
+    referred: Floats = field(init=False)
     moves: Floats = field(init=False)
     dated: Floats = field(init=False)
     won: Floats = field(init=False)
@@ -60,6 +61,7 @@ class Tally:
         a = self.a
         n, s, g = a.n_periods, len(a.stage_kind), len(a.segment_id)
         self.heads, self.arrivals = np.zeros((n + 1, s, g)), np.zeros((n, s, g))
+        self.referred = np.zeros((n * a.refers, s, g))
         self.moves = np.zeros((n + 1, len(a.exit_id), g))
         self.dated = np.zeros((n + 1, len(a.dated_id), g))
         self.won, self.won_back, self.lost = (np.zeros((n + 1, s, g)) for _ in range(3))
@@ -75,6 +77,13 @@ class Tally:
     def post_time(self, period: int, g: int, spent: Floats) -> None:
         """Post time spent in each state (n,)."""
         self.stage_time[min(period, self.a.n_periods), :, g] += self.by_stage(spent)
+
+    def post_referrals(self, period: int, g: int, factors: Factors, spent: Floats) -> None:
+        """Post the people brought in a period within the horizon; `spent` is weighted by own factors."""
+        brought = self.by_stage((self.a.refer_rate[:, g] * factors.refer[:, g])[self.chain.stage] * spent)
+        self.referred[period, :, g] += brought
+        refers = self.a.refer_to >= 0
+        np.add.at(self.arrivals[period, :, g], self.a.refer_to[refers], brought[refers])
 
     def post_flows(self, period: int, g: int, factors: Factors, spent: tuple[Measure, ...]) -> None:
         """Post what accrues while people stay.

@@ -45,7 +45,8 @@ def exact(model: Model) -> Expected:
     metrics are named in `unsettled`.
 
     Raises NotExact, with the reason, where plans depend on heads, a hazard changes with time, decisions
-    fall between boundaries, people have a satisfaction of their own or wait for a team, there are too many
+    fall between boundaries, people bring others who differ from them, or lists are kept beside that, people
+    have a satisfaction of their own or wait for a team, there are too many
     states, or the integral does not settle.
     """
     _refuse(model)
@@ -90,6 +91,12 @@ def _refuse(model: Model) -> None:
     instance(model, Model, "model", "virta.build(virta.load(file))")
     if model.team_names:
         raise NotExact(f"people wait for {model.team_names[0]!r}, and are served one at a time")
+    if model.arrays.refers and (model.arrays.list_index >= 0).any():
+        listed = int(np.argmax(model.arrays.list_index >= 0))
+        name = model.investment_names[listed]
+        raise NotExact(
+            f"who is brought by others comes onto the list of {name!r} a period later at the earliest"
+        )
     if model.policy is not None:
         raise NotExact("what is spent is decided period by period, from what the company sees then")
     if model.processes:
@@ -118,6 +125,9 @@ def _settled(model: Model, feedback: bool, market: Floats | None = None) -> Expe
     streams = tuple(int(stage) for stage in a.entrant_stage)
     chain = chain_of(model, first_states(model), streams)
     traits = steering_traits(model, set(chain.stage.tolist()))
+    if a.refers and traits:
+        name = model.trait_names[traits[0]]
+        raise NotExact(f"who is brought by others has a {name!r} of their own, and so other exits")
     if not is_smooth(a, traits):
         return _march(model, chain, traits, 0, feedback, market)
     names = ", ".join(model.trait_names[t] for t in traits)
@@ -199,6 +209,7 @@ def _expected(model: Model, tally: Tally, feedback: bool) -> Expected:
         remarks=_remarks(model) if feedback else (),
         heads=tally.heads,
         arrivals=tally.arrivals,
+        referred=tally.referred,
         moves=tally.moves,
         dated=tally.dated,
         won=tally.won,

@@ -150,6 +150,9 @@ def _event(m: _Reading, i: int, k: int, period: int) -> None:
     if kind == log.ENCOUNTER or kind == log.RECOVERY:
         booking.encounter(w, i, m.slot, period, m.cause[k], kind == log.RECOVERY, m.amount[k])
         return
+    if kind == log.REFER:
+        booking.refer(w, i, m.slot, period)
+        return
     if kind >= log.CALL:
         _contact(m, i, k, period)
         return
@@ -266,6 +269,9 @@ def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced
         known=np.zeros(2, np.int64),
         revenue=result.revenue,
         events=np.zeros(2, np.int64),
+        stream=np.uint64(0),
+        brought=people.pack_people(people.empty_people(0, len(a.trait_id))),
+        born=np.zeros(3, np.int64),
     )
     reading = _Reading(
         pack_world(world),

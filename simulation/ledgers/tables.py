@@ -66,9 +66,11 @@ def balance_sheet(model: Model, books: Books) -> pd.DataFrame:
 
     Columns: period (1..N; the interval (start, end]), stage, segment; opening, arrivals, moved_in,
     moved_out, closing (people), time_in_stage (person time units).
-    opening + arrivals + moved_in - moved_out = closing.
+    opening + arrivals + moved_in - moved_out = closing. Where people bring others also referred: how many
+    those in the stage brought, who are arrivals of the stage they came into.
     """
     n = model.arrays.n_periods
+    brought = {"referred": books.referred} if model.arrays.refers else {}
     return _frame(
         _grid(model, _periods(model)),
         {
@@ -78,6 +80,7 @@ def balance_sheet(model: Model, books: Books) -> pd.DataFrame:
             "moved_out": moved_out(model, books),
             "closing": books.heads[1:],
             "time_in_stage": books.stage_time[:n] / model.arrays.per_time,
+            **brought,
         },
     )
 

@@ -183,6 +183,12 @@ def purchase(w: World, i: int, r: int, period: int, t: float, amount: float) -> 
 
 
 @compiled
+def refer(w: World, i: int, r: int, period: int) -> None:
+    """A person in the present stage brings another into the market."""
+    w.tally.referred[period, w.state.k[r, STAGE], w.people.segment[i]] += 1
+
+
+@compiled
 def encounter(w: World, i: int, r: int, period: int, broken: int, recovered: bool, score: float) -> None:
     """An encounter in the present stage, broken at a hand-off (or -1), and the score it leaves."""
     a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]

@@ -17,6 +17,7 @@ from simulation.life.state import (
     LEVEL,
     MOVE_AT,
     MOVE_BY,
+    REFER_AT,
     SINCE,
     SPEED,
     STAGE,
@@ -192,6 +193,46 @@ def aim_buying(w: World, i: int, r: int, row: int, t: float) -> None:
         s.buying[r, BUY_AT] = clocks.ringing_time(paces, stage, g, q, goal, start, stop, t)
 
 
+@inlined
+def settle_referring(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Bring the referral clock up to t in the present stage: what is left of it, standing still."""
+    s, stage, g = w.state, w.state.k[r, STAGE], w.people.segment[i]
+    own, reached = s.referring[r], clocks.operational(w.plans.referring_paces, stage, g, row, t)
+    own[LEFT] = clocks.left(own[LEFT], own[SPEED], own[ANCHOR], reached)
+
+
+@inlined
+def _referring_speed(w: World, i: int, r: int, row: int) -> float:
+    a, stage, g = w.a, w.state.k[r, STAGE], w.people.segment[i]
+    own = trait_of(w, i, a.refer_trait[stage]) * felt(w, r, a.refer_slope[stage])
+    own = own * cared(w, r, a.refer_care, stage)
+    return plans.listed_refer_factor(a, w.plans, row, stage, g, treated(w, r)) * own
+
+
+@compiled
+def run_referring(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Let the referral clock run on from t at the speed of the present stage and plan."""
+    s, stage, g = w.state, w.state.k[r, STAGE], w.people.segment[i]
+    own, anchor = s.referring[r], clocks.operational(w.plans.referring_paces, stage, g, row, t)
+    speed = _referring_speed(w, i, r, row)
+    own[ANCHOR], own[SPEED] = anchor, speed
+    own[GOAL] = clocks.level(anchor, own[LEFT], speed)
+    aim_referring(w, i, r, row, t)
+
+
+@compiled
+def aim_referring(w: World, i: int, r: int, row: int, t: float) -> None:
+    """Find when the next is brought, from t in `row` on and as far as plans are known."""
+    a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
+    paces, goal = w.plans.referring_paces, s.referring[r, GOAL]
+    end = w.known[1] if a.refer_foreseen[stage] else w.known[0]
+    q = clocks.row_of(paces, a.row_starts, a.per_period, stage, g, goal, row, end)
+    s.referring[r, REFER_AT] = math.inf
+    if q < end:
+        start, stop = a.row_starts[q], a.row_starts[q + 1]
+        s.referring[r, REFER_AT] = clocks.ringing_time(paces, stage, g, q, goal, start, stop, t)
+
+
 @compiled
 def replan(w: World, i: int, r: int, row: int) -> None:
     """Put the plan of `row` into force for one person, at the row's start."""
@@ -236,3 +277,10 @@ def change_speeds(w: World, i: int, r: int, row: int, t: float) -> None:
             run_buying(w, i, r, row, t)
         else:
             aim_buying(w, i, r, row, t)
+    if a.refers:
+        speed = _referring_speed(w, i, r, row)
+        if speed != s.referring[r, SPEED]:
+            settle_referring(w, i, r, row, t)
+            run_referring(w, i, r, row, t)
+        else:
+            aim_referring(w, i, r, row, t)

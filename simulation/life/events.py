@@ -6,12 +6,13 @@ import math
 
 import numpy as np
 
-from simulation import draws, log, physics
+from simulation import draws, log, people, physics
 from simulation.jit import compiled, inlined, whole
 from simulation.life import booking, clocks
 from simulation.life.state import (
     ANCHOR,
     BOUGHT,
+    BROUGHT,
     BUY_AT,
     ENTERED,
     GOAL,
@@ -23,6 +24,7 @@ from simulation.life.state import (
     MET_FROM,
     MOVE_AT,
     MOVE_BY,
+    REFER_AT,
     SCORE,
     SPEED,
     STAGE,
@@ -114,6 +116,8 @@ def _enter(w: World, i: int, r: int, row: int, stage: int, t: float, kind: int) 
     clocks.aim(w, i, r, row, s.f[r, ENTERED])
     if a.sampled:
         clocks.run_buying(w, i, r, row, t)
+    if a.refers:
+        clocks.run_referring(w, i, r, row, t)
     if a.satisfies:
         _await_encounter(w, i, r, t)
     if a.ruled:
@@ -147,6 +151,10 @@ def place(w: World, i: int, r: int) -> None:
     if a.sampled:
         k, c = luck_of(s, r)
         s.buying[r, LEFT] = draws.exponential(k, c, draws.PURCHASE, np.uint64(1))
+    if a.refers:
+        k, c = luck_of(s, r)
+        s.referring[r, BROUGHT] = 0.0
+        s.referring[r, LEFT] = draws.exponential(k, c, draws.REFERRAL, np.uint64(1))
     if a.satisfies:
         k, c = luck_of(s, r)
         s.meeting[r, MET] = 0.0
@@ -163,6 +171,8 @@ def _move(w: World, i: int, r: int, t: float, kind: int, cause: int, destination
     row = min(period, a.n_periods)
     if a.sampled:
         clocks.settle_buying(w, i, r, row, t)
+    if a.refers:
+        clocks.settle_referring(w, i, r, row, t)
     if a.satisfies:
         rate = a.encounter_rate[origin, w.people.segment[i]]
         s.meeting[r, TO_MEET] = satisfaction.left(s.meeting[r, TO_MEET], s.meeting[r, MET_FROM], rate, t)
@@ -202,6 +212,32 @@ def buy(w: World, i: int, r: int, t: float, kind: int) -> None:
         s.lapse_at[r] = t
     if a.ruled:
         _await_rule(w, i, r, t)
+
+
+@compiled
+def _refer(w: World, i: int, r: int, t: float) -> None:
+    """A person brings another at t, who is written into the table of people, and begins the next threshold.
+
+    Whoever walks this person has the other one begin a life.
+    """
+    a, s, stage, g = w.a, w.state, w.state.k[r, STAGE], w.people.segment[i]
+    k, c = luck_of(s, r)
+    period, own = period_of(a, t), s.referring[r]
+    own[BROUGHT] += 1.0
+    number = np.uint64(int(own[BROUGHT]))
+    booking.refer(w, i, r, period)
+    if len(w.rows.time) > 0:
+        log.write(w.rows, t, log.REFER, w.people.key[i], int(own[BROUGHT]), stage, -1, g, -1, 0.0)
+    j = w.born[0]
+    if j < w.born[1]:
+        w.born[0] += 1
+        people.fill_referred(a, w.stream, w.brought, j, w.people.key[i], number, stage, g, t)
+    else:
+        w.born[2] += 1
+    own[LEFT] = draws.exponential(k, c, draws.REFERRAL, number + np.uint64(1))
+    own[ANCHOR] = own[GOAL]
+    own[GOAL] = rules.level(own[ANCHOR], own[LEFT], own[SPEED])
+    clocks.aim_referring(w, i, r, period, t)
 
 
 @compiled
@@ -293,6 +329,8 @@ def earliest(w: World, r: int) -> tuple[float, int]:
     """A person's next event and its kind; equal times in this order."""
     a, s = w.a, w.state
     t, kind = s.f[r, MOVE_AT], log.MOVE
+    if a.refers and s.referring[r, REFER_AT] <= t:
+        t, kind = s.referring[r, REFER_AT], log.REFER
     if a.sampled and s.buying[r, BUY_AT] <= t:
         t, kind = s.buying[r, BUY_AT], log.PURCHASE
     if a.decides and s.decide_at[r] < t:
@@ -319,6 +357,8 @@ def happen(w: World, i: int, r: int, t: float, kind: int) -> bool:
         cause = s.k[r, MOVE_BY]
     elif kind == log.PURCHASE:
         buy(w, i, r, t, kind)
+    elif kind == log.REFER:
+        _refer(w, i, r, t)
     elif kind == log.CHOICE:
         _choose(w, i, r, t)
     elif kind == log.ENCOUNTER:

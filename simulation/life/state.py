@@ -27,6 +27,9 @@ LUCK, STAGE, MOVE_BY, KNOWN, GONE, ENTERED, SINCE, JOINED, GAIN, MOVE_AT, LEVEL 
 LEFT, ANCHOR, SPEED, GOAL, BUY_AT, REVENUE, BOUGHT = range(7)
 """Columns of `State.buying`."""
 
+BROUGHT, REFER_AT = 5, 4
+"""Columns of `State.referring`; the first four are those of `State.buying`."""
+
 SCORE, MET, TO_MEET, MET_FROM, MEET_AT = range(5)
 """Columns of `State.meeting`."""
 
@@ -101,6 +104,8 @@ class State(NamedTuple):
     """(n, C, 9) by team: the strength of the effect, and that with which the last contact ended; when the
     call was made, and its rank; until when the person waits at most, or the contact lasts; when the effect
     fades next; the clock of calls: when it rings, what was left of it, and since when that counts."""
+    referring: Floats
+    """(n, 6) the referral clock, as that of purchases; when it rings, and how many were brought."""
     cases: Ints
     """(n, C, 4) by team: the phase (`rules.teams`), how many calls there were, how often the clock of calls
     has rung, and how many steps the effect has left."""
@@ -124,6 +129,12 @@ class World(NamedTuple):
     """(n,) of each person, in quanta; empty where no purchase is sampled."""
     events: Ints
     """(2,) how many things have happened to people, and after how many nothing more does."""
+    stream: np.uint64
+    """Of the replication, for the luck of those who are brought."""
+    brought: people.People
+    """The table of people, where those who are brought are written into it."""
+    born: Ints
+    """(3,) the row of the next who is brought, the last such row + 1, and how many found no room."""
 
 
 pack_state, pack_world = handle(State), handle(World)
@@ -170,6 +181,7 @@ def empty_state(a: Arrays, n: int) -> State:
         own=floats(a.own_factors, 2),
         earned=ints(a.ranks_value),
         earned_until=floats(a.ranks_value),
+        referring=floats(a.refers, 6),
         care=floats(len(a.team_cost) > 0, len(a.team_cost), 9),
         cases=np.zeros((n if len(a.team_cost) else 0, len(a.team_cost), 4), np.int64),
     )

@@ -272,6 +272,18 @@ class Encounters:
 
 
 @dataclass(frozen=True)
+class Referrals:
+    """People in a stage bring others into the market."""
+
+    rate: float
+    """People brought per person and time unit, >= 0."""
+    enters: str
+    """Id of the stage that they enter."""
+    trait: str | None = None
+    """Id of the trait that multiplies the rate."""
+
+
+@dataclass(frozen=True)
 class Stage:
     """A lifecycle stage; each person is in exactly one at any moment."""
 
@@ -287,6 +299,7 @@ class Stage:
     encounters: Encounters | None = _silent(None)
     effect: float = _silent(0.0)
     """Per person and time unit, in a measure other than money, such as years in good health."""
+    referrals: Referrals | None = _silent(None)
 
 
 @dataclass(frozen=True)
@@ -450,6 +463,7 @@ class EffectTarget(StrEnum):
     PURCHASE_RATE = "purchase_rate"
     PURCHASE_AMOUNT = "purchase_amount"
     HAND_OFF = "hand_off"
+    REFERRAL_RATE = "referral_rate"
 
 
 @dataclass(frozen=True)
@@ -465,7 +479,7 @@ class Effect:
     transition: str | None
     """Transition id, for TRANSITION."""
     stage: str | None
-    """Stage id, for purchases."""
+    """Stage id, for purchases and referrals."""
     adds: bool
     strength: float
     curve: Curve
@@ -489,11 +503,13 @@ class Audience:
 
 @dataclass(frozen=True)
 class CareEffect:
-    """The factor exp(slope strength) on a hazard or mass: of a transition, or of purchases."""
+    """The factor exp(slope strength) on a hazard or mass: of a transition, of purchases, or of referrals."""
 
     transition: str | None
     stage: str | None
     slope: float
+    aspect: str = _silent("purchases")
+    """Of the stage: "purchases" or "referrals"."""
 
 
 @dataclass(frozen=True)
@@ -563,11 +579,15 @@ class HandOff:
 
 @dataclass(frozen=True)
 class ScoreEffect:
-    """The factor exp(slope (score - neutral)) on a hazard or mass: of a transition, or of purchases."""
+    """The factor exp(slope (score - neutral)) on a hazard or mass: of a transition, of purchases, or of
+    referrals.
+    """
 
     transition: str | None
     stage: str | None
     slope: float
+    aspect: str = _silent("purchases")
+    """Of the stage: "purchases" or "referrals"."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,12 @@ from simulation.scenario.types import (
 
 _FASTEST = 1e18
 """Rates above this are taken to be this."""
+_MOST = 1e200
+"""People brought in a step beyond this are taken to be this."""
+_MOST_GROWTH = 300.0
+"""Of the logarithm of the people in a stage in a step."""
+_GROWTH = 0.1
+"""How many others each brings at most in a step, where periods are short enough."""
 _STEPS, _STEPS_AFTER = 24, 6
 """Most steps up to the horizon, and of the run-off."""
 
@@ -43,7 +49,7 @@ class Workload:
     """Expected numbers of one replication, the run-off included. The error may be tens of per cent."""
 
     people: float
-    """Present at the start, or entering."""
+    """Present at the start, entering, or brought by others."""
     moves: float
     """By clocks and at dates."""
     purchases: float
@@ -144,7 +150,7 @@ class _Market:
         scenario, length = self.scenario, self.time.period
         self.people["people_at_start"] = math.fsum(map(math.fsum, self.heads))
         n = self.time.n_periods
-        stride = -(-n // _STEPS)
+        stride = min(-(-n // _STEPS), self._steady_stride())
         for p in range(0, n, stride):
             until = min(p + stride, n)
             factors = self._factors(p, until - p)
@@ -171,12 +177,25 @@ class _Market:
         people, moves, purchases, decisions = (math.fsum(count.values()) for count in counts)
         return Workload(people, moves, purchases, decisions, most, bought)
 
+    def _steady_stride(self) -> int:
+        """Periods in which those who are brought hardly bring others, so that few steps see the growth."""
+        rates = [
+            stage.referrals.rate
+            for segment in self.scenario.segments
+            for stage in segment.stages
+            if stage.referrals is not None
+        ]
+        fastest = max(rates, default=0.0) * self.time.period
+        return (
+            max(1, int(_GROWTH / fastest)) if fastest > _GROWTH / self.time.n_periods else self.time.n_periods
+        )
+
     # What a plan and the shocks make of the rates ---------------------------------------------
 
     def _factors(self, p: int | None, turns: int) -> _Factors:
         """Of so many periods from p on; None: of the run-off."""
         last = self.time.n_periods
-        found = _Factors()
+        found = _Factors(0.0 if p is None else 1.0)
         for shock in self.scenario.shock_effects:
             row = last if p is None else p
             if shock.first <= row and (shock.last is None or row < shock.last):
@@ -225,6 +244,8 @@ class _Market:
                 found.exits[effect.transition] *= factor
             elif effect.target is EffectTarget.PURCHASE_RATE and effect.stage is not None:
                 found.purchases[effect.stage] *= factor
+            elif effect.target is EffectTarget.REFERRAL_RATE and effect.stage is not None:
+                found.referrals[effect.stage] *= factor
 
     # One segment, one step ----------------------------------------------------------------------
 
@@ -284,6 +305,18 @@ class _Market:
             gone = heads[origin] * (1.0 - (1.0 - min(leaving[origin], 1.0)) ** turns)
             moved[origin] -= gone * chance / leaving[origin] if leaving[origin] else 0.0
             moved[destination] += gone * chance / leaving[origin] if leaving[origin] else 0.0
+        for s, stage in enumerate(segment.stages):
+            if stage.referrals is not None:
+                trait = traits[stage.referrals.trait] if stage.referrals.trait is not None else 1.0
+                rate = min(stage.referrals.rate * factors.referrals[stage.id] * trait, _FASTEST)
+                lost = math.fsum(pace for (origin, _), pace in rates.items() if origin == s)
+                # Within the step those who are brought bring others, where they come to the same stage.
+                same = self.index[stage.referrals.enters] == s
+                growth = min(max(rate - lost, 0.0) * length, _MOST_GROWTH) if same else 0.0
+                brought = at_risk[s] * rate * (math.expm1(growth) / growth if growth > 0.0 else 1.0)
+                brought = min(brought, _MOST)
+                moved[self.index[stage.referrals.enters]] += brought
+                self.people[f"stages.{stage.name}.referrals"] += brought
         self.heads[g] = moved
 
     def _pace_at(self, segment: Segment, t: Transition, start: float, length: float) -> float:
@@ -316,8 +349,10 @@ class _Market:
 class _Factors:
     """What shocks and plans make of rates, by the id of a transition or stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, referring: float) -> None:
+        """`referring`: 1, or 0 after the horizon, when nobody brings anybody."""
         self.exits: dict[str, float] = defaultdict(lambda: 1.0)
+        self.referrals: dict[str, float] = defaultdict(lambda: referring)
         self.added: dict[str, float] = defaultdict(float)
         self.purchases: dict[str, float] = defaultdict(lambda: 1.0)
 

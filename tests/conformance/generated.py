@@ -42,6 +42,7 @@ from simulation.scenario.types import (
     Price,
     PriceResponse,
     Purchases,
+    Referrals,
     Satisfaction,
     Scenario,
     ScoreEffect,
@@ -75,6 +76,10 @@ TEAMS_FROM = 16_000
 
 EVERYTHING_FROM = 18_000
 """Numbers from here on have all three."""
+
+REFERRED_FROM = 20_000
+"""Numbers from here on have people who bring others; in turn beside nothing more, with satisfaction, with
+teams as well, and with everything."""
 
 KINDS = (StageKind.POTENTIAL, StageKind.CUSTOMER, StageKind.FORMER)
 
@@ -651,8 +656,56 @@ def with_teams(scenario: Scenario, number: int) -> Scenario:
     return dataclasses.replace(scenario, investments=(*scenario.investments, *found))
 
 
+def with_referrals(scenario: Scenario, number: int) -> Scenario:
+    """The scenario with stages in which people bring others, and what moves the rate, by own luck."""
+    rng = np.random.default_rng([number, 53])
+    stages = [stage.id for stage in scenario.stages if stage.id != GONE]
+    chosen = [str(stage) for stage in rng.permutation(stages)[: int(rng.integers(1, len(stages) + 1))]]
+    traits = [trait.id for trait in scenario.segments[0].traits if trait.id != "propensity"]
+    found = {
+        stage: Referrals(
+            float(rng.uniform(0.1, 1.2)) / scenario.time.horizon,
+            str(rng.choice(stages)),
+            str(rng.choice(traits)) if traits and rng.random() < 0.3 else None,
+        )
+        for stage in chosen
+    }
+
+    def refers(stage: Stage, factor: float) -> Stage:
+        if stage.id not in found:
+            return stage
+        own = found[stage.id]
+        return dataclasses.replace(stage, referrals=dataclasses.replace(own, rate=own.rate * factor))
+
+    def moved(one: Investment) -> Investment:
+        # One effect more, on a rate of referrals.
+        here = [stage for stage in chosen if stage in one.audience.stages]
+        curve, strength = Curve(CurveKind.SATURATING, a=1.0), float(rng.choice([0.2, 2.0]))
+        if not here or rng.random() < 0.3:
+            return one
+        if one.team is not None:
+            cares = (*one.team.effects, CareEffect(None, here[0], math.log(strength), "referrals"))
+            return dataclasses.replace(one, team=dataclasses.replace(one.team, effects=cares))
+        on = Effect(EffectTarget.REFERRAL_RATE, None, here[0], False, strength, curve)
+        return dataclasses.replace(one, effects=(*one.effects, on))
+
+    segments = tuple(
+        dataclasses.replace(s, stages=tuple(refers(stage, 1.0 - 0.4 * (i % 2)) for stage in s.stages))
+        for i, s in enumerate(scenario.segments)
+    )
+    scores = scenario.satisfaction
+    if scores is not None:
+        felt = tuple(ScoreEffect(None, s, float(rng.uniform(-1.0, 1.0)), "referrals") for s in chosen)
+        scores = dataclasses.replace(scores, effects=(*scores.effects, *felt))
+    investments = tuple(moved(one) for one in scenario.investments)
+    return dataclasses.replace(scenario, segments=segments, investments=investments, satisfaction=scores)
+
+
 def generate(number: int) -> Scenario:
     """The number-th generated scenario."""
+    if number >= REFERRED_FROM:
+        beside = (100, SATISFIED_FROM, TEAMS_FROM, EVERYTHING_FROM)[number % 4]
+        return with_referrals(generate(beside + number - REFERRED_FROM), number)
     maker = Maker(number)
     world = with_contagion(maker.scenario(), number)
     if number >= SATISFIED_FROM:

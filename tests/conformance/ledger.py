@@ -119,6 +119,8 @@ class Ledger:
                     self.counts["tenure_end"][life.segment,] += tenure
         self._satisfaction(life)
         self._served(life)
+        for one in life.referrals:
+            self.count("referred", self.reading.period_of(one.time), one.stage, life.segment)
         self._relationships(life)
         last = life.stays[-1]
         if self.reading.n_run_off and self.reading.kind(last.stage) is StageKind.CUSTOMER:
@@ -337,7 +339,8 @@ class Ledger:
         books = self.outcome.books
         for name in ("heads", "arrivals", "moves", "dated", "won", "won_back", "lost", "kept", "purchases",
                      "stage_time", "tenure_end", "cut_off", "encounters", "failures", "recoveries",
-                     "scores", "calls", "contacts", "abandoned", "withdrawn", "waited", "busy"):  # fmt: skip
+                     "scores", "calls", "contacts", "abandoned", "withdrawn", "waited", "busy",
+                     "referred"):  # fmt: skip
             yield from self._same_counts(name, getattr(books, name))
         people, values = books.portfolio.copy(), books.portfolio * self.quantum
         people[1::2], values[:-1], values[1::2] = 0, values[1:].copy(), 0.0

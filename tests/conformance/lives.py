@@ -79,6 +79,15 @@ class Encounter:
 
 
 @dataclass(frozen=True)
+class Referral:
+    """Somebody is brought, in the person's how-manieth stay (from 0)."""
+
+    time: float
+    stage: int
+    stay: int
+
+
+@dataclass(frozen=True)
 class Case:
     """One row about a team: a call, a contact, what ended it, or a fading effect."""
 
@@ -105,6 +114,7 @@ class Life:
     stays: list[Stay] = field(default_factory=list)
     purchases: list[Purchase] = field(default_factory=list)
     encounters: list[Encounter] = field(default_factory=list)
+    referrals: list[Referral] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     cares: dict[str, tuple[list[float], list[float]]] = field(default_factory=dict)
     """Team -> times, and from each on the strength of the effect of its contacts; none after the horizon."""
@@ -191,7 +201,9 @@ class Reading:
     def _read(self) -> list[Life]:
         people, names = self.outcome.people, self.model.trait_names
         ids = {trait.name: trait.id for trait in self.scenario.segments[0].traits}
-        lives, by_key = [], {}
+        lives: list[Life] = []
+        by_key: dict[int, Life] = {}
+        self.by_key = by_key
         for i in range(len(people.key)):
             traits = {ids[name]: float(people.traits[i, n]) for n, name in enumerate(names)}
             lives.append(Life(people.key[i], i, int(people.segment[i]), traits))
@@ -225,6 +237,11 @@ class Reading:
             stage, score = int(self.log.origin[k]), float(self.log.amount[k])
             recovered, stay = kind == "recovery", len(life.stays) - 1
             life.encounters.append(Encounter(t, stage, stay, broken, recovered, score))
+        elif kind == "refer":
+            assert len(life.referrals) + 1 == self.log.ordinal[k]
+            stage, stay = int(self.log.origin[k]), len(life.stays) - 1
+            assert life.stays[-1].stage == stage
+            life.referrals.append(Referral(t, stage, stay))
         elif self.log.kind[k] >= log.CALL:
             self._serve(life, kind, t, k)
         elif kind == "list":

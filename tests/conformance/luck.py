@@ -18,7 +18,7 @@ from simulation import draws
 from simulation.draws import identity
 from simulation.engine import Outcome
 from simulation.model import Model
-from simulation.scenario.types import EffectTarget, Scenario, Trait, Transition
+from simulation.scenario.types import CareEffect, EffectTarget, Scenario, ScoreEffect, Trait, Transition
 from tests.oracle.decisions import CERTAIN, row_masses
 from tests.oracle.hazards import cumulative
 from tests.oracle.plan import shocks_of, strength_of
@@ -26,6 +26,7 @@ from tests.oracle.plan import shocks_of, strength_of
 from .buying import NEAR, Buying
 from .lives import Exit, Life, Reading, Stay, added_id
 from .meeting import Meeting, score_before
+from .referring import Referring, key_of
 from .serving import Serving, strength
 
 
@@ -68,6 +69,7 @@ class Audit:
                 self._dates(life, stay)
             self.check.complaints.extend(Buying(self, life).complaints())
             self.check.complaints.extend(Meeting(self, life).complaints())
+            self.check.complaints.extend(Referring(self, life).complaints())
         for one in self.reading.teams:
             self.check.complaints.extend(Serving(self, one).complaints())
         self._random_lists()
@@ -182,8 +184,8 @@ class Audit:
         return [piece for a, b in itertools.pairwise(cuts) for piece in self.reading.pieces(a, b)]
 
     def felt(self, life: Life, id_: str, t: float) -> float:
-        """What the score just after t, and contacts with teams, make of the hazard of a transition, or of a
-        stage's purchases.
+        """What the score just after t, and contacts with teams, make of the hazard of a transition, of a
+        stage's purchases, or ("<stage>.referrals") of its referrals.
         """
         cared = sum(
             # At the very time teams come before what is decided, where the score is asked for just before.
@@ -191,12 +193,12 @@ class Audit:
             for one in self.reading.teams
             if one.team is not None
             for e in one.team.effects
-            if id_ in (e.transition, e.stage)
+            if id_ == _moved(e)
         )
         found = self.scenario.satisfaction
         if found is None:
             return math.exp(cared)
-        slope = sum(e.slope for e in found.effects if id_ in (e.transition, e.stage))
+        slope = sum(e.slope for e in found.effects if id_ == _moved(e))
         return math.exp(cared + slope * (score_before(found, life, t, and_at=True) - found.neutral))
 
     # Who there is ---------------------------------------------------------------------------
@@ -220,6 +222,10 @@ class Audit:
                 t = (p + (reached - sums[p]) / (sums[p + 1] - sums[p])) * length
                 expected[int(draws.person_key(source, np.uint64(ordinal)))] = t
                 ordinal += 1
+        for life in self.reading.lives:
+            # Whether they were due is asked of those who brought them.
+            for number, one in enumerate(life.referrals, start=1):
+                expected[key_of(life.key, number)] = one.time
         found = {int(life.key): life.stays[0].start for life in self.reading.lives}
         self.check.that(found.keys() == expected.keys(), f"{len(found)} people, {len(expected)} expected")
         for key in found.keys() & expected.keys():
@@ -232,6 +238,9 @@ class Audit:
         group = int(people.source[life.row])
         groups = self.scenario.people_at_start
         first = life.stays[0]
+        if group >= len(groups) + len(self.scenario.entrants):
+            # Segment and stage of those who were brought are those that `Referring` looks at.
+            return
         if group < len(groups):
             shares = tuple(s.share for s in self.scenario.segments)
             own = groups[group].segment
@@ -449,6 +458,13 @@ class Audit:
                     self.check.that(
                         len(listed) == wanted, f"{investment.name} in {p}: {len(listed)} listed, not {wanted}"
                     )
+
+
+def _moved(effect: ScoreEffect | CareEffect) -> str | None:
+    """What an effect moves: the id of a transition, of a stage that buys, or "<stage>.referrals"."""
+    if effect.stage is None or effect.aspect == "purchases":
+        return effect.transition or effect.stage
+    return f"{effect.stage}.referrals"
 
 
 def unexplained(scenario: Scenario, made: Model, outcome: Outcome) -> list[str]:

@@ -17,6 +17,7 @@ from .generated import (
     COHORTS_FROM,
     EVERYTHING_FROM,
     PRICED_FROM,
+    REFERRED_FROM,
     SATISFIED_FROM,
     TEAMS_FROM,
     generate,
@@ -49,9 +50,11 @@ def assert_agree(numbers: Iterable[int]) -> None:
 FEW = [*lots(SATISFIED_FROM, SATISFIED_FROM + 25, 25), *lots(ALL_FROM, ALL_FROM + 25, 25)]
 FEW += [*lots(COHORTS_FROM, COHORTS, 25), *lots(TEAMS_FROM, TEAMS_FROM + 25, 25)]
 FEW += lots(EVERYTHING_FROM, EVERYTHING_FROM + 25, 25)
+FEW += lots(REFERRED_FROM, REFERRED_FROM + 100, 25)
 MANY = [*lots(SATISFIED_FROM + 25, SATISFIED_FROM + 1_000, 95), *lots(ALL_FROM + 25, ALL_FROM + 1_000, 75)]
 MANY += [*lots(COHORTS, ALL_COHORTS, 95), *lots(TEAMS_FROM + 25, TEAMS_FROM + 1_000, 75)]
-MANY += lots(EVERYTHING_FROM + 25, EVERYTHING_FROM + 5_000, 99)
+MANY += lots(EVERYTHING_FROM + 25, EVERYTHING_FROM + 2_000, 99)
+MANY += lots(REFERRED_FROM + 100, REFERRED_FROM + 2_000, 95)
 
 
 @pytest.mark.parametrize("numbers", [*lots(0, QUICK, 25), *lots(PRICED_FROM, PRICED, 25), *FEW], ids=str)

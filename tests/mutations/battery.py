@@ -19,7 +19,7 @@ from simulation.ledgers.ties import BooksDoNotTie
 from simulation.scenario.types import Scenario
 from tests.conformance.alone import clocks_alone
 from tests.conformance.decided import decided
-from tests.conformance.generated import EVERYTHING_FROM, SATISFIED_FROM, TEAMS_FROM, generate
+from tests.conformance.generated import EVERYTHING_FROM, REFERRED_FROM, SATISFIED_FROM, TEAMS_FROM, generate
 from tests.conformance.harness import engines_disagree
 from tests.conformance.ledger import differences
 from tests.conformance.luck import unexplained
@@ -35,6 +35,9 @@ RULED = (5, 30, 35, 37, 38, 41)
 SATISFIED = tuple(range(SATISFIED_FROM, SATISFIED_FROM + 14))
 TEAMS = tuple(range(TEAMS_FROM, TEAMS_FROM + 14))
 EVERYTHING = tuple(range(EVERYTHING_FROM, EVERYTHING_FROM + 14))
+REFERRED = tuple(range(REFERRED_FROM, REFERRED_FROM + 16))
+UNPRICED = tuple(number for number in REFERRED if number % 4 != 3)
+"""Without prices that change, which luck and the log do not know."""
 ROOT = Path(__file__).resolve().parents[2]
 CAUGHT = 3
 
@@ -127,6 +130,24 @@ def books_teams() -> None:
     borne_out(TEAMS)
 
 
+def conformance_referred() -> None:
+    """Both engines leave the same behind where people bring others."""
+    for number in REFERRED:
+        difference = engines_disagree(generate(number), number)
+        assert difference is None, f"generated scenario {number}: {difference}"
+
+
+def luck_referred() -> None:
+    """Luck and rules explain everybody who is brought."""
+    for number in UNPRICED:
+        explained(generate(number), number)
+
+
+def books_referred() -> None:
+    """The log bears the books of referrals out."""
+    borne_out(UNPRICED)
+
+
 def books() -> None:
     """The log bears the books out."""
     borne_out(NUMBERS)
@@ -143,7 +164,8 @@ def borne_out(numbers: tuple[int, ...]) -> None:
 CHECKS: tuple[Callable[[], None], ...] = (
     conformance, conformance_alone, luck, books, conformance_decided, luck_decided,
     conformance_ruled, luck_ruled, conformance_satisfied, luck_satisfied, books_satisfied,
-    conformance_teams, luck_teams, books_teams, *laws.ALL,
+    conformance_teams, luck_teams, books_teams,
+    conformance_referred, luck_referred, books_referred, *laws.ALL,
 )  # fmt: skip
 
 

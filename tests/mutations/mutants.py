@@ -694,4 +694,57 @@ MUTANTS: tuple[Mutant, ...] = (
         "generator",
         (DRAWS, "x0, x1, key = ordinal ^ c, purpose, k", "x0, x1, key = ordinal, purpose, k"),
     ),
+    # Referrals.
+    mutant(
+        "the kernel forgets, when somebody moves, how long a referral has been waited for",
+        "conformance_referred",
+        (EVENTS, "        clocks.settle_referring(w, i, r, row, t)\n", "        pass\n"),
+    ),
+    mutant(
+        "those who are brought call no team in the kernel",
+        "conformance_referred",
+        (IN_ORDER, "_call_on_entry(w, d, brought, p, w.people.arrived[brought], history)", "pass"),
+    ),
+    mutant(
+        "the kernel lets those who are brought wait for the next period",
+        "conformance_referred",
+        (
+            BY_PERIOD,
+            "            _look_at(w, c, i, i - low, p)\n            i += 1\n",
+            "            i += 1\n",
+        ),
+        later=True,
+    ),
+    mutant(
+        "whoever a person brings is the same person",
+        "luck_referred",
+        (DRAWS, "block(parent, REFERRAL, number, _ZERO)", "block(parent, REFERRAL, _ONE, _ZERO)"),
+    ),
+    mutant(
+        "people bring others after the horizon",
+        "luck_referred",
+        (PLANS, "plans.refer_factor[p, s, g] if p < a.n_periods else 0.0", "plans.refer_factor[p, s, g]"),
+        later=True,
+    ),
+    mutant(
+        "what is spent on referrals changes nothing",
+        "luck_referred",
+        (PLANS, "a.refer_rate[s, g] * plans.refer_factor[p, s, g]", "a.refer_rate[s, g]"),
+    ),
+    mutant(
+        "the satisfaction does not count for referrals",
+        "luck_referred",
+        (CLOCKS, " * felt(w, r, a.refer_slope[stage])", ""),
+        (REFERENCE, " * self.felt(person, a.refer_slope[stage])", ""),
+        later=True,
+    ),
+    mutant(
+        "people brought are counted where they come in",
+        "books_referred",
+        (
+            BOOKING,
+            "w.tally.referred[period, w.state.k[r, STAGE], w",
+            "w.tally.referred[period, w.a.refer_to[w.state.k[r, STAGE]], w",
+        ),
+    ),
 )

@@ -435,6 +435,7 @@ TEXTS: dict[str, str] = {
     "sheet_contribution": "Contribution",
     "sheet_discounted": "Discounted",
     "satisfaction": "Satisfaction",
+    "sheet_referred": "Brought by others",
     "sheet_encounters": "Encounters",
     "sheet_failures": "Broken at a hand-off",
     "sheet_recoveries": "of these made good",
@@ -1182,6 +1183,7 @@ TEXTS: dict[str, str] = {
     "event_dated": "dated",
     "event_spend": "spend",
     "event_list": "list",
+    "event_refer": "brings somebody",
     "event_note": "note",
     "try_next": "Try next",
     "ask_intro": "Answer for the last year; rough numbers are fine. Enter takes what stands in brackets.",
@@ -1498,6 +1500,10 @@ TEXTS: dict[str, str] = {
     "why_list": "the list of {name} is taken as a random one of the same share",
     "why_satisfaction": "each person's satisfaction follows from the encounters that this person had",
     "why_team": "people wait for {name}, and are served one at a time",
+    "why_referred_trait": "who is brought by others has a {trait} of their own, and so other exits",
+    "why_referred_list": (
+        "who is brought by others comes onto the list of {name} a period later at the earliest"
+    ),
     "why_contagion": "contagion follows the expected share of the market that tells",
     "why_heads": (
         "what the company does follows the expected heads, not the heads of a single course of things"

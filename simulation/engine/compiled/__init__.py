@@ -28,6 +28,9 @@ Ints = npt.NDArray[np.int64]
 LEAST = 20_000
 """Fewest persons of a thread: small markets use fewer threads."""
 
+_ROOM = 1024
+"""Rows that a thread has at first for those who are brought; they double until there is room for all."""
+
 MOST = 2**62
 """Events that can be counted."""
 
@@ -58,6 +61,7 @@ def _standing(model: Model) -> _Standing:
 
 class _Handles(NamedTuple):
     people: people.People
+    brought: people.People
     plans: plans.Plans
     prices: prices.Prices
 
@@ -66,11 +70,17 @@ class _Shared(NamedTuple):
     """What all threads of a replication see."""
 
     model: Model
+    stream: np.uint64
     people: people.People
+    known: int
+    """Rows of those who are not brought by anybody; the others are for those who are."""
+    room: int
+    """Rows that each thread has for those who are brought to the people it simulates."""
     plans: plans.Plans
     prices: prices.Prices
     handles: _Handles
-    known: Ints
+    rows: Ints
+    """(2,), see `World.known`."""
     revenue: Ints
     cells: Ints
     """(N, I, S, G) heads that each investment reaches."""
@@ -81,7 +91,7 @@ class _Shared(NamedTuple):
 class _Part:
     """The persons low to high - 1 of a replication: their states, and what is counted of them."""
 
-    def __init__(self, shared: _Shared, low: int, high: int, slots: int) -> None:
+    def __init__(self, shared: _Shared, number: int, low: int, high: int, slots: int) -> None:
         model = shared.model
         a = model.arrays
         self.low, self.high = low, high
@@ -89,6 +99,9 @@ class _Part:
         self.rows, packed_rows = model.layout("rows", log.empty_rows).make(shared.capacity)
         self.state, packed_state = model.layout("state", lambda n: empty_state(a, n)).make(slots)
         self.cells = np.zeros_like(shared.cells)
+        begin = shared.known + number * shared.room
+        self.born = np.array([begin, begin + shared.room, 0])
+        self.first_born = begin
         self.events = np.array([0, int(min(shared.model.scenario.most_events, MOST))])
         self.world = pack_world(
             World(
@@ -100,9 +113,12 @@ class _Part:
                 visits=first_visit(a),
                 tally=self.packed_tally,
                 rows=packed_rows,
-                known=shared.known,
+                known=shared.rows,
                 revenue=shared.revenue,
                 events=self.events,
+                stream=shared.stream,
+                brought=shared.handles.brought,
+                born=self.born,
             )
         )
 
@@ -115,10 +131,16 @@ def _cuts(n: int, threads: int) -> list[tuple[int, int]]:
 
 def _walk_alone(shared: _Shared, threads: int) -> list[_Part]:
     stops = _standing(shared.model).stops
-    parts = [_Part(shared, low, high, 1) for low, high in _cuts(len(shared.people.key), threads)]
+    parts = [_Part(shared, k, *cut, 1) for k, cut in enumerate(_cuts(shared.known, threads))]
 
     def one(part: _Part) -> None:
         alone.walk_alone(part.world, part.low, part.high, stops, part.cells)
+        # Then those whom they brought, those whom these brought, and so on.
+        first = part.first_born
+        while first < part.born[0]:
+            end = int(part.born[0])
+            alone.walk_alone(part.world, first, end, stops, part.cells)
+            first = end
 
     _all(one, parts)
     for part in parts:
@@ -138,10 +160,12 @@ def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
     model, n = shared.model, len(shared.people.key)
     a = model.arrays
     together = len(a.team_cost) > 0
-    cuts = [(0, n)] if a.lists or together else _cuts(n, threads)
-    parts = [_Part(shared, low, high, high - low) for low, high in cuts]
+    # Rows of those who are brought follow all others, so that one thread has them beside its own.
+    cuts = [(0, shared.known)] if a.lists or together or a.refers else _cuts(n, threads)
+    slots = [high - low + shared.room for low, high in cuts]
+    parts = [_Part(shared, k, *cut, slots[k]) for k, cut in enumerate(cuts)]
     watch = model.layout("watch", lambda n: by_period.empty_watch(a, n))
-    watches = [watch.make(part.high - part.low) for part in parts]
+    watches = [watch.make(size) for size in slots]
     packed = [handle for _, handle in watches]
     heads = np.zeros((len(a.stage_kind), len(a.segment_id)), np.int64)
     for part, c in zip(parts, packed, strict=True):
@@ -167,6 +191,8 @@ def _walk_by_period(shared: _Shared, threads: int) -> list[_Part]:
     else:
         _live_together(shared, parts, packed, heads)
     by_period.close_horizon(parts[0].world, heads)
+    if a.refers:
+        parts[0].high = int(parts[0].born[0])
     _all(lambda part: by_period.finish(part.world, part.low, part.high), parts)
     return parts
 
@@ -196,9 +222,10 @@ def _live_together(shared: _Shared, parts: list[_Part], packed: list[by_period.W
                 by_period.carry_heads(model.packed, part.packed_tally, p, heads)
 
 
-def _share(model: Model, stream: np.uint64, capacity: int) -> _Shared:
+def _share(model: Model, stream: np.uint64, capacity: int, room: int, threads: int) -> _Shared:
     a = model.arrays
-    (crowd, packed_crowd), standing = people.populate(model, stream), _standing(model)
+    rows = room * (1 if a.needs_heads else max(1, threads))
+    (crowd, packed_crowd, written), standing = people.populate(model, stream, rows), _standing(model)
     # Each outcome has plans of its own, in which heads are counted.
     made, packed_made = model.layout("plans", lambda _: plans.empty_plans(a)).make()
     for array, planned in zip(made, standing.plans, strict=True):
@@ -209,11 +236,14 @@ def _share(model: Model, stream: np.uint64, capacity: int) -> _Shared:
     n = a.n_periods
     return _Shared(
         model=model,
+        stream=stream,
         people=crowd,
+        known=len(crowd.key) - rows,
+        room=room,
         plans=made,
         prices=priced,
-        handles=_Handles(packed_crowd, packed_made, packed_priced),
-        known=np.array([0 if a.needs_heads else n + 1, n + 1]),
+        handles=_Handles(packed_crowd, written, packed_made, packed_priced),
+        rows=np.array([0 if a.needs_heads else n + 1, n + 1]),
         revenue=np.zeros(len(crowd.key) if a.sampled else 0, np.int64),
         cells=np.zeros((n, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64),
         capacity=capacity,
@@ -225,14 +255,25 @@ def run(model: Model, seed: int, replication: int, keep_log: bool, threads: int 
     a = model.arrays
     stream = np.uint64(draws.stream(np.uint64(seed), np.uint64(replication)))
     walk_all = _walk_by_period if a.needs_heads else _walk_alone
-    shared = _share(model, stream, 8 * int(a.start_count.sum()) + 4096 if keep_log else 0)
-    parts = walk_all(shared, threads)
-    if sum(int(part.events[0]) for part in parts) > model.scenario.most_events:
-        raise TooManyEvents.than(model.scenario.most_events)
-    most = max(int(part.rows.written[0]) for part in parts)
-    if keep_log and most > shared.capacity:
-        shared = _share(model, stream, most)
+    capacity = 8 * int(a.start_count.sum()) + 4096 if keep_log else 0
+    room = model.kept.setdefault("room", _ROOM) if a.refers else 0
+    while True:
+        shared = _share(model, stream, capacity, room, threads)
         parts = walk_all(shared, threads)
+        if sum(int(part.events[0]) for part in parts) > model.scenario.most_events:
+            raise TooManyEvents.than(model.scenario.most_events)
+        most = max(int(part.rows.written[0]) for part in parts) if keep_log else 0
+        if any(part.born[2] for part in parts):
+            room *= 2
+        elif most <= capacity:
+            break
+        capacity = max(capacity, most)
+    crowd, revenue = shared.people, shared.revenue
+    if a.refers:
+        model.kept["room"] = room
+        born = [np.arange(part.first_born, part.born[0]) for part in parts]
+        crowd, order = people.gathered(crowd, shared.known, np.concatenate(born))
+        revenue = revenue[order] if len(revenue) else revenue
     counted, packed = parts[0].tally, parts[0].packed_tally
     for part in parts[1:]:
         tally.add(counted, part.tally)
@@ -242,15 +283,13 @@ def run(model: Model, seed: int, replication: int, keep_log: bool, threads: int 
     books.refuse_overflow(packed, packed_ledger)
     ties.check(model, ledger, shared.plans.spend, packed_ledger)
     ties.check_count(model, counted, ledger)
-    books.concentrate(ledger, shared.revenue)
+    books.concentrate(ledger, revenue)
     events, accounts = None, None
     if keep_log:
         rows = [part.rows for part in parts]
         events = log.finish([*rows, _spend_rows(a, shared.plans)])
-        accounts = accounts_from_log(model, shared.people, events, shared.plans, shared.prices)
-    return Outcome(
-        "compiled", seed, replication, shared.people, shared.plans, counted, ledger, accounts, events
-    )
+        accounts = accounts_from_log(model, crowd, events, shared.plans, shared.prices)
+    return Outcome("compiled", seed, replication, crowd, shared.plans, counted, ledger, accounts, events)
 
 
 def _spend_rows(a: Arrays, made: plans.Plans) -> log.Rows:

@@ -113,8 +113,12 @@ def expect_people(w: World, c: Watch, low: int, high: int) -> None:
     for i in range(low, high):
         w.state.k[i - low, STAGE] = -1
         c.due[i - low] = period_of(w.a, w.people.arrived[i])
+    for r in range(high - low, len(c.due)):
+        # Nobody yet: they are looked at when somebody has brought them.
+        w.state.k[r, STAGE], c.due[r] = -1, w.a.n_periods
+    for r in range(len(c.due)):
         for u in range(w.a.open_exits.shape[1]):
-            c.levels[i - low, u] = np.inf
+            c.levels[r, u] = np.inf
 
 
 @inlined
@@ -127,6 +131,8 @@ def _watch(w: World, c: Watch, i: int, r: int, p: int) -> None:
     if t <= a.boundaries[a.n_periods]:
         due = period_of(a, t)
     if a.sampled and not a.purchase_foreseen[stage]:
+        due = p + 1
+    if a.refers and not a.refer_foreseen[stage]:
         due = p + 1
     c.due[r], c.cell[r] = due, stage * len(a.segment_id) + g
     for u in range(a.open_exits.shape[1]):
@@ -144,6 +150,8 @@ def _look_at(w: World, c: Watch, i: int, r: int, p: int) -> None:
         clocks.aim(w, i, r, p, s.f[r, ENTERED])
     if not comes and a.sampled and not a.purchase_foreseen[s.k[r, STAGE]]:
         clocks.aim_buying(w, i, r, p, a.boundaries[p])
+    if not comes and a.refers and not a.refer_foreseen[s.k[r, STAGE]]:
+        clocks.aim_referring(w, i, r, p, a.boundaries[p])
     if a.clocks_alone:
         glide(w, i, r, a.boundaries[p + 1], comes)
     else:
@@ -205,9 +213,13 @@ def live_periods(w: World, c: Watch, low: int, first: int, end: int, heads: Ints
             open_period(w, p, heads, cells)
         if a.anchored and p > 0:
             _replan_shaped(w, c, low, p)
+        i = w.born[0]
         for m in range(_find(w, c, p)):
             r = whole(c.found[m])
             _look_at(w, c, low + r, r, p)
+        while i < w.born[0]:
+            _look_at(w, c, i, i - low, p)
+            i += 1
         if len(heads) > 0:
             carry_heads(a, w.tally, p, heads)
 
@@ -241,6 +253,7 @@ def live_with_lists(
         )
         c.due[i] = a.n_periods
     for p in range(first, end):
+        brought = w.born[0]
         make_lists(w, p, present[:n], history, cells)
         open_period(w, p, heads, cells)
         for i in present[:n]:
@@ -258,6 +271,12 @@ def live_with_lists(
             c.due[i] = a.n_periods
             present[n] = i
             n += 1
+        while brought < w.born[0]:
+            events.place(w, brought, brought)
+            _live_on(w, brought, p)
+            present[n] = brought
+            n += 1
+            brought += 1
         if a.ranks_value:
             for i in present[:n]:
                 history[i, p % VALUE_PERIODS] = s.earned[i]

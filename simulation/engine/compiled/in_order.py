@@ -235,7 +235,7 @@ def live_in_order(
         n = starters(a)
         for i in range(len(d.comes)):
             s.k[i, STAGE] = -1
-            d.comes[i] = period_of(a, w.people.arrived[i])
+            d.comes[i] = period_of(a, w.people.arrived[i]) if i < w.born[0] else -1
         for i in range(n):
             present[i] = i
             s.k[i, STAGE], s.f[i, ENTERED], s.f[i, SINCE] = (
@@ -302,6 +302,14 @@ def _live(w: World, d: Desk, present: Ints, n: int, p: int, history: Ints) -> in
             w.events[0] += 1
             if w.events[0] > w.events[1]:
                 break
+            brought = w.born[0]
             _happen(w, d, i, p, history)
+            if brought < w.born[0]:
+                present[n] = brought
+                n += 1
+                events.place(w, brought, brought)
+                care.begin(w, brought, brought, w.people.arrived[brought])
+                _call_on_entry(w, d, brought, p, w.people.arrived[brought], history)
+                _expect(w, d, brought, end)
         _expect(w, d, i, end)
     return n

@@ -152,8 +152,8 @@ class InvestmentSpec(Spec):
         | None
     ) = Field(
         None,
-        description="What it does, by target: a transition, <stage>.purchases, <stage>.amount, or the "
-        "failing of hand_offs.<name>.",
+        description="What it does, by target: a transition, <stage>.purchases, <stage>.amount, "
+        "<stage>.referrals, or the failing of hand_offs.<name>.",
     )
     id: Id | None = Field(None, description=_ID)
     title: Title | None = Field(None, description="Name for display.")

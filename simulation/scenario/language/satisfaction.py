@@ -96,6 +96,6 @@ class SatisfactionSpec(Spec):
         Field(
             None,
             description="Factor at a score of 100 %, log-linear through 1 at the neutral score, by target: a "
-            "transition or <stage>.purchases.",
+            "transition, <stage>.purchases or <stage>.referrals.",
         )
     )

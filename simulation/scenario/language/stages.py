@@ -87,6 +87,24 @@ class MarginFlowSpec(Spec):
     differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the revenue.")
 
 
+class ReferralsSpec(Spec):
+    """People in a stage bring others into the market."""
+
+    called: ClassVar[str] = "referrals"
+    forms: ClassVar[tuple[Forms, ...]] = (Forms("their pace", ("rate", "every")),)
+    advice: ClassVar[dict[str, str]] = {
+        "probability": "referrals come at a rate: rate: 0.05 per month, or every: 20 months",
+        "stage": "the stage that people enter is written enters: prospect",
+    }
+
+    rate: Rate | None = Field(None, description="People whom each brings per time.")
+    every: Length | None = Field(None, description="Mean time between two of them; the rate is 1 / every.")
+    enters: Annotated[Word, Name("the name of a stage")] = Field(
+        description="Name of the stage that those enter who are brought, in the segment of who brings."
+    )
+    differs_by_customer: Differs | None = Field(None, description="Trait that multiplies the rate.")
+
+
 class StageSpec(Spec):
     """A lifecycle stage; each person is in exactly one at any moment."""
 
@@ -105,6 +123,9 @@ class StageSpec(Spec):
     )
     encounters: EncountersSpec | None = Field(
         None, description="How often people in the stage have to do with the company; see satisfaction."
+    )
+    referrals: ReferralsSpec | None = Field(
+        None, description="People whom those in the stage bring into the market, who would not have come."
     )
     effect: AnyRate | None = Field(
         None, description="What a person there brings over time besides money, such as health; 0 unless said."
@@ -166,6 +187,9 @@ class TransitionSpec(Spec):
         **dict.fromkeys(("cure_fraction", "cured", "immune"), "write never: 60 %"),
         "trait": "write differs_by_customer: <name of the trait>",
         **dict.fromkeys(("silence", "recency", "inactive"), "write after_silence: 6 months"),
+        **dict.fromkeys(
+            ("referrals", "advocates"), "referrals stand with the stage of those who bring others"
+        ),
         **dict.fromkeys(("word_of_mouth", "imitation"), "write contagion: {rate: ..., told_by: [customer]}"),
         "cost": "write one_off: {cost: 20}",
         "revenue": "write one_off: {revenue: 20}",

@@ -79,6 +79,7 @@ class TeamSpec(Spec):
     effects: Annotated[dict[str, PositiveNumber], Named(PositiveNumber, "a target", arrows=True)] | None = (
         Field(
             None,
-            description="Factor of a contact in full effect, by target: a transition or <stage>.purchases.",
+            description="Factor of a contact in full effect, by target: a transition, <stage>.purchases or"
+            " <stage>.referrals.",
         )
     )

@@ -21,6 +21,7 @@ _TARGETS = {
     "transition": EffectTarget.TRANSITION,
     "purchases": EffectTarget.PURCHASE_RATE,
     "amount": EffectTarget.PURCHASE_AMOUNT,
+    "referrals": EffectTarget.REFERRAL_RATE,
     "hand_off": EffectTarget.HAND_OFF,
 }
 _HAND_OFFS = "hand_offs."
@@ -65,7 +66,7 @@ def _target(
     name: str, hand_offs: tuple[HandOff, ...], mark: Mark, world: World, context: Context
 ) -> Target | None:
     if not name.startswith(_HAND_OFFS):
-        return world.target(name, mark, ("purchases", "amount"), (f"{_HAND_OFFS}<name>",))
+        return world.target(name, mark, ("purchases", "amount", "referrals"), (f"{_HAND_OFFS}<name>",))
     own = name.removeprefix(_HAND_OFFS)
     for one in hand_offs:
         if one.name == own:
@@ -92,16 +93,20 @@ def _reaches(
             message = f"the audience is not in {quoted(name)}: nobody there is reached"
             context.problems.add(mark, message, hint=f"add {name} to audience: {{stages: [...]}}")
         return False
-    if target.stage is not None and any(s.purchases is None for s in world.stage_in_each(target.stage)):
-        context.problems.add(mark, f"{quoted(name)} has no purchases that could change")
-        return False
+    if target.stage is not None:
+        here = world.stage_in_each(target.stage)
+        wanted = "referrals" if target.aspect == "referrals" else "purchases"
+        if any(getattr(stage, wanted) is None for stage in here):
+            context.problems.add(mark, f"{quoted(name)} has no {wanted} that could change")
+            return False
     return True
 
 
 def _effect(spec: EffectSpec, target: Target, world: World, context: Context) -> Effect:
     adds = spec.adds_up_to is not None or spec.adds_table is not None
     if adds and target.transition is None:
-        what = "purchases" if target.hand_off is None else "a hand-off"
+        what = "referrals" if target.aspect == "referrals" else "purchases"
+        what = what if target.hand_off is None else "a hand-off"
         context.problems.add(spec.mark(), f"an effect can add to a transition only, not to {what}")
         adds = False
     if adds and target.transition is not None:

@@ -123,12 +123,14 @@ def _effects(
     found = []
     for name, factor in (spec.effects or {}).items():
         mark = factor.node.key or factor.mark
-        target = world.target(name, mark, ("purchases",))
+        target = world.target(name, mark, ("purchases", "referrals"))
         if target is None or factor.bad:
             continue
         slope = math.log(factor.value) / (1.0 - neutral)
         context.note(factor.node, f"x exp({slope:.6g} (score - {format_number(neutral)}))")
-        if target.stage is not None:
+        if target.aspect == "referrals" and target.stage is not None:
+            world.need_referrals(name, target.stage, mark)
+        elif target.stage is not None:
             if any(s.purchases is None for s in world.stage_in_each(target.stage)):
                 context.problems.add(mark, f"{quoted(name)} has no purchases that could change")
             elif not money.sampled_purchases:
@@ -139,6 +141,7 @@ def _effects(
                 transition=target.transition.id if target.transition else None,
                 stage=target.stage.id if target.stage else None,
                 slope=slope,
+                aspect="referrals" if target.aspect == "referrals" else "purchases",
             )
         )
     return tuple(found)

@@ -74,8 +74,8 @@ def understand(tree: Table, name: str, problems: Problems) -> Understood:
         satisfaction=scores,
     )
     if not problems:
-        check_memory(scenario, file, context)
         expected = check_workload(scenario, file, context)
+        check_memory(scenario, expected.people, file, context)
         check_quantum(scenario, expected.people, file, context)
         doubt(file, built, scenario, context)
         for section, sentence in warnings(scenario, expected):

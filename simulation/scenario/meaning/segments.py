@@ -151,6 +151,8 @@ def _stage_structure(stage: Stage) -> dict[str, object]:
         "absorbing": stage.absorbing,
         "having purchases": purchases is not None,
         "having a margin flow": flow is not None,
+        "whom referrals bring in, and where": stage.referrals
+        and (stage.referrals.enters, stage.referrals.trait),
         "having encounters, and with what": stage.encounters and stage.encounters.at_purchases,
     }
     if purchases is not None:

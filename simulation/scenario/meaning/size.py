@@ -60,17 +60,18 @@ def expected_people(scenario: Scenario) -> float:
     return start + entering
 
 
-def needed_bytes(scenario: Scenario) -> float:
+def needed_bytes(scenario: Scenario, people: float) -> float:
     """Memory of one replication: people, and the tables by period."""
     rows = len(scenario.stages) + len(scenario.transitions) + len(scenario.investments)
     tables = 8.0 * _COLUMNS * scenario.time.n_periods * len(scenario.segments) * rows
-    return BYTES_A_PERSON * expected_people(scenario) + tables
+    return BYTES_A_PERSON * people + tables
 
 
-def check_memory(scenario: Scenario, file: FileSpec, context: Context) -> None:
-    """Complain about a run that cannot fit, with the numbers."""
+def check_memory(scenario: Scenario, people: float, file: FileSpec, context: Context) -> None:
+    """Complain about a run of so many people that cannot fit, with the numbers."""
     available = available_bytes()
-    needed = needed_bytes(scenario)
+    brought = max(people - expected_people(scenario), 0.0) if _refers(scenario) else 0.0
+    needed = needed_bytes(scenario, expected_people(scenario) + brought)
     if available is None or needed <= available:
         return
     start = math.fsum(group.count for group in scenario.people_at_start)
@@ -79,10 +80,19 @@ def check_memory(scenario: Scenario, file: FileSpec, context: Context) -> None:
     mark = file.key_mark(key if file.has(key) else "time")
     message = (
         f"this run cannot fit in memory: {_large(start)} people at the start and {_large(entering)} expected "
-        f"entrants, at {BYTES_A_PERSON} bytes each, with tables of {scenario.time.n_periods:,} periods need "
+        f"entrants{_with(brought)}, at {BYTES_A_PERSON} bytes each, with tables of "
+        f"{scenario.time.n_periods:,} periods need "
         f"{_large(needed / 2**30)} GiB, and {_large(available / 2**30)} GiB are available"
     )
     context.problems.add(mark, message, hint="scale people and budgets down together, or shorten the horizon")
+
+
+def _refers(scenario: Scenario) -> bool:
+    return any(stage.referrals is not None for stage in scenario.stages)
+
+
+def _with(brought: float) -> str:
+    return f" and {_large(brought)} whom these bring" if brought > 0.0 else ""
 
 
 def check_quantum(scenario: Scenario, people: float, file: FileSpec, context: Context) -> None:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from simulation.scenario.language.paces import ChanceSpec
 from simulation.scenario.language.readers import Quantity, Read
 from simulation.scenario.language.satisfaction import EncountersSpec
-from simulation.scenario.language.stages import MarginFlowSpec, PurchasesSpec, StageSpec
+from simulation.scenario.language.stages import MarginFlowSpec, PurchasesSpec, ReferralsSpec, StageSpec
 from simulation.scenario.meaning.clock import text
 from simulation.scenario.meaning.context import Context
 from simulation.scenario.meaning.traits import Traits
 from simulation.scenario.problems import look, quoted
-from simulation.scenario.types import GONE, Encounters, MarginFlow, Purchases, Stage, StageKind, Text
+from simulation.scenario.types import (
+    GONE,
+    Encounters,
+    MarginFlow,
+    Purchases,
+    Referrals,
+    Stage,
+    StageKind,
+    Text,
+)
 
 GONE_STAGE = Stage(GONE, GONE, Text("gone", "poissa"), StageKind.FORMER, True, None, None, 0.0)
 """The built-in stage of those who left the market."""
@@ -25,8 +34,9 @@ def stages(specs: dict[str, StageSpec], traits: Traits, context: Context) -> tup
     """The stages in the order of the file, and `gone` last."""
     built: list[Stage] = []
     taken: dict[str, str] = {GONE: "the built-in stage gone"}
+    ids = {name: _id(name, spec) for name, spec in specs.items()}
     for name, spec in specs.items():
-        stage = _stage(name, spec, traits, context)
+        stage = _stage(name, spec, ids, traits, context)
         built.append(stage)
         if look(name) in _RESERVED:
             context.problems.add(spec.mark(), _RESERVED[look(name)], found=name)
@@ -37,8 +47,12 @@ def stages(specs: dict[str, StageSpec], traits: Traits, context: Context) -> tup
     return (*built, GONE_STAGE)
 
 
-def _stage(name: str, spec: StageSpec, traits: Traits, context: Context) -> Stage:
-    stage_id = spec.id.value if spec.id and not spec.id.bad else name
+def _id(name: str, spec: StageSpec) -> str:
+    return spec.id.value if spec.id and not spec.id.bad else name
+
+
+def _stage(name: str, spec: StageSpec, ids: dict[str, str], traits: Traits, context: Context) -> Stage:
+    stage_id = ids[name]
     if spec.service_cost is None:
         context.default(spec.node, "service_cost", 0.0, context.money_rate)
     return Stage(
@@ -52,7 +66,26 @@ def _stage(name: str, spec: StageSpec, traits: Traits, context: Context) -> Stag
         service_cost=spec.service_cost.value if spec.service_cost else 0.0,
         encounters=_encounters(name, spec.encounters, spec, context) if spec.encounters else None,
         effect=spec.effect.value if spec.effect else 0.0,
+        referrals=_referrals(stage_id, spec.referrals, ids, traits, context) if spec.referrals else None,
     )
+
+
+def _referrals(
+    stage_id: str, spec: ReferralsSpec, ids: dict[str, str], traits: Traits, context: Context
+) -> Referrals:
+    rate = spec.rate.value if spec.rate else 0.0
+    if spec.every is not None:
+        every = spec.every
+        rate = context.computed(every.mark, lambda: 1 / every.value)
+        context.note(every.node, f"rate {rate:.6g} per {context.reading.unit} = 1 / every")
+    word = spec.enters
+    if not word.bad and word.value == GONE:
+        hint = "name a stage of the market, such as that of the prospects"
+        context.problems.add(word.mark, "who is brought comes into the market", found=GONE, hint=hint)
+    elif not word.bad and word.value not in ids:
+        context.problems.unknown(word.mark, "stage", word.value, ids)
+    trait = traits.differs(spec.differs_by_customer, f"{stage_id}.referrals")
+    return Referrals(rate, ids.get(word.value, stage_id), trait)
 
 
 def _encounters(name: str, spec: EncountersSpec, stage: StageSpec, context: Context) -> Encounters:

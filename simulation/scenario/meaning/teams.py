@@ -127,10 +127,12 @@ def _effects(one: TeamSpec, money: Money, world: World, context: Context) -> tup
     found = []
     for name, factor in (one.effects or {}).items():
         mark = factor.node.key or factor.mark
-        target = world.target(name, mark, ("purchases",))
+        target = world.target(name, mark, ("purchases", "referrals"))
         if target is None or factor.bad:
             continue
-        if target.stage is not None:
+        if target.aspect == "referrals" and target.stage is not None:
+            world.need_referrals(name, target.stage, mark)
+        elif target.stage is not None:
             _check_purchases(name, target.stage, money, world, mark, context)
         context.note(factor.node, _told(one, factor.value, context))
         found.append(
@@ -138,6 +140,7 @@ def _effects(one: TeamSpec, money: Money, world: World, context: Context) -> tup
                 transition=target.transition.id if target.transition else None,
                 stage=target.stage.id if target.stage else None,
                 slope=math.log(factor.value),
+                aspect="referrals" if target.aspect == "referrals" else "purchases",
             )
         )
     return tuple(found)

@@ -67,6 +67,13 @@ class World:
         """A stage as every segment has it."""
         return self._alike.get(stage.id, [])
 
+    def need_referrals(self, name: str, stage: Stage, mark: Mark) -> None:
+        """Complain where nobody refers in a stage whose referrals an effect changes."""
+        if any(one.referrals is None for one in self.stage_in_each(stage)):
+            message = f"{quoted(name)} changes referrals, and there are none"
+            hint = f"write referrals: {{rate: 0.05 per month, enters: ...}} under stages.{stage.name}"
+            self._context.problems.add(mark, message, hint=hint)
+
     def exits_in_each(self, stage: Stage) -> list[Transition]:
         """The exits of a stage in all segments."""
         return self._exits.get(stage.id, [])

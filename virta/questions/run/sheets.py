@@ -97,6 +97,9 @@ class Statements:
         rows += self._customer_rows(flow, write)
         rows.append(heading(self._say("by_stage"), 2 + len(self._columns.stretches)))
         rows += self._stage_rows(stages, write)
+        if "referred" in stages:
+            brought = self._by_stretch(stages, "referred")[:-1]
+            rows.append(row(self._say("sheet_referred"), "", *map(write, brought)))
         headings = (
             self._columns.heading,
             self._say("sheet_start"),
