@@ -16,6 +16,7 @@ import numpy.typing as npt
 from simulation import people, physics
 from simulation.exact import quadrature
 from simulation.exact.expected import NotExact
+from simulation.exact.people import Grid
 from simulation.exact.twin import among, mean_field
 from simulation.model import AT_PURCHASES, CLASSES, CUSTOMER, FIXED, NO_DURATION, PROBABILITY, RATE, Model
 from simulation.scenario.types import Classes
@@ -52,32 +53,45 @@ def stayed(model: Model, stage: int, durations: Floats) -> tuple[list[Stayed], s
     Raises NotExact where exits of the stage follow from purchases, for these are not known.
     """
     a = model.arrays
-    exits = slice(a.exit_range[stage], a.exit_range[stage + 1])
-    ruled = np.isfinite(a.exit_silence[exits]).any() or a.exit_purchases[exits].any()
-    if ruled or a.row_kind[stage] == AT_PURCHASES:
-        raise NotExact(
-            f"exits of {model.stage_names[stage]!r} follow from purchases, of which a time tells nothing"
-        )
-    reason, heads = None, None
-    if a.stage_kind[stage] != CUSTOMER:
-        reason = f"who is in {model.stage_names[stage]!r} is no customer"
-    else:
-        try:
-            heads = mean_field(model).heads if a.needs_heads else np.zeros(0)
-        except NotExact as why:
-            reason = str(why)
+    refuse_ruled(model, stage)
+    if a.row_kind[stage] == AT_PURCHASES:
+        raise NotExact(_ruled(model, stage))
+    heads, reason = heads_of(model, stage)
     found = []
     for g in range(len(a.segment_id)):
         for duration in durations.tolist():
             one = _posterior(model, stage, g, duration)
             if heads is not None:
                 try:
-                    time, value = _to_come(model, stage, g, duration, heads)
+                    time, value, _ = to_come(model, stage, g, duration, heads)
                     one = replace(one, time=time, value=value)
                 except NotExact as why:
                     reason, heads = str(why), None
             found.append(one)
     return found, reason
+
+
+def _ruled(model: Model, stage: int) -> str:
+    return f"exits of {model.stage_names[stage]!r} follow from purchases, of which a time tells nothing"
+
+
+def refuse_ruled(model: Model, stage: int) -> None:
+    """Raise NotExact where a rule on purchases moves people out of a stage."""
+    a = model.arrays
+    exits = slice(a.exit_range[stage], a.exit_range[stage + 1])
+    if np.isfinite(a.exit_silence[exits]).any() or a.exit_purchases[exits].any():
+        raise NotExact(_ruled(model, stage))
+
+
+def heads_of(model: Model, stage: int) -> tuple[Floats | None, str | None]:
+    """The expected heads that plans follow from, for what is to come of a stage's people; or why there are none."""
+    a = model.arrays
+    if a.stage_kind[stage] != CUSTOMER:
+        return None, f"who is in {model.stage_names[stage]!r} is no customer"
+    try:
+        return (mean_field(model).heads if a.needs_heads else np.zeros(0)), None
+    except NotExact as why:
+        return None, str(why)
 
 
 def _posterior(model: Model, stage: int, segment: int, duration: float) -> Stayed:
@@ -94,11 +108,12 @@ def _posterior(model: Model, stage: int, segment: int, duration: float) -> Staye
         name = model.trait_names[t]
         means[name] = float(given @ values)
         if a.trait_kind[t] == CLASSES:
-            classes[name] = _by_class(model, t, segment, given)
+            classes[name] = by_class(model, t, segment, given)
     return Stayed(segment, duration, survival, classes, means, None, None)
 
 
-def _by_class(model: Model, trait: int, segment: int, given: Floats) -> dict[str, float]:
+def by_class(model: Model, trait: int, segment: int, given: Floats) -> dict[str, float]:
+    """Class -> probability, of those (n,) of the classes that anybody of the segment is in."""
     a = model.arrays
     share = a.class_share[a.class_range[trait] : a.class_range[trait + 1], segment]
     each = np.zeros(len(share))
@@ -129,7 +144,13 @@ def _untraited(model: Model, stage: int, segment: int, duration: float) -> float
     return total
 
 
-def _to_come(model: Model, stage: int, segment: int, duration: float, heads: Floats) -> tuple[float, float]:
+def to_come(
+    model: Model, stage: int, segment: int, duration: float, heads: Floats, kinds: Grid | None = None
+) -> tuple[float, float, float]:
+    """Time still to be a customer, value of what is to come, and number of purchases, of one person now in a stage.
+
+    `kinds` is who that may be; without it, whoever survives the duration at the base rates. Raises NotExact.
+    """
     a = model.arrays
     alone = a._replace(
         start_id=np.zeros(1, dtype=a.start_id.dtype),
@@ -138,12 +159,12 @@ def _to_come(model: Model, stage: int, segment: int, duration: float, heads: Flo
         start_segment=np.array([segment]),
         start_duration=np.array([[FIXED, duration, 0.0]]),
         start_tenure=np.array([[NO_DURATION, 0.0, 0.0]]),
-        start_survivors=np.array([True]),
+        start_survivors=np.array([kinds is None]),
         entrant_intensity=np.zeros_like(a.entrant_intensity),
     )
-    found = among(replace(model, arrays=alone), heads)
+    found = among(replace(model, arrays=alone), heads, kinds)
     if why := found.unsettled.get("residual_value"):
         raise NotExact(why)
     customers = a.stage_kind == CUSTOMER
     value = found.portfolio[3].sum() / found.portfolio[2].sum()
-    return float(found.stage_time[:, customers].sum()), float(value)
+    return float(found.stage_time[:, customers].sum()), float(value), float(found.purchases.sum())

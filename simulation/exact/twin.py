@@ -66,13 +66,14 @@ def mean_field(model: Model) -> Expected:
     return _settled(model, feedback=model.arrays.needs_heads)
 
 
-def among(model: Model, heads: Floats) -> Expected:
+def among(model: Model, heads: Floats, kinds: Grid | None = None) -> Expected:
     """Expected books of the people of a model, where plans follow from the heads (N+1, S, G) of a market.
 
-    Where plans do not depend on heads these are not read. Raises NotExact as `exact` does.
+    Where plans do not depend on heads these are not read. `kinds` is who people are, whatever their traits'
+    distributions say; it holds every trait that steers. Raises NotExact as `exact` does.
     """
     _refuse(model)
-    return _settled(model, feedback=False, market=heads if model.arrays.needs_heads else None)
+    return _settled(model, feedback=False, market=heads if model.arrays.needs_heads else None, kinds=kinds)
 
 
 def _feedback(model: Model) -> str:
@@ -115,7 +116,9 @@ def _refuse_decided(model: Model) -> None:
         raise NotExact(f"{name!r} follows from what each person bought")
 
 
-def _settled(model: Model, feedback: bool, market: Floats | None = None) -> Expected:
+def _settled(
+    model: Model, feedback: bool, market: Floats | None = None, kinds: Grid | None = None
+) -> Expected:
     a = model.arrays
     if a.satisfies:
         raise NotExact("each person's satisfaction follows from the encounters that this person had")
@@ -125,11 +128,12 @@ def _settled(model: Model, feedback: bool, market: Floats | None = None) -> Expe
     streams = tuple(int(stage) for stage in a.entrant_stage)
     chain = chain_of(model, first_states(model), streams)
     traits = steering_traits(model, set(chain.stage.tolist()))
-    if a.refers and traits:
-        name = model.trait_names[traits[0]]
+    own = traits if kinds is None else kinds.traits
+    if a.refers and own:
+        name = model.trait_names[own[0]]
         raise NotExact(f"who is brought by others has a {name!r} of their own, and so other exits")
-    if not is_smooth(a, traits):
-        return _march(model, chain, traits, 0, feedback, market)
+    if kinds is not None or not is_smooth(a, traits):
+        return _march(model, chain, traits, 0, feedback, market, kinds)
     names = ", ".join(model.trait_names[t] for t in traits)
     before = last = _march(model, chain, traits, _NODES[0], feedback, market)
     gaps: dict[str, float] = {}
@@ -154,22 +158,30 @@ def _settled(model: Model, feedback: bool, market: Floats | None = None) -> Expe
     return replace(last, unsettled=blocked)
 
 
-def _strands(model: Model, chain: Chain, traits: tuple[int, ...], n: int, tally: Tally) -> Iterator[Strand]:
+def _strands(
+    model: Model, chain: Chain, traits: tuple[int, ...], n: int, tally: Tally, of: Grid | None
+) -> Iterator[Strand]:
     for g in range(len(model.arrays.segment_id)):
-        whole = grid(model, g, traits, n)
+        whole = grid(model, g, traits, n) if of is None else of
         z = starters(model, chain, g, whole)
         for low in range(0, len(whole.weight), _SIDE_BY_SIDE):
             part = slice(low, low + _SIDE_BY_SIDE)
-            kinds = Grid(traits, whole.values[part], whole.weight[part])
+            kinds = Grid(whole.traits, whole.values[part], whole.weight[part])
             yield Strand(model.arrays, chain, tally, g, kinds, z[part])
 
 
 def _march(
-    model: Model, chain: Chain, traits: tuple[int, ...], n: int, feedback: bool, market: Floats | None
+    model: Model,
+    chain: Chain,
+    traits: tuple[int, ...],
+    n: int,
+    feedback: bool,
+    market: Floats | None,
+    kinds: Grid | None = None,
 ) -> Expected:
     a = model.arrays
     tally = Tally(a, chain)
-    strands = _strands(model, chain, traits, n, tally)
+    strands = _strands(model, chain, traits, n, tally, kinds)
     # Without feedback the strands are independent of one another, and one is kept at a time.
     for group in [list(strands)] if feedback else ([strand] for strand in strands):
         for strand in group:
