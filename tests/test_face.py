@@ -40,6 +40,7 @@ PROMISED = [
     "find",
     "first_difference",
     "flows",
+    "given_purchases",
     "given_tenure",
     "investments",
     "load",

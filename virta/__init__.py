@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from virta.questions.sensitivity.answer import sensitivity
     from virta.questions.sweep.answer import sweep
     from virta.questions.uncertainty.answer import uncertainty
-    from virta.staying import given_tenure
+    from virta.staying import given_purchases, given_tenure
 
     __version__: str
 
@@ -102,6 +102,7 @@ __all__ = [
     "find",
     "first_difference",
     "flows",
+    "given_purchases",
     "given_tenure",
     "investments",
     "load",
@@ -145,6 +146,7 @@ _HOMES = {
     "find": "virta.library",
     "first_difference": "simulation.log",
     "flows": "simulation.ledgers",
+    "given_purchases": "virta.staying",
     "given_tenure": "virta.staying",
     "investments": "simulation.ledgers",
     "load": "virta.questions.run.answer",

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import betaln
 
 from simulation import physics
 from simulation.exact import quadrature
@@ -97,7 +98,7 @@ def bought(model: Model, stage: int, histories: list[History]) -> tuple[list[Bou
     found = []
     for g in range(len(a.segment_id)):
         for history in histories:
-            one, kinds = _posterior(model, stage, g, history)
+            one, kinds = known(model, stage, g, history)
             coming: tuple[float | None, float | None, float | None] = (None, None, None)
             if heads is not None and kinds is not None:
                 try:
@@ -213,67 +214,100 @@ def _decisions(a: Arrays, stage: int, age: float) -> Floats:
     if a.row_kind[stage] == SINCE_ENTRY:
         later, every = float(a.row_later[stage]), float(a.row_every[stage])
         number = physics.decisions_until(-age, later, every, 0.0, a.period)
-        return age + np.array([physics.decision_time(-age, later, every, j + 1, a.period) for j in range(number)])
+        return age + np.array(
+            [physics.decision_time(-age, later, every, j + 1, a.period) for j in range(number)]
+        )
     return _boundaries(a, age)
 
 
-def _posterior(model: Model, stage: int, segment: int, history: History) -> tuple[Bought, Grid | None]:
-    """What the history tells, and the kinds of people who are still there; None where nobody can be."""
+def known(model: Model, stage: int, segment: int, history: History) -> tuple[Bought, Grid | None]:
+    """What the past tells of a person, and the kinds of people who are still there; None where nobody can be."""
     a, names = model.arrays, model.trait_names
     asked = {int(t) for t in (a.purchase_rate_trait[stage], *_exit_traits(a, stage)) if t >= 0}
     traits = tuple(sorted(asked | set(steering_traits(model, _after(a, stage)))))
-    last = history.age if history.recency is None else history.recency
-    kinds, sizes, tilt = _grid(model, stage, segment, traits, history, last)
-    rates = _Rates(a, stage, segment, kinds.values)
-    logs = np.log(kinds.weight) - tilt + _until(model, stage, rates, history, last)
-    most = logs.max()
-    weight = np.exp(logs - most) if np.isfinite(most) else np.zeros(len(logs))
-    gone = np.zeros(len(weight))
-    if history.recency is not None:
-        weight, gone = _silence(model, stage, rates, history, last, weight)
-    total = float(weight.sum() + gone.sum())
-    given = (weight + gone) / total if total > 0.0 else np.full(len(weight), math.nan)
-    there = float(weight.sum()) / total if total > 0.0 else math.nan
+    there = _Part(model, stage, segment, traits, replace(history, recency=None))
+    parts = [there] if history.recency is None else [there, _Part(model, stage, segment, traits, history)]
+    most = max(float(part.logs.max()) for part in parts)
+    weights = [np.exp(part.logs - most) if most > -math.inf else np.zeros(len(part.logs)) for part in parts]
+    total = sum(float(weight.sum()) for weight in weights)
+    given = [weight / total if total > 0.0 else weight * math.nan for weight in weights]
     classes, means = {}, {}
     for t in sorted(asked):
-        means[names[t]] = float(given @ kinds.values[:, t])
+        means[names[t]] = sum(float(p @ part.values[:, t]) for p, part in zip(given, parts, strict=True))
         if a.trait_kind[t] == CLASSES:
             axis = traits.index(t)
-            others = tuple(i for i in range(len(sizes)) if i != axis)
-            classes[names[t]] = by_class(model, t, segment, given.reshape(sizes).sum(axis=others))
-    found = Bought(segment, history, there, classes, means, None, None, None)
-    return found, Grid(traits, kinds.values, weight / weight.sum()) if there > 0.0 else None
+            others = tuple(i for i in range(len(traits)) if i != axis)
+            each = sum(p.reshape(part.sizes).sum(axis=others) for p, part in zip(given, parts, strict=True))
+            classes[names[t]] = by_class(model, t, segment, np.asarray(each))
+    chance = float(given[0].sum())
+    found = Bought(segment, history, chance, classes, means, None, None, None)
+    if not chance > 0.0:
+        return found, None
+    kinds = np.exp(there.logs - there.logs.max())
+    return found, Grid(traits, there.values, kinds / kinds.sum())
+
+
+class _Part:
+    """The kinds of people who can have a history, and the log of how likely each with it is.
+
+    With a recency: of those who have left since; without: of those who are still there.
+    """
+
+    def __init__(
+        self, model: Model, stage: int, segment: int, traits: tuple[int, ...], history: History
+    ) -> None:
+        self.values, self.sizes, prior = _kinds(model, stage, segment, traits, history)
+        rates = _Rates(model.arrays, stage, segment, self.values)
+        self.logs = prior + _until(model, stage, rates, history)
+        if history.recency is not None:
+            with np.errstate(divide="ignore"):
+                self.logs = self.logs + np.log(_left_in_silence(model, stage, rates, history))
 
 
 def _exit_traits(a: Arrays, stage: int) -> npt.NDArray[np.int64]:
     return np.asarray(a.exit_trait[a.exit_range[stage] : a.exit_range[stage + 1]])
 
 
-def _until(model: Model, stage: int, rates: _Rates, history: History, last: float) -> Floats:
-    """(k,) log likelihood of the purchases up to the last one, after which the person was still there.
+def _until(model: Model, stage: int, rates: _Rates, history: History) -> Floats:
+    """(k,) log likelihood of the purchases, and of being there until now, or until the last one was made.
 
-    A decision about leaving at the last purchase is still to come, but where the person is known to be there.
+    A decision about leaving at the last purchase is still to come of those who have left.
     """
     a, x = model.arrays, history.frequency
-    slack = 1e-9 * max(history.age, 1.0)
-    left = float((_decisions(a, stage, history.age) <= last + slack).sum())
-    if a.row_kind[stage] == AT_PURCHASES:
-        left = float(x if history.recency is None else max(x - 1, 0))
-    logs = -rates.hazard(last) + _times(left, rates.stays)
-    if not rates.decided:
-        with np.errstate(divide="ignore"):
-            return np.asarray(logs + _times(x, np.log(rates.buys)) - rates.buys * last)
-    asked = _boundaries(a, history.age)
-    if history.recency and not (np.abs(asked - last) <= slack).any():
-        raise NotExact(
-            f"purchases in {model.stage_names[stage]!r} are decided at ends of periods, the last {a.period:g} before"
-            f" now: none {last:g} after entering"
-        )
-    passed = int((asked <= last + slack).sum())
-    if x > passed:
-        raise NotExact(f"{x} purchases in {passed} periods of {model.stage_names[stage]!r}: at most one in each")
+    last = _last(history)
+    logs = -rates.hazard(last) + _times(_stays(a, stage, history), rates.stays)
     with np.errstate(divide="ignore"):
-        return np.asarray(logs + _times(x, np.log(-np.expm1(rates.passes))) + _times(passed - x, rates.passes))
+        if not rates.decided:
+            return np.asarray(logs + _times(x, np.log(rates.buys)) - rates.buys * last)
+        asked, slack = _boundaries(a, history.age), _slack(history)
+        if history.recency and not (np.abs(asked - last) <= slack).any():
+            raise NotExact(
+                f"purchases in {model.stage_names[stage]!r} are decided at ends of periods, the last"
+                f" {a.period:g} before now: none {last:g} after entering"
+            )
+        passed = int((asked <= last + slack).sum())
+        if x > passed:
+            name = model.stage_names[stage]
+            raise NotExact(f"{x} purchases in {passed} periods of {name!r}: at most one in each")
+        return np.asarray(
+            logs + _times(x, np.log(-np.expm1(rates.passes))) + _times(passed - x, rates.passes)
+        )
+
+
+def _last(history: History) -> float:
+    return history.age if history.recency is None else history.recency
+
+
+def _slack(history: History) -> float:
+    """How far apart times may be that are the same but for rounding."""
+    return 1e-9 * max(history.age, 1.0)
+
+
+def _stays(a: Arrays, stage: int, history: History) -> int:
+    """How many decisions about leaving ended in staying, now or up to the last purchase."""
+    if a.row_kind[stage] == AT_PURCHASES:
+        return history.frequency if history.recency is None else max(history.frequency - 1, 0)
+    return int((_decisions(a, stage, history.age) <= _last(history) + _slack(history)).sum())
 
 
 def _times(number: float, logs: Floats) -> Floats:
@@ -281,15 +315,14 @@ def _times(number: float, logs: Floats) -> Floats:
     return number * logs if number else np.zeros(len(logs))
 
 
-def _silence(
-    model: Model, stage: int, rates: _Rates, history: History, last: float, weight: Floats
-) -> tuple[Floats, Floats]:
-    """Weights (k,) after the last purchase -> now: of those still there, and of those who have left since."""
-    a, age = model.arrays, history.age
-    slack = 1e-9 * max(age, 1.0)
-    gone, leaves, stays = np.zeros(len(weight)), -np.expm1(rates.stays), np.exp(rates.stays)
+def _left_in_silence(model: Model, stage: int, rates: _Rates, history: History) -> Floats:
+    """(k,) probability to have left since the last purchase, and to have bought nothing before."""
+    a, age, last = model.arrays, history.age, _last(history)
+    slack = _slack(history)
+    leaves, stays = -np.expm1(rates.stays), np.exp(rates.stays)
+    gone, weight = np.zeros(len(leaves)), np.ones(len(leaves))
     if a.row_kind[stage] == AT_PURCHASES and history.frequency:
-        gone, weight = weight * leaves, weight * stays
+        gone, weight = leaves, stays
     exits, asked = _decisions(a, stage, age), _boundaries(a, age) if rates.decided else np.zeros(0)
     breaks = {float(u) for u in (*exits, *asked) if u > last + slack} | {last, age}
     if not rates.steady:
@@ -306,81 +339,75 @@ def _silence(
             gone, weight = gone + weight * leaves, weight * stays
         if end in asked:
             weight = weight * np.exp(rates.passes)
-    return weight, gone
+    return np.asarray(gone)
 
 
-def _grid(
-    model: Model, stage: int, segment: int, traits: tuple[int, ...], history: History, last: float
-) -> tuple[Grid, tuple[int, ...], Floats]:
-    """Kinds of people, how many along each trait, and the log of the factor (k,) that is in their weights already.
+def _kinds(
+    model: Model, stage: int, segment: int, traits: tuple[int, ...], history: History
+) -> tuple[Floats, tuple[int, ...], Floats]:
+    """Values (k, T) of traits, how many nodes along each, and the log (k,) of their share before the history.
 
     The likelihood of many purchases is narrow. So nodes of a smooth trait stand where it is: they follow the
-    trait's distribution given the history up to the last purchase, as far as that is of the same family.
+    trait's distribution given the history as far as that is of a family known.
     """
     a = model.arrays
-    values, weight, tilt, sizes = np.ones((1, len(a.trait_id))), np.ones(1), np.zeros(1), []
+    values, logs, sizes = np.ones((1, len(a.trait_id))), np.zeros(1), []
     for t in traits:
-        tilted, moved, speed = _tilted(model, stage, segment, t, history, last)
-        pull = -float(moved[1]) if a.trait_kind[t] == LOGNORMAL else 0.0
-        v, w = quadrature.rule(tilted, t, segment, _NODES, speed, pull)
-        if a.trait_kind[t] == LOGNORMAL:
-            moved = (moved[0], 0.0)
-        if len(weight) * len(v) > MOST_NODES:
+        v, share = _nodes(a, t, segment, _Tilt(a, stage, segment, t, history))
+        if len(logs) * len(v) > MOST_NODES:
             named = ", ".join(model.trait_names[i] for i in traits)
             raise NotExact(f"integrating over {named} needs more than {MOST_NODES} nodes")
-        slope = np.log1p(-v) if a.trait_kind[t] == BETA else v
-        own = _times(moved[0], np.log(v)) + _times(moved[1], slope)
-        values, weight = np.repeat(values, len(v), axis=0), np.outer(weight, w).ravel()
-        tilt = np.add.outer(tilt, own).ravel()
+        values, logs = np.repeat(values, len(v), axis=0), np.add.outer(logs, share).ravel()
         values[:, t] = np.tile(v, len(values) // len(v))
         sizes.append(len(v))
-    return Grid(traits, values, weight), tuple(sizes), tilt
+    return values, tuple(sizes), logs
 
 
-def _tilted(
-    model: Model, stage: int, segment: int, t: int, history: History, last: float
-) -> tuple[Arrays, tuple[float, float], float]:
-    """The arrays with a trait's distribution tilted; the powers of v, and of exp(v) or 1 - v, it is tilted by; speed.
+class _Tilt:
+    """What a history says of one trait v: its likelihood has the factor v**power exp(-fall v) (1 - v)**fails."""
 
-    The speed is how fast the functions to be integrated fall with v, from now to the end of the run.
-    """
-    a, x = model.arrays, history.frequency
-    exits = [
-        e
-        for e in range(int(a.exit_range[stage]), int(a.exit_range[stage + 1]))
-        if a.exit_trait[e] == t and not a.exit_contagious[e] and a.exit_kind[e] in (RATE, PROBABILITY)
-    ]
-    slack = 1e-9 * max(history.age, 1.0)
-    at_purchases = a.row_kind[stage] == AT_PURCHASES
-    left = max(x - 1, 0) if at_purchases else int((_decisions(a, stage, history.age) <= last + slack).sum())
-    power, fall, fails, end = 0.0, 0.0, 0.0, float(a.boundaries[-1]) + history.age
-    speed = 0.0
-    if a.purchase_rate_trait[stage] == t:
-        if not a.purchase_decided[stage]:
-            power, fall = float(x), float(a.purchase_rate[stage, segment]) * last
-            speed = float(a.purchase_rate[stage, segment]) * end
-        elif a.purchase_trait_is_probability[stage]:
-            power = float(x)
-            fails = float((_boundaries(a, history.age) <= last + slack).sum()) - x
-    for e in exits:
-        if a.exit_trait_is_probability[e]:
-            fails += left
-        elif a.exit_kind[e] == RATE:
-            fall += _base(a, e, segment, last)
-            speed += _base(a, e, segment, end)
-        else:
-            fall += left * float(a.exit_mass[e, segment])
-            speed += float(a.exit_mass[e, segment]) * end / a.period
+    def __init__(self, a: Arrays, stage: int, segment: int, t: int, history: History) -> None:
+        last, stays = _last(history), _stays(a, stage, history)
+        end = float(a.boundaries[-1]) + history.age
+        self.power = self.fall = self.fails = self.speed = 0.0
+        """The speed is how fast functions of v fall from now to the end of the run."""
+        if a.purchase_rate_trait[stage] == t and not a.purchase_decided[stage]:
+            rate = float(a.purchase_rate[stage, segment])
+            self.power, self.fall, self.speed = float(history.frequency), rate * last, rate * end
+        elif a.purchase_rate_trait[stage] == t and a.purchase_trait_is_probability[stage]:
+            asked = int((_boundaries(a, history.age) <= last + _slack(history)).sum())
+            self.power, self.fails = float(history.frequency), float(max(asked - history.frequency, 0))
+        for x in range(int(a.exit_range[stage]), int(a.exit_range[stage + 1])):
+            if a.exit_trait[x] != t or a.exit_contagious[x]:
+                continue
+            if a.exit_kind[x] == RATE:
+                self.fall += _base(a, x, segment, last)
+                self.speed += _base(a, x, segment, end)
+            elif a.exit_kind[x] == PROBABILITY and a.exit_trait_is_probability[x]:
+                self.fails += stays
+            elif a.exit_kind[x] == PROBABILITY:
+                self.fall += stays * float(a.exit_mass[x, segment])
+                self.speed += float(a.exit_mass[x, segment]) * end / a.period
+
+
+def _nodes(a: Arrays, t: int, segment: int, tilt: _Tilt) -> tuple[Floats, Floats]:
+    """Values of a trait, and the log of the share of people at each, before the history."""
     p, q = float(a.trait_a[t, segment]), float(a.trait_b[t, segment])
-    if a.trait_kind[t] == GAMMA:
-        changed, moved = (p + power, (p + power) / (p / q + fall)), (power, -fall)
-    elif a.trait_kind[t] == BETA:
-        changed, moved = (p + power, q + max(fails, 0.0)), (power, max(fails, 0.0))
-        speed = max(speed, end / a.period)
-    elif a.trait_kind[t] == LOGNORMAL:
-        changed, moved = (p + power * q * q, q), (power, -fall)
-    else:
-        return a, (0.0, 0.0), speed
+    power, fails = tilt.power, tilt.fails
     first, second = a.trait_a.copy(), a.trait_b.copy()
-    first[t, segment], second[t, segment] = changed
-    return a._replace(trait_a=first, trait_b=second), moved, speed
+    tilted = a._replace(trait_a=first, trait_b=second)
+    if a.trait_kind[t] == LOGNORMAL:
+        return quadrature.tilted_lognormal(p, q, _NODES, power, tilt.fall)
+    if a.trait_kind[t] == GAMMA:
+        shape, rate = p + power, p / q + tilt.fall
+        first[t, segment], second[t, segment] = shape, shape / rate
+        v, w = quadrature.rule(tilted, t, segment, _NODES, tilt.speed, 0.0)
+        whole = math.lgamma(shape) - math.lgamma(p) + p * math.log(p / q) - shape * math.log(rate)
+        return v, np.log(w) + whole - _times(power, np.log(v)) + tilt.fall * v
+    if a.trait_kind[t] == BETA:
+        first[t, segment], second[t, segment] = p + power, q + fails
+        v, w = quadrature.rule(tilted, t, segment, _NODES, max(tilt.speed, len(a.boundaries)), 0.0)
+        whole = float(betaln(p + power, q + fails) - betaln(p, q))
+        return v, np.log(w) + whole - _times(power, np.log(v)) - _times(fails, np.log1p(-v))
+    v, w = quadrature.rule(a, t, segment, _NODES, 0.0, 0.0)
+    return v, np.log(w)

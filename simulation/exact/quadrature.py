@@ -109,6 +109,23 @@ def _lognormal(mu: float, sigma: float, n: int, pull: float) -> tuple[Floats, Fl
     return np.exp(mu + sigma * z), weight / weight.sum()
 
 
+def tilted_lognormal(mu: float, sigma: float, n: int, power: float, pull: float) -> tuple[Floats, Floats]:
+    """Nodes, and logs of weights by the density itself, where v**power exp(-pull v) times the density is."""
+
+    def depth(z: float) -> float:
+        return 0.5 * z * z - power * sigma * z + pull * math.exp(min(mu + sigma * z, _LARGEST_LOG))
+
+    far = _FAR / sigma + power * sigma
+    mode = _solve(
+        lambda z: z - power * sigma + pull * sigma * math.exp(min(mu + sigma * z, _LARGEST_LOG)), -far, far
+    )
+    bottom = depth(mode) + _CUT
+    low = _solve(lambda z: bottom - depth(z), mode - 2.0 * far, mode)
+    high = _solve(lambda z: depth(z) - bottom, mode, mode + 2.0 * far)
+    z = np.linspace(low, high, math.ceil(n * max(1.0, sigma / 0.6)))
+    return np.exp(mu + sigma * z), -0.5 * z * z + math.log((z[1] - z[0]) / math.sqrt(2.0 * math.pi))
+
+
 def moment(a: Arrays, trait: int, segment: int, power: int) -> float:
     """E v or E v**2 (power 1 or 2) of a trait in a segment."""
     p, q = float(a.trait_a[trait, segment]), float(a.trait_b[trait, segment])

@@ -1123,12 +1123,18 @@ TEXTS: dict[str, str] = {
     "balance_sheet": "Customer balance sheet",
     "profit_and_loss": "Customer profit and loss",
     "given_tenure": "A customer who has stayed",
+    "given_purchases": "A customer with these purchases",
+    "given_bought": "Purchases",
+    "given_recency": "The last one at, {unit}",
+    "given_age": "Known for, {unit}",
+    "given_there": "Still there",
+    "given_to_come": "Purchases to come",
     "given_survival": "Has stayed so long",
     "given_mean": "{trait}, mean",
     "given_time": "Still a customer for, {unit}",
     "given_value": "Value to come, {unit}",
     "given_note": (
-        "Classes and means of those who have stayed, by the base rates; time and value to come are expected "
+        "Classes and means given this past, by the base rates; what is to come is expected "
         "until the end of the scenario, discounted to now, under its plans."
     ),
     "given_no_value": "No time and value to come: {reason}.",

@@ -1168,13 +1168,19 @@ TEXTS: dict[str, str] = {
     "balance_sheet": "Asiakastase",
     "profit_and_loss": "Asiakastuloslaskelma",
     "given_tenure": "Asiakas, joka on pysynyt",
+    "given_purchases": "Asiakas, joka on ostanut näin",
+    "given_bought": "Ostoja",
+    "given_recency": "Viimeinen osto, {unit} alusta",
+    "given_age": "Tunnettu, {unit}",
+    "given_there": "Yhä asiakas",
+    "given_to_come": "Ostoja vielä",
     "given_survival": "Pysyy näin kauan",
     "given_mean": "{trait}, keskiarvo",
     "given_time": "Asiakkaana vielä, {unit}",
     "given_value": "Tuleva arvo, {unit}",
     "given_note": (
-        "Pysyneiden luokat ja keskiarvot perusvauhtien mukaan; tuleva aika ja arvo ovat odotusarvoja "
-        "skenaarion loppuun, diskontattuina tähän hetkeen, sen omilla suunnitelmilla."
+        "Luokat ja keskiarvot tämän menneen perusteella, perusvauhtien mukaan; tuleva on odotusarvo "
+        "skenaarion loppuun, diskontattuna tähän hetkeen, sen omilla suunnitelmilla."
     ),
     "given_no_value": "Ei tulevaa aikaa eikä arvoa: {reason}.",
     "portfolio": "Asiakasportfolio",

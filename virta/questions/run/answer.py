@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,8 +65,8 @@ class RunAnswer(Answer):
     """Whether there is a table of events, of replication 0."""
     file: Path | None = None
     """Where the scenario was read from."""
-    stayed: DataFrame | None = None
-    """What `virta.given_tenure` says of a customer of the scenario, where that was asked for."""
+    given: Mapping[str, DataFrame] = field(default_factory=dict)
+    """What `virta.given_tenure` and `virta.given_purchases` say of customers, by name, where that was asked for."""
 
     @property
     def scenario(self) -> Scenario:
@@ -82,8 +82,7 @@ class RunAnswer(Answer):
         tables = {name: getattr(ledgers, name)(model, found.books) for name in names}
         if found.n:
             tables["replications"] = self._each()
-        if self.stayed is not None:
-            tables["given_tenure"] = self.stayed
+        tables |= self.given
         first = found.first
         if self.people and first is not None and first.accounts is not None:
             tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
@@ -124,8 +123,7 @@ class RunAnswer(Answer):
             shown += [statements.balance_sheet(), statements.profit_and_loss()]
             shown += [statements.satisfaction()] if "satisfaction" in self.tables else []
             shown += [statements.teams()] if "teams" in self.tables else []
-        if self.stayed is not None:
-            shown.append(statements.given_tenure(self.stayed))
+        shown += [statements.given(name, table) for name, table in self.given.items()]
         if self.people:
             shown.append(statements.portfolio())
         if self.events:

@@ -16,6 +16,8 @@ from virta.cli.terminal import BadInput, RunFailed
 from virta.outputs import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pandas import DataFrame
 
     from virta.questions.run.answer import RunAnswer
@@ -65,6 +67,15 @@ def run(
             show_default=False,
         ),
     ] = None,
+    histories: Annotated[
+        str | None,
+        typer.Option(
+            "--given-purchases",
+            metavar="'STAGE: FREQUENCY/RECENCY/AGE, ...'",
+            help="Add what is known of a customer with these purchases; FREQUENCY/AGE of one known to be there.",
+            show_default=False,
+        ),
+    ] = None,
     strict: options.Strict = False,
     lang: options.Lang = "en",
 ) -> None:
@@ -79,32 +90,60 @@ def run(
 
     path = find(file)
     terminal.tell_warnings([load(path, overrides or [])], strict)
-    stayed = None if tenures is None else given_tenure(path, overrides or [], tenures, lang)
+    given = {}
+    if tenures is not None:
+        given["given_tenure"] = given_tenure(path, overrides or [], tenures, lang)
+    if histories is not None:
+        given["given_purchases"] = given_purchases(path, overrides or [], histories, lang)
     if exact:
         found = expected(path, overrides or [], lang)
     else:
         found = simulated(path, overrides or [], seed, replications, engine, customers, log, lang)
-    found = replace(found, stayed=stayed)
+    found = replace(found, given=given)
     delivery.give(found.only(chosen) if chosen else found)
 
 
 def given_tenure(path: Path, overrides: list[str], said: str, lang: str) -> DataFrame:
     """What is known of a customer who has stayed. Raises BadInput."""
+    from virta.staying import given_tenure as told
+
+    return _given(
+        "--given-tenure", said, "times, as in 'active: 0, 1 year, 2 years'", told, path, overrides, lang
+    )
+
+
+def given_purchases(path: Path, overrides: list[str], said: str, lang: str) -> DataFrame:
+    """What is known of a customer with a history of purchases. Raises BadInput."""
+    from virta.staying import given_purchases as told
+
+    def split(path: Path, stage: str, histories: list[str], overrides: list[str]) -> DataFrame:
+        return told(path, stage, [[part.strip() for part in one.split("/")] for one in histories], overrides)
+
+    wanted = "purchases, last and age, as in 'active: 2/30/38, 0/0/38'"
+    return _given("--given-purchases", said, wanted, split, path, overrides, lang)
+
+
+def _given(
+    option: str,
+    said: str,
+    wanted: str,
+    told: Callable[[Path, str, list[str], list[str]], DataFrame],
+    path: Path,
+    overrides: list[str],
+    lang: str,
+) -> DataFrame:
     from simulation.exact import NotExact
     from virta.cli.progress import doing
     from virta.plans import BadPlan
-    from virta.staying import given_tenure as told
 
-    stage, colon, times = said.rpartition(":")
-    if not colon or not stage.strip() or not times.strip():
-        raise BadInput(
-            f"--given-tenure {said!r}: write a stage and times, as in 'active: 0, 1 year, 2 years'."
-        )
+    stage, colon, each = said.rpartition(":")
+    if not colon or not stage.strip() or not each.strip():
+        raise BadInput(f"{option} {said!r}: write a stage and {wanted}.")
     try:
         with doing(say("step_expected", lang, doing=path.stem)):
-            return told(path, stage.strip(), [time.strip() for time in times.split(",")], overrides)
+            return told(path, stage.strip(), [one.strip() for one in each.split(",")], overrides)
     except (NotExact, BadPlan) as reason:
-        raise BadInput(f"--given-tenure {said!r}: {reason}") from reason
+        raise BadInput(f"{option} {said!r}: {reason}") from reason
 
 
 def expected(path: Path, overrides: list[str], lang: str = "en") -> RunAnswer:

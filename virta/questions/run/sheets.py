@@ -203,40 +203,56 @@ class Statements:
         headings = (self._columns.heading, *(s.label for s in stretches))
         return Table(self._say("teams"), headings, tuple(rows))
 
-    def given_tenure(self, table: DataFrame) -> Table:
-        """What is known of a customer who has stayed: a column a tenure, classes and means between."""
-        tenures = table["tenure"].unique()
+    def given(self, asked: str, table: DataFrame) -> Table:
+        """What is known of a customer given a tenure or purchases: a column each, classes and means between."""
+        each = [name for name in ("frequency", "recency", "age", "tenure") if name in table.columns]
         segments = table["segment"].unique()
-        scale, unit = self._money_scale(table["value"].dropna().tolist())
-        common = ("segment", "tenure", "survival", "time", "value")
-        own = [name for name in table.columns if name not in common]
+        scale, money = self._money_scale(table["value"].dropna().tolist())
+        unit = self._say(f"{self._scenario.time.unit}s")
+        sums = {
+            "purchases": self._say("given_to_come"),
+            "time": self._say("given_time", unit=unit),
+            "value": self._say("given_value", unit=money),
+        }
+        chances = {"survival": self._say("given_survival"), "there": self._say("given_there")}
+        own = [name for name in table.columns if name not in ("segment", *each, *sums, *chances)]
         means = {name: name.removesuffix(": mean") for name in own if name.endswith(": mean")}
         titles = {
-            "survival": self._say("given_survival"),
+            **chances,
             **{name: self._say("given_mean", trait=means[name]) if name in means else name for name in own},
-            "time": self._say("given_time", unit=self._say(f"{self._scenario.time.unit}s")),
-            "value": self._say("given_value", unit=unit),
+            **sums,
         }
-        rows = []
+        first = table[table["segment"] == segments[0]]
+        rows = [
+            row(self._say(f"given_{name}", unit=unit), *(self._number(v) for v in first[name]))
+            for name in each[1:]
+        ]
         for segment in segments:
             if len(segments) > 1:
-                rows.append(heading(self._segment(segment), 1 + len(tenures)))
+                rows.append(heading(self._segment(segment), 1 + len(first)))
             mine = table[table["segment"] == segment]
             for name, title in titles.items():
+                if name not in table.columns:
+                    continue
                 cells = mine[name].tolist()
                 if name == "value":
                     written = [self._fixed(None if v != v else v / scale, decimals(v / scale)) for v in cells]
-                elif name == "time" or name in means:
-                    written = [self._fixed(None if v != v else v, 1 if name == "time" else 2) for v in cells]
+                elif name in sums or name in means:
+                    places = 1 if name == "time" else 2
+                    written = [self._fixed(None if v != v else v, places) for v in cells]
                 else:
-                    written = [self._percent(v, 1) for v in cells]
+                    written = [self._percent(None if v != v else v, 1) for v in cells]
                 rows.append(row(title, *written))
-        headings = [f"{self._fixed(t, 0 if t == round(t) else 1)}" for t in tenures]
+        headings = [self._number(v) for v in first[each[0]]]
         why = table.attrs.get("reason")
         notes = [self._say("given_note")]
         notes += [self._say("given_no_value", reason=reason(why, self._lang))] if why else []
-        unit = self._say(f"several_{self._scenario.time.unit}s")
-        return Table(self._say("given_tenure"), (unit, *headings), tuple(rows), notes=tuple(notes))
+        corner = self._say("given_bought" if "frequency" in each else f"several_{self._scenario.time.unit}s")
+        return Table(self._say(asked), (corner, *headings), tuple(rows), notes=tuple(notes))
+
+    def _number(self, value: float) -> str:
+        """A whole number, or with a decimal."""
+        return self._fixed(None if value != value else value, 0 if value == round(value) else 1)
 
     def portfolio(self) -> Table:
         """The most valuable customers."""
