@@ -90,31 +90,33 @@ def given_purchases(
     ----------
     given, overrides : as in `virta.simulate`.
     stage : the stage's name.
-    histories : of each customer frequency, recency and age, or, of one who is known to be still there, frequency and
-        age. Frequency: purchases in the stage, not counting one that brought the customer there. Recency: time from
-        entering the stage to the last of them; 0 where there is none. Age: time since entering. Times are numbers in
-        the scenario's unit, or texts such as "20 weeks".
+    histories : of each customer frequency, recency and age, or, of one who is known to be still there,
+        frequency and age. Frequency: purchases in the stage, not counting one that brought the customer
+        there. Recency: time from entering the stage to the last of them; 0 where there is none. Age: time
+        since entering. Times are numbers in the scenario's unit, or texts such as "20 weeks".
 
-    One row a segment and history. Columns: segment, frequency, recency (missing where it was not given), age;
-    `there`, the probability of being still in the stage; `TRAIT: CLASS`, the probability of each class given the
-    history, and `TRAIT: mean`, of every trait that purchases or exits of the stage depend on; `purchases` to come,
-    `time` still to be a customer and `value` of what is to come, discounted to now, all expected until the horizon and
-    its run-off end under the scenario's plans, of whoever has this history: the chance of having left is in them.
-    Where there is no expected value without simulation, these three are missing, and `attrs["reason"]` says why.
+    One row a segment and history. Columns: segment, frequency, recency (missing where it was not given),
+    age; `there`, the probability of being still in the stage; `TRAIT: CLASS`, the probability of each class
+    given the history, and `TRAIT: mean`, of every trait that purchases or exits of the stage depend on;
+    `purchases` to come, `time` still to be a customer and `value` of what is to come, discounted to now, all
+    expected until the horizon and its run-off end under the scenario's plans, of whoever has this history:
+    the chance of having left is in them. Where there is no expected value without simulation, these three
+    are missing, and `attrs["reason"]` says why.
 
-    The probability of class c with share w is w L(c) / sum of w L, where with purchases at a rate l, leaving at a
-    rate m, frequency x, recency t and age T
+    The probability of class c with share w is w L(c) / sum of w L, where with purchases at a rate l, leaving
+    at a rate m, frequency x, recency t and age T
 
         L = l^x exp(-(l + m) T) + l^x m / (l + m) (exp(-(l + m) t) - exp(-(l + m) T)),
 
     the first part alone of who is known to be there (Schmittlein, Morrison & Colombo 1987,
-    doi:10.1287/mnsc.33.1.1). Leaving at purchases is as in Fader, Hardie & Lee (2005), doi:10.1287/mksc.1040.0098,
-    purchases decided once a period as in Fader, Hardie & Shang (2010), doi:10.1287/mksc.1100.0580. Life until now was
-    one at the base rates. `virta.p_alive` says the same of parameters that were fitted.
+    doi:10.1287/mnsc.33.1.1). Leaving at purchases is as in Fader, Hardie & Lee (2005),
+    doi:10.1287/mksc.1040.0098, purchases decided once a period as in Fader, Hardie & Shang (2010),
+    doi:10.1287/mksc.1100.0580. Life until now was one at the base rates. `virta.p_alive` says the same of
+    parameters that were fitted.
 
-    Raises ScenarioError and UnknownScenario as `virta.simulate`, BadPlan for another stage or what is no history,
-    NotExact where people of the stage do not buy, exits follow from a rule on purchases, or who leaves may buy again
-    and is not known to be there.
+    Raises ScenarioError and UnknownScenario as `virta.simulate`, BadPlan for another stage or what is no
+    history, NotExact where people of the stage do not buy, exits follow from a rule on purchases, or who
+    leaves may buy again and is not known to be there.
     """
     import numpy as np
     import pandas as pd
@@ -185,8 +187,8 @@ def _history(given: Sequence[float | str], scenario: Scenario) -> History:
 
     if isinstance(given, str) or len(given) not in (2, 3):
         raise BadPlan(
-            f"{given!r} is no history: frequency, recency and age, such as (2, 30, 38), or frequency and age of a"
-            " customer who is known to be still there"
+            f"{given!r} is no history: frequency, recency and age, such as (2, 30, 38), or frequency and age"
+            " of a customer who is known to be still there"
         )
     try:
         number = float(given[0])
@@ -199,8 +201,8 @@ def _history(given: Sequence[float | str], scenario: Scenario) -> History:
     recency = history.recency
     if recency is not None and (recency > history.age or (number == 0.0) != (recency == 0.0)):
         raise BadPlan(
-            f"No history has {number:g} purchases, the last {recency:g} after entering, in {history.age:g}: the recency"
-            " is at most the age, and 0 where there is no purchase"
+            f"No history has {number:g} purchases, the last {recency:g} after entering, in {history.age:g}:"
+            " the recency is at most the age, and 0 where there is no purchase"
         )
     if number and not history.age:
         raise BadPlan(f"No history has {number:g} purchases in no time")

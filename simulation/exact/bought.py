@@ -1,10 +1,10 @@
 """A person with a history of purchases: who that is likely to be, whether still there, and what is to come.
 
-The probability of a class given frequency, recency and time observed is that of Bayes, with the likelihood of
-Schmittlein, Morrison & Colombo (1987), Counting your customers, Management Science 33(1), 1-24,
-doi:10.1287/mnsc.33.1.1, eq. 1 to 3; with leaving at purchases that of Fader, Hardie & Lee (2005), Marketing
-Science 24(2), 275-284, doi:10.1287/mksc.1040.0098, section 3; with purchases decided once a period that of Fader,
-Hardie & Shang (2010), Marketing Science 29(6), 1086-1108, doi:10.1287/mksc.1100.0580, eq. 1.
+The probability of a class given frequency, recency and time observed is that of Bayes, with the likelihood
+of Schmittlein, Morrison & Colombo (1987), Counting your customers, Management Science 33(1), 1-24,
+doi:10.1287/mnsc.33.1.1; with leaving at purchases that of Fader, Hardie & Lee (2005), Marketing
+Science 24(2), 275-284, doi:10.1287/mksc.1040.0098; with purchases decided once a period that of
+Fader, Hardie & Shang (2010), Marketing Science 29(6), 1086-1108, doi:10.1287/mksc.1100.0580.
 
 Of a person who buys at rate l and leaves at rate m, and bought x times in (0, T], the last time at t:
 
@@ -14,6 +14,7 @@ Of a person who buys at rate l and leaves at rate m, and bought x times in (0, T
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -44,7 +45,7 @@ from simulation.model import (
 Floats = npt.NDArray[np.float64]
 _NODES = 56
 _PIECES = 2000
-"""Between the last purchase and now, where a hazard changes with time; within each it is taken as constant."""
+"""Between the last purchase and now, where a hazard changes with time: it is constant within each."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class History:
     frequency: int
     """Number of purchases; what brought the person to the stage is none of them."""
     recency: float | None
-    """From entering to the last purchase, in time units; 0 where there is none. None: not needed, for the person is
-    known to be still there."""
+    """From entering to the last purchase, in time units; 0 where there is none. None: not needed,
+    for the person is known to be still there."""
     age: float
     """From entering until now."""
 
@@ -69,7 +70,7 @@ class Bought:
     there: float
     """The probability of being still in the stage."""
     classes: Mapping[str, Mapping[str, float]]
-    """Trait -> class -> its probability, given the history; traits that purchases or exits of the stage depend on."""
+    """Trait -> class -> its probability, given the history; of traits that purchases or exits depend on."""
     means: Mapping[str, float]
     """Trait -> its mean, given the history."""
     purchases: float | None
@@ -83,10 +84,10 @@ class Bought:
 def bought(model: Model, stage: int, histories: list[History]) -> tuple[list[Bought], str | None]:
     """For each segment and history, what is known; and why what is to come is not, where it is not.
 
-    Life until now was one at the base rates, and time 0 is now. What is to come follows the plans of the market as
-    it is expected to be, and is None, with the reason, where there is no expected value (`exact`).
-    Raises NotExact where people of the stage do not buy, exits follow from a rule on purchases, a history cannot be,
-    or it is not known whether the person is there while those who leave may buy again.
+    Life until now was one at the base rates, and time 0 is now. What is to come follows the plans of the
+    market as it is expected to be, and is None, with the reason, where there is no expected value (`exact`).
+    Raises NotExact where people of the stage do not buy, exits follow from a rule on purchases, a history
+    cannot be, or it is not known whether the person is there while those who leave may buy again.
     """
     a, name = model.arrays, model.stage_names[stage]
     if not (a.purchase_rate[stage].any() or a.purchase_decided[stage]):
@@ -132,11 +133,12 @@ def _after(a: Arrays, stage: int) -> set[int]:
 
 def _refuse_return(model: Model, stage: int) -> None:
     a = model.arrays
+    names = model.stage_names
     for s in sorted(_after(a, stage)):
         if a.purchase_rate[s].any() or a.purchase_decided[s]:
             raise NotExact(
-                f"who has left {model.stage_names[stage]!r} may buy in {model.stage_names[s]!r}, so silence does not"
-                " tell who has left; of a customer known to be still there, give frequency and age alone"
+                f"who has left {names[stage]!r} may buy in {names[s]!r}, so silence does not tell who has"
+                " left; of a customer known to be still there, give frequency and age alone"
             )
 
 
@@ -221,7 +223,7 @@ def _decisions(a: Arrays, stage: int, age: float) -> Floats:
 
 
 def known(model: Model, stage: int, segment: int, history: History) -> tuple[Bought, Grid | None]:
-    """What the past tells of a person, and the kinds of people who are still there; None where nobody can be."""
+    """What the past tells of a person, and the kinds of people still there; None where nobody can be."""
     a, names = model.arrays, model.trait_names
     asked = {int(t) for t in (a.purchase_rate_trait[stage], *_exit_traits(a, stage)) if t >= 0}
     traits = tuple(sorted(asked | set(steering_traits(model, _after(a, stage)))))
@@ -282,8 +284,8 @@ def _until(model: Model, stage: int, rates: _Rates, history: History) -> Floats:
         asked, slack = _boundaries(a, history.age), _slack(history)
         if history.recency and not (np.abs(asked - last) <= slack).any():
             raise NotExact(
-                f"purchases in {model.stage_names[stage]!r} are decided at ends of periods, the last"
-                f" {a.period:g} before now: none {last:g} after entering"
+                f"purchases in {model.stage_names[stage]!r} are decided at ends of periods, the last of them"
+                f" now: none {last:g} after entering"
             )
         passed = int((asked <= last + slack).sum())
         if x > passed:
@@ -329,7 +331,7 @@ def _left_in_silence(model: Model, stage: int, rates: _Rates, history: History) 
         breaks |= set(np.linspace(last, age, _PIECES + 1).tolist())
     at = np.array(sorted(breaks))
     before = rates.hazard(last)
-    for start, end in zip(at[:-1], at[1:], strict=True):
+    for start, end in itertools.pairwise(at.tolist()):
         now = rates.hazard(end)
         hazard, buying = now - before, rates.buys * (end - start)
         before, both = now, hazard + buying
@@ -364,7 +366,7 @@ def _kinds(
 
 
 class _Tilt:
-    """What a history says of one trait v: its likelihood has the factor v**power exp(-fall v) (1 - v)**fails."""
+    """What a history says of a trait v: a factor v**power exp(-fall v) (1 - v)**fails of its likelihood."""
 
     def __init__(self, a: Arrays, stage: int, segment: int, t: int, history: History) -> None:
         last, stays = _last(history), _stays(a, stage, history)

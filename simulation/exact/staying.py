@@ -84,7 +84,7 @@ def refuse_ruled(model: Model, stage: int) -> None:
 
 
 def heads_of(model: Model, stage: int) -> tuple[Floats | None, str | None]:
-    """The expected heads that plans follow from, for what is to come of a stage's people; or why there are none."""
+    """The expected heads that plans follow from, for what is to come of people; or why there are none."""
     a = model.arrays
     if a.stage_kind[stage] != CUSTOMER:
         return None, f"who is in {model.stage_names[stage]!r} is no customer"
@@ -147,7 +147,7 @@ def _untraited(model: Model, stage: int, segment: int, duration: float) -> float
 def to_come(
     model: Model, stage: int, segment: int, duration: float, heads: Floats, kinds: Grid | None = None
 ) -> tuple[float, float, float]:
-    """Time still to be a customer, value of what is to come, and number of purchases, of one person now in a stage.
+    """Time still to be a customer, value and number of purchases to come, of one person now in a stage.
 
     `kinds` is who that may be; without it, whoever survives the duration at the base rates. Raises NotExact.
     """

@@ -1498,6 +1498,16 @@ TEXTS: dict[str, str] = {
     "why_missed": "starters in {stage} have been there for {time}: their decisions miss the boundaries",
     "why_beta": "starters in {stage} are survivors of a hazard that the beta trait {trait} multiplies",
     "why_by_purchases": "exits of {stage} follow from purchases, of which a time tells nothing",
+    "why_nobody_buys": "nobody buys in {stage}",
+    "why_may_return": (
+        "who has left {stage} may buy in {other}, so silence does not tell who has left; of a customer known "
+        "to be still there, give frequency and age alone"
+    ),
+    "why_between_periods": (
+        "purchases in {stage} are decided at ends of periods, the last of them now: none {time} after "
+        "entering"
+    ),
+    "why_too_many": "{n} purchases in {periods} periods of {stage}: at most one in each",
     "why_no_customer": "who is in {stage} is no customer",
     "why_at_purchase": "exits of {stage} are decided at each purchase",
     "why_rule": "{name} follows from what each person bought",

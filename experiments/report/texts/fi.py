@@ -1556,6 +1556,15 @@ TEXTS: dict[str, str] = {
         "vaiheessa {stage} alussa olleet ovat säilyneet intensiteetistä, jonka beetaominaisuus {trait} kertoo"
     ),
     "why_by_purchases": "lähdöt vaiheesta {stage} riippuvat ostoista, joista aika ei kerro mitään",
+    "why_nobody_buys": "vaiheessa {stage} ei osteta",
+    "why_may_return": (
+        "vaiheesta {stage} lähtenyt voi ostaa vaiheessa {other}, joten hiljaisuus ei kerro, kuka on lähtenyt; "
+        "anna asiakkaasta, jonka tiedetään olevan yhä mukana, vain ostojen määrä ja aika"
+    ),
+    "why_between_periods": (
+        "ostot vaiheessa {stage} ratkaistaan jaksojen lopussa, viimeksi nyt: {time} alusta ei osteta"
+    ),
+    "why_too_many": "{n} ostoa {periods} jaksossa vaiheessa {stage}: enintään yksi jaksossa",
     "why_no_customer": "vaiheessa {stage} olevat eivät ole asiakkaita",
     "why_at_purchase": "lähdöt vaiheesta {stage} ratkaistaan joka ostossa",
     "why_rule": "{name} seuraa siitä, mitä kukin on ostanut",

@@ -66,7 +66,7 @@ class RunAnswer(Answer):
     file: Path | None = None
     """Where the scenario was read from."""
     given: Mapping[str, DataFrame] = field(default_factory=dict)
-    """What `virta.given_tenure` and `virta.given_purchases` say of customers, by name, where that was asked for."""
+    """What `virta.given_tenure` and `virta.given_purchases` say of customers, by name, if asked for."""
 
     @property
     def scenario(self) -> Scenario:

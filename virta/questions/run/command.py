@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.report.texts import say
+from experiments.report.texts import reason, say
 from virta.cli import options, terminal
 from virta.cli.delivery import Delivery
 from virta.cli.files import find
@@ -72,7 +72,7 @@ def run(
         typer.Option(
             "--given-purchases",
             metavar="'STAGE: FREQUENCY/RECENCY/AGE, ...'",
-            help="Add what is known of a customer with these purchases; FREQUENCY/AGE of one known to be there.",
+            help="Add what is known of a customer who bought so; FREQUENCY/AGE: known to be there.",
             show_default=False,
         ),
     ] = None,
@@ -142,8 +142,10 @@ def _given(
     try:
         with doing(say("step_expected", lang, doing=path.stem)):
             return told(path, stage.strip(), [one.strip() for one in each.split(",")], overrides)
-    except (NotExact, BadPlan) as reason:
-        raise BadInput(f"{option} {said!r}: {reason}") from reason
+    except NotExact as why:
+        raise BadInput(f"{option} {said!r}: {reason(str(why), lang)}") from why
+    except BadPlan as problem:
+        raise BadInput(f"{option} {said!r}: {problem}") from problem
 
 
 def expected(path: Path, overrides: list[str], lang: str = "en") -> RunAnswer:

@@ -204,7 +204,7 @@ class Statements:
         return Table(self._say("teams"), headings, tuple(rows))
 
     def given(self, asked: str, table: DataFrame) -> Table:
-        """What is known of a customer given a tenure or purchases: a column each, classes and means between."""
+        """What is known of a customer with a tenure or purchases: a column each."""
         each = [name for name in ("frequency", "recency", "age", "tenure") if name in table.columns]
         segments = table["segment"].unique()
         scale, money = self._money_scale(table["value"].dropna().tolist())
@@ -252,7 +252,7 @@ class Statements:
 
     def _number(self, value: float) -> str:
         """A whole number, or with a decimal."""
-        return self._fixed(None if value != value else value, 0 if value == round(value) else 1)
+        return self._fixed(None if value != value else value, 1 if value % 1.0 else 0)
 
     def portfolio(self) -> Table:
         """The most valuable customers."""
