@@ -148,3 +148,48 @@ def test_what_cannot_be_asked_is_explained(
     shop: str, capsys: Capture, arguments: tuple[str, ...], complaint: str
 ) -> None:
     assert complaint in said(capsys, arguments[0], shop, *arguments[1:])
+
+
+BUDGET = "investments.advertising.budget=400..500"
+DOUBTED = 'transitions."active -> ended".rate=1.6'
+COMMANDS = {
+    "run": ("-n", "2"),
+    "compare": ("--plan", MORE, "-n", "2"),
+    "report": ("--plan", MORE, "-n", "2", "--out", "never.html"),
+    "best": ("--plan", MORE, "--zone", "100"),
+    "explain": ("--plan", MORE, "-n", "2"),
+    "optimize": ("-n", "2"),
+    "pareto": (),
+    "sensitivity": ("--vary", BUDGET, "-n", "2"),
+    "uncertainty": ("--plan", MORE, "--vary", BUDGET),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_question_takes_doubts_as_errors_where_that_is_asked(
+    shop: str, capsys: Capture, command: str
+) -> None:
+    told = said(capsys, command, shop, *COMMANDS[command], "--set", DOUBTED, "--strict")
+    assert '1.6 is 160 % per month: half of those in "active" go this way within 13 days' in told
+
+
+@pytest.mark.parametrize("command", ["explain", "sensitivity"])
+def test_doubts_are_told_by_questions_that_go_on(shop: str, capsys: Capture, command: str) -> None:
+    assert main([command, shop, *COMMANDS[command], "--set", DOUBTED]) == 0
+    assert "warning: --set 1: 1.6 is 160 % per month" in capsys.readouterr().err
+
+
+def test_a_sweep_tells_the_doubts_of_its_plans(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "doubtful.yaml").write_text(SHOP.replace("rate: 5 % per month", "rate: 1.6"))
+    assert "rate: 1.6" in (tmp_path / "doubtful.yaml").read_text()
+    study = (
+        "study: 1\nplans: {hold: doubtful.yaml}\nreplications: 1\n"
+        "vary: {spend: {path: investments.advertising.budget, values: [400, 500]}}\n"
+    )
+    (tmp_path / "study.yaml").write_text(study)
+    store = str(tmp_path / "s.sqlite")
+    told = said(capsys, "sweep", str(tmp_path / "study.yaml"), "--store", store, "--strict")
+    assert "half of those in" in told
+    assert not Path(store).exists()
+    assert main(["sweep", str(tmp_path / "study.yaml"), "--store", store]) == 0
+    assert "warning: " in capsys.readouterr().err

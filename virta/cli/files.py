@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +23,7 @@ from virta.cli.terminal import BadInput, out, print_json, tell, tell_of
 from virta.outputs.terminal import show
 
 if TYPE_CHECKING:
+    from experiments.plan import Plan
     from simulation.scenario.types import Scenario, Text
 
 _EXPECTED = ("events", "people", "moves", "purchases", "decisions")
@@ -30,6 +31,23 @@ _TITLES = {"scenarios": "shipped", "studies": "shipped_studies"}
 """What `virta list` lists, and the text above it."""
 _NARROWEST = 20
 """Columns of a title, at least."""
+
+
+def plans_of(
+    files: Sequence[str],
+    variants: Sequence[str] | None,
+    overrides: Sequence[str] | None,
+    labels: Sequence[str] | None,
+    strict: bool,
+) -> list[Plan]:
+    """The plans of a command line, whose doubts are told. Raises BadInput, ScenarioError where `strict`."""
+    from virta.cli.delivery import explained
+    from virta.plans import read
+
+    with explained():
+        plans = read(files, variants or (), overrides or (), labels or ())
+    terminal.tell_warnings([plan.scenario for plan in plans], strict)
+    return plans
 
 
 def check(

@@ -1558,7 +1558,7 @@ TEXTS: dict[str, str] = {
     "why_by_purchases": "lähdöt vaiheesta {stage} riippuvat ostoista, joista aika ei kerro mitään",
     "why_nobody_buys": "vaiheessa {stage} ei osteta",
     "why_may_return": (
-        "vaiheesta {stage} lähtenyt voi ostaa vaiheessa {other}, joten hiljaisuus ei kerro, kuka on lähtenyt; "
+        "vaiheesta {stage} lähtenyt voi ostaa vaiheessa {other}, joten hiljaisuus ei kerro, kuka on poissa; "
         "anna asiakkaasta, jonka tiedetään olevan yhä mukana, vain ostojen määrä ja aika"
     ),
     "why_between_periods": (

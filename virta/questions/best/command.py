@@ -8,6 +8,7 @@ import typer
 
 from virta.cli import options
 from virta.cli.delivery import Delivery, explained
+from virta.cli.files import plans_of
 
 
 def best(
@@ -34,6 +35,7 @@ def best(
         ),
     ] = None,
     seed: options.Seed = 0,
+    strict: options.Strict = False,
     json: options.Json = False,
     folder: options.Folder = None,
     formats: options.Formats = None,
@@ -44,21 +46,19 @@ def best(
     """Select the best of several plans, and estimate it anew; "not separated" is an answer."""
     delivery = Delivery(json, folder, formats, decimal_comma, force, lang)
     from virta.cli.progress import steps
-    from virta.plans import read
     from virta.questions.best import answer
 
-    with explained():
-        plans = read(files, variants or (), overrides or (), labels or ())
-        with steps("select", "believed", "worlds", lang=lang) as progress:
-            found = answer.best(
-                *plans,
-                zone=zone,
-                metric=metric,
-                max_replications=max_replications,
-                n_worlds=n_worlds,
-                believed=believed or (),
-                seed=seed,
-                progress=progress,
-                begin=delivery.check,
-            )
+    plans = plans_of(files, variants, overrides, labels, strict)
+    with explained(), steps("select", "believed", "worlds", lang=lang) as progress:
+        found = answer.best(
+            *plans,
+            zone=zone,
+            metric=metric,
+            max_replications=max_replications,
+            n_worlds=n_worlds,
+            believed=believed or (),
+            seed=seed,
+            progress=progress,
+            begin=delivery.check,
+        )
     delivery.give(found)

@@ -8,6 +8,7 @@ import typer
 
 from virta.cli import options
 from virta.cli.delivery import Delivery, explained
+from virta.cli.files import plans_of
 from virta.cli.terminal import BadInput
 
 
@@ -19,6 +20,7 @@ def explain(
     metric: Annotated[str, typer.Option(metavar="NAME", help="What to explain.")] = "npv",
     replications: options.Replications = 100,
     seed: options.Seed = 0,
+    strict: options.Strict = False,
     json: options.Json = False,
     folder: options.Folder = None,
     formats: options.Formats = None,
@@ -29,11 +31,10 @@ def explain(
     """Why two plans differ: the difference shared out over what differs, with interactions."""
     delivery = Delivery(json, folder, formats, decimal_comma, force, lang)
     from virta.cli.progress import steps
-    from virta.plans import read
     from virta.questions.explain import answer
 
+    plans = plans_of(files, variants, overrides, labels, strict)
     with explained():
-        plans = read(files, variants or (), overrides or (), labels or ())
         if len(plans) != 2:
             raise BadInput(
                 f"Two plans are explained, the first and the second; found {len(plans)}. The second may be "

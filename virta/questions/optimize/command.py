@@ -11,6 +11,7 @@ import typer
 from experiments.report.texts import say
 from virta.cli import options
 from virta.cli.delivery import Delivery, explained
+from virta.cli.files import plans_of
 from virta.cli.terminal import out
 
 _STEPS = ("search", "select", "estimate", "frontier", "margins", "worlds")
@@ -65,6 +66,7 @@ def optimize(
     ] = False,
     n_worlds: options.NWorlds = 0,
     seed: options.Seed = 0,
+    strict: options.Strict = False,
     json: options.Json = False,
     folder: options.Folder = None,
     formats: options.Formats = None,
@@ -75,29 +77,27 @@ def optimize(
     """Where to put the money: the best split, all that are as good, what more would bring."""
     delivery = Delivery(json, folder, formats, decimal_comma, force, lang)
     from virta.cli.progress import steps
-    from virta.plans import read
     from virta.questions.optimize import answer
 
-    with explained():
-        (plan,) = read([file], (), overrides or ())
-        with steps(*_STEPS, lang=lang) as progress:
-            found = answer.optimize(
-                plan,
-                investments=names or (),
-                prices=prices or (),
-                total=total,
-                free=free,
-                stretches=stretches,
-                zone=zone,
-                metric=metric,
-                replications=replications,
-                max_replications=max_replications,
-                frontier=not no_frontier,
-                n_worlds=n_worlds,
-                seed=seed,
-                progress=progress,
-                begin=delivery.check,
-            )
+    (plan,) = plans_of([file], (), overrides, (), strict)
+    with explained(), steps(*_STEPS, lang=lang) as progress:
+        found = answer.optimize(
+            plan,
+            investments=names or (),
+            prices=prices or (),
+            total=total,
+            free=free,
+            stretches=stretches,
+            zone=zone,
+            metric=metric,
+            replications=replications,
+            max_replications=max_replications,
+            frontier=not no_frontier,
+            n_worlds=n_worlds,
+            seed=seed,
+            progress=progress,
+            begin=delivery.check,
+        )
     delivery.give(found)
     if not json:
         _try_next(file, (*(overrides or ()), *found.content["overrides"]), lang)

@@ -8,6 +8,7 @@ import typer
 
 from virta.cli import options
 from virta.cli.delivery import Delivery, explained
+from virta.cli.files import plans_of
 
 
 def pareto(
@@ -49,6 +50,7 @@ def pareto(
     generations: Annotated[int, typer.Option(metavar="N", min=1, help="How often they are bred.")] = 10,
     seed: options.Seed = 0,
     engine: options.Engine = "auto",
+    strict: options.Strict = False,
     json: options.Json = False,
     folder: options.Folder = None,
     formats: options.Formats = None,
@@ -62,25 +64,23 @@ def pareto(
 
     terminal.one_of(engine, options.ENGINES, "engine")
     from virta.cli.progress import steps
-    from virta.plans import read
     from virta.questions.pareto import answer
 
-    with explained():
-        (plan,) = read([file], (), overrides or ())
-        with steps("generations", lang=lang) as progress:
-            found = answer.pareto(
-                plan,
-                objectives=objectives or answer.OBJECTIVES,
-                investments=names or (),
-                most=most,
-                vary=vary or (),
-                worlds=n_worlds,
-                replications=replications,
-                population=population,
-                generations=generations,
-                seed=seed,
-                engine=engine,
-                progress=progress,
-                begin=delivery.check,
-            )
+    (plan,) = plans_of([file], (), overrides, (), strict)
+    with explained(), steps("generations", lang=lang) as progress:
+        found = answer.pareto(
+            plan,
+            objectives=objectives or answer.OBJECTIVES,
+            investments=names or (),
+            most=most,
+            vary=vary or (),
+            worlds=n_worlds,
+            replications=replications,
+            population=population,
+            generations=generations,
+            seed=seed,
+            engine=engine,
+            progress=progress,
+            begin=delivery.check,
+        )
     delivery.give(found)

@@ -8,6 +8,7 @@ import typer
 
 from virta.cli import options, terminal
 from virta.cli.delivery import Delivery, explained
+from virta.cli.files import plans_of
 
 METHODS = ("tornado", "morris", "sobol")
 
@@ -51,6 +52,7 @@ def sensitivity(
     labels: options.Labels = None,
     seed: options.Seed = 0,
     engine: options.Engine = "auto",
+    strict: options.Strict = False,
     json: options.Json = False,
     folder: options.Folder = None,
     formats: options.Formats = None,
@@ -63,12 +65,12 @@ def sensitivity(
     terminal.one_of(method, METHODS, "method")
     terminal.one_of(engine, options.ENGINES, "engine")
     from virta.cli.progress import steps
-    from virta.plans import read
     from virta.questions.sensitivity import answer
 
+    plans = plans_of(files, variants, overrides, labels, strict)
     with explained(), steps("points", lang=lang) as progress:
         found = answer.sensitivity(
-            *read(files, variants or (), overrides or (), labels or ()),
+            *plans,
             method=method,
             vary=vary or (),
             metric=metric,

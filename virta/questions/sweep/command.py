@@ -15,8 +15,8 @@ import typer
 from experiments.report import numbers
 from experiments.report.texts import say
 from virta.cli.delivery import Delivery
-from virta.cli.options import Command, DecimalComma, Folder, Force, Formats, Json, Lang, language
-from virta.cli.terminal import BadInput, RunFailed, one_of, print_json, spoken, tell_of
+from virta.cli.options import Command, DecimalComma, Folder, Force, Formats, Json, Lang, Strict, language
+from virta.cli.terminal import BadInput, RunFailed, one_of, print_json, spoken, tell_of, tell_warnings
 
 if TYPE_CHECKING:
     from experiments.execution.where import Where
@@ -87,6 +87,7 @@ def sweep(
             metavar="SECONDS", min=0.1, help="Longest a task of about a second may take; 900 but on threads."
         ),
     ] = None,
+    strict: Strict = False,
     retry: Annotated[bool, typer.Option("--retry", help="Try again what failed.")] = False,
     json: Json = False,
     lang: Lang = "en",
@@ -101,6 +102,7 @@ def sweep(
     except UnknownStudy as problem:
         raise BadInput(str(problem)) from problem
     asked = _asked(path, seed, replications)
+    tell_warnings([plan.scenario for plan in asked.plans], strict)
     where = _where(
         threads=threads,
         processes=processes,

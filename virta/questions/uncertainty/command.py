@@ -10,6 +10,7 @@ import typer
 from experiments.report.numbers import fixed
 from virta.cli import options, terminal
 from virta.cli.delivery import Delivery, explained
+from virta.cli.files import plans_of
 from virta.cli.terminal import BadInput, tell_of
 
 
@@ -55,6 +56,7 @@ def uncertainty(
     labels: options.Labels = None,
     seed: options.Seed = 0,
     engine: options.Engine = "auto",
+    strict: options.Strict = False,
     json: options.Json = False,
     folder: options.Folder = None,
     formats: options.Formats = None,
@@ -68,11 +70,10 @@ def uncertainty(
     factors, times, discounts = _factors(budgets), _listed(horizons), _listed(rates)
     from experiments.uncertainty.grid import cost
     from virta.cli.progress import steps
-    from virta.plans import read
     from virta.questions.uncertainty import answer
 
+    plans = plans_of(files, variants, overrides, labels, strict)
     with explained(), steps("worlds", "grid", lang=lang) as progress:
-        plans = read(files, variants or (), overrides or (), labels or ())
 
         def begin(provenance: Mapping[str, Any]) -> None:
             delivery.check(provenance)
