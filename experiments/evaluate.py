@@ -24,6 +24,9 @@ from simulation.scenario.identity import fingerprint
 
 Floats = npt.NDArray[np.float64]
 
+AT_ONCE = 64
+"""Replications of a plan asked for at once: work for many cores, and seldom long without a word."""
+
 
 class Evaluate(Protocol):
     """Runs replications of plans, all with the same luck."""

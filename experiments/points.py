@@ -13,7 +13,7 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
-from experiments.evaluate import Evaluate
+from experiments.evaluate import AT_ONCE, Evaluate
 from experiments.inputs import InputError, Inputs
 from experiments.no_answer import NoAnswer
 from experiments.paired import linear
@@ -118,10 +118,12 @@ def values_at(
     ----------
     labels : of the D plans of each point.
     luck_of_their_own : point i has replications i n to (i + 1) n - 1; otherwise all have 0 to n - 1.
-    progress : told points done and all of them.
+    progress : told points done and all of them, from 0 on.
     """
     each, failed = np.full((len(points), len(labels), n), np.nan), {}
-    size = 1 if luck_of_their_own else CHUNK
+    size = 1 if luck_of_their_own else max(1, min(CHUNK, AT_ONCE // n))
+    if progress is not None:
+        progress(0, len(points))
     for begin in range(0, len(points), size):
         block = range(begin, min(begin + size, len(points)))
         here = {i: points[i] for i in block}
@@ -156,9 +158,18 @@ def _by_replication(metric: str, sums: Floats) -> Floats | None:
     return y if bool(np.isfinite(y).all()) else None
 
 
-def refused(points: Sequence[Point]) -> dict[int, str]:
-    """Which points the language refuses, and why: known before anything is run."""
-    return {i: point for i, point in enumerate(points) if isinstance(point, str)}
+def refused(points: Sequence[Point], progress: Progress | None = None) -> dict[int, str]:
+    """Which points the language refuses, and why: known before anything is run.
+
+    `progress` is told points read and all of them.
+    """
+    found = {}
+    for i, point in enumerate(points):
+        if isinstance(point, str):
+            found[i] = point
+        if progress is not None:
+            progress(i + 1, len(points))
+    return found
 
 
 def refuse_failures(failed: Mapping[int, str], n_points: int, advice: str) -> None:

@@ -183,6 +183,7 @@ def optimize(
         )
     n = 1 if task.exact else n
     usual = 2 * len(task.space.first())
+    say("search", 0, usual)
     search = Search(
         task.make, task.evaluate, task.metric, n, lambda done: say("search", done, max(done, usual))
     )

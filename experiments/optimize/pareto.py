@@ -155,6 +155,8 @@ def search(
         from pymoo.problems.static import StaticProblem
     except ImportError as problem:
         raise MissingOptimizer('A front needs pymoo: pip install "virta[research]".') from problem
+    if progress is not None:
+        progress(0, generations)
     first = losses(start)
     asked = Problem(n_var=start.shape[1], n_obj=first.shape[1], xl=0.0, xu=1.0)
     algorithm = NSGA2(pop_size=len(start), sampling=start)
@@ -192,7 +194,7 @@ def pareto(
     most : each amount goes from 0 to this multiple of today's.
     vary : as `said` of `experiments.inputs.inputs_of`; what the file calls uncertain unless given. Where
         nothing is, there is one world, with n_worlds times n replications.
-    progress : told generations done and all of them.
+    progress : told generations done and all of them, from 0 on.
 
     Raises OptimizeError for what cannot be searched, InputError and ScenarioError for what cannot vary,
     FailedPoints where a metric has no value in a world, MissingOptimizer without pymoo.

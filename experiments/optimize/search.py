@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from experiments.evaluate import Evaluate
+from experiments.evaluate import AT_ONCE, Evaluate
 from experiments.optimize.levers import Levers
 from experiments.optimize.simplex import Point, distance, exchanges, lattice, nearest_point, nudges, parts_of
 from experiments.plan import Plan
@@ -142,11 +142,14 @@ class Search:
         if not missing:
             return
         column = metrics.PARTS.index(self._metric.numerator[0])
-        rows = self._evaluate([self._make(point) for point in missing], self.n)
-        for point, sums in zip(missing, rows, strict=True):
-            self.values[point] = self._metric.better * sums[:, column]
-        if self._told is not None:
-            self._told(len(self.values))
+        size = max(1, AT_ONCE // self.n)
+        for begin in range(0, len(missing), size):
+            here = missing[begin : begin + size]
+            rows = self._evaluate([self._make(point) for point in here], self.n)
+            for point, sums in zip(here, rows, strict=True):
+                self.values[point] = self._metric.better * sums[:, column]
+            if self._told is not None:
+                self._told(len(self.values))
 
     def mean(self, point: Point) -> float:
         """Of a point that was looked at."""

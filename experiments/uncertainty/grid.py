@@ -82,6 +82,7 @@ def grid(
     metric: str = "npv",
     vary: Sequence[str] = (),
     progress: Progress | None = None,
+    prepared: Progress | None = None,
 ) -> Grid:
     """How plans stand in every combination of budget, horizon and discount rate.
 
@@ -89,7 +90,7 @@ def grid(
     ----------
     budgets : factors >= 0 on the spend of all plans; responses and their reference stay as they are.
     horizons, rates : as in a scenario file ("3 years", "12 % per year"); none: the files' own.
-    progress : told worlds done and all of them.
+    progress, prepared : told worlds done and all of them; before that, worlds read and all of them.
 
     Otherwise as `experiments.uncertainty.study.uncertainty`. Raises InputError also for a negative
     budget, or a rate or horizon that is uncertain besides.
@@ -115,7 +116,7 @@ def grid(
         return everyone
 
     points = Points(n_worlds, at_world)
-    refuse_failures(refused(points), n_worlds, ADVICE)
+    refuse_failures(refused(points, prepared), n_worlds, ADVICE)
     labels = [plan.label for plan in plans]
     unit = metrics.unit_text(metrics.METRICS[metric], plans[0].model)
     values = values_at(

@@ -101,6 +101,7 @@ def uncertainty(
     metric: str = "npv",
     vary: Sequence[str] = (),
     progress: Progress | None = None,
+    prepared: Progress | None = None,
 ) -> Uncertainty:
     """Compare plans in worlds, each with replications of its own, and value what could be known.
 
@@ -110,7 +111,7 @@ def uncertainty(
     evaluate : with the same seed.
     n_worlds, n : how many worlds, and how many replications in each; at least 16, and 2.
     vary : as `said` of `experiments.inputs.inputs_of`.
-    progress : told worlds done and all of them.
+    progress, prepared : told worlds done and all of them; before that, worlds read and all of them.
 
     Raises InputError where nothing is uncertain or plans cannot be compared, FailedPoints where a
     world is refused or has no value, ScenarioError for an unknown metric or path.
@@ -119,7 +120,7 @@ def uncertainty(
     inputs = inputs_of(plans, vary)
     quantiles = worlds(inputs, seed, n_worlds)
     points = drawn(plans, inputs, quantiles)
-    refuse_failures(refused(points), n_worlds, ADVICE)
+    refuse_failures(refused(points, prepared), n_worlds, ADVICE)
     labels = [plan.label for plan in plans]
     unit = metrics.unit_text(metrics.METRICS[metric], plans[0].model)
     values = values_at(

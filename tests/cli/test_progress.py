@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from experiments.store.store import Store
 from experiments.sweep import Advance
-from virta.cli import progress, terminal
+from virta.cli import main, progress, terminal
 from virta.questions.sweep.progress import rows_shown
 
 
@@ -96,3 +97,31 @@ def test_what_is_quick_is_done_in_silence(screen: io.StringIO) -> None:
     with progress.calibrating(Path("log.csv")) as seen:
         seen(90, 90)
     assert screen.getvalue() == ""
+
+
+@pytest.mark.parametrize("screen", ["file"], indirect=True)
+@pytest.mark.parametrize(
+    ("command", "work"),
+    [
+        (("study", "verify"), "experiments.store.verify.verify"),
+        (("study", "export"), "virta.questions.sweep.answer.write"),
+        (("discover",), "virta.questions.discover.answer.discover"),
+        (("emulate",), "virta.questions.emulate.answer.emulate"),
+    ],
+)
+def test_what_reads_a_store_for_long_says_so(
+    command: tuple[str, ...], work: str, tmp_path: Path, screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "s.sqlite"
+    with Store(store):
+        pass
+
+    def slow(*_: object, **__: object) -> None:
+        wait_for(screen, f"Reading {store.name}")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress, "FIRST", 0.01)
+    monkeypatch.setattr(work, slow)
+    more = ["--out", str(tmp_path / "out")] if "export" in command else []
+    main([*command, str(store), *more])
+    assert f"Reading {store.name} (" in screen.getvalue()

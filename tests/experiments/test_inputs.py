@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.inputs import InputError, inputs_of, name_of, world
-from experiments.points import FailedPoints, at, refuse_failures, values_at
+from experiments.points import FailedPoints, at, refuse_failures, refused, values_at
 from simulation.scenario import ScenarioError
 from tests.experiments.pretend import RATE, SPEND, STRENGTH, Pretend, shop
 
@@ -112,6 +112,20 @@ def test_a_point_that_fails_in_one_plan_has_no_value_in_any(tmp_path: Path) -> N
     found = values_at(points, ["one", "other"], evaluate, 2, "npv", unit="EUR")
     assert np.isnan(found.each).all()
     assert "in plan 'other': the sums are not finite" in found.failed[0]
+
+
+def test_how_far_it_is_is_told_from_the_start_and_point_by_point_where_each_is_dear(tmp_path: Path) -> None:
+    one = shop(tmp_path)
+    points = [at([one], inputs_of([one]), [u]) for u in (0.2, 0.5, 0.8)]
+    told: list[tuple[int, int]] = []
+    values_at(
+        points, ["shop"], Pretend(lambda _: 3.0), 200, "npv", unit="EUR",
+        progress=lambda done, all_: told.append((done, all_)),
+    )  # fmt: skip
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    told.clear()
+    refused(points, lambda done, all_: told.append((done, all_)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_luck_of_their_own_or_the_same(tmp_path: Path) -> None:

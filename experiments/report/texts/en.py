@@ -1245,6 +1245,7 @@ TEXTS: dict[str, str] = {
     "step_flip points": "What would turn the answer",
     "step_generations": "Generations",
     "step_worlds": "Worlds",
+    "step_read": "Worlds read",
     "step_why": "Why they differ",
     "step_lives": "A customer who tells the difference",
     "step_points": "Points",

@@ -1292,6 +1292,7 @@ TEXTS: dict[str, str] = {
     "step_flip points": "Mikä kääntäisi vastauksen",
     "step_generations": "Sukupolvia",
     "step_worlds": "Maailmoja",
+    "step_read": "Maailmoja luettu",
     "step_why": "Mistä ero tulee",
     "step_lives": "Asiakas, josta ero näkyy",
     "step_points": "Pisteitä",

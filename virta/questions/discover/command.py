@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.report.texts import say
 from virta.cli import options
 from virta.cli.delivery import Delivery, explained
 from virta.questions.sweep import options as of_sweeps
@@ -38,11 +39,13 @@ def discover(
     delivery = Delivery(json, folder, formats, decimal_comma, force, lang)
     delivery.check_place()
     limits = of_sweeps.amount("--above", above), of_sweeps.amount("--below", below)
+    from virta.cli.progress import doing
     from virta.questions.discover import answer
 
-    with explained():
+    file = Path(store)
+    with explained(), doing(say("step_reading", lang, file=file.name)):
         found = answer.discover(
-            Path(store),
+            file,
             metric=metric,
             plan=plan,
             against=against,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.report.texts import say
 from virta.cli import options
 from virta.cli.delivery import Delivery, explained
 from virta.questions.sweep import options as of_sweeps
@@ -41,11 +42,13 @@ def emulate(
     delivery = Delivery(json, folder, formats, decimal_comma, force, lang)
     delivery.check_place()
     places = [of_sweeps.place(one) for one in at or ()]
+    from virta.cli.progress import doing
     from virta.questions.emulate import answer
 
-    with explained():
+    file = Path(store)
+    with explained(), doing(say("step_reading", lang, file=file.name)):
         found = answer.emulate(
-            Path(store), metric=metric, plan=plan, against=against, at=places, least=least, seed=seed
+            file, metric=metric, plan=plan, against=against, at=places, least=least, seed=seed
         )
         delivery.check(found.provenance)
     delivery.give(found)

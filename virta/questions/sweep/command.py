@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -173,6 +173,12 @@ def _told() -> Iterator[None]:
         raise RunFailed(str(problem)) from problem
 
 
+def _reading(store: Path, lang: str) -> AbstractContextManager[None]:
+    from virta.cli.progress import doing
+
+    return doing(say("step_reading", lang, file=store.name))
+
+
 def _open(path: Path, write: bool = True) -> Store:
     from experiments.store.store import Store
     from virta.questions.sweep.answer import open_to_read
@@ -287,7 +293,7 @@ def rerun(
     from experiments.sweep.again import again, study_file
     from virta.questions.sweep.answer import find
 
-    with _told(), _open(store, write=False) as kept:
+    with _reading(store, lang), _told(), _open(store, write=False) as kept:
         file = find(study) if study is not None else study_file(kept)
         found = again(load(file), kept, key)
     if json:
@@ -317,7 +323,7 @@ def verify(
     from experiments.store.verify import verify as verified
 
     trouble = ""
-    with _told():
+    with _reading(store, lang), _told():
         try:
             with _open(store, write=drop) as kept:
                 found = verified(kept)
@@ -354,7 +360,7 @@ def export(
 
     language(lang)
     wanted = [one_of(name.strip(), TABLES, "format") for name in formats.split(",")]
-    with _told(), _open(store, write=False) as kept:
+    with _reading(store, lang), _told(), _open(store, write=False) as kept:
         written = write(kept, folder, wanted, decimal_comma=decimal_comma, lang=lang)
     tell_of("wrote_files", n=len(written), folder=folder)
 
@@ -369,7 +375,7 @@ def salvage(
     from experiments.store.verify import salvage as saved
 
     _no_study(store)
-    with _told():
+    with _reading(store, lang), _told():
         rows, left = saved(store, target)
     saved_, lost = (numbers.fixed(n, lang=lang) for n in (rows, left))
     tell_of("store_saved", rows=saved_, left=lost, store=target)

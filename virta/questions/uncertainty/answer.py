@@ -191,6 +191,7 @@ def uncertainty(
             metric=metric,
             vary=vary,
             progress=step_of(told, "worlds"),
+            prepared=step_of(told, "read"),
         )
         if budgets or horizons or rates:
             tiles = grid(
@@ -205,6 +206,7 @@ def uncertainty(
                 metric=metric,
                 vary=vary,
                 progress=step_of(told, "grid"),
+                prepared=step_of(told, "read"),
             )
     return UncertaintyAnswer(knowing(found, seed), tiles, origin)
 

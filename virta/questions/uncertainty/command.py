@@ -73,7 +73,7 @@ def uncertainty(
     from virta.questions.uncertainty import answer
 
     plans = plans_of(files, variants, overrides, labels, strict)
-    with explained(), steps("worlds", "grid", lang=lang) as progress:
+    with explained(), steps("read", "worlds", "grid", lang=lang) as progress:
 
         def begin(provenance: Mapping[str, Any]) -> None:
             delivery.check(provenance)
