@@ -3,6 +3,7 @@
 import re
 import shlex
 
+import numpy as np
 import pytest
 
 from tests import consoles
@@ -36,7 +37,7 @@ def test_the_log_and_its_simulation_are_as_shown() -> None:
 
 @pytest.mark.verify
 def test_the_python_on_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    presence, *_, code = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
     exec(compile(code, "purchases.md", "exec"), names)
@@ -45,6 +46,12 @@ def test_the_python_on_the_page_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"{found.fit['r']:.4f}" == "0.2426"
     assert found.holdout is not None
     assert (round(found.holdout.expected), round(found.holdout.bought)) == (1653, 1882)
+    calls = re.findall(r"^(virta\..+\)) +# ([\d.]+)", presence, re.MULTILINE)
+    assert len(calls) == 2
+    exec(compile(presence, "purchases.md", "exec"), names)
+    for call, told in calls:
+        places = len(told.partition(".")[2])
+        assert round(float(np.asarray(eval(call, names)).squeeze()), places) == float(told), call
 
 
 @pytest.mark.verify
