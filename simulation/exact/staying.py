@@ -161,6 +161,9 @@ def to_come(
         start_tenure=np.array([[NO_DURATION, 0.0, 0.0]]),
         start_survivors=np.array([kinds is None]),
         entrant_intensity=np.zeros_like(a.entrant_intensity),
+        # Whom the person brings is another person.
+        refers=False,
+        refer_to=np.full_like(a.refer_to, -1),
     )
     found = among(replace(model, arrays=alone), heads, kinds)
     if why := found.unsettled.get("residual_value"):

@@ -78,6 +78,15 @@ def test_what_is_to_come_follows_the_spend_of_the_market() -> None:
     assert told[0].value == pytest.approx(market, rel=1e-9)  # all of its customers have been there for a year
 
 
+def test_whom_a_person_brings_is_not_what_this_person_brings() -> None:
+    brings = MIXED.replace(
+        "margin: 50 %}}", "margin: 50 %}, referrals: {rate: 0.02 per month, enters: active}}"
+    )
+    assert brings != MIXED
+    alone, told = (virta.given_tenure(text, "active", [0, 12]) for text in (MIXED, brings))
+    assert told.equals(alone)
+
+
 def test_classes_are_known_where_values_are_not() -> None:
     shaped = 'transitions."active -> ended"={time_in_stage: {weibull: {shape: 2, scale: 10}}}'
     told = virta.given_tenure(MIXED, "active", 5, [shaped])
