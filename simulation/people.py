@@ -7,6 +7,7 @@ more person, or one more source, changes no other person.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -369,16 +370,19 @@ def _keys(model: Model, source: np.uint64, n: int) -> npt.NDArray[np.uint64]:
     return made
 
 
-def populate(model: Model, stream: np.uint64, room: int = 0) -> tuple[People, People, People]:
-    """Everyone of one replication but those who are brought, for whom there are `room` rows at the end.
+def populate(
+    model: Model, stream: np.uint64, room: Callable[[int], int] = lambda _: 0
+) -> tuple[People, People, People, int]:
+    """Everyone of one replication but those who are brought: n people; for these `room(n)` rows follow.
 
-    Returns the table, its handle for those who read it, and that for those who write into it.
+    Returns the table, its handle for those who read it, that for those who write into it, and n.
     """
     a = model.arrays
     arrivals = [arrival_times(model, stream, e) for e in range(len(a.entrant_id))]
     n = int(a.start_count.sum())
     layout = model.layout("people", lambda n: empty_people(n, len(a.trait_id)))
-    people, packed = layout.make(n + sum(len(times) for times in arrivals) + room)
+    known = n + sum(len(times) for times in arrivals)
+    people, packed = layout.make(known + room(known))
     first = 0
     for group, count in enumerate(a.start_count.tolist()):
         keys = _keys(model, a.start_id[group], count)
@@ -390,8 +394,8 @@ def populate(model: Model, stream: np.uint64, room: int = 0) -> tuple[People, Pe
         first += len(times)
     if a.refers:
         # Rows are read after they have been written, so nothing may count on their being as they were.
-        return people, packed, packed
-    return people, layout.sealed(people, packed), packed
+        return people, packed, packed, known
+    return people, layout.sealed(people, packed), packed, known
 
 
 def gathered(people: People, known: int, rows: npt.NDArray[np.int64]) -> tuple[People, npt.NDArray[np.int64]]:

@@ -78,7 +78,7 @@ def with_trait(trait: Trait, way: Transition, duration: float) -> Scenario:
 
 def traits_of(world: Scenario) -> list[float]:
     made = build(world)
-    crowd, _, _ = people.populate(made, np.uint64(draws.stream(np.uint64(4), np.uint64(0))))
+    crowd, *_ = people.populate(made, np.uint64(draws.stream(np.uint64(4), np.uint64(0))))
     return [float(v) for v in crowd.traits[:, 0]]
 
 

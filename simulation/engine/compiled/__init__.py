@@ -224,8 +224,12 @@ def _live_together(shared: _Shared, parts: list[_Part], packed: list[by_period.W
 
 def _share(model: Model, stream: np.uint64, capacity: int, room: int, threads: int) -> _Shared:
     a = model.arrays
-    rows = room * (1 if a.needs_heads else max(1, threads))
-    (crowd, packed_crowd, written), standing = people.populate(model, stream, rows), _standing(model)
+
+    def rows(n: int) -> int:
+        return room * (1 if a.needs_heads else len(_cuts(n, threads)))
+
+    crowd, packed_crowd, written, known = people.populate(model, stream, rows)
+    standing = _standing(model)
     # Each outcome has plans of its own, in which heads are counted.
     made, packed_made = model.layout("plans", lambda _: plans.empty_plans(a)).make()
     for array, planned in zip(made, standing.plans, strict=True):
@@ -238,7 +242,7 @@ def _share(model: Model, stream: np.uint64, capacity: int, room: int, threads: i
         model=model,
         stream=stream,
         people=crowd,
-        known=len(crowd.key) - rows,
+        known=known,
         room=room,
         plans=made,
         prices=priced,
