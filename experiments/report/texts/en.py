@@ -1133,6 +1133,40 @@ TEXTS: dict[str, str] = {
     ),
     "given_no_value": "No time and value to come: {reason}.",
     "portfolio": "Customer portfolio",
+    "best_customers": "Most valuable customers",
+    "portfolio_any": "any",
+    "portfolio_under": "under {high}",
+    "portfolio_from": "{low} or more",
+    "portfolio_between": "{low} to {high}",
+    "portfolio_brought": "Brought {what} in the year",
+    "portfolio_value": "Brought in the year, {currency}",
+    "portfolio_age": "Age of the relationship",
+    "portfolio_people": "People {when}",
+    "portfolio_contribution": "Contribution",
+    "portfolio_invested": "Invested",
+    "portfolio_each": "Contribution each",
+    "portfolio_all": "Customers",
+    "portfolio_left": "Left in the year",
+    "portfolio_other": "No customers in the run so far",
+    "portfolio_moves": "A year later",
+    "portfolio_rose": "higher",
+    "portfolio_same": "same",
+    "portfolio_fell": "lower",
+    "portfolio_gone": "no customer",
+    "portfolio_note": (
+        "Contribution of the year before investments, and what was invested in the same people then, both "
+        "{when}. Spend is divided equally among those it was made for; what won a customer in the year is "
+        "in the customer’s cell. A relationship that began before the start counts from there, unless the "
+        "file gives its tenure."
+    ),
+    "portfolio_subtitle": (
+        "Rows: what a customer brought in the year, {unit}; columns: age of the relationship. Replication 0."
+    ),
+    "portfolio_title": (
+        "Customers who bring {value} a year: {heads} of the customers, {share} of the contribution, {when}"
+    ),
+    "portfolio_title_plain": "{n} customers {when}",
+    "portfolio_key": "bold: people; below: contribution of the year, {unit}",
     "event_log": "Event log",
     "mean_over": "mean of {n} replications",
     "expected_basis": "expected values",

@@ -1178,6 +1178,38 @@ TEXTS: dict[str, str] = {
     ),
     "given_no_value": "Ei tulevaa aikaa eikä arvoa: {reason}.",
     "portfolio": "Asiakasportfolio",
+    "best_customers": "Arvokkaimmat asiakkaat",
+    "portfolio_any": "kaikki",
+    "portfolio_under": "alle {high}",
+    "portfolio_from": "vähintään {low}",
+    "portfolio_between": "{low}–{high}",
+    "portfolio_brought": "Toi vuodessa {what}",
+    "portfolio_value": "Toi vuodessa, {currency}",
+    "portfolio_age": "Asiakassuhteen ikä",
+    "portfolio_people": "Henkilöitä {when}",
+    "portfolio_contribution": "Kate",
+    "portfolio_invested": "Panostettu",
+    "portfolio_each": "Kate asiakasta kohti",
+    "portfolio_all": "Asiakkaat",
+    "portfolio_left": "Lähti vuoden aikana",
+    "portfolio_other": "Ei asiakkaana ajon aikana",
+    "portfolio_moves": "Vuotta myöhemmin",
+    "portfolio_rose": "ylempänä",
+    "portfolio_same": "samassa",
+    "portfolio_fell": "alempana",
+    "portfolio_gone": "ei asiakas",
+    "portfolio_note": (
+        "Vuoden kate ennen panostuksia ja se, mitä samoihin ihmisiin silloin panostettiin, molemmat "
+        "{when}. Panostus jaetaan tasan niille, joille se tehtiin; vuoden aikana voitetun asiakkaan "
+        "hankinta on asiakkaan omassa ruudussa. Ennen alkua syntynyt asiakassuhde alkaa tästä, ellei "
+        "tiedosto kerro sen ikää."
+    ),
+    "portfolio_subtitle": (
+        "Rivit: mitä asiakas toi vuodessa, {unit}; sarakkeet: asiakassuhteen ikä. Toisto 0."
+    ),
+    "portfolio_title": "Vuodessa {value} tuovat: {heads} asiakkaista ja {share} katteesta, {when}",
+    "portfolio_title_plain": "Asiakkaita {when} {n}",
+    "portfolio_key": "lihavoitu: henkilöitä; alla: vuoden kate, {unit}",
     "event_log": "Tapahtumaloki",
     "mean_over": "{n} toiston keskiarvo",
     "expected_basis": "odotusarvoja",

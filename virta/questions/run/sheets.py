@@ -1,4 +1,4 @@
-"""The sheets of a run: metrics, customer balance sheet, profit and loss, portfolio, log."""
+"""The sheets of a run: metrics, customer balance sheet, profit and loss, the best customers, log."""
 
 from __future__ import annotations
 
@@ -238,7 +238,7 @@ class Statements:
         unit = self._say(f"several_{self._scenario.time.unit}s")
         return Table(self._say("given_tenure"), (unit, *headings), tuple(rows), notes=tuple(notes))
 
-    def portfolio(self) -> Table:
+    def best_customers(self) -> Table:
         """The most valuable customers."""
         table = self._tables["customers"]
         table = table[table["became_customer"].notna()]
@@ -260,7 +260,7 @@ class Statements:
         subtitle = f"{self._say('most_valuable', n=len(rows), total=self._fixed(len(table)))}, "
         subtitle += f"{unit}, {self._say('of_first')}"
         headings = tuple(self._say(key) for key in keys)
-        return Table(self._say("portfolio"), headings, rows, subtitle, left=3)
+        return Table(self._say("best_customers"), headings, rows, subtitle, left=3)
 
     def log(self) -> Table:
         """The first events."""
