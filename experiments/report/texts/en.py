@@ -1136,6 +1136,7 @@ TEXTS: dict[str, str] = {
     "best_customers": "Most valuable customers",
     "portfolio_any": "any",
     "portfolio_under": "under {high}",
+    "portfolio_younger": "under {high}",
     "portfolio_from": "{low} or more",
     "portfolio_between": "{low} to {high}",
     "portfolio_brought": "Brought {what} in the year",
@@ -1152,7 +1153,7 @@ TEXTS: dict[str, str] = {
     "portfolio_rose": "higher",
     "portfolio_same": "same",
     "portfolio_fell": "lower",
-    "portfolio_gone": "no customer",
+    "portfolio_gone": "left",
     "portfolio_note": (
         "Contribution of the year before investments, and what was invested in the same people then, both "
         "{when}. Spend is divided equally among those it was made for; what won a customer in the year is "

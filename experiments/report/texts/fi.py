@@ -1181,6 +1181,7 @@ TEXTS: dict[str, str] = {
     "best_customers": "Arvokkaimmat asiakkaat",
     "portfolio_any": "kaikki",
     "portfolio_under": "alle {high}",
+    "portfolio_younger": "0–{bound} {units}",
     "portfolio_from": "vähintään {low}",
     "portfolio_between": "{low}–{high}",
     "portfolio_brought": "Toi vuodessa {what}",
@@ -1194,10 +1195,10 @@ TEXTS: dict[str, str] = {
     "portfolio_left": "Lähti vuoden aikana",
     "portfolio_other": "Ei asiakkaana ajon aikana",
     "portfolio_moves": "Vuotta myöhemmin",
-    "portfolio_rose": "ylempänä",
-    "portfolio_same": "samassa",
-    "portfolio_fell": "alempana",
-    "portfolio_gone": "ei asiakas",
+    "portfolio_rose": "ylempi",
+    "portfolio_same": "sama",
+    "portfolio_fell": "alempi",
+    "portfolio_gone": "lähti",
     "portfolio_note": (
         "Vuoden kate ennen panostuksia ja se, mitä samoihin ihmisiin silloin panostettiin, molemmat "
         "{when}. Panostus jaetaan tasan niille, joille se tehtiin; vuoden aikana voitetun asiakkaan "

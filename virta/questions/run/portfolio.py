@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +70,7 @@ class _Told:
             way = np.where(new[there] < 0, 3, 1 - np.sign(after - before))
             np.add.at(counts, (before, way), 1)
         total = counts.sum(axis=1, keepdims=True)
-        return np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0)
+        return np.asarray(np.divide(counts, total, out=np.full(counts.shape, np.nan), where=total > 0))
 
     def value(self, v: int, unit: bool = False) -> str:
         """A class of value in words."""
@@ -84,12 +85,14 @@ class _Told:
         shown = years if whole else list(self.found.ages)
         bounds = [numbers.plain(bound, 3, self.lang) for bound in shown]
         names = [say(unit if bound == 1 else f"{unit}s", self.lang) for bound in shown]
-        return self._class(c, bounds, names)
+        return self._class(c, bounds, names, say(f"{unit}s", self.lang))
 
-    def _class(self, i: int, bounds: list[str], names: list[str] | None = None) -> str:
+    def _class(self, i: int, bounds: list[str], names: list[str] | None = None, many: str = "") -> str:
         if not bounds:
             return say("portfolio_any", self.lang)
         whole = [f"{b} {n}" for b, n in zip(bounds, names, strict=True)] if names else bounds
+        if i == 0 and many:
+            return say("portfolio_younger", self.lang, high=whole[0], bound=bounds[0], units=many)
         if i == 0:
             return say("portfolio_under", self.lang, high=whole[0])
         if i == len(bounds):
@@ -127,22 +130,20 @@ def _cells(told: _Told) -> Table:
         rows.append(heading(say("portfolio_brought", lang, what=told.value(v, unit=True)), width))
         for c in range(told.shape[1]):
             at = (now.people[v, c], first.people[v, c], now.contribution[v, c], now.investment[v, c])
-            rows.append(line(f"  {told.age(c)}", *map(float, at)))
+            rows.append(line(f"  {told.age(c)}", [float(value) for value in at]))
     sums = (now.people.sum(), first.people.sum(), now.contribution.sum(), now.investment.sum())
-    rows.append(line(say("portfolio_all", lang), *map(float, sums), kind=TOTAL))
+    rows.append(line(say("portfolio_all", lang), [float(value) for value in sums], TOTAL))
     for who in dict.fromkeys(told.cells["who"]):
         if who != CUSTOMERS:
             mine = told.cells[told.cells["who"] == who].set_index("year")
-            now_, start = mine.loc[last], mine.loc[1]
-            rows.append(
-                line(
-                    say("portfolio_left" if who == LEFT else "portfolio_other", lang),
-                    float(now_["people"]),
-                    float(start["people"]),
-                    float(now_["contribution"]),
-                    float(now_["investment"]),
-                )
+            at = (
+                mine["people"][last],
+                mine["people"][1],
+                mine["contribution"][last],
+                mine["investment"][last],
             )
+            title = say("portfolio_left" if who == LEFT else "portfolio_other", lang)
+            rows.append(line(title, [float(value) for value in at]))
     ends = [told.year(1), told.year(last)] if last > 1 else [told.year(1)]
     columns = (
         say("portfolio_age", lang),
