@@ -129,7 +129,7 @@ def test_sheet_and_figure_speak_both_languages(lived: MINE, lang: str) -> None:
     cells = next(sheet for sheet in found.sheets(lang) if sheet.title == say("portfolio", lang))
     assert (
         cells.rows[0].cells[0].text
-        == {"en": "Brought 100 EUR or more in the year", "fi": "Toi vuodessa vähintään 100 EUR"}[lang]
+        == {"en": "100 EUR or more a year", "fi": "vähintään 100 EUR vuodessa"}[lang]
     )
     drawn = found.figures(lang)["portfolio"]
     assert drawn.shows in found.tables

@@ -1136,32 +1136,31 @@ TEXTS: dict[str, str] = {
     "best_customers": "Most valuable customers",
     "portfolio_any": "any",
     "portfolio_under": "under {high}",
-    "portfolio_younger": "under {high}",
     "portfolio_from": "{low} or more",
     "portfolio_between": "{low} to {high}",
-    "portfolio_brought": "Brought {what} in the year",
+    "portfolio_brought": "{what} a year",
     "portfolio_value": "Brought in the year, {currency}",
-    "portfolio_age": "Age of the relationship",
-    "portfolio_people": "People {when}",
+    "portfolio_age": "Age, {unit}",
     "portfolio_contribution": "Contribution",
     "portfolio_invested": "Invested",
-    "portfolio_each": "Contribution each",
+    "portfolio_each": "Each",
     "portfolio_all": "Customers",
     "portfolio_left": "Left in the year",
-    "portfolio_other": "No customers in the run so far",
+    "portfolio_other": "No customers so far",
     "portfolio_moves": "A year later",
     "portfolio_rose": "higher",
     "portfolio_same": "same",
     "portfolio_fell": "lower",
     "portfolio_gone": "left",
     "portfolio_note": (
-        "Contribution of the year before investments, and what was invested in the same people then, both "
-        "{when}. Spend is divided equally among those it was made for; what won a customer in the year is "
-        "in the customer’s cell. A relationship that began before the start counts from there, unless the "
-        "file gives its tenure."
+        "Heads at the end of years, then of the last of them: contribution before investments, what was "
+        "invested in the same people, and contribution a head. Spend is divided equally among those it was "
+        "made for; what won a customer in the year is in the customer’s cell. A relationship that began "
+        "before the start counts from there, unless the file gives its tenure."
     ),
     "portfolio_subtitle": (
-        "Rows: what a customer brought in the year, {unit}; columns: age of the relationship. Replication 0."
+        "Up: what a customer brought in the year, {unit}; to the right: age of the relationship, {ages}. "
+        "Replication 0."
     ),
     "portfolio_title": (
         "Customers who bring {value} a year: {heads} of the customers, {share} of the contribution, {when}"

@@ -1181,32 +1181,30 @@ TEXTS: dict[str, str] = {
     "best_customers": "Arvokkaimmat asiakkaat",
     "portfolio_any": "kaikki",
     "portfolio_under": "alle {high}",
-    "portfolio_younger": "0–{bound} {units}",
     "portfolio_from": "vähintään {low}",
     "portfolio_between": "{low}–{high}",
-    "portfolio_brought": "Toi vuodessa {what}",
+    "portfolio_brought": "{what} vuodessa",
     "portfolio_value": "Toi vuodessa, {currency}",
-    "portfolio_age": "Asiakassuhteen ikä",
-    "portfolio_people": "Henkilöitä {when}",
+    "portfolio_age": "Ikä, {unit}",
     "portfolio_contribution": "Kate",
     "portfolio_invested": "Panostettu",
-    "portfolio_each": "Kate asiakasta kohti",
+    "portfolio_each": "Päätä kohti",
     "portfolio_all": "Asiakkaat",
     "portfolio_left": "Lähti vuoden aikana",
-    "portfolio_other": "Ei asiakkaana ajon aikana",
+    "portfolio_other": "Ei vielä asiakas",
     "portfolio_moves": "Vuotta myöhemmin",
     "portfolio_rose": "ylempi",
     "portfolio_same": "sama",
     "portfolio_fell": "alempi",
     "portfolio_gone": "lähti",
     "portfolio_note": (
-        "Vuoden kate ennen panostuksia ja se, mitä samoihin ihmisiin silloin panostettiin, molemmat "
-        "{when}. Panostus jaetaan tasan niille, joille se tehtiin; vuoden aikana voitetun asiakkaan "
-        "hankinta on asiakkaan omassa ruudussa. Ennen alkua syntynyt asiakassuhde alkaa tästä, ellei "
-        "tiedosto kerro sen ikää."
+        "Henkilöt vuosien lopussa, sitten viimeiseltä vuodelta kate ennen panostuksia, samoihin ihmisiin "
+        "panostettu ja kate henkilöä kohti. Panostus jaetaan tasan niille, joille se tehtiin; vuoden "
+        "aikana voitetun asiakkaan hankinta on asiakkaan omassa ruudussa. Ennen alkua syntynyt "
+        "asiakassuhde alkaa tästä, ellei tiedosto kerro sen ikää."
     ),
     "portfolio_subtitle": (
-        "Rivit: mitä asiakas toi vuodessa, {unit}; sarakkeet: asiakassuhteen ikä. Toisto 0."
+        "Ylös: mitä asiakas toi vuodessa, {unit}; oikealle: asiakassuhteen ikä, {ages}. Toisto 0."
     ),
     "portfolio_title": "Vuodessa {value} tuovat: {heads} asiakkaista ja {share} katteesta, {when}",
     "portfolio_title_plain": "Asiakkaita {when} {n}",

@@ -74,30 +74,33 @@ class _Told:
 
     def value(self, v: int, unit: bool = False) -> str:
         """A class of value in words."""
-        bounds = [numbers.plain(bound, 3, self.lang) for bound in self.found.values]
-        return self._class(v, bounds, [self.scenario.money.currency] * len(bounds) if unit else None)
+        name = f" {self.scenario.money.currency}" if unit else ""
+        return self._class(v, self.found.values, name)
+
+    @property
+    def age_unit(self) -> str:
+        """In which unit classes of age are told: years where all their bounds are whole ones."""
+        years = [bound * self.scenario.time.years_per_unit for bound in self.found.ages]
+        return "year" if all(abs(y - round(y)) < 1e-9 for y in years) else self.scenario.time.unit
 
     def age(self, c: int) -> str:
-        """A class of age in words."""
-        years = [bound * self.scenario.time.years_per_unit for bound in self.found.ages]
-        whole = all(abs(year - round(year)) < 1e-9 for year in years)
-        unit = "year" if whole else self.scenario.time.unit
-        shown = years if whole else list(self.found.ages)
-        bounds = [numbers.plain(bound, 3, self.lang) for bound in shown]
-        names = [say(unit if bound == 1 else f"{unit}s", self.lang) for bound in shown]
-        return self._class(c, bounds, names, say(f"{unit}s", self.lang))
+        """A class of age in words, without its unit."""
+        factor = self.scenario.time.years_per_unit if self.age_unit == "year" else 1.0
+        return self._class(c, [bound * factor for bound in self.found.ages])
 
-    def _class(self, i: int, bounds: list[str], names: list[str] | None = None, many: str = "") -> str:
+    def ages(self) -> str:
+        """What classes of age are, and in which unit: "Age, years"."""
+        return say("portfolio_age", self.lang, unit=say(f"{self.age_unit}s", self.lang))
+
+    def _class(self, i: int, bounds: Sequence[float], unit: str = "") -> str:
+        texts = [numbers.plain(bound, 3, self.lang) for bound in bounds]
         if not bounds:
             return say("portfolio_any", self.lang)
-        whole = [f"{b} {n}" for b, n in zip(bounds, names, strict=True)] if names else bounds
-        if i == 0 and many:
-            return say("portfolio_younger", self.lang, high=whole[0], bound=bounds[0], units=many)
         if i == 0:
-            return say("portfolio_under", self.lang, high=whole[0])
+            return say("portfolio_under", self.lang, high=f"{texts[0]}{unit}")
         if i == len(bounds):
-            return say("portfolio_from", self.lang, low=whole[-1])
-        return say("portfolio_between", self.lang, low=bounds[i - 1], high=whole[i])
+            return say("portfolio_from", self.lang, low=f"{texts[-1]}{unit}")
+        return say("portfolio_between", self.lang, low=texts[i - 1], high=f"{texts[i]}{unit}")
 
     def year(self, k: int) -> str:
         """The end of a year of the portfolio: "after 1 year"."""
@@ -118,7 +121,8 @@ def _cells(told: _Told) -> Table:
     currency = told.scenario.money.currency
     width = 6 if last > 1 else 5
 
-    def line(title: str, people: float, before: float, brought: float, spent: float, kind: str = ITEM) -> Row:
+    def line(title: str, at: Sequence[float], kind: str = ITEM) -> Row:
+        people, before, brought, spent = at
         each = brought / people if people else None
         start = [numbers.fixed(before, 0, lang)] if last > 1 else []
         amounts = (numbers.fixed(amount / scale, 0, lang) for amount in (brought, spent))
@@ -144,10 +148,10 @@ def _cells(told: _Told) -> Table:
             )
             title = say("portfolio_left" if who == LEFT else "portfolio_other", lang)
             rows.append(line(title, [float(value) for value in at]))
-    ends = [told.year(1), told.year(last)] if last > 1 else [told.year(1)]
+    ends = [f"{say('one_year', lang)} {k}" for k in dict.fromkeys((1, last))]
     columns = (
-        say("portfolio_age", lang),
-        *(say("portfolio_people", lang, when=when) for when in ends),
+        told.ages(),
+        *ends,
         say("portfolio_contribution", lang),
         say("portfolio_invested", lang),
         say("portfolio_each", lang),
@@ -189,7 +193,7 @@ def figure(found: Portfolio, *, lang: str = "en", size: style.Size = style.SCREE
     told = _Told(found, lang)
     with style.applied():
         sheet = style.Sheet(size)
-        sheet.title(_title(told), say("portfolio_subtitle", lang, unit=told.scenario.money.currency))
+        sheet.title(_title(told), _subtitle(told))
         _draw(sheet, told)
     return sheet.figure
 
@@ -206,6 +210,15 @@ def _title(told: _Told) -> str:
         heads=numbers.percent(grid.people[-1].sum() / people, 0, lang),
         share=numbers.percent(grid.contribution[-1].sum() / brought, 0, lang),
         when=told.year(told.last),
+    )
+
+
+def _subtitle(told: _Told) -> str:
+    return say(
+        "portfolio_subtitle",
+        told.lang,
+        unit=told.scenario.money.currency,
+        ages=say(f"{told.age_unit}s", told.lang),
     )
 
 
