@@ -35,7 +35,7 @@ from virta.plans import Given
 from virta.plans import plan as plan_of
 from virta.progress import counted
 from virta.provenance import provenance
-from virta.questions.run import flows, money, portfolio, stocks, workbook
+from virta.questions.run import customer_metrics, flows, money, portfolio, stocks, workbook
 from virta.questions.run.sheets import Statements
 from virta.units import with_units
 
@@ -81,6 +81,7 @@ class RunAnswer(Answer):
         names = (*ALWAYS, *(SATISFIED if model.arrays.satisfies and found.n else ()))
         names = (*names, *(SERVED if model.team_names and found.n else ()))
         tables = {name: getattr(ledgers, name)(model, found.books) for name in names}
+        tables["customer_metrics"] = customer_metrics.table(model, found.books)
         if found.n:
             tables["replications"] = self._each()
         if self.stayed is not None:
@@ -144,6 +145,8 @@ class RunAnswer(Answer):
         shown = [statements.metrics()]
         if self.books:
             shown += [statements.balance_sheet(), statements.profit_and_loss()]
+            found = self.replications
+            shown.append(customer_metrics.sheet(found.model, found.books, lang, statements.basis()))
             shown += [statements.satisfaction()] if "satisfaction" in self.tables else []
             shown += [statements.teams()] if "teams" in self.tables else []
         if self.stayed is not None:
@@ -156,7 +159,7 @@ class RunAnswer(Answer):
         return shown
 
     def workbook(self, lang: str = "en") -> Sequence[Sheet]:
-        """The books."""
+        """The books, and the customer metrics."""
         found = self.replications
         name = say("excel_books", lang)
         return [workbook.books(found.model, found.books, name, lang)] if self.books else []
