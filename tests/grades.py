@@ -23,10 +23,10 @@ _HEAD = (
 _ROWS = re.compile(re.escape(_HEAD) + r"(\|.*\n)+(\n\d+ clear.*\n)?")
 
 
-TODAY = ("hold", "silos", "loud", "slow", "few")
-"""What today's plan of a market may be called."""
-NO_PLAN = ("sound-delivery",)
-"""What shows what something costs, and cannot be chosen."""
+TODAY = ("hold", "silos", "loud", "slow", "few", "alone", "late", "everyone", "measured")
+"""What today's plan of a market may be called; the first by name where a market has two of them."""
+NO_PLAN = ("sound-delivery", "leaves", "lasting", "lasting-care")
+"""What shows what something costs, and cannot be chosen; and markets in which the same plans do otherwise."""
 
 
 def findings(folder: Path) -> Findings:

@@ -42,8 +42,11 @@ PAIRS = {
     "wholesaler": ("everyone", "few"),
     "broadband": ("measured", "eager"),
     "advocates": ("hold", "thank"),
+    "monopoly": ("hold", "care"),
 }
 """Two plans at the same cost, the baseline first; the other is the better one but for broadband."""
+LASTING, PARTNERS = ("lasting", "lasting-care"), ("alone", "network", "leaves")
+"""The plans of the monopoly where it stays; two plans, and one of them when the partner leaves."""
 SEAMS, PROMISE = ("silos", "together", "sound-delivery"), ("loud", "plain")
 """Plans in whose markets satisfaction decides, the baseline first."""
 REPLICATIONS = {"retailer": 4, "contract": 4, "subscription": 4, "steps": 8, "ladder": 200, "team": 200}
@@ -92,6 +95,7 @@ def test_the_library_is_what_is_tested() -> None:
     plans |= {f"price/{name}" for name in PRICES}
     plans |= {f"seams/{name}" for name in SEAMS} | {f"promise/{name}" for name in PROMISE}
     plans |= {f"{market}/{name}" for market, names in PAIRS.items() for name in names}
+    plans |= {f"monopoly/{name}" for name in LASTING} | {f"partners/{name}" for name in PARTNERS}
     assert {file.relative_to(LIBRARY).with_suffix("").as_posix() for file in LIBRARY.rglob("*.yaml")} == (
         drift | plans
     )
@@ -339,6 +343,30 @@ def test_thanks_bring_more_people_and_win_more_members() -> None:
     assert won.low > 0.0
     brought = [sample.books.referred.sum() for sample in found.samples]
     assert brought[1] > 1.3 * brought[0]
+
+
+def few_runs(market: str, names: tuple[str, ...], page: dict[str, tuple[float, ...]]) -> list[float]:
+    """Differences in npv to the first plan: as the page has them, beyond chance, at equal cost."""
+    found = compare([plan(LIBRARY / market / f"{name}.yaml") for name in names], goal=FixedN(6), threads=1)
+    assert tuple(page) == names
+    gained = [found.difference(name, "npv") for name in names[1:]]
+    for name, gap in zip(names[1:], gained, strict=True):
+        assert mean(found, name, "investment") == pytest.approx(mean(found, names[0], "investment"), rel=1e-9)
+        assert gap.se is not None
+        assert gap.low is not None
+        assert gap.high is not None
+        assert gap.low > 0.0 or gap.high < 0.0
+        assert abs(gap.mean - page[name][1]) < 5.5 * math.hypot(gap.se, page[name][2])
+    return [gap.mean for gap in gained]
+
+
+def test_customer_focus_is_worth_nothing_where_customers_cannot_leave() -> None:
+    assert few_runs("monopoly", LASTING, told("monopoly that lasts")) < [0.0]
+
+
+def test_a_network_pays_until_its_partner_leaves() -> None:
+    joined, left = few_runs("partners", PARTNERS, told("partners"))
+    assert joined > 0.0 > left
 
 
 def claim(folder: str, name: str) -> Plan:

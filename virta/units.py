@@ -15,9 +15,9 @@ _PEOPLE = (
 )  # fmt: skip
 _MONEY = (
     "revenue", "margin", "service_cost", "one_off", "investment", "contribution", "discounted", "spend",
-    "unspent", "value", "cost", "cost_a_contact",
+    "unspent", "value", "cost", "cost_a_contact", "value_from", "value_before",
 )  # fmt: skip
-_TIME = ("time", "became_customer", "wait")
+_TIME = ("time", "became_customer", "wait", "age_from", "age_before")
 
 
 def with_units(table: DataFrame, scenario: Scenario) -> DataFrame:

@@ -114,7 +114,7 @@ def shade(kind: str, rank: int, of: int) -> str:
     """The colour of the stage with this rank (0: the palest) among `of` stages of a kind."""
     pale, dark = SHADES[kind]
     share = 0.6 if of == 1 else rank / (of - 1)
-    return _mixed(pale, dark, share)
+    return between(pale, dark, share)
 
 
 def rival(i: int) -> str:
@@ -125,7 +125,7 @@ def rival(i: int) -> str:
 def readable(colour: str) -> str:
     """The colour mixed with as much ink as makes it readable as text on paper (contrast 4.5 to 1)."""
     for share in range(0, 100, 5):
-        mixed = _mixed(colour, INK, share / 100)
+        mixed = between(colour, INK, share / 100)
         if 1.05 / (_luminance(mixed) + 0.05) >= 4.5:
             return mixed
     return INK
@@ -145,10 +145,11 @@ def _luminance(colour: str) -> float:
 
 def paler(colour: str, share: float = 0.75) -> str:
     """The colour mixed with paper."""
-    return _mixed(colour, PAPER, share)
+    return between(colour, PAPER, share)
 
 
-def _mixed(one: str, other: str, share: float) -> str:
+def between(one: str, other: str, share: float) -> str:
+    """The first colour mixed with so large a share of the other."""
     pairs = ((int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
     return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in pairs)
 

@@ -1,5 +1,6 @@
 """Books as tables, books read back from a log, and the check that they tie."""
 
+from simulation.ledgers.portfolio import Portfolio, portfolio
 from simulation.ledgers.tables import (
     balance_sheet,
     customer_flow,
@@ -16,6 +17,7 @@ from simulation.ledgers.ties import BooksDoNotTie, check
 
 __all__ = [
     "BooksDoNotTie",
+    "Portfolio",
     "balance_sheet",
     "check",
     "customer_flow",
@@ -24,6 +26,7 @@ __all__ = [
     "flows",
     "hand_offs",
     "investments",
+    "portfolio",
     "profit_and_loss",
     "satisfaction",
     "teams",

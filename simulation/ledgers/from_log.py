@@ -52,6 +52,10 @@ class _Reading(NamedTuple):
     """(N+1,) by period a bit for each list that the present person is on."""
     money: Floats
     """(3,) of the present person since joining: revenue, contribution, and from when on the stay counts."""
+    stretch: Ints
+    """(N,) the column of `brought` of each period; empty where `brought` is."""
+    brought: Floats
+    """(n, K) contribution since joining by stretch of the horizon; (n, 0) where it is not asked for."""
     time: Floats
     kind: Ints
     origin: Ints
@@ -89,6 +93,13 @@ def _people_by_stage(a: Arrays, events: EventLog) -> Ints:
 
 
 @compiled
+def _earn(m: _Reading, i: int, period: int, amount: float) -> None:
+    m.money[1] += amount
+    if len(m.stretch):
+        m.brought[i, m.stretch[period]] += amount
+
+
+@compiled
 def _stayed(m: _Reading, i: int, t: float) -> None:
     """Count revenue and contribution of the present stay up to t, within the horizon."""
     w, s, g = m.w, m.w.state, m.w.people.segment[i]
@@ -107,7 +118,7 @@ def _stayed(m: _Reading, i: int, t: float) -> None:
         until = min(end, a.boundaries[row + 1])
         lines = w.prices.lines[row, stage, g]
         m.money[0] += (bought * lines[0] + flowed * lines[2]) * (until - start)
-        m.money[1] += (bought * lines[1] + flowed * lines[3] - lines[4]) * (until - start)
+        _earn(m, i, row, (bought * lines[1] + flowed * lines[3] - lines[4]) * (until - start))
         start = until
 
 
@@ -163,13 +174,13 @@ def _event(m: _Reading, i: int, k: int, period: int) -> None:
             m.accounts.purchases[i] += 1
             m.money[0] += m.amount[k]
             margin = a.purchase_margin[stage, g] * a.shock_margin[row, stage, g]
-            m.money[1] += m.amount[k] * margin
+            _earn(m, i, period, m.amount[k] * margin)
         return
     _stayed(m, i, t)
     booking.move(w, i, m.slot, period, t, kind, m.cause[k], m.destination[k])
     if kind != log.DATED and period < a.n_periods and s.f[0, JOINED] != math.inf:
         x = m.cause[k]
-        m.money[1] += a.exit_one_off_revenue[x, g] - a.exit_one_off_cost[x, g]
+        _earn(m, i, period, a.exit_one_off_revenue[x, g] - a.exit_one_off_cost[x, g])
 
 
 @compiled
@@ -180,7 +191,7 @@ def _contact(m: _Reading, i: int, k: int, period: int) -> None:
     elif kind == log.CONTACT:
         booking.contact(w, i, m.slot, c, period, m.time[k], m.amount[k])
         if w.state.f[0, JOINED] != math.inf:
-            m.money[1] -= w.a.team_cost[c]
+            _earn(m, i, period, -w.a.team_cost[c])
     elif kind == log.SERVED:
         booking.served(w, m.slot, c, period, m.time[k])
     elif kind == log.ABANDON or kind == log.WITHDRAW:
@@ -238,9 +249,16 @@ class _Read(NamedTuple):
     accounts: Accounts
     revenue: Ints
     cells: Ints
+    brought: Floats
 
 
-def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced: Prices) -> _Read:
+_WHOLE = np.zeros(0, np.int64)
+"""No stretches: what each person brought is kept as one sum."""
+
+
+def _read_log(
+    model: Model, crowd: People, events: EventLog, made: Plans, priced: Prices, stretch: Ints = _WHOLE
+) -> _Read:
     a, n = model.arrays, len(crowd.key)
     personal = np.flatnonzero((events.kind != log.SPEND) & (events.kind != log.NOTE))
     by_key = np.argsort(crowd.key)
@@ -255,6 +273,7 @@ def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced
         empty_accounts(n),
         np.zeros(n if a.sampled else 0, np.int64),
         np.zeros((a.n_periods, len(a.investment_id), len(a.stage_kind), len(a.segment_id)), np.int64),
+        np.zeros((n, int(stretch.max(initial=-1)) + 1)),
     )
     state, no_rows = empty_state(a, 1), log.empty_rows(0)
     world = World(
@@ -280,6 +299,8 @@ def _read_log(model: Model, crowd: People, events: EventLog, made: Plans, priced
         result.cells,
         np.zeros(a.n_periods + 1, np.int64),
         np.zeros(3),
+        stretch,
+        result.brought,
         events.time[rows],
         events.kind[rows],
         events.origin[rows],
@@ -299,6 +320,24 @@ def accounts_from_log(model: Model, crowd: People, events: EventLog, made: Plans
     return _read_log(model, crowd, events, made, priced).accounts
 
 
+def _priced(model: Model, made: Plans) -> Prices:
+    a, result = model.arrays, prices.empty_prices(model.arrays)
+    packed, packed_plans = prices.pack_prices(result), plans.pack_plans(made)
+    for period in range(a.n_periods + a.n_run_off):
+        prices.price_period(model.packed, packed_plans, packed, period)
+    return result
+
+
+def brought_from_log(model: Model, crowd: People, events: EventLog, made: Plans, stretch: Ints) -> Floats:
+    """(n, K) what each person brought in each stretch of the horizon, in currency, since becoming a customer.
+
+    `stretch` (N,): the stretch of each period, from 0 to K - 1. Investments are not included; the sum over
+    stretches is the contribution of the person's account, but for rounding to the quantum.
+    Raises KeyError for a person that the log names and `crowd` does not.
+    """
+    return _read_log(model, crowd, events, made, _priced(model, made), stretch).brought
+
+
 def books_from_log(
     model: Model, crowd: People, events: EventLog, planned: Floats
 ) -> tuple[Tally, Books, Accounts]:
@@ -308,11 +347,9 @@ def books_from_log(
     Raises KeyError for a person that the log names and `crowd` does not, OverflowError when an amount cannot
     be booked, BooksDoNotTie when the books contradict themselves.
     """
-    a = model.arrays
-    made, priced = plans_from_log(model, events, planned), prices.empty_prices(a)
+    made = plans_from_log(model, events, planned)
+    priced = _priced(model, made)
     packed_plans, packed_prices = plans.pack_plans(made), prices.pack_prices(priced)
-    for period in range(a.n_periods + a.n_run_off):
-        prices.price_period(model.packed, packed_plans, packed_prices, period)
     read = _read_log(model, crowd, events, made, priced)
     book, packed_book = books.open_books(model, read.tally)
     packed_tally = tally.pack_tally(read.tally)

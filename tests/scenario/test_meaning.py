@@ -391,6 +391,26 @@ def test_a_shock_without_end_never_ends() -> None:
     assert (effect.first, effect.last) == (3, None)
 
 
+def test_a_shock_with_a_ramp_grows_to_its_factor() -> None:
+    body = "from: 3, ramp: {}, effects: {{active.amount: 0.4}}"
+
+    def steps(ramp: str, until: str = "") -> list[tuple[float, int, int | None]]:
+        text = f"{SMALL}shocks: {{war: {{{body.format(ramp)}{until}}}}}\n"
+        return [(round(e.factor, 12), e.first, e.last) for e in loads(text).shock_effects]
+
+    assert steps("3 months") == [(0.8, 3, 4), (0.6, 4, 5), (0.4, 5, None)]
+    assert steps("2.5") == [(0.76, 3, 4), (0.52, 4, 5), (0.4, 5, None)]
+    assert steps("1") == steps("0.5") == [(0.4, 3, None)]
+    assert steps("3 months", ", until: 5") == [(0.8, 3, 4), (0.6, 4, 5)]
+    assert steps("2 months", ", until: 6") == [(0.7, 3, 4), (0.4, 4, 6)]
+
+
+def test_a_ramp_reaches_entrants_as_well() -> None:
+    ramp = "shocks: {war: {from: 2, ramp: 2, effects: {market_entrants.prospect: 0.5}}}\n"
+    (stream,) = loads(SMALL + "market_entrants: {prospect: 10}\n" + ramp).entrants
+    assert stream.intensity[:5] == (10, 10, 7.5, 5, 5)
+
+
 def test_uncertain_numbers_are_resolved_in_the_scenarios_units(everything: Scenario) -> None:
     found = {uncertain.path: uncertain for uncertain in everything.uncertain}
     assert found['transitions."active -> key".rate'].parameters == (("mean", 0.01), ("sd", 0.001))

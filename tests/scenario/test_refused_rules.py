@@ -597,6 +597,8 @@ SHOCKS = {
     "at the horizon": ("war: {from: §12, effects: {active.amount: 0.9}}", "not before the horizon"),
     "between periods": ("war: {from: §2.5, effects: {active.amount: 0.9}}", "start of a period"),
     "ending before it begins": ("war: {from: 3, until: §3, effects: {active.amount: 0.9}}", "after the one at from"),
+    "growing in no time": ("war: {from: 3, ramp: §0, effects: {active.amount: 0.9}}", "above 0"),
+    "a ramp of no effects": ("war: {at: 3, §ramp: 3, moves: {active -> ended: 10 %}}", "ramp is the growth of effects"),
     "ending at zero": ("war: {from: 0, until: §0, effects: {active.amount: 0.9}}", "after"),
     "moves at zero": ("war: {at: §0, moves: {active -> ended: 10 %}}", "must be after 0"),
     "moves of more than all": ("war: {at: 3, moves: {active -> ended: 60 %, active -> gone: §50 %}}", "more than everyone"),

@@ -201,7 +201,7 @@ class Game:
         if not isinstance(shocks, Table):
             return self.market
         period = self.scenario.time.period
-        begins = {effect.shock: effect.first * period for effect in self.scenario.shock_effects}
+        begins = {effect.shock: effect.first * period for effect in reversed(self.scenario.shock_effects)}
         kept = {}
         for name, node in shocks.entries.items():
             if begins.get(name, 0.0) < horizon:

@@ -12,6 +12,7 @@ from simulation.scenario.language.readers import Number
 from simulation.scenario.language.values import (
     Date,
     Id,
+    Length,
     NonNegativeNumber,
     Share,
     Title,
@@ -28,6 +29,9 @@ class ShockSpec(Spec):
         None, alias="from", description="Effects and factors on probabilities hold from here on."
     )
     until: Date | None = Field(None, description="Effects end here; never unless said.")
+    ramp: Length | None = Field(
+        None, description="Time over which effects and factors on probabilities grow to their full size."
+    )
     effects: Annotated[dict[str, NonNegativeNumber], Named(Number(low=0), "a target", arrows=True)] | None = (
         Field(
             None,

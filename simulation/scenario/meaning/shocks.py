@@ -66,35 +66,55 @@ class Shocks:
             problems.add(spec.mark(), 'the moves of a shock need the date "at"')
         if spec.at is not None and not spec.has("moves"):
             problems.add(spec.key_mark("at"), "at is the date of moves, and there are none")
-        for key in ("from", "until"):
+        for key in ("from", "until", "ramp"):
             if spec.has(key) and not spec.has("effects") and not spec.has("probabilities"):
-                problems.add(spec.key_mark(key), f"{key} is a date of effects, and there are none")
+                what = "the growth" if key == "ramp" else "a date"
+                problems.add(spec.key_mark(key), f"{key} is {what} of effects, and there are none")
 
     def _add_effects(self, shock: str, spec: ShockSpec) -> None:
-        first, last = span(spec.from_, spec.until, self._context)
         for name, factor in (spec.effects or {}).items():
             target = self._world.target(name, place(factor.node), _ASPECTS)
             if target is None or not self._exists(target, factor):
                 continue
             if target.stream is not None:
                 held = self._on_entrants.setdefault(target.stream, [])
-                held.append((shock, first, last, factor.value))
+                n = self._context.time.n_periods
+                for value, first, last in self._steps(spec, factor.value):
+                    held.append((shock, first, n if last is None else last, value))
                 continue
-            self.effects.append(
-                ShockEffect(
-                    shock=shock,
-                    target=_TARGETS[target.aspect],
-                    transition=target.transition.id if target.transition else None,
-                    stage=target.stage.id if target.stage else None,
-                    factor=factor.value,
-                    first=first,
-                    last=last if spec.until is not None else None,
+            for value, first, last in self._steps(spec, factor.value):
+                self.effects.append(
+                    ShockEffect(
+                        shock=shock,
+                        target=_TARGETS[target.aspect],
+                        transition=target.transition.id if target.transition else None,
+                        stage=target.stage.id if target.stage else None,
+                        factor=value,
+                        first=first,
+                        last=last,
+                    )
                 )
-            )
+
+    def _steps(self, spec: ShockSpec, factor: float) -> list[tuple[float, int, int | None]]:
+        """The factor of a target by stretches of periods [first, last): several where it grows, else one.
+
+        In the k-th period since `from` it is 1 + (factor - 1) min(1, k period / ramp).
+        """
+        first, last = span(spec.from_, spec.until, self._context)
+        end = last if spec.until is not None else None
+        if spec.ramp is None or spec.ramp.bad:
+            return [(factor, first, end)]
+        time = self._context.time
+        growing = max(math.ceil(spec.ramp.value / time.period - NEARLY) - 1, 0)
+        full = min(first + growing, last)
+        steps: list[tuple[float, int, int | None]] = [
+            (1.0 + (factor - 1.0) * ((k - first + 1) * time.period / spec.ramp.value), k, k + 1)
+            for k in range(first, full)
+        ]
+        return [*steps, (factor, full, end)] if end is None or full < end else steps
 
     def _add_probabilities(self, shock: str, spec: ShockSpec) -> None:
         """Factors on probabilities that are decided; a row must stay below 1 in every period and segment."""
-        first, last = span(spec.from_, spec.until, self._context)
         for name, factor in (spec.probabilities or {}).items():
             mark = place(factor.node)
             target = self._world.target(name, mark, ())
@@ -106,9 +126,8 @@ class Shocks:
                 hint = "write it under effects: a factor on a rate"
                 self._context.problems.add(mark, message, hint=hint)
                 continue
-            held = last if spec.until is not None else None
-            effect = ShockEffect(shock, "probability", exit_.id, None, factor.value, first, held)
-            self.effects.append(effect)
+            for value, first, last in self._steps(spec, factor.value):
+                self.effects.append(ShockEffect(shock, "probability", exit_.id, None, value, first, last))
             self._check_row(exit_, mark)
 
     def _check_row(self, exit_: Transition, mark: Mark) -> None:

@@ -23,6 +23,7 @@ from simulation.arguments import seed_of, whole
 from simulation.build import build as build_model
 from simulation.engine import Outcome
 from simulation.engine import run as run_model
+from simulation.ledgers import Portfolio
 from simulation.metrics import METRICS
 from simulation.model import Model
 from simulation.scenario import Scenario, check_metrics, draft
@@ -34,7 +35,7 @@ from virta.plans import Given
 from virta.plans import plan as plan_of
 from virta.progress import counted
 from virta.provenance import provenance
-from virta.questions.run import flows, money, stocks, workbook
+from virta.questions.run import customer_metrics, flows, money, portfolio, stocks, workbook
 from virta.questions.run.sheets import Statements
 from virta.units import with_units
 
@@ -80,12 +81,15 @@ class RunAnswer(Answer):
         names = (*ALWAYS, *(SATISFIED if model.arrays.satisfies and found.n else ()))
         names = (*names, *(SERVED if model.team_names and found.n else ()))
         tables = {name: getattr(ledgers, name)(model, found.books) for name in names}
+        tables["customer_metrics"] = customer_metrics.table(model, found.books)
         if found.n:
             tables["replications"] = self._each()
         tables |= self.given
         first = found.first
         if self.people and first is not None and first.accounts is not None:
             tables["customers"] = _readable(ledgers.customers(model, first.people, first.accounts))
+        if self._portfolio is not None:
+            tables["portfolio"], tables["portfolio_moves"] = self._portfolio.cells(), self._portfolio.moves()
         if self.events and first is not None and first.log is not None:
             tables["log"] = _readable(ledgers.event_table(model, first.log))
         return {
@@ -102,6 +106,25 @@ class RunAnswer(Answer):
         table = pd.DataFrame({"replication": range(found.n), **columns})
         table.attrs["units"] = {name: one.unit for name, one in found.metrics.items()}
         return table
+
+    @cached_property
+    def _portfolio(self) -> Portfolio | None:
+        first = self.replications.first
+        return self.portfolio() if self.people and first is not None and first.log is not None else None
+
+    def portfolio(
+        self, values: Iterable[float] | None = None, ages: Iterable[float] | None = None
+    ) -> Portfolio:
+        """The customer portfolio of replication 0, with bounds of one's own: `simulation.ledgers.portfolio`.
+
+        `values`: lower bounds of the classes after the lowest, in currency a year; `ages`, likewise, in time
+        units. `.cells()` and `.moves()` of what is returned are tables.
+        Raises ValueError for bounds that do not rise, and where customers were not asked for.
+        """
+        first = self.replications.first
+        if first is None:
+            raise ValueError("expected values know no single customer: a portfolio needs a run")
+        return ledgers.portfolio(self.replications.model, first, values, ages)
 
     @cached_property
     def _statements(self) -> Mapping[str, Statements]:
@@ -121,17 +144,20 @@ class RunAnswer(Answer):
         shown = [statements.metrics()]
         if self.books:
             shown += [statements.balance_sheet(), statements.profit_and_loss()]
+            found = self.replications
+            shown.append(customer_metrics.sheet(found.model, found.books, lang, statements.basis()))
             shown += [statements.satisfaction()] if "satisfaction" in self.tables else []
             shown += [statements.teams()] if "teams" in self.tables else []
         shown += [statements.given(name, table) for name, table in self.given.items()]
         if self.people:
-            shown.append(statements.portfolio())
+            shown += portfolio.sheets(self._portfolio, lang) if self._portfolio is not None else []
+            shown.append(statements.best_customers())
         if self.events:
             shown.append(statements.log())
         return shown
 
     def workbook(self, lang: str = "en") -> Sequence[Sheet]:
-        """The books."""
+        """The books, and the customer metrics."""
         found = self.replications
         name = say("excel_books", lang)
         return [workbook.books(found.model, found.books, name, lang)] if self.books else []
@@ -143,8 +169,12 @@ class RunAnswer(Answer):
         return [(self.scenario.name, draft(self.file).rows(self.provenance["overrides"]))]
 
     def figures(self, lang: str = "en") -> Mapping[str, Figure]:
-        """Stocks, flows and money."""
-        return figures_of(self.replications, lang)
+        """Stocks, flows and money; the portfolio if customers are asked for."""
+        shown = figures_of(self.replications, lang)
+        held = self._portfolio
+        if held is not None:
+            shown["portfolio"] = Figure(lambda: portfolio.figure(held, lang=lang), "portfolio")
+        return shown
 
     def origin(self, lang: str = "en") -> Sequence[str]:
         """What is needed to make the run again."""
@@ -247,8 +277,8 @@ def simulate(
 ) -> RunAnswer:
     """Run a scenario: that of a file, the shipped one of this name, or any other that `virta.plan` takes.
 
-    `customers` and `log` add these tables, of replication 0. `progress`: as in `virta.compare`, or
-    something to be told replications done and all.
+    `customers` and `log` add these tables, of replication 0, and `customers` the customer portfolio.
+    `progress`: as in `virta.compare`, or something to be told replications done and all.
 
     Raises:
         UnknownScenario: there is no such file and no shipped scenario of that name.

@@ -1,4 +1,4 @@
-"""The sheets of a run: metrics, customer balance sheet, profit and loss, portfolio, log."""
+"""The sheets of a run: metrics, customer balance sheet, profit and loss, the best customers, log."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Statements:
             self._say("sheet_start"),
             *(s.label for s in self._columns.stretches),
         )
-        return Table(self._say("balance_sheet"), headings, tuple(rows), self._basis(unit))
+        return Table(self._say("balance_sheet"), headings, tuple(rows), self.basis(unit))
 
     def profit_and_loss(self) -> Table:
         """What was earned and spent by stretch of time; every line adds up to the right and down."""
@@ -142,7 +142,7 @@ class Statements:
             self._say("profit_and_loss"),
             self._say("sheet_total_after" if runs_off else "sheet_total"),
         )
-        return Table(title, (*headings, total), tuple(rows), self._basis(unit), tuple(notes))
+        return Table(title, (*headings, total), tuple(rows), self.basis(unit), tuple(notes))
 
     def satisfaction(self) -> Table:
         """Where encounters broke by stretch of time, and the score of those who are there at its end."""
@@ -254,7 +254,7 @@ class Statements:
         """A whole number, or with a decimal."""
         return self._fixed(None if value != value else value, 1 if value % 1.0 else 0)
 
-    def portfolio(self) -> Table:
+    def best_customers(self) -> Table:
         """The most valuable customers."""
         table = self._tables["customers"]
         table = table[table["became_customer"].notna()]
@@ -276,7 +276,7 @@ class Statements:
         subtitle = f"{self._say('most_valuable', n=len(rows), total=self._fixed(len(table)))}, "
         subtitle += f"{unit}, {self._say('of_first')}"
         headings = tuple(self._say(key) for key in keys)
-        return Table(self._say("portfolio"), headings, rows, subtitle, left=3)
+        return Table(self._say("best_customers"), headings, rows, subtitle, left=3)
 
     def log(self) -> Table:
         """The first events."""
@@ -411,10 +411,11 @@ class Statements:
     def _writer(self, scale: float, places: int) -> Callable[[float], str]:
         return lambda value: self._fixed(value / scale, places)
 
-    def _basis(self, unit: str) -> str:
+    def basis(self, unit: str = "") -> str:
+        """What stands beside the title of a table: the unit, and over how many replications it is a mean."""
         n = self._found.n
         kinds = {0: self._say("expected_basis"), 1: self._say("of_first")}
-        return f"{unit}, {kinds.get(n) or self._say('mean_over', n=n)}"
+        return ", ".join(part for part in (unit, kinds.get(n) or self._say("mean_over", n=n)) if part)
 
     def _unit(self, scale: str, unit: str) -> str:
         return self._say(scale, unit=unit) if scale else unit

@@ -12,6 +12,7 @@ from simulation.ledgers.tables import RUN_OFF
 from simulation.model import Model
 from simulation.scenario.types import GONE
 from virta.answer import Line, Sheet, Statement
+from virta.questions.run import customer_metrics
 from virta.questions.run.columns import Stretch, columns
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def books(model: Model, found: Books, name: str, lang: str) -> Sheet:
             _by_stage(stages, told.stretches, labels, model, lang),
             _profit(money, spent, told.stretches, labels, model, lang),
             _cash(money, told.stretches, labels, model, lang),
+            customer_metrics.statement(model, found, lang, MOST_COLUMNS),
         ),
     )
 
