@@ -46,7 +46,8 @@ def test_numbers_are_those_of_the_market() -> None:
 def test_development_follows_what_a_customer_brings() -> None:
     grown = values(
         CLUB.replace(
-            "investments:", "prices:\n  fee: {of: [member.margin_flow], changes: {1 year: 10 %}}\ninvestments:"
+            "investments:",
+            "prices:\n  fee: {of: [member.margin_flow], changes: {1 year: 10 %}}\ninvestments:",
         )
     )
     assert grown["development"][1] == pytest.approx(0.2)
