@@ -125,6 +125,8 @@ def given_purchases(
 
     plan, stage_at = _stage_of(given, overrides, stage)
     scenario = plan.scenario
+    if isinstance(histories, str) or not isinstance(histories, Iterable):
+        raise BadPlan(f"Histories are a list, such as [(2, 30, 38), (4, 38)], found {histories!r}")
     asked = [_history(one, scenario) for one in histories]
     if not asked:
         raise BadPlan("No histories were given: frequency, recency and age, such as (2, 30, 38), for each")
@@ -185,7 +187,7 @@ def _history(given: Sequence[float | str], scenario: Scenario) -> History:
     """A history that can be. Raises BadPlan."""
     from simulation.exact.bought import History
 
-    if isinstance(given, str) or len(given) not in (2, 3):
+    if isinstance(given, str) or not hasattr(given, "__len__") or len(given) not in (2, 3):
         raise BadPlan(
             f"{given!r} is no history: frequency, recency and age, such as (2, 30, 38), or frequency and age"
             " of a customer who is known to be still there"

@@ -96,35 +96,32 @@ def matrix() -> list[str]:
     return ["from,to,count", "loyal,loyal,80", "loyal,lost,20", "new,loyal,30", "new,new,50", "new,lost,20"]
 
 
-def own_clock() -> list[str]:
-    """Stays in days from each person's own start."""
-    rows = ["id,stage,in,out,ended"]
-    for i in range(40):
-        first, last = 5 + i % 20, 60 + 31 * i
-        ended = "yes" if i % 3 == 0 else "no"
-        rows += [f"p{i},trial,0,{first},yes", f"p{i},active,{first},{last},{ended}"]
+def own() -> list[str]:
+    """Stays timed from each person's own start."""
+    rows = ["id,stage,in,out"]
+    for i in range(60):
+        changed, left = 1 + i % 5, 4 + i % 17
+        rows += [f"p{i},trial,0,{changed}", f"p{i},active,{changed},{changed + left if i % 3 else ''}"]
     return rows
 
 
 def leads() -> list[str]:
-    return ["lead;created", *(f"L{i};{1 + i % 28}.{1 + i % 5}.2024" for i in range(60))]
+    return ["lead,created", *(f"L{i},2024-0{1 + i % 4}-{10 + i % 17}" for i in range(200))]
 
 
 def deals() -> list[str]:
-    """Of the leads some were won, the first of them on the day they came."""
-    return [
-        "lead;won;value",
-        *(f"L{i};{1 + i % 28}.{1 + i % 5 + i % 4 // 2}.2024;{100 + i},50" for i in range(0, 60, 3)),
-    ]
+    """Two leads of five are won, some on the day they came."""
+    won = ((i, 10 + i % 17 + i * i % 4, 1 + i % 4 + i % 3 % 2) for i in range(200) if i % 5 < 2)
+    return ["lead,won", *(f"L{i},{day}/0{month}/2024" for i, day, month in won)]
 
 
-def movements() -> list[str]:
-    rows, there = ["month;new;expansion;contraction;churn;reactivation;closing"], 1000
+def mrr() -> list[str]:
+    """Movements of monthly revenue that tie."""
+    rows, there = ["month,closing,new,expansion,contraction,churn,reactivation"], 50_000
     for k in range(18):
-        came, grew, shrank, left, back = 100 + k % 5, 20 + k % 3, 10 + k % 4, 60 + k % 7, 5 + k % 2
-        there += came + grew - shrank - left + back
-        month = f"{2023 + k // 12}-{1 + k % 12:02}"
-        rows.append(f"{month};{came},5;{grew};-{shrank};-{left};{back};{there},5")
+        new, more, less, gone, back = 3000 + 70 * (k % 5), 800, 300 + 20 * (k % 3), 2000 + 90 * (k % 7), 250
+        there += new + more - less - gone + back
+        rows.append(f"{2023 + k // 12}-{1 + k % 12:02},{there},{new},{more},{less},{gone},{back}")
     return rows
 
 
@@ -174,17 +171,11 @@ KINDS: dict[str, tuple[Callable[[], list[str]], list[str]]] = {
     "statements": (statements, ["statements", "--yes"]),
     "cohorts": (cohorts, ["cohorts", "--yes"]),
     "matrix": (matrix, ["matrix", "--yes"]),
-    "own clock": (
-        own_clock,
-        [
-            *("histories", "--yes", "--unit", "day", "--left", "out", "--event", "ended"),
-            *("--shapes", "exponential", "--frailty", "none"),
-        ],
-    ),
+    "own": (own, ["histories", "--yes", "--unit", "day", "--shapes", "exponential", "--frailty", "none"]),
     "leads": (leads, FUNNEL),
     "deals": (deals, FUNNEL),
-    "movements": (
-        movements,
+    "mrr": (
+        mrr,
         [
             *("statements", "--mrr", "--yes"),
             *("--won", "new+expansion+reactivation", "--lost", "churn+contraction"),

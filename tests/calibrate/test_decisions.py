@@ -15,38 +15,8 @@ COMMANDS = re.findall(r"^virta (.*)$", SECTION.replace("\\\n", ""), re.MULTILINE
 QUICK = ("events", "cohorts", "matrix")
 
 
-def own() -> list[str]:
-    """Stays timed from each person's own start."""
-    rows = ["id,stage,in,out"]
-    for i in range(60):
-        changed, left = 1 + i % 5, 4 + i % 17
-        rows += [f"p{i},trial,0,{changed}", f"p{i},active,{changed},{changed + left if i % 3 else ''}"]
-    return rows
-
-
-def leads() -> list[str]:
-    return ["lead,created", *(f"L{i},2024-0{1 + i % 4}-{10 + i % 17}" for i in range(200))]
-
-
-def deals() -> list[str]:
-    """Two leads of five are won, some on the day they came."""
-    won = ((i, 10 + i % 17 + i * i % 4, 1 + i % 4 + i % 3 % 2) for i in range(200) if i % 5 < 2)
-    return ["lead,won", *(f"L{i},{day}/0{month}/2024" for i, day, month in won)]
-
-
-def mrr() -> list[str]:
-    """Movements of monthly revenue that tie."""
-    rows, there = ["month,closing,new,expansion,contraction,churn,reactivation"], 50_000
-    for k in range(18):
-        new, more, less, gone, back = 3000 + 70 * (k % 5), 800, 300 + 20 * (k % 3), 2000 + 90 * (k % 7), 250
-        there += new + more - less - gone + back
-        rows.append(f"{2023 + k // 12}-{1 + k % 12:02},{there},{new},{more},{less},{gone},{back}")
-    return rows
-
-
-FILES = {kind: {kind: make} for kind, (make, _) in KINDS.items()} | {
-    "own": {"own": own}, "leads": {"leads": leads, "deals": deals}, "mrr": {"mrr": mrr}
-}  # fmt: skip
+FILES = {kind: {kind: make} for kind, (make, _) in KINDS.items()}
+FILES["leads"] |= FILES.pop("deals")
 """Kind -> the files its commands read, each with what makes it."""
 
 

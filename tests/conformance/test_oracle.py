@@ -138,7 +138,8 @@ def features() -> Features:
         found[f"curve {curve}"] = lambda s, curve=curve: any(
             e.curve.kind is curve for i in s.investments for e in i.effects
         )
-    for target in set(EffectTarget) - {EffectTarget.HAND_OFF}:  # the oracle knows no satisfaction
+    # The oracle knows neither satisfaction nor people who bring others.
+    for target in set(EffectTarget) - {EffectTarget.HAND_OFF, EffectTarget.REFERRAL_RATE}:
         found[f"effect on {target}"] = lambda s, target=target: any(
             e.target is target and not e.adds for i in s.investments for e in i.effects
         )
