@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -121,7 +122,8 @@ def without(scenario: Scenario, aims: Iterable[Aim] = tuple(Aim)) -> Scenario:
 def scaled(scenario: Scenario, investment_id: str, factor: float) -> Scenario:
     """The scenario with the spend of one investment multiplied by `factor` >= 0 in every period.
 
-    A team has that many people, rounded to whole ones, and spends accordingly.
+    A team has that many people, halves rounded up, and spends accordingly.
+    A factor near 1 changes no small team.
     Raises ValueError for an investment that is not there or a negative factor.
     """
     if investment_id not in {one.id for one in scenario.investments}:
@@ -173,7 +175,7 @@ def _times(investment: Investment, factor: float) -> Investment:
     if factor == 1.0:
         return investment
     if investment.team is not None:
-        return _staffed(investment, tuple(round(factor * k) for k in investment.team.people))
+        return _staffed(investment, tuple(math.floor(factor * k + 0.5) for k in investment.team.people))
 
     def scaled_by(spend: tuple[float, ...] | None) -> tuple[float, ...] | None:
         return None if spend is None else tuple(factor * sum_ for sum_ in spend)

@@ -77,12 +77,14 @@ def with_policy(model: Model, policy: Policy) -> Model:
     a = model.arrays
     touched = [low < high for low, high in a.exit_effects.tolist()]
     bought = [low < high for low, high in a.purchase_effects.tolist()]
-    unforeseen = np.array(touched, dtype=np.bool_), np.array(bought, dtype=np.bool_)
+    brought = [low < high for low, high in a.refer_effects.tolist()]
+    unforeseen = tuple(np.array(each, dtype=np.bool_) for each in (touched, bought, brought))
     opened = open_exits(a.exit_range, a.exit_kind, ~a.exit_foreseen | unforeseen[0])
     arrays = a._replace(
         needs_heads=True,
         exit_foreseen=frozen(a.exit_foreseen & ~unforeseen[0]),
         purchase_foreseen=frozen(a.purchase_foreseen & ~unforeseen[1]),
+        refer_foreseen=frozen(a.refer_foreseen & ~unforeseen[2]),
         open_exits=frozen(opened),
     )
     return replace(model, arrays=arrays, policy=policy)
@@ -130,21 +132,21 @@ class _TooLong(BaseException):
 
 @contextmanager
 def _watched() -> Iterator[None]:
-    """Raises _TooLong in what runs inside after PATIENCE seconds, as soon as it is in Python code."""
+    """Raises _TooLong in what runs inside after PATIENCE seconds, in Python code, until it ends."""
     thread, lock, over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
 
     def end_it() -> None:
-        with lock:
-            if not over.is_set():
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TooLong))
+        wait = PATIENCE
+        while not over.wait(wait):
+            with lock:
+                if not over.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(_TooLong))
+            wait = 0.5  # what runs inside may have caught it
 
-    watch = threading.Timer(PATIENCE, end_it)
-    watch.daemon = True
-    watch.start()
+    threading.Thread(target=end_it, daemon=True).start()
     try:
         yield
     finally:
-        watch.cancel()
         with lock:
             over.set()
 

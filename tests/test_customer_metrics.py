@@ -72,3 +72,12 @@ def test_a_workbook_has_each_pair_beside_its_question() -> None:
     lines = next(one for one in sheet.statements if one.title == "Asiakasmittarit").lines
     assert len(lines) == 11
     assert (lines[0].label, lines[0].note) == ("Asiakaskannattavuus, EUR", "sijasta: tuotekannattavuus")
+
+
+def test_a_shorter_last_year_is_no_decline_and_who_enters_as_a_customer_is_new() -> None:
+    text = CLUB.replace("2 years", "18 months").replace(
+        "people_at_start", "market_entrants: {member: 20 per month}\npeople_at_start"
+    )
+    found = values(text)
+    assert found["development"][1] == pytest.approx(0, abs=1e-9)
+    assert found["new"][0] * found["customers"][0] > 240

@@ -113,11 +113,11 @@ def bought(model: Model, stage: int, histories: list[History]) -> tuple[list[Bou
     return found, reason
 
 
-def _after(a: Arrays, stage: int) -> set[int]:
-    """The stages that people of a stage may come to, at the base rates."""
+def _after(a: Arrays, stage: int, by_base: bool) -> set[int]:
+    """The stages that people of a stage may come to, at the base rates alone or by all exits."""
     ways: dict[int, set[int]] = {}
     for x in range(len(a.exit_id)):
-        if a.exit_kind[x] != ADDED and not a.exit_contagious[x]:
+        if not by_base or (a.exit_kind[x] != ADDED and not a.exit_contagious[x]):
             ways.setdefault(int(a.exit_origin[x]), set()).add(int(a.exit_destination[x]))
     for d in range(len(a.dated_id)):
         ways.setdefault(int(a.dated_origin[d]), set()).add(int(a.dated_destination[d]))
@@ -134,7 +134,7 @@ def _after(a: Arrays, stage: int) -> set[int]:
 def _refuse_return(model: Model, stage: int) -> None:
     a = model.arrays
     names = model.stage_names
-    for s in sorted(_after(a, stage)):
+    for s in sorted(_after(a, stage, by_base=True)):
         if a.purchase_rate[s].any() or a.purchase_decided[s]:
             raise NotExact(
                 f"who has left {names[stage]!r} may buy in {names[s]!r}, so silence does not tell who has"
@@ -226,13 +226,15 @@ def known(model: Model, stage: int, segment: int, history: History) -> tuple[Bou
     """What the past tells of a person, and the kinds of people still there; None where nobody can be."""
     a, names = model.arrays, model.trait_names
     asked = {int(t) for t in (a.purchase_rate_trait[stage], *_exit_traits(a, stage)) if t >= 0}
-    traits = tuple(sorted(asked | set(steering_traits(model, _after(a, stage)))))
+    traits = tuple(sorted(asked | set(steering_traits(model, _after(a, stage, by_base=False)))))
     there = _Part(model, stage, segment, traits, replace(history, recency=None))
     parts = [there] if history.recency is None else [there, _Part(model, stage, segment, traits, history)]
     most = max(float(part.logs.max()) for part in parts)
-    weights = [np.exp(part.logs - most) if most > -math.inf else np.zeros(len(part.logs)) for part in parts]
+    if most == -math.inf:
+        raise NotExact(f"nobody in {model.stage_names[stage]!r} can have this history")
+    weights = [np.exp(part.logs - most) for part in parts]
     total = sum(float(weight.sum()) for weight in weights)
-    given = [weight / total if total > 0.0 else weight * math.nan for weight in weights]
+    given = [weight / total for weight in weights]
     classes, means = {}, {}
     for t in sorted(asked):
         means[names[t]] = sum(float(p @ part.values[:, t]) for p, part in zip(given, parts, strict=True))

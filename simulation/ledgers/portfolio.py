@@ -92,7 +92,8 @@ class Portfolio:
 
         Columns: year; who ("customer": at the year's end; "left": was one in the run and is none now;
         "other": has been none); value_from, age_from (lower bounds of the cell, NaN where there is none);
-        people (at the year's end; of those who left, who did so in the year); contribution (of the year,
+        people (at the year's end; of those who left, who did so in the year and were customers at its start
+        or never before); contribution (of the year,
         since becoming a customer, before investments), investment (of the year). The investments of a year
         sum to those of the books, less wages of teams while nobody was there to be served.
         """

@@ -13,6 +13,7 @@ from simulation.engine import Outcome, run
 from simulation.log import first_difference
 from simulation.model import Model
 from simulation.policy import Observed, Policy, PolicyError, with_policy
+from simulation.scenario import loads
 from simulation.scenario.types import Scenario
 from tests.oracle.building import (
     effect,
@@ -150,6 +151,29 @@ def test_what_is_no_decision_is_refused(engine: str, policy: Policy, said: str) 
     model = with_policy(build(care()), policy)
     with pytest.raises(PolicyError, match=said):
         run(model, 3, engine=engine)
+
+
+REFERRING = """
+schema: 1
+time: {unit: month, horizon: 12}
+money: {purchases: expected}
+stages:
+  member: {kind: customer, margin_flow: 10 per month, referrals: {rate: 0.1, enters: member}}
+transitions:
+  member -> gone: {rate: 0.1}
+people_at_start: {member: {count: 300, selection: none}}
+investments:
+  thanks: {aim: retention, per_head: 1 per month, audience: {stages: [member]},
+           effects: {member.referrals: {speeds_up_to: 4, half_effect_at: 1}}}
+"""
+
+
+def test_a_policy_moves_how_many_are_brought() -> None:
+    model = build(loads(REFERRING))
+    decided = with_policy(model, lambda seen: {"thanks": 3.0 * (seen.period % 2)})
+    one, other = (run(decided, 5, engine=engine, log=True) for engine in ("reference", "compiled"))
+    assert differ(one, other) is None
+    assert run(decided, 5).books.arrivals.sum() != run(model, 5).books.arrivals.sum()
 
 
 def _for_ever(_: Observed) -> None:

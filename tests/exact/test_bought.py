@@ -225,3 +225,28 @@ def test_what_no_history_can_be_is_refused_with_what_can() -> None:
         virta.given_purchases("published/donations-bg-bb", "donor", [(1, 2.5, 6)])
     with pytest.raises(NotExact, match="7 purchases in 6 periods of 'donor': at most one in each"):
         virta.given_purchases("published/donations-bg-bb", "donor", [(7, 6, 6)])
+    with pytest.raises(NotExact, match="nobody in 'active' can have this history"):
+        virta.given_purchases(
+            SHOP, "active", [(4, 30, 38)], ['transitions."active -> ended"={probability: 1}']
+        )
+
+
+def test_what_is_to_come_knows_the_traits_of_stages_that_only_an_investment_leads_to() -> None:
+    text = SHOP.replace("  ended: {kind", "  club: {kind: customer, margin_flow: 5 per week}\n  ended: {kind")
+    text = text.replace(
+        "traits:\n",
+        "traits:\n  mood: {classes: {calm: {share: 0.5, value: 0.1}, wild: {share: 0.5, value: 1.9}}}\n",
+    )
+    text = text.replace(
+        "transitions:\n",
+        "transitions:\n  active -> club: {rate: 0}\n"
+        "  club -> ended: {rate: 0.1, differs_by_customer: mood}\n",
+    )
+    text += (
+        "investments:\n  care:\n    {aim: retention, per_head: 1 per week, audience: {stages: [active]},\n"
+    )
+    text += "     effects: {active -> club: {adds_up_to: 0.1, half_effect_at: 1}}}\n"
+    model = virta.build(virta.loads(text))
+    _, kinds = known(model, 0, 0, History(4, None, 38.0))
+    assert kinds is not None
+    assert {model.trait_names[t] for t in kinds.traits} == {"pace", "temper", "mood"}

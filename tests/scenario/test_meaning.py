@@ -402,6 +402,9 @@ def test_a_shock_with_a_ramp_grows_to_its_factor() -> None:
     assert steps("2.5") == [(0.76, 3, 4), (0.52, 4, 5), (0.4, 5, None)]
     assert steps("1") == steps("0.5") == [(0.4, 3, None)]
     assert steps("3 months", ", until: 5") == [(0.8, 3, 4), (0.6, 4, 5)]
+    periods = loads(SMALL).time.n_periods
+    *_, last = steps(f"{periods} months")
+    assert last == (round(1 - 0.6 * (periods - 3) / periods, 12), periods - 1, None)
     assert steps("2 months", ", until: 6") == [(0.7, 3, 4), (0.4, 4, 6)]
 
 

@@ -1200,7 +1200,7 @@ TEXTS: dict[str, str] = {
         "development is the growth of what a customer brings before investments."
     ),
     "pair_beside": "in place of {asked}",
-    "pair_why_before": "there is no time before the first column",
+    "pair_why_before": "no customer brought anything in the column before, or there is none before",
     "pair_why_horizon": "the books keep it at the horizon alone, or there was no customer",
     "pair_why_elsewhere": "a scenario does not say what customers buy elsewhere",
     "pair_why_expected": "purchases are expected values or flows; money.purchases: sampled counts them",
@@ -1586,6 +1586,7 @@ TEXTS: dict[str, str] = {
     "why_list": "the list of {name} is taken as a random one of the same share",
     "why_satisfaction": "each person's satisfaction follows from the encounters that this person had",
     "why_team": "people wait for {name}, and are served one at a time",
+    "why_no_history": "nobody in {stage} can have this history",
     "why_referred_trait": "who is brought by others has a {trait} of their own, and so other exits",
     "why_referred_list": (
         "who is brought by others comes onto the list of {name} a period later at the earliest"

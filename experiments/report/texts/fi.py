@@ -1172,14 +1172,14 @@ TEXTS: dict[str, str] = {
     "given_bought": "Ostoja",
     "given_recency": "Viimeinen osto, {unit} alusta",
     "given_age": "Tunnettu, {unit}",
-    "given_there": "Yhä asiakas",
+    "given_there": "Yhä mukana",
     "given_to_come": "Ostoja vielä",
     "given_survival": "Pysyy näin kauan",
     "given_mean": "{trait}, keskiarvo",
     "given_time": "Asiakkaana vielä, {unit}",
     "given_value": "Tuleva arvo, {unit}",
     "given_note": (
-        "Luokat ja keskiarvot tämän menneen perusteella, perusvauhtien mukaan; tuleva on odotusarvo "
+        "Luokat ja keskiarvot tämän historian perusteella, perusvauhtien mukaan; tuleva on odotusarvo "
         "skenaarion loppuun, diskontattuna tähän hetkeen, sen omilla suunnitelmilla."
     ),
     "given_no_value": "Ei tulevaa aikaa eikä arvoa: {reason}.",
@@ -1207,7 +1207,7 @@ TEXTS: dict[str, str] = {
         "Henkilöt vuosien lopussa, sitten viimeiseltä vuodelta kate ennen panostuksia, samoihin ihmisiin "
         "panostettu ja kate henkilöä kohti. Panostus jaetaan tasan niille, joille se tehtiin; vuoden "
         "aikana voitetun asiakkaan hankinta on asiakkaan omassa ruudussa. Ennen alkua syntynyt "
-        "asiakassuhde alkaa tästä, ellei tiedosto kerro sen ikää."
+        "asiakassuhde luetaan alkavaksi tarkastelun alusta, ellei tiedosto kerro sen ikää."
     ),
     "portfolio_subtitle": (
         "Ylös: mitä asiakas toi vuodessa, {unit}; oikealle: asiakassuhteen ikä, {ages}. Toisto 0."
@@ -1231,8 +1231,8 @@ TEXTS: dict[str, str] = {
     "pair_of_retention": "tuotteiden uusintatilaukset",
     "pair_satisfaction": "Asiakastyytyväisyys",
     "pair_of_satisfaction": "tuotteen laatu",
-    "pair_cost": "Uuden asiakkaan hinta",
-    "pair_of_cost": "uuden tuotteen hinta",
+    "pair_cost": "Uuden asiakkaan hankintakustannus",
+    "pair_of_cost": "uuden tuotteen lanseerauskustannus",
     "pair_customers": "Asiakkaita",
     "pair_of_customers": "myydyt kappaleet",
     "pair_best": "Parhaan viidenneksen osuus",
@@ -1242,7 +1242,7 @@ TEXTS: dict[str, str] = {
         "asiakkaan tuoton kasvu ennen panostuksia."
     ),
     "pair_beside": "sijasta: {asked}",
-    "pair_why_before": "ennen ensimmäistä saraketta ei ole aikaa",
+    "pair_why_before": "edellisessä sarakkeessa ei tuottanut kukaan, tai edellistä saraketta ei ole",
     "pair_why_horizon": "kirjanpito tuntee sen vain tarkastelujakson lopussa, tai asiakkaita ei ollut",
     "pair_why_elsewhere": "skenaario ei kerro, mitä asiakkaat ostavat muualta",
     "pair_why_expected": "ostot ovat odotusarvoja tai virtoja; money.purchases: sampled laskee ne",
@@ -1640,7 +1640,8 @@ TEXTS: dict[str, str] = {
     "why_list": "panostuksen {name} lista otetaan satunnaisena, samankokoisena",
     "why_satisfaction": "kunkin tyytyväisyys seuraa hänen omista kohtaamisistaan",
     "why_team": "henkilöt odottavat tiimiä {name} ja palvellaan yksi kerrallaan",
-    "why_referred_trait": "muiden tuomalla on oma {trait} ja siksi toiset poistumat",
+    "why_no_history": "kenelläkään vaiheessa {stage} ei voi olla tätä historiaa",
+    "why_referred_trait": "muiden tuomalla on oma {trait} ja siksi eri poistumat",
     "why_referred_list": "muiden tuoma pääsee panostuksen {name} listalle aikaisintaan jaksoa myöhemmin",
     "why_contagion": "tarttuminen seuraa kertovien odotettua osuutta markkinasta",
     "why_heads": "yrityksen toimet seuraavat odotettuja henkilömääriä, eivät yksittäisen kulun henkilömääriä",

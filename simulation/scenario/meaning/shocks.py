@@ -98,7 +98,8 @@ class Shocks:
     def _steps(self, spec: ShockSpec, factor: float) -> list[tuple[float, int, int | None]]:
         """The factor of a target by stretches of periods [first, last): several where it grows, else one.
 
-        In the k-th period since `from` it is 1 + (factor - 1) min(1, k period / ramp).
+        In the k-th period since `from` it is 1 + (factor - 1) min(1, k period / ramp). After the horizon it
+        stays what it was in the last period.
         """
         first, last = span(spec.from_, spec.until, self._context)
         end = last if spec.until is not None else None
@@ -111,7 +112,11 @@ class Shocks:
             (1.0 + (factor - 1.0) * ((k - first + 1) * time.period / spec.ramp.value), k, k + 1)
             for k in range(first, full)
         ]
-        return [*steps, (factor, full, end)] if end is None or full < end else steps
+        if full < last:
+            return [*steps, (factor, full, end)]
+        if end is None and steps:
+            steps[-1] = (*steps[-1][:2], None)
+        return steps
 
     def _add_probabilities(self, shock: str, spec: ShockSpec) -> None:
         """Factors on probabilities that are decided; a row must stay below 1 in every period and segment."""

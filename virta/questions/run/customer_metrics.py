@@ -58,11 +58,11 @@ def pairs(model: Model, books: Books, stretches: Sequence[Stretch]) -> list[Pair
         Pair("development", SHARE, found.development(), "pair_why_before"),
         Pair("age", TIME, found.age(), "pair_why_horizon"),
         Pair("share", SHARE, (None,) * len(stretches), "pair_why_elsewhere"),
-        Pair("new", SHARE, _ratios(found.flow("won"), found.ends("closing"))),
+        Pair("new", SHARE, _ratios(found.joined(), found.ends("closing"))),
         Pair("activity", COUNT, found.activity(), "pair_why_expected"),
         Pair("retention", SHARE, found.retention()),
         Pair("satisfaction", SHARE, found.satisfaction(), "pair_why_satisfaction"),
-        Pair("cost", MONEY, _ratios(found.winning(), found.flow("won")), "pair_why_spend"),
+        Pair("cost", MONEY, _ratios(found.winning(), found.joined()), "pair_why_spend"),
         Pair("customers", COUNT, tuple(found.ends("closing"))),
         Pair("best", SHARE, found.best(), "pair_why_single"),
     ]
@@ -76,8 +76,8 @@ class _Reading:
         a = model.arrays
         self.customer = a.stage_kind == CUSTOMER
         time = books.stage_time[: a.n_periods, self.customer].sum(axis=(1, 2)) / a.per_time
-        lengths = [(s.last + 1 - s.first) * a.period for s in stretches]
-        self.mean = [t / length for t, length in zip(self.over(time), lengths, strict=True)]
+        self.lengths = [(s.last + 1 - s.first) * a.period for s in stretches]
+        self.mean = [t / length for t, length in zip(self.over(time), self.lengths, strict=True)]
         flow = ledgers.customer_flow(model, books)
         self._flow = flow.groupby("period", sort=True).sum(numeric_only=True)
         money = ledgers.profit_and_loss(model, books)
@@ -92,6 +92,10 @@ class _Reading:
         """Customers that came or went in each stretch."""
         return self.over(self._flow[column].to_numpy())
 
+    def joined(self) -> list[float]:
+        """Customers won, and those who came into the market as customers, in each stretch."""
+        return [won + came for won, came in zip(self.flow("won"), self.flow("arrived"), strict=True)]
+
     def ends(self, column: str) -> list[float]:
         """A stock at the end of each stretch."""
         return [float(self._flow[column].iloc[s.last]) for s in self.stretches]
@@ -101,9 +105,9 @@ class _Reading:
         return _ratios(self.over(self._money[column].to_numpy()), self.mean)
 
     def development(self) -> tuple[float | None, ...]:
-        """Growth of the contribution before investments per customer over the stretch before."""
+        """Growth of the contribution before investments, per customer and time, over the stretch before."""
         earned = self._money["contribution"] + self._money["investment"]
-        each = _ratios(self.over(earned.to_numpy()), self.mean)
+        each = _ratios(_ratios(self.over(earned.to_numpy()), self.mean), self.lengths)
         grown = [
             now / before - 1 if now is not None and before is not None and before > 0 else None
             for before, now in itertools.pairwise(each)

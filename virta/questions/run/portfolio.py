@@ -168,7 +168,7 @@ def _cells(told: _Told) -> Table:
 
 
 def _notes(told: _Told) -> tuple[str, ...]:
-    return (say("portfolio_note", told.lang, when=told.year(told.last)),)
+    return (say("portfolio_note", told.lang),)
 
 
 def _moves(told: _Told) -> Table:
