@@ -95,9 +95,8 @@ def _reaches(
         return False
     if target.stage is not None:
         here = world.stage_in_each(target.stage)
-        wanted = "referrals" if target.aspect == "referrals" else "purchases"
-        if any(getattr(stage, wanted) is None for stage in here):
-            context.problems.add(mark, f"{quoted(name)} has no {wanted} that could change")
+        if any(getattr(stage, target.part) is None for stage in here):
+            context.problems.add(mark, f"{quoted(name)} has no {target.part} that could change")
             return False
     return True
 
@@ -105,8 +104,7 @@ def _reaches(
 def _effect(spec: EffectSpec, target: Target, world: World, context: Context) -> Effect:
     adds = spec.adds_up_to is not None or spec.adds_table is not None
     if adds and target.transition is None:
-        what = "referrals" if target.aspect == "referrals" else "purchases"
-        what = what if target.hand_off is None else "a hand-off"
+        what = target.part if target.hand_off is None else "a hand-off"
         context.problems.add(spec.mark(), f"an effect can add to a transition only, not to {what}")
         adds = False
     if adds and target.transition is not None:

@@ -141,7 +141,7 @@ def _effects(
                 transition=target.transition.id if target.transition else None,
                 stage=target.stage.id if target.stage else None,
                 slope=slope,
-                aspect="referrals" if target.aspect == "referrals" else "purchases",
+                aspect=target.part,
             )
         )
     return tuple(found)

@@ -140,7 +140,7 @@ def _effects(one: TeamSpec, money: Money, world: World, context: Context) -> tup
                 transition=target.transition.id if target.transition else None,
                 stage=target.stage.id if target.stage else None,
                 slope=math.log(factor.value),
-                aspect="referrals" if target.aspect == "referrals" else "purchases",
+                aspect=target.part,
             )
         )
     return tuple(found)

@@ -25,6 +25,11 @@ class Target:
     stream: str | None = None
     hand_off: HandOff | None = None
 
+    @property
+    def part(self) -> str:
+        """What a stage must have for the target to be there: "referrals", else "purchases"."""
+        return "referrals" if self.aspect == "referrals" else "purchases"
+
 
 class World:
     """The segments as built, and look-ups by name that complain about unknown names."""
